@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.hardware;
+
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Requantizes every element on its own. A pipeline of {@link #STAGES} registers: a stage moves on
+ * if the next stage is empty or moves on too (the last stage: if the output queue has space); the
+ * first stage takes a beat if the input queue is not empty and the stage is empty or moves on. So a
+ * beat popped in cycle t is pushed in cycle t + STAGES at the earliest.
+ *
+ * @param name Verilog name
+ * @param layer name in the model
+ * @param input beats
+ * @param output beats of as many elements
+ * @param channels after how many elements the channel starts again at 0
+ * @param requantizer input element to output element
+ */
+public record MapUnit(
+    String name, String layer, Stream input, Stream output, int channels, Requantizer requantizer)
+    implements Unit {
+  /** Registers from input to output queue. */
+  public static final int STAGES = 4;
+
+  public MapUnit {
+    Identifiers.requireLegal(name);
+    Objects.requireNonNull(layer);
+    if (input.type().elements() != output.type().elements()
+        || input.beatsPerFrame() != output.beatsPerFrame()
+        || channels % input.type().elements() != 0) {
+      throw new IllegalArgumentException("as many elements out as in, whole beats a pixel");
+    }
+    Objects.requireNonNull(requantizer);
+  }
+
+  @Override
+  public List<Stream> inputs() {
+    return List.of(input);
+  }
+
+  @Override
+  public List<Stream> outputs() {
+    return List.of(output);
+  }
+
+  @Override
+  public <R> R accept(Visitor<R> visitor) {
+    return visitor.map(this);
+  }
+}

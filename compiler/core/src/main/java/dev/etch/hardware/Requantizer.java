@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.hardware;
+
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Hardware form of a monotone staircase, proved equal to the framework's definition on every
+ * accumulator that can occur. Lists have one entry a channel, or one entry for all channels.
+ */
+public sealed interface Requantizer
+    permits Requantizer.Offset, Requantizer.Scale, Requantizer.Thresholds {
+
+  /** The output for an accumulator (without bias) of a channel. */
+  long apply(int channel, long accumulator);
+
+  /** {@code accumulator + offset}: raw sums, maximum pooling, copies. */
+  record Offset(List<Long> offsets) implements Requantizer {
+    public Offset {
+      offsets = List.copyOf(offsets);
+    }
+
+    @Override
+    public long apply(int channel, long accumulator) {
+      return accumulator + of(offsets, channel);
+    }
+  }
+
+  /**
+   * {@code clamp((accumulator * multiplier + offset) >> shift, low, high)}; the offset carries
+   * bias, rounding and output zero point. With a tie rule, a value whose {@code shift} low bits are
+   * all zero stands for an exact tie that was rounded up, and one is subtracted if the result does
+   * not have the wanted parity.
+   */
+  record Scale(
+      List<Long> multipliers, List<Long> offsets, int shift, TieRule tieRule, int low, int high)
+      implements Requantizer {
+    public Scale {
+      multipliers = List.copyOf(multipliers);
+      offsets = List.copyOf(offsets);
+      Objects.requireNonNull(tieRule);
+      if (shift < 0 || shift > 62) {
+        throw new IllegalArgumentException("shift " + shift);
+      }
+    }
+
+    @Override
+    public long apply(int channel, long accumulator) {
+      long product = accumulator * of(multipliers, channel) + of(offsets, channel);
+      return Math.max(low, Math.min(high, tieRule.apply(product, shift)));
+    }
+  }
+
+  /** {@code low + (number of thresholds <= accumulator)}; ascending, one list a channel. */
+  record Thresholds(List<List<Long>> thresholds, int low) implements Requantizer {
+    public Thresholds {
+      thresholds = thresholds.stream().map(List::copyOf).toList();
+    }
+
+    @Override
+    public long apply(int channel, long accumulator) {
+      List<Long> steps = of(thresholds, channel);
+      return low + steps.stream().filter(t -> accumulator >= t).count();
+    }
+  }
+
+  private static <T> T of(List<T> perChannel, int channel) {
+    return perChannel.get(perChannel.size() == 1 ? 0 : channel);
+  }
+}

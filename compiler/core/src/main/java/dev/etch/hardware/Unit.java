@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.hardware;
+
+import java.util.List;
+
+/** A block of hardware that reads and writes streams. */
+public sealed interface Unit
+    permits WindowUnit, MapUnit, AddUnit, ForkUnit, ConcatUnit, WidthUnit, ArgMaxUnit {
+  /** A legal, unique Verilog identifier, made from the layer's name. */
+  String name();
+
+  /** Name of the layer in the model, as the model spells it; for comments and reports only. */
+  String layer();
+
+  /** Streams it pops. */
+  List<Stream> inputs();
+
+  /** Streams it pushes. */
+  List<Stream> outputs();
+
+  /** Calls the visitor's method for this kind. */
+  <R> R accept(Visitor<R> visitor);
+
+  /** One method a kind, without defaults, so that javac finds every place a new kind concerns. */
+  interface Visitor<R> {
+    /** A sliding window with a multiply-accumulate, sum or maximum array. */
+    R window(WindowUnit unit);
+
+    /** An element-by-element requantization. */
+    R map(MapUnit unit);
+
+    /** A sum of two streams. */
+    R add(AddUnit unit);
+
+    /** A copy to several streams. */
+    R fork(ForkUnit unit);
+
+    /** A join along the channels. */
+    R concat(ConcatUnit unit);
+
+    /** A change of elements per beat. */
+    R width(WidthUnit unit);
+
+    /** The index of the largest element of a frame. */
+    R argMax(ArgMaxUnit unit);
+  }
+}

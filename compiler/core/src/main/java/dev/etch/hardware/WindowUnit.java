@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.hardware;
+
+import dev.etch.tensor.IntegerType;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A sliding window over a frame, read by an array of lanes that follow a static schedule: dense,
+ * grouped and depthwise convolution, dense layers, every kind of pooling, padding, and any
+ * reordering of a frame. Zero weights are simply not in the schedule and cost no cycle.
+ *
+ * <p>Parts and their state machines (registers unless said otherwise, t is a cycle):
+ *
+ * <ol>
+ *   <li><b>Writer.</b> Walks the padded frame in raster order, one beat a cycle, into a circular
+ *       memory of {@code buffer.depth} beats. It works in a cycle if {@code occupied < depth}, and
+ *       then either the position is padding (it writes {@code padValue} to all elements) or the
+ *       input queue is not empty (it pops and writes). {@code occupied} grows by one at the end of
+ *       the cycle for a beat written, and shrinks by the step of a released pixel one cycle later
+ *       than {@code level} does (because the reads of the last step are in flight).
+ *   <li><b>Sequencer.</b> States IDLE, RUN(step), FLUSH(slot). {@code level} = beats written minus
+ *       beats released; it may be negative. A pixel <i>may start</i> if {@code level - released >=
+ *       walk.span} and {@code inFlight < reorderPixels}, where {@code released} is the step of the
+ *       pixel that is released in this very cycle (0 if none), and {@code inFlight} counts pixels
+ *       started and not yet fully pushed to the output (it goes up when a pixel starts, at the end
+ *       of the cycle that decides, and down at the end of the cycle in which the pixel's last beat
+ *       is pushed). IDLE: if a pixel may start, RUN(0) is next. RUN(i), i &lt; steps - 1: RUN(i +
+ *       1) is next. RUN(steps - 1): this pixel is released (its pixelStep, at the end of a row its
+ *       rowStep, at the end of the frame its frameStep); if a pixel may start, RUN(0) is next, else
+ *       FLUSH(0) if {@code program.tail() > 0}, else IDLE. FLUSH(i), i &lt; tail - 1: FLUSH(i + 1)
+ *       is next; FLUSH(tail - 1): if a pixel may start, RUN(0) is next, else IDLE.
+ *   <li><b>Lanes.</b> In RUN(i), lane l performs its step i: reads element {@code element} of the
+ *       beat at {@code base + address} (modulo depth), multiplies by {@code weight} and accumulates
+ *       (or takes the sum or the maximum); the first step of a part loads instead. A step marked
+ *       {@code last} ends a part: its value stands in the lane's holding register from slot i + 1
+ *       on, until the lane's next part ends.
+ *   <li><b>Drains.</b> One a cluster. In RUN(i), the drain in slot i applies to this pixel, or if
+ *       marked {@code previousPixel} to the pixel before; in FLUSH(i) only drains so marked apply.
+ *       A drain takes the holding register of its lane (0 for lane -1), starts a sum with it or
+ *       adds it (maximum: takes the larger), and after the last part sends it to the requantizer.
+ *   <li><b>Requantizer.</b> A pipeline; its result enters the reorder memory at the channel's
+ *       place. The pixel is complete {@link #COMPLETION_DELAY} cycles after the cycle of the
+ *       sequencer slot that holds the pixel's very last {@code last} drain (over all clusters, in
+ *       time): if that slot is in cycle t, {@code complete} (pixels complete and not fully pushed)
+ *       is seen to be one higher in cycle t + COMPLETION_DELAY.
+ *   <li><b>Serializer.</b> In a cycle with {@code complete > 0} and space in the output queue, it
+ *       pushes the next beat of the oldest complete pixel: beat b holds channels {@code b *
+ *       clusters ... b * clusters + clusters - 1}; after a pixel's last beat {@code complete} and
+ *       {@code inFlight} go down by one at the end of the cycle.
+ * </ol>
+ *
+ * @param name Verilog name
+ * @param layer name in the model
+ * @param input beats of {@code input.type.elements} neighbouring channels
+ * @param output beats of as many elements as {@code program} has clusters
+ * @param buffer the circular memory and its writer
+ * @param walk how the window moves
+ * @param operation what the lanes do
+ * @param program the static schedule of one pixel
+ * @param accumulator type that holds every sum that can occur, proved by range analysis
+ * @param requantizer accumulator to output element
+ * @param reorderPixels pixels that fit into the reorder memory, a power of two, at least 2
+ */
+public record WindowUnit(
+    String name,
+    String layer,
+    Stream input,
+    Stream output,
+    WindowBuffer buffer,
+    WindowWalk walk,
+    Operation operation,
+    Program program,
+    IntegerType accumulator,
+    Requantizer requantizer,
+    int reorderPixels)
+    implements Unit {
+
+  /** Cycles from the slot of a pixel's last drain until the serializer sees the pixel. */
+  public static final int COMPLETION_DELAY = 12;
+
+  /** What a lane does with the elements that it reads. */
+  public enum Operation {
+    /** Multiplies by the weight and adds: one multiplier a lane. */
+    MULTIPLY_ACCUMULATE,
+    /** Adds; weights are 1. No multiplier. */
+    SUM,
+    /** Keeps the largest; weights are 1. No multiplier. */
+    MAXIMUM
+  }
+
+  public WindowUnit {
+    Identifiers.requireLegal(name);
+    Objects.requireNonNull(layer);
+    Objects.requireNonNull(input);
+    Objects.requireNonNull(output);
+    Objects.requireNonNull(buffer);
+    Objects.requireNonNull(walk);
+    Objects.requireNonNull(operation);
+    Objects.requireNonNull(program);
+    Objects.requireNonNull(accumulator);
+    Objects.requireNonNull(requantizer);
+    if (Integer.bitCount(reorderPixels) != 1 || reorderPixels < 2) {
+      throw new IllegalArgumentException("reorderPixels must be a power of two of at least 2");
+    }
+    if (output.type().elements() != program.clusters().size()) {
+      throw new IllegalArgumentException("one output element a cluster");
+    }
+    if (walk.span() > buffer.depth()) {
+      throw new IllegalArgumentException("the window does not fit the buffer");
+    }
+    if (output.beatsPerFrame() != walk.pixels() * program.outputsPerCluster()) {
+      throw new IllegalArgumentException("output beats do not match the walk");
+    }
+  }
+
+  @Override
+  public List<Stream> inputs() {
+    return List.of(input);
+  }
+
+  @Override
+  public List<Stream> outputs() {
+    return List.of(output);
+  }
+
+  @Override
+  public <R> R accept(Visitor<R> visitor) {
+    return visitor.window(this);
+  }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.op;
+
+import dev.etch.tensor.Tensor;
+import dev.etch.tensor.TensorType;
+import java.util.List;
+
+/**
+ * An operator: its attributes are the record components, and the methods give its type inference
+ * and its reference meaning. No method has a default, so that javac rejects an incomplete operator;
+ * the {@code permits} clause is the registry that documentation and completeness tests walk.
+ *
+ * <p>Weights are operands like any other; they come from {@link Constant} nodes.
+ */
+public sealed interface Op
+    permits Add,
+        ArgMax,
+        AveragePool2d,
+        BatchNormalization,
+        Clip,
+        Concat,
+        Constant,
+        Conv2d,
+        Dense,
+        Dequantize,
+        IntegerConv2d,
+        IntegerDense,
+        IntegerSumPool2d,
+        MaxPool2d,
+        Pad,
+        Quantize,
+        QuantizedAdd,
+        Relu,
+        Requantize,
+        Reshape,
+        Softmax,
+        Transpose {
+
+  /**
+   * Types of the results.
+   *
+   * @throws OperatorException if the operands' number, types or shapes do not fit
+   */
+  List<TensorType> infer(List<TensorType> operands);
+
+  /**
+   * The results, exactly as the operator is defined: this is the specification that faster kernels
+   * and hardware are compared with. Operands fit {@link #infer}.
+   */
+  List<Tensor> evaluate(List<Tensor> operands);
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.op;
+
+import dev.etch.tensor.IntegerType;
+import java.util.List;
+
+/**
+ * Affine quantization: {@code real = (integer - zeroPoint) * scale}.
+ *
+ * @param type the integers
+ * @param scales one for the tensor or one a channel; finite and above 0
+ * @param zeroPoints as many as scales, each of {@code type}
+ * @param axis the channels' axis; meaningless for a per-tensor quantization, then 0
+ */
+public record Quantization(
+    IntegerType type, List<Float> scales, List<Integer> zeroPoints, int axis) {
+  public Quantization {
+    scales = List.copyOf(scales);
+    zeroPoints = List.copyOf(zeroPoints);
+    if (scales.isEmpty() || scales.size() != zeroPoints.size()) {
+      throw new OperatorException(
+          scales.size() + " scales with " + zeroPoints.size() + " zero points", "");
+    }
+    for (float scale : scales) {
+      if (!(scale > 0) || Float.isInfinite(scale)) {
+        throw new OperatorException("scale " + scale + " is not finite and above 0", "");
+      }
+    }
+    for (int zeroPoint : zeroPoints) {
+      if (!type.contains(zeroPoint)) {
+        throw new OperatorException("zero point " + zeroPoint + " is not of type " + type, "");
+      }
+    }
+  }
+
+  /** One scale and zero point for the whole tensor. */
+  public static Quantization perTensor(IntegerType type, float scale, int zeroPoint) {
+    return new Quantization(type, List.of(scale), List.of(zeroPoint), 0);
+  }
+
+  /** Whether one scale serves the whole tensor. */
+  public boolean isPerTensor() {
+    return scales.size() == 1;
+  }
+
+  /** Scale of a channel. */
+  public float scale(int channel) {
+    return scales.get(isPerTensor() ? 0 : channel);
+  }
+
+  /** Zero point of a channel. */
+  public int zeroPoint(int channel) {
+    return zeroPoints.get(isPerTensor() ? 0 : channel);
+  }
+}

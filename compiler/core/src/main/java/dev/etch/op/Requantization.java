@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.op;
+
+/**
+ * A monotone staircase from an exact integer to a narrower one, as the framework that the model
+ * came from defines it. {@code exact} finds and proves a hardware form of it.
+ */
+public sealed interface Requantization
+    permits Requantization.ScaleThenRound, Requantization.DequantizeThenQuantize {
+
+  /** The output for an exact accumulator; never decreases as {@code accumulator} grows. */
+  int apply(long accumulator);
+
+  /** Smallest output, inclusive: type limit or fused activation, whichever is tighter. */
+  int low();
+
+  /** Largest output, inclusive. */
+  int high();
+
+  /** This staircase with its output also kept in {@code [least, most]}: a fused activation. */
+  Requantization clampedTo(int least, int most);
+
+  /**
+   * ONNX Runtime's requantization of QLinearConv, QLinearMatMul, QGemm and QLinear pooling (MLAS
+   * {@code MlasRequantizeOutput}): {@code clamp(roundHalfEven(float32(acc) * scale) + zeroPoint)}.
+   *
+   * @param scale input scale * weight scale / output scale, each step rounded to float32; above 0
+   * @param zeroPoint of the output
+   * @param low smallest output
+   * @param high largest output
+   */
+  record ScaleThenRound(float scale, int zeroPoint, int low, int high) implements Requantization {
+    @Override
+    public int apply(long accumulator) {
+      return clamp(Math.rint((float) accumulator * scale) + zeroPoint, low, high);
+    }
+
+    @Override
+    public Requantization clampedTo(int least, int most) {
+      return new ScaleThenRound(scale, zeroPoint, Math.max(low, least), Math.min(high, most));
+    }
+  }
+
+  /**
+   * DequantizeLinear followed by QuantizeLinear: {@code clamp(roundHalfEven(((x - inputZeroPoint) *
+   * inputScale) / outputScale) + outputZeroPoint)}, each operation in float32.
+   *
+   * @param inputScale above 0
+   * @param inputZeroPoint of the input
+   * @param outputScale above 0
+   * @param outputZeroPoint of the output
+   * @param low smallest output
+   * @param high largest output
+   */
+  record DequantizeThenQuantize(
+      float inputScale,
+      int inputZeroPoint,
+      float outputScale,
+      int outputZeroPoint,
+      int low,
+      int high)
+      implements Requantization {
+    @Override
+    public int apply(long accumulator) {
+      float real = (float) (accumulator - inputZeroPoint) * inputScale;
+      return clamp(Math.rint(real / outputScale) + outputZeroPoint, low, high);
+    }
+
+    @Override
+    public Requantization clampedTo(int least, int most) {
+      return new DequantizeThenQuantize(
+          inputScale,
+          inputZeroPoint,
+          outputScale,
+          outputZeroPoint,
+          Math.max(low, least),
+          Math.min(high, most));
+    }
+  }
+
+  private static int clamp(double value, int low, int high) {
+    return (int) Math.max(low, Math.min(high, value));
+  }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.op;
+
+/**
+ * A quantized sum of two quantized integers, as the framework that the model came from defines it.
+ * Never decreases in either operand.
+ */
+public sealed interface SumRequantization permits SumRequantization.FloatSum {
+
+  /** The output for two operands. */
+  int apply(int left, int right);
+
+  /** Smallest output, inclusive. */
+  int low();
+
+  /** Largest output, inclusive. */
+  int high();
+
+  /** This sum with its output also kept in {@code [least, most]}: a fused activation. */
+  SumRequantization clampedTo(int least, int most);
+
+  /**
+   * ONNX Runtime's QLinearAdd (MLAS {@code MlasQLinearAdd}), in float32: the ratios {@code
+   * leftScale / outputScale} and {@code rightScale / outputScale}, a constant part, then round half
+   * to even.
+   */
+  record FloatSum(
+      float leftScale,
+      int leftZeroPoint,
+      float rightScale,
+      int rightZeroPoint,
+      float outputScale,
+      int outputZeroPoint,
+      int low,
+      int high)
+      implements SumRequantization {
+    @Override
+    public int apply(int left, int right) {
+      float leftRatio = leftScale / outputScale;
+      float rightRatio = rightScale / outputScale;
+      float constant =
+          (float) outputZeroPoint - (leftRatio * leftZeroPoint + rightRatio * rightZeroPoint);
+      float sum = constant + leftRatio * left + rightRatio * right;
+      return (int) Math.max(low, Math.min(high, Math.rint(sum)));
+    }
+
+    @Override
+    public SumRequantization clampedTo(int least, int most) {
+      return new FloatSum(
+          leftScale,
+          leftZeroPoint,
+          rightScale,
+          rightZeroPoint,
+          outputScale,
+          outputZeroPoint,
+          Math.max(low, least),
+          Math.min(high, most));
+    }
+  }
+}

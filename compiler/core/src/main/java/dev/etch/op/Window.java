@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.op;
+
+/**
+ * Geometry of a sliding window over rows and columns.
+ *
+ * @param kernelHeight rows of the kernel, at least 1
+ * @param kernelWidth columns of the kernel, at least 1
+ * @param strideHeight rows from one output to the next, at least 1
+ * @param strideWidth columns from one output to the next, at least 1
+ * @param dilationHeight rows between neighbouring kernel rows, at least 1
+ * @param dilationWidth columns between neighbouring kernel columns, at least 1
+ * @param padTop rows of padding above; pads are at least 0
+ * @param padLeft columns of padding on the left
+ * @param padBottom rows of padding below
+ * @param padRight columns of padding on the right
+ */
+public record Window(
+    int kernelHeight,
+    int kernelWidth,
+    int strideHeight,
+    int strideWidth,
+    int dilationHeight,
+    int dilationWidth,
+    int padTop,
+    int padLeft,
+    int padBottom,
+    int padRight) {
+
+  public Window {
+    if (Math.min(kernelHeight, kernelWidth) < 1
+        || Math.min(strideHeight, strideWidth) < 1
+        || Math.min(dilationHeight, dilationWidth) < 1) {
+      throw new OperatorException("kernel, stride and dilation must be at least 1", "");
+    }
+    if (Math.min(Math.min(padTop, padLeft), Math.min(padBottom, padRight)) < 0) {
+      throw new OperatorException("negative padding", "crop with a Slice in front instead");
+    }
+  }
+
+  /** A window without stride, dilation or padding. */
+  public static Window of(int kernelHeight, int kernelWidth) {
+    return new Window(kernelHeight, kernelWidth, 1, 1, 1, 1, 0, 0, 0, 0);
+  }
+
+  /** Rows that one window spans. */
+  public int spanHeight() {
+    return (kernelHeight - 1) * dilationHeight + 1;
+  }
+
+  /** Columns that one window spans. */
+  public int spanWidth() {
+    return (kernelWidth - 1) * dilationWidth + 1;
+  }
+
+  /** Output rows for {@code height} input rows; 0 or less if the window does not fit. */
+  public int outputHeight(int height) {
+    return Math.floorDiv(height + padTop + padBottom - spanHeight(), strideHeight) + 1;
+  }
+
+  /** Output columns for {@code width} input columns; 0 or less if the window does not fit. */
+  public int outputWidth(int width) {
+    return Math.floorDiv(width + padLeft + padRight - spanWidth(), strideWidth) + 1;
+  }
+
+  /** Whether any side is padded. */
+  public boolean isPadded() {
+    return padTop + padLeft + padBottom + padRight > 0;
+  }
+}
