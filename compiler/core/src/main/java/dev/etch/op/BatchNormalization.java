@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.op;
 
-import dev.etch.diagnostic.CompilerBug;
+import dev.etch.tensor.FloatTensor;
+import dev.etch.tensor.Shape;
 import dev.etch.tensor.Tensor;
 import dev.etch.tensor.TensorType;
 import java.util.List;
@@ -13,11 +14,31 @@ import java.util.List;
 public record BatchNormalization(float epsilon, int channelAxis) implements Op {
   @Override
   public List<TensorType> infer(List<TensorType> operands) {
-    throw new CompilerBug("BatchNormalization.infer is not written yet");
+    Operands o = Operands.of(this, operands, 5, 5);
+    o.axis(0, channelAxis);
+    int channels = o.floats(0).shape().dimension(channelAxis);
+    for (int i = 1; i < 5; i++) {
+      o.floats(i);
+      o.vector(i, channels);
+    }
+    return List.of(o.any(0));
   }
 
   @Override
   public List<Tensor> evaluate(List<Tensor> operands) {
-    throw new CompilerBug("BatchNormalization.evaluate is not written yet");
+    float[] x = Operands.floatData(operands, 0);
+    float[] scale = Operands.floatData(operands, 1);
+    float[] bias = Operands.floatData(operands, 2);
+    float[] mean = Operands.floatData(operands, 3);
+    float[] variance = Operands.floatData(operands, 4);
+    Shape shape = operands.get(0).shape();
+    int stride = shape.strides()[channelAxis];
+    float[] y = new float[x.length];
+    for (int i = 0; i < x.length; i++) {
+      int c = Gather.coordinate(i, stride, scale.length);
+      float factor = scale[c] / (float) Math.sqrt(variance[c] + epsilon);
+      y[i] = x[i] * factor + (bias[c] - mean[c] * factor);
+    }
+    return List.of(FloatTensor.of(shape, y));
   }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.op;
 
-import dev.etch.diagnostic.CompilerBug;
 import dev.etch.tensor.Tensor;
 import dev.etch.tensor.TensorType;
 import dev.etch.tensor.Weights;
@@ -11,11 +10,12 @@ import java.util.List;
 public record Constant(Weights weights) implements Op {
   @Override
   public List<TensorType> infer(List<TensorType> operands) {
-    throw new CompilerBug("Constant.infer is not written yet");
+    Operands.of(this, operands, 0, 0);
+    return List.of(weights.type());
   }
 
   @Override
   public List<Tensor> evaluate(List<Tensor> operands) {
-    throw new CompilerBug("Constant.evaluate is not written yet");
+    return List.of(weights.decode());
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.op;
 
-import dev.etch.diagnostic.CompilerBug;
+import dev.etch.tensor.FloatTensor;
 import dev.etch.tensor.Tensor;
 import dev.etch.tensor.TensorType;
 import java.util.List;
@@ -13,11 +13,39 @@ import java.util.List;
 public record Conv2d(Window window, Layout layout, int groups) implements Op {
   @Override
   public List<TensorType> infer(List<TensorType> operands) {
-    throw new CompilerBug("Conv2d.infer is not written yet");
+    Operands o = Operands.of(this, operands, 2, 3);
+    for (int i = 0; i < operands.size(); i++) {
+      o.floats(i);
+    }
+    return List.of(
+        Operands.floatType(ConvolutionShape.of(o, window, layout, groups).output().shape()));
   }
 
   @Override
   public List<Tensor> evaluate(List<Tensor> operands) {
-    throw new CompilerBug("Conv2d.evaluate is not written yet");
+    Operands o = Operands.of(this, Operands.typesOf(operands), 2, 3);
+    ConvolutionShape shape = ConvolutionShape.of(o, window, layout, groups);
+    float[] x = Operands.floatData(operands, 0);
+    float[] weights = Operands.floatData(operands, 1);
+    float[] bias = o.has(2) ? Operands.floatData(operands, 2) : null;
+    float[] y = new float[shape.output().shape().elements()];
+    WindowLoop loop = shape.loop();
+    loop.outputs(
+        (image, out, row, column) -> {
+          double sum = bias == null ? 0 : bias[out];
+          for (int k = 0; k < shape.channelsPerGroup(); k++) {
+            int c = k;
+            int in = shape.firstChannel(out) + c;
+            sum +=
+                loop.floatSum(
+                    row,
+                    column,
+                    (i, j, inRow, inColumn) ->
+                        (double) x[shape.input().index(image, in, inRow, inColumn)]
+                            * weights[shape.weightIndex(out, c, i, j)]);
+          }
+          y[shape.output().index(image, out, row, column)] = (float) sum;
+        });
+    return List.of(FloatTensor.of(shape.output().shape(), y));
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.op;
 
-import dev.etch.diagnostic.CompilerBug;
+import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.Tensor;
 import dev.etch.tensor.TensorType;
 import java.util.List;
@@ -18,11 +18,41 @@ public record IntegerConv2d(Window window, Layout layout, int groups, int inputZ
     implements Op {
   @Override
   public List<TensorType> infer(List<TensorType> operands) {
-    throw new CompilerBug("IntegerConv2d.infer is not written yet");
+    Operands o = Operands.of(this, operands, 2, 3);
+    o.integers(0, 16);
+    o.integers(1, 16);
+    if (o.has(2)) {
+      o.int32(2);
+    }
+    return List.of(
+        Operands.int32Type(ConvolutionShape.of(o, window, layout, groups).output().shape()));
   }
 
   @Override
   public List<Tensor> evaluate(List<Tensor> operands) {
-    throw new CompilerBug("IntegerConv2d.evaluate is not written yet");
+    Operands o = Operands.of(this, Operands.typesOf(operands), 2, 3);
+    ConvolutionShape shape = ConvolutionShape.of(o, window, layout, groups);
+    int[] x = Operands.intData(operands, 0);
+    int[] weights = Operands.intData(operands, 1);
+    int[] bias = o.has(2) ? Operands.intData(operands, 2) : null;
+    int[] y = new int[shape.output().shape().elements()];
+    WindowLoop loop = shape.loop();
+    loop.outputs(
+        (image, out, row, column) -> {
+          long sum = bias == null ? 0 : bias[out];
+          for (int k = 0; k < shape.channelsPerGroup(); k++) {
+            int c = k;
+            int in = shape.firstChannel(out) + c;
+            sum +=
+                loop.sum(
+                    row,
+                    column,
+                    (i, j, inRow, inColumn) ->
+                        (x[shape.input().index(image, in, inRow, inColumn)] - (long) inputZeroPoint)
+                            * weights[shape.weightIndex(out, c, i, j)]);
+          }
+          y[shape.output().index(image, out, row, column)] = Accumulator.int32(sum);
+        });
+    return List.of(new IntegerTensor(Operands.int32Type(shape.output().shape()), y));
   }
 }

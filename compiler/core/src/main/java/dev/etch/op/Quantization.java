@@ -2,6 +2,7 @@
 package dev.etch.op;
 
 import dev.etch.tensor.IntegerType;
+import dev.etch.tensor.Shape;
 import java.util.List;
 
 /**
@@ -41,6 +42,25 @@ public record Quantization(
   /** Whether one scale serves the whole tensor. */
   public boolean isPerTensor() {
     return scales.size() == 1;
+  }
+
+  /** Complains unless an operand has as many channels as there are scales. */
+  void check(Operands operands, int index) {
+    if (isPerTensor()) {
+      return;
+    }
+    operands.axis(index, axis);
+    if (operands.any(index).shape().dimension(axis) != scales.size()) {
+      throw operands.misfit(
+          index,
+          "does not have " + scales.size() + " channels on axis " + axis,
+          "one scale for the tensor or one a channel");
+    }
+  }
+
+  /** Row-major distance between neighbouring channels. */
+  int stride(Shape shape) {
+    return isPerTensor() ? 1 : shape.strides()[axis];
   }
 
   /** Scale of a channel. */

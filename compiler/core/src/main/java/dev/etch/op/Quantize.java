@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.op;
 
-import dev.etch.diagnostic.CompilerBug;
+import dev.etch.tensor.IntegerTensor;
+import dev.etch.tensor.Shape;
 import dev.etch.tensor.Tensor;
 import dev.etch.tensor.TensorType;
 import java.util.List;
@@ -10,11 +11,29 @@ import java.util.List;
 public record Quantize(Quantization quantization) implements Op {
   @Override
   public List<TensorType> infer(List<TensorType> operands) {
-    throw new CompilerBug("Quantize.infer is not written yet");
+    Operands o = Operands.of(this, operands, 1, 1);
+    o.floats(0);
+    quantization.check(o, 0);
+    return List.of(new TensorType(quantization.type(), o.any(0).shape()));
   }
 
   @Override
   public List<Tensor> evaluate(List<Tensor> operands) {
-    throw new CompilerBug("Quantize.evaluate is not written yet");
+    float[] x = Operands.floatData(operands, 0);
+    Shape shape = operands.get(0).shape();
+    int stride = quantization.stride(shape);
+    int[] y = new int[x.length];
+    for (int i = 0; i < x.length; i++) {
+      int channel = Gather.coordinate(i, stride, quantization.scales().size());
+      double rounded = Math.rint(x[i] / quantization.scale(channel));
+      y[i] = saturate(rounded + quantization.zeroPoint(channel));
+    }
+    return List.of(IntegerTensor.of(quantization.type(), shape, y));
+  }
+
+  private int saturate(double value) {
+    double low = quantization.type().minimum();
+    double high = quantization.type().maximum();
+    return Double.isNaN(value) ? (int) low : (int) Math.max(low, Math.min(high, value));
   }
 }

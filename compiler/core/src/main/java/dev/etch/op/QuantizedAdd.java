@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.op;
 
-import dev.etch.diagnostic.CompilerBug;
+import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.IntegerType;
 import dev.etch.tensor.Tensor;
 import dev.etch.tensor.TensorType;
@@ -11,11 +11,29 @@ import java.util.List;
 public record QuantizedAdd(SumRequantization sum, IntegerType output) implements Op {
   @Override
   public List<TensorType> infer(List<TensorType> operands) {
-    throw new CompilerBug("QuantizedAdd.infer is not written yet");
+    Operands o = Operands.of(this, operands, 2, 2);
+    o.integers(0, 16);
+    o.integers(1, 16);
+    if (!o.any(0).shape().equals(o.any(1).shape())) {
+      throw o.misfit(1, "must have the shape of " + o.any(0), "quantized sums do not broadcast");
+    }
+    if (!output.contains(sum.low()) || !output.contains(sum.high())) {
+      throw new OperatorException(
+          "results from " + sum.low() + " to " + sum.high() + " do not fit " + output,
+          "clamp the sum to the output type");
+    }
+    return List.of(new TensorType(output, o.any(0).shape()));
   }
 
   @Override
   public List<Tensor> evaluate(List<Tensor> operands) {
-    throw new CompilerBug("QuantizedAdd.evaluate is not written yet");
+    TensorType type = infer(Operands.typesOf(operands)).get(0);
+    int[] left = Operands.intData(operands, 0);
+    int[] right = Operands.intData(operands, 1);
+    int[] y = new int[left.length];
+    for (int i = 0; i < y.length; i++) {
+      y[i] = sum.apply(left[i], right[i]);
+    }
+    return List.of(new IntegerTensor(type, y));
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.op;
 
-import dev.etch.diagnostic.CompilerBug;
+import dev.etch.tensor.FloatTensor;
 import dev.etch.tensor.Tensor;
 import dev.etch.tensor.TensorType;
 import java.util.List;
@@ -10,11 +10,17 @@ import java.util.List;
 public record Relu() implements Op {
   @Override
   public List<TensorType> infer(List<TensorType> operands) {
-    throw new CompilerBug("Relu.infer is not written yet");
+    Operands o = Operands.of(this, operands, 1, 1);
+    return List.of(o.floats(0));
   }
 
   @Override
   public List<Tensor> evaluate(List<Tensor> operands) {
-    throw new CompilerBug("Relu.evaluate is not written yet");
+    float[] x = Operands.floatData(operands, 0);
+    float[] y = new float[x.length];
+    for (int i = 0; i < x.length; i++) {
+      y[i] = Math.max(x[i], 0f);
+    }
+    return List.of(FloatTensor.of(operands.get(0).shape(), y));
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.op;
 
-import dev.etch.diagnostic.CompilerBug;
+import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.IntegerType;
 import dev.etch.tensor.Tensor;
 import dev.etch.tensor.TensorType;
@@ -15,11 +15,36 @@ public record Requantize(List<Requantization> channels, int channelAxis, Integer
     implements Op {
   @Override
   public List<TensorType> infer(List<TensorType> operands) {
-    throw new CompilerBug("Requantize.infer is not written yet");
+    Operands o = Operands.of(this, operands, 1, 1);
+    o.integers(0, 32);
+    if (channels.size() != 1) {
+      o.axis(0, channelAxis);
+      if (o.any(0).shape().dimension(channelAxis) != channels.size()) {
+        throw o.misfit(
+            0,
+            "does not have " + channels.size() + " channels on axis " + channelAxis,
+            "one requantization for the tensor or one a channel");
+      }
+    }
+    for (Requantization channel : channels) {
+      if (!output.contains(channel.low()) || !output.contains(channel.high())) {
+        throw new OperatorException(
+            "results from " + channel.low() + " to " + channel.high() + " do not fit " + output,
+            "clamp the requantization to the output type");
+      }
+    }
+    return List.of(new TensorType(output, o.any(0).shape()));
   }
 
   @Override
   public List<Tensor> evaluate(List<Tensor> operands) {
-    throw new CompilerBug("Requantize.evaluate is not written yet");
+    TensorType type = infer(Operands.typesOf(operands)).get(0);
+    int[] x = Operands.intData(operands, 0);
+    int stride = channels.size() == 1 ? 1 : type.shape().strides()[channelAxis];
+    int[] y = new int[x.length];
+    for (int i = 0; i < x.length; i++) {
+      y[i] = channels.get(Gather.coordinate(i, stride, channels.size())).apply(x[i]);
+    }
+    return List.of(new IntegerTensor(type, y));
   }
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.op;
 
-import dev.etch.diagnostic.CompilerBug;
+import dev.etch.tensor.FloatTensor;
+import dev.etch.tensor.Shape;
 import dev.etch.tensor.Tensor;
 import dev.etch.tensor.TensorType;
 import java.util.List;
@@ -10,11 +11,42 @@ import java.util.List;
 public record Softmax(int axis) implements Op {
   @Override
   public List<TensorType> infer(List<TensorType> operands) {
-    throw new CompilerBug("Softmax.infer is not written yet");
+    Operands o = Operands.of(this, operands, 1, 1);
+    o.floats(0);
+    o.axis(0, axis);
+    return List.of(o.any(0));
   }
 
   @Override
   public List<Tensor> evaluate(List<Tensor> operands) {
-    throw new CompilerBug("Softmax.evaluate is not written yet");
+    float[] x = Operands.floatData(operands, 0);
+    Shape shape = operands.get(0).shape();
+    int extent = shape.dimension(axis);
+    int stride = shape.strides()[axis];
+    float[] y = new float[x.length];
+    for (int line = 0; line < (extent == 0 ? 0 : x.length / extent); line++) {
+      normalize(x, y, line / stride * stride * extent + line % stride, stride, extent);
+    }
+    return List.of(FloatTensor.of(shape, y));
+  }
+
+  /**
+   * One line of {@code extent} elements: exponentials of the distance to the largest, over their
+   * sum.
+   */
+  private static void normalize(float[] x, float[] y, int first, int stride, int extent) {
+    float largest = Float.NEGATIVE_INFINITY;
+    for (int i = 0; i < extent; i++) {
+      largest = Math.max(largest, x[first + i * stride]);
+    }
+    float sum = 0;
+    for (int i = 0; i < extent; i++) {
+      int at = first + i * stride;
+      y[at] = (float) StrictMath.exp(x[at] - largest);
+      sum += y[at];
+    }
+    for (int i = 0; i < extent; i++) {
+      y[first + i * stride] /= sum;
+    }
   }
 }

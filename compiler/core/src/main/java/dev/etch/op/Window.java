@@ -27,6 +27,8 @@ public record Window(
     int padBottom,
     int padRight) {
 
+  private static final int LARGEST = 1 << 24;
+
   public Window {
     if (Math.min(kernelHeight, kernelWidth) < 1
         || Math.min(strideHeight, strideWidth) < 1
@@ -35,6 +37,17 @@ public record Window(
     }
     if (Math.min(Math.min(padTop, padLeft), Math.min(padBottom, padRight)) < 0) {
       throw new OperatorException("negative padding", "crop with a Slice in front instead");
+    }
+    checkSize(kernelHeight, dilationHeight, padTop, padBottom);
+    checkSize(kernelWidth, dilationWidth, padLeft, padRight);
+  }
+
+  private static void checkSize(int kernel, int dilation, int before, int after) {
+    long span = (kernel - 1L) * dilation + 1;
+    if (Math.max(span, (long) before + after) > LARGEST) {
+      throw new OperatorException(
+          "a window of " + span + " padded by " + before + " and " + after + " is too large",
+          "at most " + LARGEST + " rows and columns");
     }
   }
 
@@ -55,12 +68,16 @@ public record Window(
 
   /** Output rows for {@code height} input rows; 0 or less if the window does not fit. */
   public int outputHeight(int height) {
-    return Math.floorDiv(height + padTop + padBottom - spanHeight(), strideHeight) + 1;
+    return outputs((long) height + padTop + padBottom - spanHeight(), strideHeight);
   }
 
   /** Output columns for {@code width} input columns; 0 or less if the window does not fit. */
   public int outputWidth(int width) {
-    return Math.floorDiv(width + padLeft + padRight - spanWidth(), strideWidth) + 1;
+    return outputs((long) width + padLeft + padRight - spanWidth(), strideWidth);
+  }
+
+  private static int outputs(long room, int stride) {
+    return (int) Math.min(Integer.MAX_VALUE, Math.floorDiv(room, stride) + 1L);
   }
 
   /** Whether any side is padded. */

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.op;
+
+import dev.etch.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Multidirectional broadcasting as NumPy and ONNX define it: where an element comes from. */
+final class Broadcast {
+  private final int[] extents;
+  private final int[] strides;
+  private final int[] sourceStrides;
+
+  /** Elements of {@code to} read from {@code from}, whose axes are right-aligned. */
+  Broadcast(Shape from, Shape to) {
+    extents = to.toArray();
+    strides = to.strides();
+    sourceStrides = new int[extents.length];
+    int missing = to.rank() - from.rank();
+    for (int i = 0; i < from.rank(); i++) {
+      sourceStrides[missing + i] = from.dimension(i) == 1 ? 0 : from.strides()[i];
+    }
+  }
+
+  /** Row-major position in the source of the result's row-major element {@code index}. */
+  int source(int index) {
+    int source = 0;
+    for (int i = 0; i < extents.length; i++) {
+      source += Gather.coordinate(index, strides[i], extents[i]) * sourceStrides[i];
+    }
+    return source;
+  }
+
+  /** The common shape of two operands. */
+  static Shape shape(Shape left, Shape right) {
+    int rank = Math.max(left.rank(), right.rank());
+    List<Integer> extents = new ArrayList<>();
+    for (int i = -rank; i < 0; i++) {
+      int l = -i <= left.rank() ? left.dimension(i) : 1;
+      int r = -i <= right.rank() ? right.dimension(i) : 1;
+      if (l != r && l != 1 && r != 1) {
+        throw new OperatorException(
+            "shapes " + left + " and " + right + " do not broadcast",
+            "extents must be equal, or one of them 1");
+      }
+      extents.add(l == 1 ? r : l);
+    }
+    return Operands.shape(extents);
+  }
+}
