@@ -41,9 +41,9 @@ public record Diagnostic(Severity severity, Location location, String message, S
     StringBuilder text = new StringBuilder();
     text.append(location).append(": ").append(severity.name().toLowerCase(java.util.Locale.ROOT));
     text.append(": ").append(message);
-    if (location instanceof Location.OfText place && !place.sourceLine().isEmpty()) {
-      text.append("\n  ").append(place.sourceLine()).append("\n  ");
-      text.append(" ".repeat(Math.max(0, place.column() - 1))).append('^');
+    if (location instanceof Location.OfText place && !place.excerpt().isEmpty()) {
+      text.append("\n  ").append(place.excerpt()).append("\n  ");
+      text.append(" ".repeat(Math.max(0, place.caret() - 1))).append('^');
     }
     if (!help.isEmpty()) {
       text.append("\n  help: ").append(help);

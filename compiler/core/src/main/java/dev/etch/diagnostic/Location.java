@@ -19,7 +19,7 @@ public sealed interface Location
 
   /** A place in a text file; {@code line} counts from 1, {@code column} from 1. */
   static Location text(String file, int line, int column, String sourceLine) {
-    return new OfText(file, line, column, sourceLine);
+    return new OfText(file, line, column, sourceLine, column);
   }
 
   /** A command-line option. */
@@ -53,11 +53,16 @@ public sealed interface Location
     }
   }
 
-  /** A line and column of a text file, with the line itself for the caret. */
-  record OfText(String file, int line, int column, String sourceLine) implements Location {
+  /**
+   * A line and column of a text file.
+   *
+   * @param excerpt the line, or the part of a long line around the column
+   * @param caret column of the place within the excerpt, from 1
+   */
+  record OfText(String file, int line, int column, String excerpt, int caret) implements Location {
     public OfText {
       Objects.requireNonNull(file);
-      Objects.requireNonNull(sourceLine);
+      Objects.requireNonNull(excerpt);
     }
 
     @Override
