@@ -44,7 +44,7 @@ final class RecordReader {
     }
     for (FieldContext unknown : fields.values()) {
       throw source.error(
-          unknown.name,
+          unknown.getStart(),
           "no attribute named " + unknown.name.getText(),
           Arrays.stream(components)
               .map(RecordComponent::getName)
@@ -65,7 +65,7 @@ final class RecordReader {
     if (attributes != null) {
       for (FieldContext field : attributes.field()) {
         if (fields.put(field.name.getText(), field) != null) {
-          throw source.error(field.name, "attribute given twice", "");
+          throw source.error(field.getStart(), "attribute given twice", "");
         }
       }
     }

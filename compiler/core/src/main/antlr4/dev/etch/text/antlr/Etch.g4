@@ -54,7 +54,7 @@ attributes
     ;
 
 field
-    : name=WORD '=' literal
+    : name=word '=' literal
     ;
 
 literal
@@ -67,6 +67,12 @@ literal
     | type HEX                                             # hexTensorLiteral
     | type                                                 # typeLiteral
     | WORD                                                 # wordLiteral
+    ;
+
+// An attribute may have the name of a keyword.
+word
+    : WORD | 'graph' | 'input' | 'output' | 'named' | 'design' | 'stream' | 'beats' | 'depth'
+    | 'unit' | 'mapping' | 'target' | 'clock' | 'MHz' | 'budget' | 'layer'
     ;
 
 type
