@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.cli;
+
+import dev.etch.diagnostic.DiagnosticException;
+import dev.etch.diagnostic.Location;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A folder that is written as a whole or not at all: files go to a temporary neighbour, which takes
+ * the folder's place in the end.
+ */
+final class OutputFolder implements AutoCloseable {
+  /** The file by which a folder is known to be an earlier output of Etch. */
+  static final String MARK = "graph.etch";
+
+  private final Path target;
+  private final Path temporary;
+
+  /**
+   * Prepares to write {@code target}.
+   *
+   * @throws DiagnosticException if something that Etch did not write is in the way
+   */
+  OutputFolder(Path target) throws IOException {
+    this.target = target.toAbsolutePath().normalize();
+    requireReplaceable(this.target);
+    Files.createDirectories(this.target.getParent());
+    this.temporary =
+        Files.createTempDirectory(this.target.getParent(), "." + this.target.getFileName() + "-");
+  }
+
+  private static void requireReplaceable(Path target) throws IOException {
+    if (!Files.exists(target) || Files.isRegularFile(target.resolve(MARK))) {
+      return;
+    }
+    if (Files.isDirectory(target)) {
+      try (Stream<Path> entries = Files.list(target)) {
+        if (entries.findAny().isEmpty()) {
+          return;
+        }
+      }
+    }
+    throw new DiagnosticException(
+        Location.file(target.toString()),
+        "exists and was not written by Etch",
+        "choose another folder with -o, or remove this one");
+  }
+
+  /** Where to write files until {@link #commit}. */
+  Path folder() {
+    return temporary;
+  }
+
+  /** Moves what was written to its place. */
+  void commit() throws IOException {
+    Path old = null;
+    if (Files.exists(target)) {
+      old = temporary.resolveSibling(temporary.getFileName() + "-old");
+      Files.move(target, old);
+    }
+    Files.move(temporary, target);
+    if (old != null) {
+      delete(old);
+    }
+  }
+
+  /** Removes what was written if it was not committed. */
+  @Override
+  public void close() {
+    if (Files.exists(temporary)) {
+      delete(temporary);
+    }
+  }
+
+  private static void delete(Path folder) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      List<Path> innermostFirst = files.sorted(Comparator.reverseOrder()).toList();
+      for (Path file : innermostFirst) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
