@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.templates;
+
+import dev.etch.diagnostic.CompilerBug;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+/**
+ * A text that is safe where it is put, whatever name it was made from. {@code toString()} is what a
+ * template prints; a record can only be made through the factory that escapes or checks.
+ */
+public sealed interface SafeText
+    permits SafeText.Markup,
+        SafeText.JavaName,
+        SafeText.JavaText,
+        SafeText.HardwareName,
+        SafeText.ShellWord,
+        SafeText.TclWord,
+        SafeText.Remark,
+        SafeText.Decimal {
+
+  /** Escapes for text and double-quoted attributes of HTML and XML; control characters go. */
+  static Markup markup(String text) {
+    StringBuilder out = new StringBuilder();
+    text.codePoints().forEach(c -> appendMarkup(out, c));
+    return new Markup(out.toString());
+  }
+
+  private static void appendMarkup(StringBuilder out, int c) {
+    switch (c) {
+      case '&' -> out.append("&amp;");
+      case '<' -> out.append("&lt;");
+      case '>' -> out.append("&gt;");
+      case '"' -> out.append("&quot;");
+      case '\'' -> out.append("&#39;");
+      default -> {
+        if (isPrintable(c)) {
+          out.appendCodePoint(c);
+        } else {
+          out.append('\u00b7');
+        }
+      }
+    }
+  }
+
+  private static boolean isPrintable(int c) {
+    return !Character.isISOControl(c)
+        && c < 0xFFFE
+        && !(c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)
+        && Character.getType(c) != Character.FORMAT
+        && Character.getType(c) != Character.LINE_SEPARATOR
+        && Character.getType(c) != Character.PARAGRAPH_SEPARATOR;
+  }
+
+  /** A Java class name in upper camel case that is no keyword and no class of java.lang. */
+  static JavaName javaClass(String text) {
+    StringBuilder out = new StringBuilder();
+    for (String word : text.split("[^A-Za-z0-9]+")) {
+      if (!word.isEmpty()) {
+        out.append(word.substring(0, 1).toUpperCase(Locale.ROOT)).append(word.substring(1));
+      }
+    }
+    String base = out.length() > 40 ? out.substring(0, 40) : out.toString();
+    if (base.isEmpty() || Character.isDigit(base.charAt(0))) {
+      base = "Net" + base;
+    }
+    return new JavaName(base + "Model");
+  }
+
+  /** A dotted Java package name. */
+  static JavaName javaPackage(String text) {
+    return new JavaName(text);
+  }
+
+  /** A constant name in upper case, from a camel-case register name. */
+  static JavaName javaConstant(String text) {
+    return new JavaName(
+        text.replaceAll("([a-z0-9])([A-Z])", "$1_$2")
+            .replaceAll("[^A-Za-z0-9]+", "_")
+            .toUpperCase(Locale.ROOT));
+  }
+
+  /** A quoted Java string literal in ASCII. */
+  static JavaText javaText(String text) {
+    StringBuilder out = new StringBuilder("\"");
+    for (char c : text.toCharArray()) {
+      if (c == '"' || c == '\\') {
+        out.append('\\').append(c);
+      } else if (c >= ' ' && c < 127) {
+        out.append(c);
+      } else if (c < 256) {
+        out.append(String.format(Locale.ROOT, "\\%03o", (int) c));
+      } else {
+        out.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+      }
+    }
+    return new JavaText(out.append('"').toString());
+  }
+
+  /** A Verilog identifier or file stem that the hardware IR made. */
+  static HardwareName hardwareName(String name) {
+    return new HardwareName(name);
+  }
+
+  /** One word of a POSIX shell, in single quotes where needed. */
+  static ShellWord shellWord(String text) {
+    if (text.matches("[A-Za-z0-9_./=-]+")) {
+      return new ShellWord(text);
+    }
+    return new ShellWord("'" + text.replace("\0", "").replace("'", "'\\''") + "'");
+  }
+
+  /** One word of Tcl. */
+  static TclWord tclWord(String text) {
+    if (text.matches("[A-Za-z0-9_./-]+")) {
+      return new TclWord(text);
+    }
+    return new TclWord("\"" + text.replaceAll("([\\\\\"$\\[\\]{};])", "\\\\$1") + "\"");
+  }
+
+  /** One line for a comment of any language: harmless ASCII, 100 characters at most. */
+  static Remark remark(String text) {
+    String plain = text.replaceAll("[^A-Za-z0-9 _.,:()\\[\\]+=-]", "?");
+    return new Remark(plain.length() > 100 ? plain.substring(0, 97) + "..." : plain);
+  }
+
+  /** A number with a fixed count of digits behind the point, trailing zeros and point removed. */
+  static Decimal decimal(double value, int digits) {
+    if (!Double.isFinite(value)) {
+      throw new CompilerBug("a report has no place for " + value);
+    }
+    String text = String.format(Locale.ROOT, "%." + digits + "f", value);
+    if (text.indexOf('.') >= 0) {
+      text = text.replaceAll("0+$", "").replaceAll("\\.$", "");
+    }
+    return new Decimal(text.equals("-0") ? "0" : text);
+  }
+
+  /** A whole number with narrow no-break spaces between groups of three digits. */
+  static Decimal grouped(long value) {
+    return new Decimal(String.format(Locale.ROOT, "%,d", value).replace(',', '\u202f'));
+  }
+
+  /** Text or attribute value of HTML or XML. */
+  final class Markup extends Printed implements SafeText {
+    private Markup(String text) {
+      super(text);
+    }
+  }
+
+  /** A Java identifier or a dotted sequence of them. */
+  final class JavaName extends Printed implements SafeText {
+    private static final Pattern LEGAL = Pattern.compile("[A-Za-z_]\\w*(\\.[A-Za-z_]\\w*)*");
+
+    private JavaName(String text) {
+      super(check(text, LEGAL));
+      for (String part : text.split("\\.")) {
+        if (!javax.lang.model.SourceVersion.isName(part)) {
+          throw new CompilerBug("not a Java name: " + text);
+        }
+      }
+    }
+  }
+
+  /** A Java string literal, quotes included. */
+  final class JavaText extends Printed implements SafeText {
+    private JavaText(String text) {
+      super(text);
+    }
+  }
+
+  /** Lower-case letters, digits and underscores. */
+  final class HardwareName extends Printed implements SafeText {
+    private static final Pattern LEGAL = Pattern.compile("[a-z][a-z0-9_]*");
+
+    private HardwareName(String text) {
+      super(check(text, LEGAL));
+    }
+  }
+
+  /** A quoted shell word. */
+  final class ShellWord extends Printed implements SafeText {
+    private ShellWord(String text) {
+      super(text);
+    }
+  }
+
+  /** A quoted Tcl word. */
+  final class TclWord extends Printed implements SafeText {
+    private TclWord(String text) {
+      super(text);
+    }
+  }
+
+  /** Comment text. */
+  final class Remark extends Printed implements SafeText {
+    private Remark(String text) {
+      super(text);
+    }
+  }
+
+  /** Digits. */
+  final class Decimal extends Printed implements SafeText {
+    private Decimal(String text) {
+      super(text);
+    }
+  }
+
+  /** What all of them are: a checked text. */
+  abstract class Printed {
+    private final String text;
+
+    private Printed(String text) {
+      this.text = Objects.requireNonNull(text);
+    }
+
+    static String check(String text, Pattern legal) {
+      if (!legal.matcher(text).matches()) {
+        throw new CompilerBug("unsafe name " + text);
+      }
+      return text;
+    }
+
+    @Override
+    public final String toString() {
+      return text;
+    }
+
+    @Override
+    public final boolean equals(Object other) {
+      return other != null && other.getClass() == getClass() && ((Printed) other).text.equals(text);
+    }
+
+    @Override
+    public final int hashCode() {
+      return text.hashCode();
+    }
+  }
+}

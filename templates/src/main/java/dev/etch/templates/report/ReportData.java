@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.templates.report;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Everything that a report says about a design. The components are the keys of {@code report.json},
+ * in this order.
+ *
+ * @param model name of the model, as the model spells it
+ * @param target FPGA family or {@code generic}
+ * @param clockMHz above 0
+ * @param macs multiply-accumulates of a frame, zeros included
+ * @param nonzeroMacs those whose weight is not zero
+ * @param multipliers physical multipliers
+ * @param macLanes products that they can make a cycle
+ * @param cyclesPerFrame clock cycles between frames in a steady stream
+ * @param latencyCycles clock cycles from the first input beat to the last output beat of one frame
+ * @param units in the order of the data flow
+ * @param streams the queues between units, and from and to the host
+ * @param passes what the compiler did, in order
+ * @param warnings diagnostics that did not stop the compiler, ready to read
+ */
+@JsonIgnoreProperties(value = "framesPerSecond", allowGetters = true)
+@JsonPropertyOrder({
+  "model",
+  "target",
+  "clockMHz",
+  "macs",
+  "nonzeroMacs",
+  "multipliers",
+  "macLanes",
+  "cyclesPerFrame",
+  "latencyCycles",
+  "framesPerSecond",
+  "units",
+  "streams",
+  "passes",
+  "warnings"
+})
+public record ReportData(
+    String model,
+    String target,
+    double clockMHz,
+    long macs,
+    long nonzeroMacs,
+    int multipliers,
+    int macLanes,
+    Cycles cyclesPerFrame,
+    Cycles latencyCycles,
+    List<UnitReport> units,
+    List<StreamReport> streams,
+    List<PassReport> passes,
+    List<String> warnings) {
+  public ReportData {
+    Objects.requireNonNull(model);
+    Objects.requireNonNull(target);
+    Objects.requireNonNull(cyclesPerFrame);
+    Objects.requireNonNull(latencyCycles);
+    units = List.copyOf(units);
+    streams = List.copyOf(streams);
+    passes = List.copyOf(passes);
+    warnings = List.copyOf(warnings);
+    if (!(clockMHz > 0) || Double.isInfinite(clockMHz)) {
+      throw new IllegalArgumentException("clock of " + clockMHz + " MHz");
+    }
+    if (nonzeroMacs > macs || nonzeroMacs < 0) {
+      throw new IllegalArgumentException(nonzeroMacs + " nonzero of " + macs + " MACs");
+    }
+  }
+
+  /** Frames a second at the clock; from the measured cycles if there are, else the predicted. */
+  @JsonProperty("framesPerSecond")
+  public double framesPerSecond() {
+    return Math.round(clockMHz * 1e7 / cyclesPerFrame.best()) / 10.0;
+  }
+
+  /** The same report after a verification has measured. */
+  public ReportData withMeasured(long measuredCyclesPerFrame, long measuredLatencyCycles) {
+    return new ReportData(
+        model,
+        target,
+        clockMHz,
+        macs,
+        nonzeroMacs,
+        multipliers,
+        macLanes,
+        cyclesPerFrame.withMeasured(measuredCyclesPerFrame),
+        latencyCycles.withMeasured(measuredLatencyCycles),
+        units,
+        streams,
+        passes,
+        warnings);
+  }
+
+  /**
+   * A count of clock cycles.
+   *
+   * @param predicted by the cycle model, at least 1
+   * @param measured in simulation; null before a verification
+   */
+  @JsonPropertyOrder({"predicted", "measured"})
+  public record Cycles(long predicted, Long measured) {
+    public Cycles {
+      if (predicted < 1 || (measured != null && measured < 1)) {
+        throw new IllegalArgumentException("cycles below 1: " + predicted + ", " + measured);
+      }
+    }
+
+    /** Not measured yet. */
+    public static Cycles predictedOnly(long predicted) {
+      return new Cycles(predicted, null);
+    }
+
+    /** The measured count if there is one. */
+    long best() {
+      return measured == null ? predicted : measured;
+    }
+
+    private Cycles withMeasured(long cycles) {
+      return new Cycles(predicted, cycles);
+    }
+  }
+
+  /**
+   * One hardware unit.
+   *
+   * @param name its Verilog name
+   * @param layer the layer in the model, as the model spells it
+   * @param kind a word such as {@code conv}, {@code dense}, {@code maxpool}, {@code add}
+   * @param cyclesPerFrame cycles that it is busy for a frame
+   * @param multipliers physical multipliers in it
+   * @param macLanes products that they can make a cycle
+   * @param utilization useful products of possible ones over a frame of the whole design, 0 to 1; 0
+   *     for a unit without multipliers
+   * @param weightBits bits of its weight memories
+   * @param memoryBits bits of all its other memories: windows, schedules, tables
+   * @param fifoDepth beats in the queue in front of it, the deepest of them if there are several
+   * @param bottleneck whether it sets the cycles per frame of the design
+   * @param macs multiply-accumulates of a frame, zeros included
+   * @param nonzeroMacs those whose weight is not zero
+   */
+  @JsonIgnoreProperties(value = "sparsity", allowGetters = true)
+  @JsonPropertyOrder({
+    "name",
+    "layer",
+    "kind",
+    "cyclesPerFrame",
+    "multipliers",
+    "macLanes",
+    "utilization",
+    "weightBits",
+    "memoryBits",
+    "fifoDepth",
+    "bottleneck",
+    "macs",
+    "nonzeroMacs",
+    "sparsity"
+  })
+  public record UnitReport(
+      String name,
+      String layer,
+      String kind,
+      long cyclesPerFrame,
+      int multipliers,
+      int macLanes,
+      double utilization,
+      long weightBits,
+      long memoryBits,
+      int fifoDepth,
+      boolean bottleneck,
+      long macs,
+      long nonzeroMacs) {
+    public UnitReport {
+      Objects.requireNonNull(name);
+      Objects.requireNonNull(layer);
+      Objects.requireNonNull(kind);
+      if (!(utilization >= 0 && utilization <= 1)) {
+        throw new IllegalArgumentException(name + " has utilization " + utilization);
+      }
+      if (nonzeroMacs > macs || nonzeroMacs < 0) {
+        throw new IllegalArgumentException(name + ": " + nonzeroMacs + " of " + macs + " MACs");
+      }
+    }
+
+    /** Share of zeros among its multiply-accumulates, 0 to 1. */
+    @JsonProperty("sparsity")
+    public double sparsity() {
+      return macs == 0 ? 0 : (double) (macs - nonzeroMacs) / macs;
+    }
+  }
+
+  /**
+   * One queue.
+   *
+   * @param name its Verilog name
+   * @param producer name of the unit that fills it; null for the host
+   * @param consumer name of the unit that empties it; null for the host
+   * @param shape extents of the tensor that it carries, empty if it carries none of the model
+   * @param elementType such as {@code int8}
+   * @param elementsPerBeat side by side in a beat
+   * @param beatsPerFrame beats that make a frame
+   * @param queueDepth beats it can hold
+   * @param queuePeak beats it holds at most in the cycle model's run
+   */
+  @JsonPropertyOrder({
+    "name",
+    "producer",
+    "consumer",
+    "shape",
+    "elementType",
+    "elementsPerBeat",
+    "beatsPerFrame",
+    "queueDepth",
+    "queuePeak"
+  })
+  public record StreamReport(
+      String name,
+      String producer,
+      String consumer,
+      List<Integer> shape,
+      String elementType,
+      int elementsPerBeat,
+      int beatsPerFrame,
+      int queueDepth,
+      int queuePeak) {
+    public StreamReport {
+      Objects.requireNonNull(name);
+      Objects.requireNonNull(elementType);
+      shape = List.copyOf(shape);
+    }
+  }
+
+  /**
+   * One compiler pass.
+   *
+   * @param name of the pass
+   * @param nodesBefore nodes of the graph before it
+   * @param nodesAfter nodes of the graph after it
+   * @param microseconds its time; null where the report has to be the same on every run
+   */
+  @JsonPropertyOrder({"name", "nodesBefore", "nodesAfter", "microseconds"})
+  public record PassReport(String name, int nodesBefore, int nodesAfter, Long microseconds) {
+    public PassReport {
+      Objects.requireNonNull(name);
+    }
+  }
+}

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.templates.report;
+
+import dev.etch.templates.SafeText;
+import dev.etch.templates.SafeText.Decimal;
+import dev.etch.templates.SafeText.Markup;
+import dev.etch.templates.Templates;
+import dev.etch.templates.report.ReportData.Cycles;
+import dev.etch.templates.report.ReportData.PassReport;
+import dev.etch.templates.report.ReportData.UnitReport;
+import java.util.ArrayList;
+import java.util.List;
+
+/** report.html: one file without scripts or links to other files. */
+final class ReportPage {
+  private ReportPage() {}
+
+  /** The page. */
+  static String render(ReportData report) {
+    return Templates.render("report/report.html.vm", variables(report));
+  }
+
+  /** What the template sees. */
+  public record Variables(
+      Markup model,
+      Markup target,
+      Decimal clock,
+      Decimal framesPerSecond,
+      boolean measured,
+      boolean agrees,
+      CycleCard cyclesPerFrame,
+      CycleCard latency,
+      Decimal latencyMicroseconds,
+      Decimal macs,
+      Decimal nonzeroMacs,
+      Decimal zeroPercent,
+      Decimal denseToSparse,
+      Decimal multipliers,
+      Decimal macLanes,
+      Decimal busyPercent,
+      Decimal weightKibibytes,
+      Decimal memoryKibibytes,
+      List<Row> rows,
+      Totals totals,
+      ReportGraph.Drawing graph,
+      List<Pass> passes,
+      boolean timed,
+      List<Markup> warnings) {}
+
+  /** A count of cycles, predicted and measured. */
+  public record CycleCard(Decimal value, Decimal predicted, boolean measured) {}
+
+  /** One unit in the charts and tables; bars are in thousandths of the longest. */
+  public record Row(
+      Markup name,
+      Markup layer,
+      Markup kind,
+      boolean bottleneck,
+      boolean multiplies,
+      Decimal cycles,
+      int cyclesBar,
+      Decimal cyclesPercent,
+      int multipliers,
+      int macLanes,
+      Decimal utilization,
+      int utilizationBar,
+      Decimal macs,
+      Decimal nonzeroMacs,
+      int nonzeroBar,
+      int zeroBar,
+      Decimal zeroPercent,
+      Decimal weightBits,
+      int weightBar,
+      Decimal memoryBits,
+      int memoryBar,
+      int fifoDepth) {}
+
+  /** Sums over the units. */
+  public record Totals(Decimal weightBits, Decimal memoryBits) {}
+
+  /** One compiler pass. */
+  public record Pass(Markup name, int before, int after, Decimal milliseconds) {}
+
+  private static Variables variables(ReportData report) {
+    Cycles cycles = report.cyclesPerFrame();
+    long weightBits = report.units().stream().mapToLong(UnitReport::weightBits).sum();
+    long memoryBits = report.units().stream().mapToLong(UnitReport::memoryBits).sum();
+    return new Variables(
+        SafeText.markup(report.model()),
+        SafeText.markup(report.target()),
+        SafeText.decimal(report.clockMHz(), 3),
+        framesPerSecond(report.framesPerSecond()),
+        cycles.measured() != null && report.latencyCycles().measured() != null,
+        agrees(cycles) && agrees(report.latencyCycles()),
+        card(cycles),
+        card(report.latencyCycles()),
+        SafeText.decimal(report.latencyCycles().best() / report.clockMHz(), 1),
+        SafeText.grouped(report.macs()),
+        SafeText.grouped(report.nonzeroMacs()),
+        percent(report.macs() - report.nonzeroMacs(), report.macs()),
+        SafeText.decimal((double) report.macs() / Math.max(1, report.nonzeroMacs()), 1),
+        SafeText.grouped(report.multipliers()),
+        SafeText.grouped(report.macLanes()),
+        percent(report.nonzeroMacs(), report.macLanes() * cycles.best()),
+        SafeText.decimal(weightBits / 8192.0, 1),
+        SafeText.decimal(memoryBits / 8192.0, 1),
+        rows(report),
+        new Totals(SafeText.grouped(weightBits), SafeText.grouped(memoryBits)),
+        ReportGraph.draw(report),
+        report.passes().stream().map(ReportPage::pass).toList(),
+        !report.passes().isEmpty()
+            && report.passes().stream().allMatch(p -> p.microseconds() != null),
+        report.warnings().stream().map(SafeText::markup).toList());
+  }
+
+  private static Decimal framesPerSecond(double value) {
+    return value < 100 ? SafeText.decimal(value, 1) : SafeText.grouped(Math.round(value));
+  }
+
+  private static boolean agrees(Cycles cycles) {
+    return cycles.measured() == null || cycles.measured() == cycles.predicted();
+  }
+
+  private static CycleCard card(Cycles cycles) {
+    return new CycleCard(
+        SafeText.grouped(cycles.best()),
+        SafeText.grouped(cycles.predicted()),
+        cycles.measured() != null);
+  }
+
+  private static Pass pass(PassReport pass) {
+    return new Pass(
+        SafeText.markup(pass.name()),
+        pass.nodesBefore(),
+        pass.nodesAfter(),
+        SafeText.decimal(pass.microseconds() == null ? 0 : pass.microseconds() / 1000.0, 1));
+  }
+
+  private static List<Row> rows(ReportData report) {
+    Maxima maxima = Maxima.of(report.units());
+    List<Row> rows = new ArrayList<>();
+    for (UnitReport unit : report.units()) {
+      rows.add(row(unit, maxima, report.cyclesPerFrame().predicted()));
+    }
+    return rows;
+  }
+
+  private record Maxima(long cycles, long macs, long weightBits, long memoryBits) {
+    static Maxima of(List<UnitReport> units) {
+      return new Maxima(
+          units.stream().mapToLong(UnitReport::cyclesPerFrame).max().orElse(0),
+          units.stream().mapToLong(UnitReport::macs).max().orElse(0),
+          units.stream().mapToLong(UnitReport::weightBits).max().orElse(0),
+          units.stream().mapToLong(UnitReport::memoryBits).max().orElse(0));
+    }
+  }
+
+  private static Row row(UnitReport unit, Maxima maxima, long cyclesPerFrame) {
+    return new Row(
+        SafeText.markup(unit.name()),
+        SafeText.markup(unit.layer()),
+        SafeText.markup(unit.kind()),
+        unit.bottleneck(),
+        unit.multipliers() > 0,
+        SafeText.grouped(unit.cyclesPerFrame()),
+        bar(unit.cyclesPerFrame(), maxima.cycles()),
+        percent(unit.cyclesPerFrame(), cyclesPerFrame),
+        unit.multipliers(),
+        unit.macLanes(),
+        SafeText.decimal(unit.utilization() * 100, 1),
+        (int) Math.round(unit.utilization() * 1000),
+        SafeText.grouped(unit.macs()),
+        SafeText.grouped(unit.nonzeroMacs()),
+        bar(unit.nonzeroMacs(), maxima.macs()),
+        bar(unit.macs() - unit.nonzeroMacs(), maxima.macs()),
+        percent(unit.macs() - unit.nonzeroMacs(), unit.macs()),
+        SafeText.grouped(unit.weightBits()),
+        bar(unit.weightBits(), maxima.weightBits()),
+        SafeText.grouped(unit.memoryBits()),
+        bar(unit.memoryBits(), maxima.memoryBits()),
+        unit.fifoDepth());
+  }
+
+  private static int bar(long value, long longest) {
+    return longest == 0 ? 0 : (int) Math.round(1000.0 * value / longest);
+  }
+
+  private static Decimal percent(long part, long whole) {
+    return SafeText.decimal(whole == 0 ? 0 : 100.0 * part / whole, 1);
+  }
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.templates.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xml.sax.InputSource;
+
+class ReportTest {
+  @Test
+  void keysOfTheJsonAreTheContract() throws Exception {
+    JsonNode json = new ObjectMapper().readTree(ReportFiles.toJson(SampleReports.chain()));
+    List<String> keys = new ArrayList<>();
+    json.fieldNames().forEachRemaining(keys::add);
+    assertEquals(
+        List.of(
+            "model",
+            "target",
+            "clockMHz",
+            "macs",
+            "nonzeroMacs",
+            "multipliers",
+            "macLanes",
+            "cyclesPerFrame",
+            "latencyCycles",
+            "framesPerSecond",
+            "units",
+            "streams",
+            "passes",
+            "warnings"),
+        keys);
+    assertEquals(13_120, json.at("/cyclesPerFrame/predicted").asLong());
+    assertTrue(json.at("/cyclesPerFrame/measured").isNull());
+    assertEquals(7622.0, json.get("framesPerSecond").asDouble());
+    for (String key :
+        List.of(
+            "name",
+            "kind",
+            "cyclesPerFrame",
+            "multipliers",
+            "utilization",
+            "weightBits",
+            "fifoDepth")) {
+      assertTrue(json.at("/units/0").has(key), key);
+    }
+    assertEquals(0.79166, json.at("/units/0/sparsity").asDouble(), 1e-4);
+  }
+
+  @Test
+  void jsonRoundTrips() throws Exception {
+    for (ReportData report :
+        List.of(SampleReports.chain(), SampleReports.residual(), SampleReports.hostile())) {
+      String json = ReportFiles.toJson(report);
+      ReportData back = ReportFiles.fromJson(json);
+      assertEquals(report, back);
+      assertEquals(json, ReportFiles.toJson(back));
+    }
+  }
+
+  @Test
+  void damagedJsonIsAnIoException() {
+    for (String text : List.of("", "null", "{}", "[1]", "{\"model\": 3")) {
+      assertThrows(IOException.class, () -> ReportFiles.fromJson(text), text);
+    }
+  }
+
+  @Test
+  void measuredCyclesAreWrittenBack(@TempDir Path folder) throws Exception {
+    ReportFiles.render(SampleReports.chain()).writeTo(folder);
+    ReportFiles.updateMeasured(folder, 13_120, 71_234);
+    ReportData back = ReportFiles.fromJson(Files.readString(folder.resolve(ReportFiles.JSON)));
+    assertEquals(SampleReports.chain().withMeasured(13_120, 71_234), back);
+    String page = Files.readString(folder.resolve(ReportFiles.HTML));
+    assertTrue(page.contains("Predicted cycles equal the simulated ones."));
+    try (var files = Files.list(folder)) {
+      assertEquals(2, files.count());
+    }
+    ReportFiles.updateMeasured(folder, 13_121, 71_234);
+    page = Files.readString(folder.resolve(ReportFiles.HTML));
+    assertTrue(page.contains("Predicted and simulated cycles differ."));
+  }
+
+  @Test
+  void pageIsWellFormedSelfContainedAndDeterministic() throws Exception {
+    for (ReportData report :
+        List.of(SampleReports.chain(), SampleReports.residual(), SampleReports.hostile())) {
+      String page = ReportPage.render(report);
+      assertEquals(page, ReportPage.render(report));
+      String svg = page.substring(page.indexOf("<svg"), page.indexOf("</svg>") + 6);
+      DocumentBuilderFactory.newInstance()
+          .newDocumentBuilder()
+          .parse(new InputSource(new StringReader(svg)));
+      assertFalse(page.contains("<script"), "a name became markup");
+      assertFalse(page.replace("http://www.w3.org/2000/svg", "").contains("http:"));
+      assertFalse(page.contains("https:"));
+      assertFalse(page.contains("\u202e"));
+    }
+  }
+
+  @Test
+  void aStreamOfAnUnknownUnitIsRefused() {
+    ReportData chain = SampleReports.chain();
+    ReportData broken =
+        new ReportData(
+            chain.model(),
+            chain.target(),
+            chain.clockMHz(),
+            chain.macs(),
+            chain.nonzeroMacs(),
+            chain.multipliers(),
+            chain.macLanes(),
+            chain.cyclesPerFrame(),
+            chain.latencyCycles(),
+            chain.units().subList(0, 1),
+            chain.streams(),
+            chain.passes(),
+            chain.warnings());
+    assertThrows(IllegalArgumentException.class, () -> ReportPage.render(broken));
+  }
+
+  @Test
+  void boxesOfTheDrawingNeverOverlap() {
+    for (ReportData report : List.of(SampleReports.chain(), SampleReports.residual())) {
+      List<ReportGraph.Box> boxes = ReportGraph.draw(report).boxes();
+      for (ReportGraph.Box a : boxes) {
+        assertTrue(a.x() >= 0 && a.x() + a.width() <= 1160, a.toString());
+        for (ReportGraph.Box b : boxes) {
+          boolean apart =
+              a == b
+                  || a.x() + a.width() <= b.x()
+                  || b.x() + b.width() <= a.x()
+                  || a.y() + a.height() <= b.y()
+                  || b.y() + b.height() <= a.y();
+          assertTrue(apart, a + " lies on " + b);
+        }
+      }
+    }
+  }
+}
