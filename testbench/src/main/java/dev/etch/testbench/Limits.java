@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.testbench;
+
+/**
+ * When a run that makes no progress is given up.
+ *
+ * @param idleCycles longest time without any stream handshake
+ * @param totalCycles longest run
+ */
+public record Limits(long idleCycles, long totalCycles) {
+  /** A million idle cycles; no limit in total. */
+  public static final Limits DEFAULT = new Limits(1_000_000, Long.MAX_VALUE);
+
+  public Limits {
+    if (idleCycles < 1 || totalCycles < 1) {
+      throw new IllegalArgumentException("limits are at least one cycle");
+    }
+  }
+
+  /** Idle time that no correct design of this frame time needs. */
+  public static Limits forFrameCycles(long cycles, Stalls stalls) {
+    double slow = 1 / ((1 - stalls.input()) * (1 - stalls.output()));
+    return new Limits((long) (10_000 + 4 * cycles * slow), Long.MAX_VALUE);
+  }
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.testbench;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The ports that Verilator found on the top module, from the header that it wrote. */
+final class PortWidths {
+  private static final Pattern PORT =
+      Pattern.compile("VL_(?:IN|OUT)(?:8|16|64|W)?\\(&(\\w+),(\\d+),(\\d+)(?:,\\d+)?\\)");
+  private static final List<String> REQUIRED =
+      List.of(
+          "aclk",
+          "aresetn",
+          "s_axis_tdata",
+          "s_axis_tvalid",
+          "s_axis_tready",
+          "s_axis_tlast",
+          "m_axis_tdata",
+          "m_axis_tvalid",
+          "m_axis_tready",
+          "m_axis_tlast",
+          "s_axi_awaddr",
+          "s_axi_awvalid",
+          "s_axi_awready",
+          "s_axi_wdata",
+          "s_axi_wstrb",
+          "s_axi_wvalid",
+          "s_axi_wready",
+          "s_axi_bresp",
+          "s_axi_bvalid",
+          "s_axi_bready",
+          "s_axi_araddr",
+          "s_axi_arvalid",
+          "s_axi_arready",
+          "s_axi_rdata",
+          "s_axi_rresp",
+          "s_axi_rvalid",
+          "s_axi_rready");
+  private static final List<String> OPTIONAL =
+      List.of(
+          "interrupt",
+          "s_axi_awprot",
+          "s_axi_arprot",
+          "s_axis_tkeep",
+          "m_axis_tkeep",
+          "s_axis_tstrb",
+          "m_axis_tstrb");
+
+  private static final String MANGLED = "__SYM__";
+
+  private final Map<String, Integer> widths = new LinkedHashMap<>();
+  private final Map<String, String> members = new LinkedHashMap<>();
+
+  private PortWidths() {}
+
+  /** Reads the text of {@code Vdut.h}. */
+  static PortWidths parse(String header, String top) {
+    PortWidths ports = new PortWidths();
+    Matcher matcher = PORT.matcher(header);
+    while (matcher.find()) {
+      int high = Integer.parseInt(matcher.group(2));
+      int low = Integer.parseInt(matcher.group(3));
+      String name = matcher.group(1);
+      // Verilator marks names that C++ or a system header may have taken.
+      String plain = name.startsWith(MANGLED) ? name.substring(MANGLED.length()) : name;
+      ports.widths.put(plain, high - low + 1);
+      ports.members.put(plain, name);
+    }
+    ports.check(top);
+    return ports;
+  }
+
+  private void check(String top) {
+    List<String> missing = new ArrayList<>(REQUIRED);
+    missing.removeAll(widths.keySet());
+    List<String> unknown = new ArrayList<>(widths.keySet());
+    unknown.removeAll(REQUIRED);
+    unknown.removeAll(OPTIONAL);
+    if (!missing.isEmpty() || !unknown.isEmpty()) {
+      throw new SimulationException(
+          SimulationException.Kind.BUILD,
+          "module "
+              + top
+              + " does not have an accelerator's ports: missing "
+              + missing
+              + ", unknown "
+              + unknown);
+    }
+    requireBytes("s_axis_tdata");
+    requireBytes("m_axis_tdata");
+  }
+
+  private void requireBytes(String port) {
+    if (widths.get(port) % 8 != 0) {
+      throw new SimulationException(
+          SimulationException.Kind.BUILD, port + " is not a whole number of bytes wide");
+    }
+  }
+
+  /** The generated part of the simulator's C++. */
+  String header() {
+    StringBuilder text = new StringBuilder();
+    text.append("#define IN_BYTES ").append(widths.get("s_axis_tdata") / 8).append('\n');
+    text.append("#define OUT_BYTES ").append(widths.get("m_axis_tdata") / 8).append('\n');
+    for (String port : OPTIONAL) {
+      if (widths.containsKey(port)) {
+        text.append("#define HAS_").append(port.toUpperCase(Locale.ROOT));
+        text.append(' ').append(members.get(port)).append('\n');
+      }
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,419 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.testbench;
+
+import dev.etch.testbench.SimulationException.Kind;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
+
+/**
+ * A running simulator of an accelerator. Time passes only while a command runs; a new process holds
+ * the design in reset, so call {@link #reset} first. Not for use by several threads at once.
+ *
+ * <p>The process speaks a binary protocol on standard input and output; all numbers are
+ * little-endian, unsigned, of the given bits. It greets with {@code u32 "ETCH"}, {@code u32}
+ * protocol version 1, {@code u32} bytes of an input beat, {@code u32} bytes of an output beat. Each
+ * command is a letter with its operands; the reply is {@code 'A'} with results, or {@code 'E', u8}
+ * code (1 deadlock, 2 protocol, 3 usage), {@code u32} length, text.
+ *
+ * <pre>
+ * 'R' u32 cycles                  reset: aresetn low, beats under way are forgotten    -> 'A'
+ * 'S' u32 in, u32 out, u64 seed   stalls: probabilities times 2^32                     -> 'A'
+ * 'W' u32 address, u32 value, u64 limit   register write                 -> 'A' u32 bresp, u32
+ * 'G' u32 address, u64 limit      register read                      -> 'A' u32 rresp, u32 value
+ * 'I' u8 last, u32 bytes, bytes   appends beats to what the source will send           -> 'A'
+ * 'O' u64 beats, u64 limit        runs until so many beats came, or limit cycles passed
+ *                                              -> 'A' u64 count, beats, count times u8 tlast
+ * 'U' u64 limit                   runs until the source has sent all, sink taking all
+ *                                                                -> 'A' u8 whether it has
+ * 'C' u64 cycles                  runs                                                  -> 'A'
+ * 'K' u8 on                       whether output handshakes are checked                 -> 'A'
+ * 'Q'                             -> 'A' u64 cycle, u64 beats in, u64 beats out, u8 interrupt
+ * 'T' u64 first, u64 last, u32 length, path   waveform of these cycles to a VCD file    -> 'A'
+ * 't'                             ends the waveform                                     -> 'A'
+ * 'B' u64 frames, u64 beats in, u64 beats out, u64 idle limit, u64 limit, all frames' bytes
+ *     for each frame 'F' u64 first input cycle, u64 last output cycle, bytes; at the end
+ *                                                                       -> 'A' u64 cycles
+ * 'X'                             ends the process
+ * </pre>
+ *
+ * <p>The process checks the design's side of AXI: tvalid stays until tready, tdata and tlast are
+ * stable meanwhile, tlast stands exactly at the last beat of a frame, tvalid is low in reset, and
+ * responses come after their requests.
+ */
+public final class SimulatedAccelerator implements AutoCloseable {
+  private static final int GREETING = 0x48435445;
+  private static final int PROTOCOL_VERSION = 1;
+  private static final long REGISTER_LIMIT = 10_000;
+  private static final long EXIT_SECONDS = 5;
+
+  private final Process process;
+  private final Path errors;
+  private final SimulatorChannel channel;
+  private final int inputBeatBytes;
+  private final int outputBeatBytes;
+
+  private SimulatedAccelerator(Process process, Path errors) throws IOException {
+    this.process = process;
+    this.errors = errors;
+    this.channel = new SimulatorChannel(process);
+    if (channel.readInt() != GREETING || channel.readInt() != PROTOCOL_VERSION) {
+      throw new SimulationException(Kind.PROCESS, "the simulator speaks another protocol");
+    }
+    inputBeatBytes = channel.readInt();
+    outputBeatBytes = channel.readInt();
+  }
+
+  /** Starts an executable made by {@link VerilatorBuild}. */
+  public static SimulatedAccelerator start(Path executable) {
+    Path errors = null;
+    Process process = null;
+    try {
+      errors = Files.createTempFile("etch-simulator", ".log");
+      process =
+          new ProcessBuilder(executable.toAbsolutePath().toString())
+              .redirectError(errors.toFile())
+              .start();
+      return new SimulatedAccelerator(process, errors);
+    } catch (IOException | RuntimeException e) {
+      if (process != null) {
+        process.destroyForcibly();
+      }
+      throw new SimulationException(
+          Kind.PROCESS, "cannot start the simulator " + executable + messages(errors), e);
+    }
+  }
+
+  /** Beats that came out, with their tlast. */
+  public record Received(byte[] beats, boolean[] last) {}
+
+  /** Counters since the last reset; {@code cycle} since the start. */
+  public record Status(long cycle, long beatsIn, long beatsOut, boolean interrupt) {}
+
+  /** Bytes of an input beat. */
+  public int inputBeatBytes() {
+    return inputBeatBytes;
+  }
+
+  /** Bytes of an output beat. */
+  public int outputBeatBytes() {
+    return outputBeatBytes;
+  }
+
+  /** Holds aresetn low for some cycles; all beats under way are forgotten. */
+  public void reset(int cycles) {
+    command(
+        () -> {
+          channel.writeByte('R');
+          channel.writeInt(cycles);
+          return acknowledged();
+        });
+  }
+
+  /** How the host side stalls from now on. */
+  public void stalls(Stalls stalls) {
+    command(
+        () -> {
+          channel.writeByte('S');
+          channel.writeInt(fraction(stalls.input()));
+          channel.writeInt(fraction(stalls.output()));
+          channel.writeLong(stalls.seed());
+          return acknowledged();
+        });
+  }
+
+  private static int fraction(double probability) {
+    return (int) (long) Math.min(0xffff_ffffL, Math.round(probability * 0x1p32));
+  }
+
+  /**
+   * Writes a register over AXI4-Lite.
+   *
+   * @return the response: 0 OKAY, 2 SLVERR, 3 DECERR
+   */
+  public int writeRegister(int address, int value) {
+    return command(
+        () -> {
+          channel.writeByte('W');
+          channel.writeInt(address);
+          channel.writeInt(value);
+          channel.writeLong(REGISTER_LIMIT);
+          acknowledged();
+          int response = channel.readInt();
+          channel.readInt();
+          return response;
+        });
+  }
+
+  /**
+   * Reads a register over AXI4-Lite.
+   *
+   * @throws SimulationException if the response is not OKAY, or none comes
+   */
+  public int readRegister(int address) {
+    return command(
+        () -> {
+          channel.writeByte('G');
+          channel.writeInt(address);
+          channel.writeLong(REGISTER_LIMIT);
+          acknowledged();
+          int response = channel.readInt();
+          int value = channel.readInt();
+          if (response != 0) {
+            throw new SimulationException(
+                Kind.PROTOCOL, "register read answered with response " + response);
+          }
+          return value;
+        });
+  }
+
+  /** Appends whole beats to what the source sends when time passes; returns at once. */
+  public void send(byte[] beats, boolean last) {
+    command(
+        () -> {
+          channel.writeByte('I');
+          channel.writeByte(last ? 1 : 0);
+          channel.writeInt(beats.length);
+          channel.writeBytes(beats);
+          return acknowledged();
+        });
+  }
+
+  /** Runs until {@code beats} output beats came or the cycles are over; gives what came. */
+  public Received receive(long beats, long maximumCycles) {
+    return command(
+        () -> {
+          channel.writeByte('O');
+          channel.writeLong(beats);
+          channel.writeLong(maximumCycles);
+          acknowledged();
+          int count = Math.toIntExact(channel.readLong());
+          byte[] data = channel.readBytes(Math.multiplyExact(count, outputBeatBytes));
+          boolean[] last = new boolean[count];
+          for (int i = 0; i < count; i++) {
+            last[i] = channel.readByte() != 0;
+          }
+          return new Received(data, last);
+        });
+  }
+
+  /**
+   * Runs until every beat sent was taken, or the cycles are over; the sink takes whatever comes.
+   *
+   * @return whether every beat was taken
+   */
+  public boolean flush(long maximumCycles) {
+    return command(
+        () -> {
+          channel.writeByte('U');
+          channel.writeLong(maximumCycles);
+          acknowledged();
+          return channel.readByte() != 0;
+        });
+  }
+
+  /** Lets time pass. */
+  public void run(long cycles) {
+    command(
+        () -> {
+          channel.writeByte('C');
+          channel.writeLong(cycles);
+          return acknowledged();
+        });
+  }
+
+  /** Whether the output handshake is checked; switch off around a soft reset. */
+  public void checking(boolean on) {
+    command(
+        () -> {
+          channel.writeByte('K');
+          channel.writeByte(on ? 1 : 0);
+          return acknowledged();
+        });
+  }
+
+  /** Counters and the interrupt line. */
+  public Status status() {
+    return command(
+        () -> {
+          channel.writeByte('Q');
+          acknowledged();
+          return new Status(
+              channel.readLong(), channel.readLong(), channel.readLong(), channel.readByte() != 0);
+        });
+  }
+
+  /** Writes a waveform of the cycles first to last; only with a simulator built for tracing. */
+  public void trace(Path file, long first, long last) {
+    command(
+        () -> {
+          byte[] name = file.toAbsolutePath().toString().getBytes(StandardCharsets.UTF_8);
+          channel.writeByte('T');
+          channel.writeLong(first);
+          channel.writeLong(last);
+          channel.writeInt(name.length);
+          channel.writeBytes(name);
+          return acknowledged();
+        });
+  }
+
+  /** Ends the waveform. */
+  public void endTrace() {
+    command(
+        () -> {
+          channel.writeByte('t');
+          return acknowledged();
+        });
+  }
+
+  /** Told of each frame as soon as it is out. */
+  public interface FrameListener {
+    /** Frame {@code index} of the run. */
+    void frame(int index, FrameResult result);
+  }
+
+  /**
+   * Feeds frames back to back and takes what comes out.
+   *
+   * @param count how many
+   * @param frame bytes of the input beats of frame i, all of one length; called in order, from
+   *     another thread
+   * @param outputBeats beats of an output frame
+   * @return cycles that passed
+   * @throws SimulationException on a deadlock or a broken rule of AXI; the process is then over
+   */
+  public long runFrames(
+      int count, IntFunction<byte[]> frame, int outputBeats, Limits limits, FrameListener to) {
+    if (count == 0) {
+      return 0;
+    }
+    byte[] first = frame.apply(0);
+    FrameFeeder feeder =
+        new FrameFeeder(channel, count, i -> i == 0 ? first : frame.apply(i), first.length);
+    return command(
+        () -> {
+          channel.writeByte('B');
+          channel.writeLong(count);
+          channel.writeLong(first.length / inputBeatBytes);
+          channel.writeLong(outputBeats);
+          channel.writeLong(limits.idleCycles());
+          channel.writeLong(limits.totalCycles());
+          feeder.start();
+          try {
+            return collect(outputBeats, to, feeder);
+          } catch (SimulationException e) {
+            process.destroyForcibly();
+            throw e;
+          }
+        });
+  }
+
+  private long collect(int outputBeats, FrameListener to, FrameFeeder feeder) throws IOException {
+    for (int index = 0; ; index++) {
+      int tag;
+      try {
+        tag = channel.readByte();
+      } catch (IOException e) {
+        feeder.throwIfFailed();
+        throw e;
+      }
+      if (tag == 'F') {
+        long start = channel.readLong();
+        long end = channel.readLong();
+        byte[] output = channel.readBytes(Math.multiplyExact(outputBeats, outputBeatBytes));
+        to.frame(index, new FrameResult(output, start, end));
+      } else if (tag == 'A') {
+        feeder.finish();
+        return channel.readLong();
+      } else {
+        throw failure(tag);
+      }
+    }
+  }
+
+  /** All frames of a list; see {@link #runFrames(int, IntFunction, int, Limits, FrameListener)}. */
+  public List<FrameResult> runFrames(List<byte[]> frames, int outputBeats, Limits limits) {
+    List<FrameResult> results = new ArrayList<>();
+    runFrames(frames.size(), frames::get, outputBeats, limits, (i, r) -> results.add(r));
+    return results;
+  }
+
+  private boolean acknowledged() throws IOException {
+    channel.flush();
+    int tag = channel.readByte();
+    if (tag != 'A') {
+      throw failure(tag);
+    }
+    return true;
+  }
+
+  private SimulationException failure(int tag) throws IOException {
+    if (tag != 'E') {
+      return new SimulationException(Kind.PROCESS, "unexpected reply " + tag);
+    }
+    Kind kind =
+        switch (channel.readByte()) {
+          case 1 -> Kind.DEADLOCK;
+          case 2 -> Kind.PROTOCOL;
+          default -> Kind.USAGE;
+        };
+    return new SimulationException(kind, channel.readText());
+  }
+
+  private interface Command<T> {
+    T run() throws IOException;
+  }
+
+  private <T> T command(Command<T> command) {
+    try {
+      return command.run();
+    } catch (IOException e) {
+      throw new SimulationException(
+          Kind.PROCESS, "the simulator ended unexpectedly" + messages(errors), e);
+    }
+  }
+
+  private static String messages(Path errors) {
+    try {
+      String text = errors == null ? "" : Files.readString(errors).strip();
+      return text.isEmpty() ? "" : ": " + text;
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  /** Ends the process. */
+  @Override
+  public void close() {
+    try {
+      if (process.isAlive()) {
+        channel.writeByte('X');
+        channel.flush();
+      }
+      if (!process.waitFor(EXIT_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (IOException e) {
+      process.destroyForcibly();
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    } finally {
+      deleteErrors();
+    }
+  }
+
+  private void deleteErrors() {
+    try {
+      Files.deleteIfExists(errors);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

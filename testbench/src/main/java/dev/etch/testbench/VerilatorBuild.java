@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.testbench;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Builds the simulator of a folder of Verilog, once for each content: Verilator to C++, all of the
+ * C++ compiled as one unit together with our own main, linked with Verilator's library, which is
+ * compiled once and kept too. Safe to call from many threads and processes at once.
+ */
+public final class VerilatorBuild {
+  private static final Pattern TOP = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+  private static final long TIMEOUT_SECONDS = 1800;
+  private static final String EXECUTABLE = "simulator";
+
+  private final SimulatorCache cache;
+
+  /** Builds into a cache. */
+  public VerilatorBuild(SimulatorCache cache) {
+    this.cache = Objects.requireNonNull(cache);
+  }
+
+  /**
+   * What to build.
+   *
+   * @param rtl folder with the {@code .v} files
+   * @param top name of the top module
+   * @param optimization of the C++ compiler
+   * @param trace whether the simulator can write waveforms; such a simulator is much slower
+   */
+  public record Request(Path rtl, String top, Optimization optimization, boolean trace) {
+    public Request {
+      Objects.requireNonNull(rtl);
+      Objects.requireNonNull(optimization);
+      if (!TOP.matcher(top).matches()) {
+        throw new IllegalArgumentException("not a module name: " + top);
+      }
+    }
+  }
+
+  /**
+   * The simulator's executable file.
+   *
+   * @throws ToolMissingException if Verilator or g++ is not installed
+   * @throws SimulationException if the design cannot be built
+   */
+  public Path build(Request request) {
+    ToolRunner.require("verilator", "verilator");
+    ToolRunner.require("g++", "g++");
+    List<Path> sources = verilogFiles(request.rtl());
+    Toolchain tools = Toolchain.ask();
+    String key =
+        SimulatorCache.hash(
+            sources,
+            List.of(
+                tools.version(),
+                mainSource(),
+                request.top(),
+                request.optimization().flag(),
+                Boolean.toString(request.trace())));
+    Path library = library(tools, request.trace());
+    return cache
+        .get("sim-" + key, folder -> compile(folder, request, sources, tools, library))
+        .resolve(EXECUTABLE);
+  }
+
+  /** Bytes of all Verilog in a folder. */
+  public static long verilogBytes(Path rtl) {
+    return verilogFiles(rtl).stream().mapToLong(f -> f.toFile().length()).sum();
+  }
+
+  private static List<Path> verilogFiles(Path rtl) {
+    try (Stream<Path> files = Files.list(rtl)) {
+      List<Path> sources =
+          files.filter(f -> f.getFileName().toString().endsWith(".v")).sorted().toList();
+      if (sources.isEmpty()) {
+        throw new SimulationException(
+            SimulationException.Kind.BUILD, "no .v files in the folder " + rtl);
+      }
+      return sources;
+    } catch (IOException e) {
+      throw new SimulationException(
+          SimulationException.Kind.BUILD, "cannot read the folder " + rtl, e);
+    }
+  }
+
+  private static void compile(
+      Path folder, Request request, List<Path> sources, Toolchain tools, Path library) {
+    Path generated = folder.resolve("generated");
+    runVerilator(folder, request, sources, generated);
+    try {
+      String header = Files.readString(generated.resolve("Vdut.h"));
+      Files.writeString(
+          generated.resolve("ports.h"), PortWidths.parse(header, request.top()).header());
+      Files.writeString(generated.resolve("all.cpp"), oneUnit(generated));
+      runCompiler(folder, request, tools, library);
+      SimulatorCache.delete(generated);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void runVerilator(
+      Path folder, Request request, List<Path> sources, Path generated) {
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of("verilator", "--cc", "--prefix", "Vdut", "--Mdir"));
+    command.add(generated.toString());
+    command.addAll(List.of("--top-module", request.top()));
+    // Registers that no reset reaches start with random bits: what depends on them fails.
+    command.addAll(List.of("-O3", "--x-assign", "fast", "--x-initial", "unique", "-Wno-fatal"));
+    command.addAll(List.of("-Wno-lint", "-Wno-style", "--output-split", "0", "--noassert"));
+    if (request.trace()) {
+      command.add("--trace");
+    }
+    sources.forEach(s -> command.add(s.toAbsolutePath().toString()));
+    ToolRunner.runChecked(folder, TIMEOUT_SECONDS, command);
+  }
+
+  /** A C++ file that includes every generated one, and then our main. */
+  private static String oneUnit(Path generated) throws IOException {
+    StringBuilder text = new StringBuilder();
+    try (Stream<Path> files = Files.list(generated)) {
+      files
+          .map(f -> f.getFileName().toString())
+          .filter(f -> f.endsWith(".cpp"))
+          .sorted()
+          .forEach(f -> text.append("#include \"").append(f).append("\"\n"));
+    }
+    return text.append(mainSource()).toString();
+  }
+
+  private static void runCompiler(Path folder, Request request, Toolchain tools, Path library) {
+    List<String> command = new ArrayList<>(compilerFlags(tools, request.trace()));
+    command.add(request.optimization().flag());
+    command.addAll(List.of("-Igenerated", "generated/all.cpp"));
+    librarySources(request.trace()).forEach(s -> command.add(library.resolve(s + ".o").toString()));
+    command.addAll(List.of("-pthread", "-o", EXECUTABLE));
+    ToolRunner.runChecked(folder, TIMEOUT_SECONDS, command);
+  }
+
+  private static List<String> compilerFlags(Toolchain tools, boolean trace) {
+    List<String> flags = new ArrayList<>();
+    flags.addAll(List.of("g++", "-std=c++17", "-march=native", "-w", "-fno-strict-aliasing"));
+    flags.addAll(List.of("-I" + tools.root() + "/include"));
+    flags.addAll(List.of("-isystem", tools.root() + "/include/vltstd"));
+    flags.addAll(List.of("-DVL_TIME_CONTEXT", "-DVM_COVERAGE=0", "-DVM_SC=0"));
+    flags.add("-DVM_TRACE=" + (trace ? 1 : 0));
+    flags.add("-DVM_TRACE_VCD=" + (trace ? 1 : 0));
+    flags.add("-DVM_TRACE_FST=0");
+    if (trace) {
+      flags.add("-DETCH_TRACE");
+    }
+    return flags;
+  }
+
+  private static List<String> librarySources(boolean trace) {
+    List<String> sources = new ArrayList<>(List.of("verilated", "verilated_threads"));
+    if (trace) {
+      sources.add("verilated_vcd_c");
+    }
+    return sources;
+  }
+
+  private Path library(Toolchain tools, boolean trace) {
+    List<String> flags = compilerFlags(tools, trace);
+    List<String> words = new ArrayList<>(flags);
+    words.add(tools.version());
+    return cache.get(
+        "lib-" + SimulatorCache.hash(List.of(), words),
+        folder -> compileLibrary(folder, tools, trace));
+  }
+
+  private static void compileLibrary(Path folder, Toolchain tools, boolean trace) {
+    for (String source : librarySources(trace)) {
+      List<String> command = new ArrayList<>(compilerFlags(tools, trace));
+      command.addAll(List.of("-O2", "-c", tools.root() + "/include/" + source + ".cpp"));
+      command.addAll(List.of("-o", source + ".o"));
+      ToolRunner.runChecked(folder, TIMEOUT_SECONDS, command);
+    }
+  }
+
+  private static String mainSource() {
+    try (InputStream stream = VerilatorBuild.class.getResourceAsStream("simulator.cpp")) {
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What the installed tools say about themselves. */
+  private record Toolchain(String version, String root) {
+    static Toolchain ask() {
+      String version =
+          answer("verilator", "--version") + "; g++ " + answer("g++", "-dumpfullversion");
+      return new Toolchain(version, answer("verilator", "--getenv", "VERILATOR_ROOT"));
+    }
+
+    private static String answer(String... command) {
+      Path folder = Path.of(System.getProperty("java.io.tmpdir"));
+      return ToolRunner.runChecked(folder, TIMEOUT_SECONDS, List.of(command)).strip();
+    }
+  }
+}
