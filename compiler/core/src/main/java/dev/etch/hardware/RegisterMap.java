@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.hardware;
+
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * The AXI4-Lite registers of every accelerator: 32-bit data, 8-bit byte addresses, whole-word
+ * accesses. The Verilog and the host driver are both made from this list. Any other address answers
+ * SLVERR.
+ */
+public final class RegisterMap {
+  /** What {@link #IDENTITY} reads: "ETCH" in ASCII, first letter in the top byte. */
+  public static final int IDENTITY_VALUE = 0x45544348;
+
+  /** What {@link #VERSION} reads: major in the upper, minor in the lower 16 bits. */
+  public static final int VERSION_VALUE = 0x00010000;
+
+  /** Bits of an address. */
+  public static final int ADDRESS_BITS = 8;
+
+  public static final Register IDENTITY =
+      readOnly("identity", 0x00, "0x45544348, the letters ETCH");
+  public static final Register VERSION =
+      readOnly(
+          "version",
+          0x04,
+          "Version of this register map",
+          new Field("minor", 0, 16, "changes that old drivers do not notice"),
+          new Field("major", 16, 16, "changes that old drivers do not survive"));
+  public static final Register DESIGN_HASH =
+      readOnly("designHash", 0x08, "Tells one compiled design from another");
+  public static final Register CONTROL =
+      new Register(
+          "control",
+          0x0C,
+          Access.READ_WRITE,
+          "0 after reset",
+          List.of(
+              new Field("run", 0, 1, "input beats are accepted while 1"),
+              new Field(
+                  "softReset",
+                  1,
+                  1,
+                  "write 1: empties queues, counters, errors; clears itself, run stays"),
+              new Field("interruptEnable", 2, 1, "interruptPending drives the interrupt line")));
+  public static final Register STATUS =
+      readOnly(
+          "status",
+          0x10,
+          "State of the core",
+          new Field("busy", 0, 1, "a beat of an unfinished frame has been accepted"),
+          new Field("error", 1, 1, "some bit of the error register is 1"));
+  public static final Register ERROR =
+      new Register(
+          "error",
+          0x14,
+          Access.WRITE_ONE_TO_CLEAR,
+          "Faults of the input stream",
+          List.of(
+              new Field("tlastEarly", 0, 1, "s_axis_tlast before the last beat of a frame"),
+              new Field("tlastMissing", 1, 1, "no s_axis_tlast at the last beat of a frame")));
+  public static final Register INTERRUPT_PENDING =
+      new Register(
+          "interruptPending",
+          0x18,
+          Access.WRITE_ONE_TO_CLEAR,
+          "Causes of the interrupt",
+          List.of(new Field("frameDone", 0, 1, "the last output beat of a frame was taken")));
+  public static final Register FRAMES_IN =
+      readOnly("framesIn", 0x1C, "Frames whose last input beat was accepted");
+  public static final Register FRAMES_OUT =
+      readOnly("framesOut", 0x20, "Frames whose last output beat was taken");
+  public static final Register CYCLES_LOW =
+      readOnly("cyclesLow", 0x24, "Clock cycles in which the core ran, lower half");
+  public static final Register CYCLES_HIGH =
+      readOnly("cyclesHigh", 0x28, "Clock cycles in which the core ran, upper half");
+  public static final Register LAST_FRAME_CYCLES =
+      readOnly("lastFrameCycles", 0x2C, "Clock cycles between the last output beats of two frames");
+  public static final Register INPUT_BEATS = readOnly("inputBeats", 0x30, "Input beats accepted");
+  public static final Register OUTPUT_BEATS = readOnly("outputBeats", 0x34, "Output beats taken");
+
+  private static final List<Register> REGISTERS =
+      List.of(
+          IDENTITY,
+          VERSION,
+          DESIGN_HASH,
+          CONTROL,
+          STATUS,
+          ERROR,
+          INTERRUPT_PENDING,
+          FRAMES_IN,
+          FRAMES_OUT,
+          CYCLES_LOW,
+          CYCLES_HIGH,
+          LAST_FRAME_CYCLES,
+          INPUT_BEATS,
+          OUTPUT_BEATS);
+
+  private RegisterMap() {}
+
+  /** All registers by rising offset. */
+  public static List<Register> registers() {
+    return REGISTERS;
+  }
+
+  private static Register readOnly(String name, int offset, String description, Field... fields) {
+    return new Register(name, offset, Access.READ_ONLY, description, List.of(fields));
+  }
+
+  /** What the bus can do with a register. */
+  public enum Access {
+    READ_ONLY,
+    READ_WRITE,
+    WRITE_ONE_TO_CLEAR
+  }
+
+  /**
+   * One register of 32 bits.
+   *
+   * @param name in camel case
+   * @param offset byte address, a multiple of 4
+   * @param access of all its fields
+   * @param description for people
+   * @param fields from bit 0 upwards; empty if the whole register is one number
+   */
+  public record Register(
+      String name, int offset, Access access, String description, List<Field> fields) {
+    public Register {
+      Objects.requireNonNull(name);
+      Objects.requireNonNull(access);
+      Objects.requireNonNull(description);
+      fields = List.copyOf(fields);
+      if (offset % 4 != 0 || offset < 0 || offset >= 1 << ADDRESS_BITS) {
+        throw new IllegalArgumentException("register " + name + " at " + offset);
+      }
+    }
+
+    /** The field of that name. */
+    public Field field(String fieldName) {
+      return fields.stream().filter(f -> f.name().equals(fieldName)).findFirst().orElseThrow();
+    }
+  }
+
+  /**
+   * Neighbouring bits of a register.
+   *
+   * @param name in camel case
+   * @param bit lowest bit
+   * @param width in bits
+   * @param description for people
+   */
+  public record Field(String name, int bit, int width, String description) {
+    public Field {
+      Objects.requireNonNull(name);
+      Objects.requireNonNull(description);
+      if (bit < 0 || width < 1 || bit + width > 32) {
+        throw new IllegalArgumentException("field " + name + " at bit " + bit);
+      }
+    }
+
+    /** Its bits as ones. */
+    public int mask() {
+      return (width == 32 ? -1 : (1 << width) - 1) << bit;
+    }
+  }
+}
