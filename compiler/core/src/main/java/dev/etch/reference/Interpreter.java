@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.reference;
+
+import dev.etch.diagnostic.DiagnosticException;
+import dev.etch.graph.Graph;
+import dev.etch.graph.Node;
+import dev.etch.graph.Value;
+import dev.etch.op.Constant;
+import dev.etch.op.OperatorException;
+import dev.etch.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Runs a graph, exactly as its operators define it. Constants are decoded once; a value is dropped
+ * after its last reader.
+ *
+ * <p>An interpreter keeps no state between or during calls: any number of threads may share one.
+ */
+public final class Interpreter {
+  private final Graph graph;
+  private final List<Value> values = new ArrayList<>();
+  private final Map<Value, Integer> slots = new HashMap<>();
+  private final Map<Value, Tensor> constants = new LinkedHashMap<>();
+  private final List<Step> steps = new ArrayList<>();
+
+  /** One node: which slots it reads, where its results go, and which slots nobody reads after. */
+  private record Step(Node node, Kernel kernel, int[] operands, int firstResult, int[] dead) {}
+
+  /** Prepares {@code graph}: decodes its constants and chooses a kernel for each node. */
+  public Interpreter(Graph graph) {
+    this.graph = graph;
+    graph.inputs().forEach(this::addSlot);
+    graph.nodes().forEach(node -> node.outputs().forEach(this::addSlot));
+    for (Node node : graph.nodes()) {
+      if (node.op() instanceof Constant constant) {
+        constants.put(node.output(), constant.weights().decode());
+      }
+    }
+    Map<Value, Integer> lastReader = lastReaders();
+    for (int i = 0; i < graph.nodes().size(); i++) {
+      Node node = graph.nodes().get(i);
+      if (!(node.op() instanceof Constant)) {
+        steps.add(step(node, i, lastReader));
+      }
+    }
+  }
+
+  private void addSlot(Value value) {
+    slots.put(value, values.size());
+    values.add(value);
+  }
+
+  /** The position of the node after which a value is dead; graph outputs and constants stay. */
+  private Map<Value, Integer> lastReaders() {
+    Map<Value, Integer> last = new HashMap<>();
+    for (int i = 0; i < graph.nodes().size(); i++) {
+      for (Value operand : graph.nodes().get(i).inputs()) {
+        last.put(operand, i);
+      }
+      for (Value result : graph.nodes().get(i).outputs()) {
+        last.put(result, i);
+      }
+    }
+    graph.outputs().forEach(last::remove);
+    constants.keySet().forEach(last::remove);
+    return last;
+  }
+
+  private Step step(Node node, int position, Map<Value, Integer> lastReader) {
+    int[] operands = node.inputs().stream().mapToInt(slots::get).toArray();
+    int[] dead =
+        java.util.stream.Stream.concat(node.inputs().stream(), node.outputs().stream())
+            .filter(v -> Integer.valueOf(position).equals(lastReader.get(v)))
+            .mapToInt(slots::get)
+            .distinct()
+            .toArray();
+    Kernel kernel = Kernels.of(node, constants);
+    return new Step(node, kernel, operands, slots.get(node.outputs().get(0)), dead);
+  }
+
+  /**
+   * The graph's outputs for its inputs, both in the graph's order.
+   *
+   * @throws DiagnosticException if an accumulator leaves its type; it names the node
+   */
+  public List<Tensor> run(List<Tensor> inputs) {
+    Tensor[] state = start(inputs);
+    for (Step step : steps) {
+      execute(step, state);
+      for (int slot : step.dead()) {
+        state[slot] = null;
+      }
+    }
+    return graph.outputs().stream().map(v -> state[slots.get(v)]).toList();
+  }
+
+  /**
+   * Every value of the graph, inputs first, then in the order of the nodes: for finding where two
+   * implementations part.
+   */
+  public Map<Value, Tensor> runAll(List<Tensor> inputs) {
+    Tensor[] state = start(inputs);
+    steps.forEach(step -> execute(step, state));
+    Map<Value, Tensor> all = new LinkedHashMap<>();
+    for (int i = 0; i < state.length; i++) {
+      all.put(values.get(i), state[i]);
+    }
+    return all;
+  }
+
+  /** The graph that this interpreter runs. */
+  public Graph graph() {
+    return graph;
+  }
+
+  private Tensor[] start(List<Tensor> inputs) {
+    if (!inputs.stream()
+        .map(Tensor::type)
+        .toList()
+        .equals(graph.inputs().stream().map(Value::type).toList())) {
+      throw new IllegalArgumentException(
+          "graph " + graph.name() + " takes " + graph.inputs() + ", not " + inputs);
+    }
+    Tensor[] state = new Tensor[values.size()];
+    for (int i = 0; i < inputs.size(); i++) {
+      state[i] = inputs.get(i);
+    }
+    constants.forEach((value, tensor) -> state[slots.get(value)] = tensor);
+    return state;
+  }
+
+  private static void execute(Step step, Tensor[] state) {
+    List<Tensor> operands = Arrays.stream(step.operands()).mapToObj(slot -> state[slot]).toList();
+    try {
+      List<Tensor> results = step.kernel().run(operands);
+      for (int i = 0; i < results.size(); i++) {
+        state[step.firstResult() + i] = results.get(i);
+      }
+    } catch (OperatorException e) {
+      throw new DiagnosticException(step.node().location(), e.getMessage(), e.help());
+    }
+  }
+}
