@@ -6,7 +6,9 @@ package dev.etch.op;
  * came from defines it. {@code exact} finds and proves a hardware form of it.
  */
 public sealed interface Requantization
-    permits Requantization.ScaleThenRound, Requantization.DequantizeThenQuantize {
+    permits Requantization.ScaleThenRound,
+        Requantization.DequantizeThenQuantize,
+        Requantization.Average {
 
   /** The output for an exact accumulator; never decreases as {@code accumulator} grows. */
   int apply(long accumulator);
@@ -21,8 +23,9 @@ public sealed interface Requantization
   Requantization clampedTo(int least, int most);
 
   /**
-   * ONNX Runtime's requantization of QLinearConv, QLinearMatMul, QGemm and QLinear pooling (MLAS
-   * {@code MlasRequantizeOutput}): {@code clamp(roundHalfEven(float32(acc) * scale) + zeroPoint)}.
+   * ONNX Runtime's requantization of QLinearConv, QLinearMatMul, QGemm and QLinearGlobalAveragePool
+   * (MLAS {@code MlasRequantizeOutput}): {@code clamp(roundHalfEven(float32(acc) * scale) +
+   * zeroPoint)}.
    *
    * @param scale input scale * weight scale / output scale, each step rounded to float32; above 0
    * @param zeroPoint of the output
@@ -75,6 +78,34 @@ public sealed interface Requantization
           outputZeroPoint,
           Math.max(low, least),
           Math.min(high, most));
+    }
+  }
+
+  /**
+   * ONNX Runtime's QLinearAveragePool after an exact sum: {@code clamp(roundHalfEven(((sum *
+   * inputScale) / count) / outputScale + zeroPoint))}, each operation in float32; unlike the other
+   * staircases it adds the zero point before it rounds. ONNX Runtime itself sums dequantized
+   * floats, so that it may differ where the exact result is within float32 rounding of a tie.
+   *
+   * @param inputScale above 0
+   * @param count elements that the sum is divided by
+   * @param outputScale above 0
+   * @param zeroPoint of the output
+   * @param low smallest output
+   * @param high largest output
+   */
+  record Average(float inputScale, int count, float outputScale, int zeroPoint, int low, int high)
+      implements Requantization {
+    @Override
+    public int apply(long accumulator) {
+      float mean = (float) accumulator * inputScale / count;
+      return clamp(Math.rint(mean / outputScale + zeroPoint), low, high);
+    }
+
+    @Override
+    public Requantization clampedTo(int least, int most) {
+      return new Average(
+          inputScale, count, outputScale, zeroPoint, Math.max(low, least), Math.min(high, most));
     }
   }
 

@@ -5,7 +5,8 @@ package dev.etch.op;
  * A quantized sum of two quantized integers, as the framework that the model came from defines it.
  * Never decreases in either operand.
  */
-public sealed interface SumRequantization permits SumRequantization.FloatSum {
+public sealed interface SumRequantization
+    permits SumRequantization.FloatSum, SumRequantization.Shifted {
 
   /** The output for two operands. */
   int apply(int left, int right);
@@ -20,9 +21,14 @@ public sealed interface SumRequantization permits SumRequantization.FloatSum {
   SumRequantization clampedTo(int least, int most);
 
   /**
-   * ONNX Runtime's QLinearAdd (MLAS {@code MlasQLinearAdd}), in float32: the ratios {@code
-   * leftScale / outputScale} and {@code rightScale / outputScale}, a constant part, then round half
-   * to even.
+   * ONNX Runtime's QLinearAdd, in float32 with fused multiply-adds, as its AVX2 kernel computes it
+   * (MLAS {@code MlasQLinearAddKernelAvx2Helper}): with {@code leftRatio = leftScale / outputScale}
+   * and {@code rightRatio} likewise,
+   *
+   * <pre>
+   * constant = outputZeroPoint - fma(leftRatio, leftZeroPoint, rightRatio * rightZeroPoint)
+   * result = clamp(roundHalfEven(fma(left, leftRatio, fma(right, rightRatio, constant))))
+   * </pre>
    */
   record FloatSum(
       float leftScale,
@@ -39,8 +45,8 @@ public sealed interface SumRequantization permits SumRequantization.FloatSum {
       float leftRatio = leftScale / outputScale;
       float rightRatio = rightScale / outputScale;
       float constant =
-          (float) outputZeroPoint - (leftRatio * leftZeroPoint + rightRatio * rightZeroPoint);
-      float sum = constant + leftRatio * left + rightRatio * right;
+          outputZeroPoint - Math.fma(leftRatio, leftZeroPoint, rightRatio * rightZeroPoint);
+      float sum = Math.fma((float) left, leftRatio, Math.fma((float) right, rightRatio, constant));
       return (int) Math.max(low, Math.min(high, Math.rint(sum)));
     }
 
@@ -55,6 +61,37 @@ public sealed interface SumRequantization permits SumRequantization.FloatSum {
           outputZeroPoint,
           Math.max(low, least),
           Math.min(high, most));
+    }
+  }
+
+  /**
+   * Another sum that counts operands and result from {@code shift}: {@code sum(left + shift, right
+   * + shift) - shift}. ONNX Runtime on x86 runs an int8 QDQ model as uint8 with every zero point
+   * 128 higher; the float constant of QLinearAdd rounds differently there, so that this is not
+   * always the sum of the int8 operands.
+   *
+   * @param sum the sum in the shifted domain
+   * @param shift what is added to each operand, 128 from int8 to uint8
+   */
+  record Shifted(SumRequantization sum, int shift) implements SumRequantization {
+    @Override
+    public int apply(int left, int right) {
+      return sum.apply(left + shift, right + shift) - shift;
+    }
+
+    @Override
+    public int low() {
+      return sum.low() - shift;
+    }
+
+    @Override
+    public int high() {
+      return sum.high() - shift;
+    }
+
+    @Override
+    public SumRequantization clampedTo(int least, int most) {
+      return new Shifted(sum.clampedTo(least + shift, most + shift), shift);
     }
   }
 }
