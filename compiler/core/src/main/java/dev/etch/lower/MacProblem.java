@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.lower;
+
+import java.util.List;
+
+/**
+ * What one pixel of a window layer has to compute, and the lanes that there are to do it. Cluster c
+ * makes outputs c, c + clusters, c + 2 * clusters, ...; within a cluster, {@code group} consecutive
+ * outputs are made side by side by lanes that read the same elements in the same order, so that one
+ * memory port feeds them all.
+ *
+ * @param outputs of a pixel in channel order, each with its nonzero terms in ascending order
+ * @param clusters divides the number of outputs
+ * @param lanesPerCluster lanes of each cluster, a multiple of {@code group}
+ * @param group lanes that share one address sequence, at least 1
+ */
+public record MacProblem(List<List<Term>> outputs, int clusters, int lanesPerCluster, int group) {
+  public MacProblem {
+    outputs = outputs.stream().map(List::copyOf).toList();
+    if (clusters < 1 || outputs.isEmpty() || outputs.size() % clusters != 0) {
+      throw new IllegalArgumentException(outputs.size() + " outputs on " + clusters + " clusters");
+    }
+    if (group < 1 || lanesPerCluster < 1 || lanesPerCluster % group != 0) {
+      throw new IllegalArgumentException(lanesPerCluster + " lanes in groups of " + group);
+    }
+  }
+
+  /**
+   * One product.
+   *
+   * @param address beat of the window buffer, counted from the window's origin
+   * @param element element of that beat
+   * @param weight factor, not 0
+   */
+  public record Term(int address, int element, int weight) implements Comparable<Term> {
+    /** A number that orders terms by address, then element. */
+    public long place() {
+      return ((long) address << 32) | element;
+    }
+
+    @Override
+    public int compareTo(Term other) {
+      return Long.compare(place(), other.place());
+    }
+  }
+
+  /** Outputs that each cluster makes. */
+  public int outputsPerCluster() {
+    return outputs.size() / clusters;
+  }
+
+  /** Address sequences of each cluster. */
+  public int ports() {
+    return lanesPerCluster / group;
+  }
+
+  /** Terms of output {@code index} of a cluster. */
+  public List<Term> terms(int cluster, int index) {
+    return outputs.get(index * clusters + cluster);
+  }
+}

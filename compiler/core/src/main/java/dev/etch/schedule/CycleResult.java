@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.schedule;
+
+import dev.etch.hardware.Stream;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the cycle model predicts; measured on the RTL in the same way.
+ *
+ * @param latencyCycles from the first input handshake to the last output handshake when a single
+ *     frame is fed
+ * @param cyclesPerFrame between the last output handshakes of the last two of several frames fed
+ *     back to back
+ * @param frameEnds cycle of the last output handshake of each of those frames, counted from their
+ *     first input handshake
+ * @param peaks most beats that each queue held
+ * @param units activity of the window units by name, over all frames
+ */
+public record CycleResult(
+    long latencyCycles,
+    long cyclesPerFrame,
+    List<Long> frameEnds,
+    Map<Stream, Integer> peaks,
+    Map<String, Activity> units) {
+  public CycleResult {
+    frameEnds = List.copyOf(frameEnds);
+    peaks = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(peaks));
+    units = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(units));
+  }
+
+  /**
+   * How a window unit spent its time.
+   *
+   * @param busyCycles cycles in which its schedule ran
+   * @param starts pixels started
+   * @param waitsForInput other cycles, with room for another pixel
+   * @param waitsForOutput other cycles, with all room taken
+   */
+  public record Activity(long busyCycles, long starts, long waitsForInput, long waitsForOutput) {}
+}

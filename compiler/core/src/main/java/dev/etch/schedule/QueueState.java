@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.schedule;
+
+import dev.etch.hardware.Stream;
+
+/** A queue in the cycle model: what units see is the state at the start of the cycle. */
+final class QueueState {
+  private final Stream stream;
+  private final int depth;
+  private int count;
+  private int next;
+  private int peak;
+  private long pushed;
+
+  QueueState(Stream stream, int depth) {
+    this.stream = stream;
+    this.depth = depth;
+  }
+
+  boolean canPush() {
+    return count < depth;
+  }
+
+  boolean canPop() {
+    return count > 0;
+  }
+
+  void push() {
+    next++;
+    pushed++;
+  }
+
+  void pop() {
+    next--;
+  }
+
+  /** Ends the cycle. */
+  void commit() {
+    count = next;
+    if (count > peak) {
+      peak = count;
+    }
+  }
+
+  int peak() {
+    return peak;
+  }
+
+  long pushed() {
+    return pushed;
+  }
+
+  /** For the message of a deadlock. */
+  String describe() {
+    String state = count == 0 ? "empty" : count >= depth ? "full" : count + " of " + depth;
+    return stream.name() + " (" + state + ")";
+  }
+}

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.schedule;
+
+import dev.etch.hardware.AddUnit;
+import dev.etch.hardware.ArgMaxUnit;
+import dev.etch.hardware.ConcatUnit;
+import dev.etch.hardware.ForkUnit;
+import dev.etch.hardware.MapUnit;
+import dev.etch.hardware.Stream;
+import dev.etch.hardware.Unit;
+import dev.etch.hardware.WidthUnit;
+import dev.etch.hardware.WindowUnit;
+import java.util.List;
+import java.util.Map;
+
+/** Makes the model of each kind of unit, after the timing contract of its record. */
+final class UnitModels implements Unit.Visitor<UnitModel> {
+  private final Map<Stream, QueueState> queues;
+
+  UnitModels(Map<Stream, QueueState> queues) {
+    this.queues = queues;
+  }
+
+  @Override
+  public UnitModel window(WindowUnit unit) {
+    return new WindowModel(unit, queues.get(unit.input()), queues.get(unit.output()));
+  }
+
+  @Override
+  public UnitModel map(MapUnit unit) {
+    return new PipelineModel(List.of(queues.get(unit.input())), queues.get(unit.output()));
+  }
+
+  @Override
+  public UnitModel add(AddUnit unit) {
+    return new PipelineModel(
+        List.of(queues.get(unit.left()), queues.get(unit.right())), queues.get(unit.output()));
+  }
+
+  @Override
+  public UnitModel fork(ForkUnit unit) {
+    QueueState input = queues.get(unit.input());
+    QueueState[] copies = unit.copies().stream().map(queues::get).toArray(QueueState[]::new);
+    return now -> {
+      boolean moves = input.canPop();
+      for (QueueState copy : copies) {
+        moves &= copy.canPush();
+      }
+      if (moves) {
+        input.pop();
+        for (QueueState copy : copies) {
+          copy.push();
+        }
+      }
+      return moves;
+    };
+  }
+
+  @Override
+  public UnitModel concat(ConcatUnit unit) {
+    QueueState[] parts = unit.parts().stream().map(queues::get).toArray(QueueState[]::new);
+    return new ConcatModel(parts, queues.get(unit.output()), unit.beatsPerTurn());
+  }
+
+  @Override
+  public UnitModel width(WidthUnit unit) {
+    int in = unit.input().type().elements();
+    int out = unit.output().type().elements();
+    QueueState input = queues.get(unit.input());
+    QueueState output = queues.get(unit.output());
+    return in > out
+        ? new SliceModel(input, output, in / out)
+        : new GatherModel(input, output, out / in);
+  }
+
+  @Override
+  public UnitModel argMax(ArgMaxUnit unit) {
+    return new GatherModel(queues.get(unit.input()), queues.get(unit.output()), unit.elements());
+  }
+
+  /** Registers that move on when the next is empty or moves on too. */
+  private static final class PipelineModel implements UnitModel {
+    private final List<QueueState> inputs;
+    private final QueueState output;
+    private final boolean[] valid = new boolean[MapUnit.STAGES];
+
+    PipelineModel(List<QueueState> inputs, QueueState output) {
+      this.inputs = inputs;
+      this.output = output;
+    }
+
+    @Override
+    public boolean step(long now) {
+      boolean active = false;
+      boolean room = output.canPush();
+      for (int stage = valid.length - 1; stage >= 0; stage--) {
+        if (valid[stage] && room) {
+          active = true;
+          valid[stage] = false;
+          if (stage == valid.length - 1) {
+            output.push();
+          } else {
+            valid[stage + 1] = true;
+          }
+        }
+        room = !valid[stage];
+      }
+      for (QueueState input : inputs) {
+        room &= input.canPop();
+      }
+      if (room) {
+        inputs.forEach(QueueState::pop);
+        valid[0] = true;
+      }
+      return active || room;
+    }
+  }
+
+  private static final class ConcatModel implements UnitModel {
+    private final QueueState[] parts;
+    private final QueueState output;
+    private final List<Integer> beatsPerTurn;
+    private int turn;
+    private int beat;
+
+    ConcatModel(QueueState[] parts, QueueState output, List<Integer> beatsPerTurn) {
+      this.parts = parts;
+      this.output = output;
+      this.beatsPerTurn = beatsPerTurn;
+    }
+
+    @Override
+    public boolean step(long now) {
+      if (!parts[turn].canPop() || !output.canPush()) {
+        return false;
+      }
+      parts[turn].pop();
+      output.push();
+      if (++beat == beatsPerTurn.get(turn)) {
+        beat = 0;
+        turn = (turn + 1) % parts.length;
+      }
+      return true;
+    }
+  }
+
+  /** One beat in, {@code factor} beats out. */
+  private static final class SliceModel implements UnitModel {
+    private final QueueState input;
+    private final QueueState output;
+    private final int factor;
+    private int slice;
+
+    SliceModel(QueueState input, QueueState output, int factor) {
+      this.input = input;
+      this.output = output;
+      this.factor = factor;
+    }
+
+    @Override
+    public boolean step(long now) {
+      if (!input.canPop() || !output.canPush()) {
+        return false;
+      }
+      output.push();
+      if (++slice == factor) {
+        slice = 0;
+        input.pop();
+      }
+      return true;
+    }
+  }
+
+  /** {@code factor} beats in, one beat out with the last. */
+  private static final class GatherModel implements UnitModel {
+    private final QueueState input;
+    private final QueueState output;
+    private final int factor;
+    private int gathered;
+
+    GatherModel(QueueState input, QueueState output, int factor) {
+      this.input = input;
+      this.output = output;
+      this.factor = factor;
+    }
+
+    @Override
+    public boolean step(long now) {
+      boolean last = gathered == factor - 1;
+      if (!input.canPop() || (last && !output.canPush())) {
+        return false;
+      }
+      input.pop();
+      gathered++;
+      if (last) {
+        gathered = 0;
+        output.push();
+      }
+      return true;
+    }
+  }
+}

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.schedule;
+
+import dev.etch.hardware.WindowBuffer;
+import dev.etch.hardware.WindowUnit;
+import dev.etch.hardware.WindowWalk;
+import java.util.ArrayDeque;
+
+/** The state machine that {@link WindowUnit} documents, without its data. */
+final class WindowModel implements UnitModel {
+  private enum State {
+    IDLE,
+    RUN,
+    FLUSH
+  }
+
+  private final QueueState input;
+  private final QueueState output;
+  private final WindowBuffer buffer;
+  private final WindowWalk walk;
+  private final int steps;
+  private final int tail;
+  private final int lastDrain;
+  private final int beatsPerPixel;
+  private final int reorderPixels;
+
+  private int writeRow;
+  private int writeColumn;
+  private int writeBeat;
+  private long level;
+  private long occupied;
+  private int releasedBefore;
+
+  private State state = State.IDLE;
+  private int step;
+  private int pixelRow;
+  private int pixelColumn;
+  private int inFlight;
+
+  /** Cycles in which pixels are seen complete. */
+  private final ArrayDeque<Long> completions = new ArrayDeque<>();
+
+  private int complete;
+  private int pushedBeats;
+
+  private long busyCycles;
+  private long starts;
+  private long waitsForInput;
+  private long waitsForOutput;
+
+  WindowModel(WindowUnit unit, QueueState input, QueueState output) {
+    this.input = input;
+    this.output = output;
+    this.buffer = unit.buffer();
+    this.walk = unit.walk();
+    this.steps = unit.program().steps();
+    this.tail = unit.program().tail();
+    this.lastDrain = unit.program().lastDrain();
+    this.beatsPerPixel = unit.program().outputsPerCluster();
+    this.reorderPixels = unit.reorderPixels();
+  }
+
+  @Override
+  public boolean step(long now) {
+    while (!completions.isEmpty() && completions.peek() <= now) {
+      completions.remove();
+      complete++;
+    }
+    final boolean wrote = write();
+    final boolean releasing = state == State.RUN && step == steps - 1;
+    final int released = releasing ? release() : 0;
+    final boolean sequenced = sequence(now, released);
+    final boolean pushed = serialize();
+    final boolean shrinks = releasedBefore != 0;
+    level += (wrote ? 1 : 0) - released;
+    occupied += (wrote ? 1 : 0) - releasedBefore;
+    releasedBefore = released;
+    return wrote || sequenced || pushed || shrinks || released != 0;
+  }
+
+  private boolean write() {
+    if (occupied >= buffer.depth()) {
+      return false;
+    }
+    int row = writeRow - buffer.padTop();
+    int column = writeColumn - buffer.padLeft();
+    boolean padding = row < 0 || row >= buffer.height() || column < 0 || column >= buffer.width();
+    if (!padding) {
+      if (!input.canPop()) {
+        return false;
+      }
+      input.pop();
+    }
+    if (++writeBeat == buffer.beatsPerPixel()) {
+      writeBeat = 0;
+      if (++writeColumn == buffer.paddedWidth()) {
+        writeColumn = 0;
+        writeRow = (writeRow + 1) % buffer.paddedHeight();
+      }
+    }
+    return true;
+  }
+
+  private int release() {
+    if (++pixelColumn < walk.outputWidth()) {
+      return walk.pixelStep();
+    }
+    pixelColumn = 0;
+    if (++pixelRow < walk.outputHeight()) {
+      return walk.rowStep();
+    }
+    pixelRow = 0;
+    return walk.frameStep();
+  }
+
+  /** Moves to the next state; returns whether more than a step was counted. */
+  private boolean sequence(long now, int released) {
+    count(1);
+    int end = state == State.RUN ? steps : state == State.FLUSH ? tail : 1;
+    if (step < end - 1) {
+      step++;
+      return false;
+    }
+    State before = state;
+    step = 0;
+    if (level - released >= walk.span() && inFlight < reorderPixels) {
+      state = State.RUN;
+      starts++;
+      inFlight++;
+      completions.add(now + 1 + lastDrain + WindowUnit.COMPLETION_DELAY);
+      return true;
+    }
+    state = before == State.RUN && tail > 0 ? State.FLUSH : State.IDLE;
+    return before != State.IDLE;
+  }
+
+  private void count(long cycles) {
+    if (state == State.RUN) {
+      busyCycles += cycles;
+    } else if (inFlight >= reorderPixels) {
+      waitsForOutput += cycles;
+    } else {
+      waitsForInput += cycles;
+    }
+  }
+
+  private boolean serialize() {
+    if (complete == 0 || !output.canPush()) {
+      return false;
+    }
+    output.push();
+    if (++pushedBeats == beatsPerPixel) {
+      pushedBeats = 0;
+      complete--;
+      inFlight--;
+    }
+    return true;
+  }
+
+  @Override
+  public long quiet(long now) {
+    long quiet = FOREVER;
+    if (state != State.IDLE) {
+      quiet = (state == State.RUN ? steps : tail) - 1L - step;
+    }
+    return completions.isEmpty() ? quiet : Math.min(quiet, completions.peek() - (now + 1));
+  }
+
+  @Override
+  public void skip(long cycles) {
+    count(cycles);
+    if (state != State.IDLE) {
+      step += (int) cycles;
+    }
+  }
+
+  CycleResult.Activity activity() {
+    return new CycleResult.Activity(busyCycles, starts, waitsForInput, waitsForOutput);
+  }
+}
