@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Hand-written accelerator with the ports of a generated one: adds `addend` (register 0x10, 1 after
-// reset) to each byte, frames of 4 beats of 2 bytes. Fault injection for tests of the testbench:
-// register 0x14 bit 0 drops tvalid, bit 1 changes tdata, bit 2 misplaces tlast, bit 3 hangs.
+// Hand-written accelerator with the ports of a generated one: adds `addend` (register 0x40, 1 after
+// reset) to each byte, frames of 4 beats of 2 bytes. Register 0x0C is CONTROL of RegisterMap.java.
+// Fault injection for tests of the testbench: register 0x44 bit 0 drops tvalid, bit 1 changes
+// tdata, bit 2 misplaces tlast, bit 3 hangs.
 module increment (
   input             aclk,
   input             aresetn,
@@ -36,10 +37,11 @@ module increment (
 );
   reg [7:0]  addend;
   reg [3:0]  fault;
+  reg        run;
   reg [31:0] frames;
 
   wire       write = s_axi_awvalid && s_axi_wvalid && !s_axi_bvalid;
-  wire       soft_reset = write && s_axi_awaddr == 8'h08 && s_axi_wdata[1];
+  wire       soft_reset = write && s_axi_awaddr == 8'h0c && s_axi_wdata[1];
   wire       clear = !aresetn || soft_reset;
   assign s_axi_awready = write;
   assign s_axi_wready  = write;
@@ -47,12 +49,24 @@ module increment (
   assign s_axi_rresp   = 2'b00;
   assign s_axi_arready = !s_axi_rvalid;
 
-  wire [15:0] tail_payload = {s_axis_tdata[15:8] + addend, s_axis_tdata[7:0] + addend};
+  wire        pixels_valid;
+  wire        pixels_taken;
+  wire [15:0] pixels;
+  queue queue_pixels (
+    .clk(aclk), .clear(clear),
+    .push_valid(s_axis_tvalid && run), .push_ready(has_space), .push_payload(s_axis_tdata),
+    .pop_valid(pixels_valid), .pop_ready(pixels_taken), .pop_payload(pixels)
+  );
+
+  wire [7:0]  low_sum = pixels[7:0] + addend;
+  wire [7:0]  high_sum = pixels[15:8] + addend;
   wire [15:0] head_payload;
   wire        head_valid;
+  wire        has_space;
+  assign s_axis_tready = has_space && run;
   queue queue_sums (
     .clk(aclk), .clear(clear),
-    .push_valid(s_axis_tvalid), .push_ready(s_axis_tready), .push_payload(tail_payload),
+    .push_valid(pixels_valid), .push_ready(pixels_taken), .push_payload({high_sum, low_sum}),
     .pop_valid(head_valid), .pop_ready(m_axis_tvalid && m_axis_tready), .pop_payload(head_payload)
   );
 
@@ -73,13 +87,14 @@ module increment (
     end
     if (write) begin
       s_axi_bvalid <= 1'b1;
-      if (s_axi_awaddr == 8'h10) addend <= s_axi_wdata[7:0];
-      if (s_axi_awaddr == 8'h14) fault <= s_axi_wdata[3:0];
+      if (s_axi_awaddr == 8'h0c) run <= s_axi_wdata[0];
+      if (s_axi_awaddr == 8'h40) addend <= s_axi_wdata[7:0];
+      if (s_axi_awaddr == 8'h44) fault <= s_axi_wdata[3:0];
     end
     if (s_axi_bready) s_axi_bvalid <= s_axi_bvalid ? 1'b0 : write;
     if (s_axi_arvalid && s_axi_arready) begin
       s_axi_rvalid <= 1'b1;
-      s_axi_rdata <= s_axi_araddr == 8'h10 ? {24'b0, addend} : frames;
+      s_axi_rdata <= s_axi_araddr == 8'h40 ? {24'b0, addend} : frames;
     end
     if (s_axi_rvalid && s_axi_rready) s_axi_rvalid <= 1'b0;
     if (clear) begin
@@ -91,6 +106,7 @@ module increment (
     if (!aresetn) begin
       addend <= 8'd1;
       fault <= 4'd0;
+      run <= 1'b0;
       s_axi_bvalid <= 1'b0;
       s_axi_rvalid <= 1'b0;
     end

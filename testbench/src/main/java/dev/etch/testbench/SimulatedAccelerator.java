@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.testbench;
 
+import dev.etch.hardware.RegisterMap;
 import dev.etch.testbench.SimulationException.Kind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -52,6 +53,7 @@ public final class SimulatedAccelerator implements AutoCloseable {
   private static final int PROTOCOL_VERSION = 1;
   private static final long REGISTER_LIMIT = 10_000;
   private static final long EXIT_SECONDS = 5;
+  private static final long SOFT_RESET_CYCLES = 8;
 
   private final Process process;
   private final Path errors;
@@ -114,6 +116,36 @@ public final class SimulatedAccelerator implements AutoCloseable {
           channel.writeInt(cycles);
           return acknowledged();
         });
+  }
+
+  /**
+   * Resets by aresetn and lets the core run: what a host does first.
+   *
+   * @throws SimulationException if the control register does not answer OKAY
+   */
+  public void restart(int cycles) {
+    reset(cycles);
+    control(RegisterMap.CONTROL.field("run").mask());
+  }
+
+  /**
+   * Resets the core through the control register, as a driver does, while beats may be under way in
+   * the core; the source and the sink must be idle.
+   */
+  public void softReset() {
+    checking(false);
+    int run = RegisterMap.CONTROL.field("run").mask();
+    control(run | RegisterMap.CONTROL.field("softReset").mask());
+    run(SOFT_RESET_CYCLES);
+    checking(true);
+  }
+
+  private void control(int value) {
+    int response = writeRegister(RegisterMap.CONTROL.offset(), value);
+    if (response != 0) {
+      throw new SimulationException(
+          Kind.PROTOCOL, "writing the control register answered with response " + response);
+    }
   }
 
   /** How the host side stalls from now on. */

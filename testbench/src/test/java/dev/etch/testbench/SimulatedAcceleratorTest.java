@@ -19,13 +19,14 @@ import org.junit.jupiter.api.Test;
 /** The simulator and its protocol, with a hand-written design that can be made to misbehave. */
 class SimulatedAcceleratorTest {
   private static final int BEATS = 4;
-  private static final int FAULT = 0x14;
+  private static final int ADDEND = 0x40;
+  private static final int FAULT = 0x44;
   private SimulatedAccelerator simulator;
 
   @BeforeEach
   void start() {
     simulator = SimulatedAccelerator.start(TestDesigns.increment(false));
-    simulator.reset(4);
+    simulator.restart(4);
   }
 
   @AfterEach
@@ -39,7 +40,7 @@ class SimulatedAcceleratorTest {
     List<FrameResult> results = simulator.runFrames(frames, BEATS, Limits.DEFAULT);
     assertOutputs(frames, results, 1);
     assertEquals(BEATS, results.get(49).lastOutput() - results.get(48).lastOutput());
-    assertEquals(BEATS, results.get(0).latency());
+    assertEquals(BEATS + 1, results.get(0).latency());
   }
 
   @Test
@@ -57,7 +58,7 @@ class SimulatedAcceleratorTest {
     List<byte[]> frames = frames(20);
     List<List<Long>> times = new ArrayList<>();
     for (long seed : new long[] {3, 3, 4}) {
-      simulator.reset(2);
+      simulator.restart(2);
       simulator.stalls(Stalls.both(0.5, seed));
       long start = simulator.status().cycle();
       times.add(
@@ -71,9 +72,9 @@ class SimulatedAcceleratorTest {
 
   @Test
   void registersCanBeReadAndWritten() {
-    assertEquals(1, simulator.readRegister(0x10));
-    assertEquals(0, simulator.writeRegister(0x10, 5));
-    assertEquals(5, simulator.readRegister(0x10));
+    assertEquals(1, simulator.readRegister(ADDEND));
+    assertEquals(0, simulator.writeRegister(ADDEND, 5));
+    assertEquals(5, simulator.readRegister(ADDEND));
     assertOutputs(frames(3), simulator.runFrames(frames(3), BEATS, Limits.DEFAULT), 5);
     assertTrue(simulator.status().interrupt());
   }
@@ -96,7 +97,15 @@ class SimulatedAcceleratorTest {
   void resetInTheMiddleOfAFrameForgetsIt() {
     simulator.send(new byte[] {1, 2, 3, 4, 5, 6}, false);
     assertTrue(simulator.flush(100));
-    simulator.reset(1);
+    simulator.restart(1);
+    assertOutputs(frames(5), simulator.runFrames(frames(5), BEATS, Limits.DEFAULT), 1);
+  }
+
+  @Test
+  void softResetInTheMiddleOfAFrameForgetsIt() {
+    simulator.send(new byte[] {1, 2, 3, 4, 5, 6}, false);
+    assertTrue(simulator.flush(100));
+    simulator.softReset();
     assertOutputs(frames(5), simulator.runFrames(frames(5), BEATS, Limits.DEFAULT), 1);
   }
 
@@ -139,7 +148,7 @@ class SimulatedAcceleratorTest {
     try (SimulatedAccelerator traced = SimulatedAccelerator.start(TestDesigns.increment(true))) {
       Path file = folder.resolve("wave.vcd");
       traced.trace(file, 0, 1000);
-      traced.reset(4);
+      traced.restart(4);
       traced.runFrames(frames(2), BEATS, Limits.DEFAULT);
       traced.endTrace();
       QueueTrace trace = QueueTrace.read(file, List.of("sums"));
@@ -149,7 +158,7 @@ class SimulatedAcceleratorTest {
       int low = (first[0] + 1) & 0xff;
       int high = (first[1] + 1) & 0xff;
       assertEquals(high << 8 | low, pushes.get(0).payload().intValue());
-      assertEquals(4, pushes.get(0).cycle());
+      assertEquals(pushes.get(0).cycle() + 2 * BEATS - 1, pushes.get(2 * BEATS - 1).cycle());
     }
   }
 

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.testbench;
+
+import dev.etch.graph.Value;
+import dev.etch.hardware.Stream;
+import dev.etch.hardware.Unit;
+import dev.etch.lower.LoweredModel;
+import dev.etch.lower.LoweredModel.Meaning;
+import dev.etch.reference.Interpreter;
+import dev.etch.tensor.IntegerTensor;
+import dev.etch.tensor.IntegerType;
+import dev.etch.tensor.Tensor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntFunction;
+
+/**
+ * Finds the unit that is wrong first: replays a frame in a simulator that writes waveforms, and
+ * compares what every queue takes with the reference's values, in the order of the data flow.
+ */
+final class DivergenceFinder {
+  private static final long CYCLES_BEFORE = 200;
+  private static final long CYCLES_AFTER = 50;
+
+  /** Frames before the failing one that the replay feeds first, because faults may need them. */
+  private static final int LEAD_IN = 1;
+
+  private final LoweredModel model;
+  private final Path rtl;
+  private final SimulatorCache cache;
+  private final Limits limits;
+  private final AcceleratorPorts ports;
+  private final Interpreter reference;
+
+  DivergenceFinder(LoweredModel model, Path rtl, SimulatorCache cache, Limits limits) {
+    this.model = model;
+    this.rtl = rtl;
+    this.cache = cache;
+    this.limits = limits;
+    this.ports = AcceleratorPorts.of(model);
+    this.reference = new Interpreter(model.model().accelerator());
+  }
+
+  /** Where one stream leaves the reference. */
+  private record Place(
+      Stream stream, int frame, int position, Optional<Integer> actual, long cycle) {}
+
+  /** The frames of a replay with the reference's values. */
+  private record Replay(int first, List<byte[]> beats, List<Map<Value, Tensor>> expected) {}
+
+  /**
+   * Replays the frame.
+   *
+   * @param firstOfRun the first frame that the failing process was fed
+   * @param failing the frame with the wrong output
+   * @return empty if the replay shows no fault
+   */
+  Optional<Divergence> find(
+      int firstOfRun, int failing, IntFunction<IntegerTensor> frames, Stalls stalls, Path folder) {
+    Replay replay = replay(Math.max(firstOfRun, failing - LEAD_IN), failing, frames);
+    Path simulator =
+        new VerilatorBuild(cache)
+            .build(new VerilatorBuild.Request(rtl, model.design().name(), Optimization.NONE, true));
+    try {
+      Files.createDirectories(folder);
+      Path whole = Files.createTempFile(folder, "replay-", ".vcd");
+      try {
+        long end = run(simulator, replay, stalls, whole, 0, Long.MAX_VALUE);
+        Optional<Place> place = firstPlace(replay, QueueTrace.read(whole, streamNames()), end);
+        return place.map(p -> divergence(p, replay, simulator, stalls, folder));
+      } finally {
+        Files.deleteIfExists(whole);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Replay replay(int first, int last, IntFunction<IntegerTensor> frames) {
+    List<byte[]> beats = new ArrayList<>();
+    List<Map<Value, Tensor>> expected = new ArrayList<>();
+    for (int frame = first; frame <= last; frame++) {
+      IntegerTensor input = frames.apply(frame);
+      beats.add(ports.pack(input));
+      expected.add(reference.runAll(List.of(input)));
+    }
+    return new Replay(first, beats, expected);
+  }
+
+  private List<String> streamNames() {
+    return model.design().depths().keySet().stream().map(Stream::name).toList();
+  }
+
+  /** Simulates with a waveform of some cycles; gives the cycle at the end. */
+  private long run(Path simulator, Replay replay, Stalls stalls, Path file, long first, long last) {
+    long outputBeats = (long) replay.beats().size() * ports.outputLayout().beatsPerFrame();
+    try (SimulatedAccelerator accelerator = SimulatedAccelerator.start(simulator)) {
+      accelerator.checking(false);
+      accelerator.trace(file, first, last);
+      accelerator.restart(Verifier.RESET_CYCLES);
+      accelerator.stalls(stalls);
+      replay.beats().forEach(b -> accelerator.send(b, true));
+      long missing = outputBeats;
+      for (long before = -1, now = 0; missing > 0 && now != before; before = now) {
+        missing -= accelerator.receive(missing, limits.idleCycles()).last().length;
+        SimulatedAccelerator.Status status = accelerator.status();
+        now = status.beatsIn() + status.beatsOut();
+      }
+      long end = accelerator.status().cycle();
+      accelerator.endTrace();
+      return end;
+    }
+  }
+
+  private Optional<Place> firstPlace(Replay replay, QueueTrace trace, long end) {
+    for (Stream stream : model.design().depths().keySet()) {
+      Meaning meaning = model.meanings().get(stream);
+      if (meaning != null) {
+        Optional<Place> place = compare(stream, meaning, replay, trace.pushes(stream.name()), end);
+        if (place.isPresent()) {
+          return place;
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<Place> compare(
+      Stream stream, Meaning meaning, Replay replay, List<QueueTrace.Push> pushes, long end) {
+    int elements = stream.type().elements();
+    for (int frame = 0; frame < replay.expected().size(); frame++) {
+      int[] expected = expected(meaning, replay.expected().get(frame));
+      for (int position = 0; position < expected.length; position++) {
+        int beat = frame * stream.beatsPerFrame() + position / elements;
+        if (beat >= pushes.size()) {
+          return Optional.of(
+              new Place(stream, replay.first() + frame, position, Optional.empty(), end));
+        }
+        QueueTrace.Push push = pushes.get(beat);
+        int actual = element(push.payload(), position % elements, stream.type().element());
+        if (actual != expected[position]) {
+          return Optional.of(
+              new Place(
+                  stream, replay.first() + frame, position, Optional.of(actual), push.cycle()));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static int[] expected(Meaning meaning, Map<Value, Tensor> values) {
+    return meaning.order().toStream(((IntegerTensor) values.get(meaning.value())).data());
+  }
+
+  /** Element {@code index} of a beat. */
+  private static int element(BigInteger payload, int index, IntegerType type) {
+    BigInteger shifted = payload.shiftRight(index * type.bits());
+    BigInteger low = shifted.mod(BigInteger.ONE.shiftLeft(type.bits()));
+    boolean negative = type.signed() && low.testBit(type.bits() - 1);
+    return (negative ? low.subtract(BigInteger.ONE.shiftLeft(type.bits())) : low).intValue();
+  }
+
+  private Divergence divergence(
+      Place place, Replay replay, Path simulator, Stalls stalls, Path folder) {
+    Path waveform = folder.resolve("mismatch-frame-" + place.frame() + ".vcd");
+    long first = Math.max(0, place.cycle() - CYCLES_BEFORE);
+    run(simulator, replay, stalls, waveform, first, place.cycle() + CYCLES_AFTER);
+    Meaning meaning = model.meanings().get(place.stream());
+    int index = meaning.order().indexes()[place.position()];
+    Map<Value, Tensor> values = replay.expected().get(place.frame() - replay.first());
+    Optional<Unit> unit =
+        producers().entrySet().stream()
+            .filter(e -> e.getKey().equals(place.stream()))
+            .map(Map.Entry::getValue)
+            .findFirst();
+    return new Divergence(
+        unit.map(Unit::name).orElse("the input port"),
+        unit.map(Unit::layer).orElse(meaning.value().name()),
+        place.stream().name(),
+        meaning.value().name(),
+        place.frame(),
+        Mismatch.coordinates(meaning.value().type().shape(), index),
+        expected(meaning, values)[place.position()],
+        place.actual(),
+        place.cycle(),
+        waveform);
+  }
+
+  private Map<Stream, Unit> producers() {
+    Map<Stream, Unit> producers = new LinkedHashMap<>();
+    model.design().units().forEach(u -> u.outputs().forEach(s -> producers.put(s, u)));
+    return producers;
+  }
+}

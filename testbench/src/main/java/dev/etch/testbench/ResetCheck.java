@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.testbench;
+
+import dev.etch.lower.LoweredModel;
+import dev.etch.reference.Interpreter;
+import dev.etch.tensor.IntegerTensor;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Resets an accelerator in the middle of a frame, while earlier frames may still be inside, and
+ * checks that what came out before was right and that everything fed afterwards comes out right.
+ */
+public final class ResetCheck {
+  private static final long FLUSH_CYCLES = 1_000_000_000L;
+
+  private final AcceleratorPorts ports;
+  private final Interpreter reference;
+  private final Path simulator;
+  private final Stalls stalls;
+
+  /** Builds the simulator. */
+  public ResetCheck(LoweredModel model, Path rtl, Stalls stalls, SimulatorCache cache) {
+    this.ports = AcceleratorPorts.of(model);
+    this.reference = new Interpreter(model.model().accelerator());
+    this.stalls = Objects.requireNonNull(stalls);
+    this.simulator =
+        new VerilatorBuild(cache)
+            .build(
+                new VerilatorBuild.Request(rtl, model.design().name(), Optimization.SOME, false));
+  }
+
+  /** How the core is reset. */
+  public enum Kind {
+    /** By the aresetn pin. */
+    PIN,
+    /** By the control register. */
+    REGISTER
+  }
+
+  /**
+   * Feeds frames 0 to {@code frame - 1} whole and {@code beats} beats of the next, resets, and
+   * feeds from that frame on again.
+   *
+   * @param beats of the interrupted frame, at least 1 and less than a frame has
+   * @return elements that differ from the reference, before or after the reset
+   */
+  public long mismatches(List<IntegerTensor> frames, int frame, int beats, Kind kind) {
+    int beatBytes = ports.inputLayout().beatBytes();
+    byte[] interrupted = Arrays.copyOf(ports.pack(frames.get(frame)), beats * beatBytes);
+    try (SimulatedAccelerator accelerator = SimulatedAccelerator.start(simulator)) {
+      accelerator.restart(Verifier.RESET_CYCLES);
+      accelerator.stalls(stalls);
+      frames.subList(0, frame).forEach(f -> accelerator.send(ports.pack(f), true));
+      accelerator.send(interrupted, false);
+      if (!accelerator.flush(FLUSH_CYCLES)) {
+        throw new SimulationException(
+            SimulationException.Kind.DEADLOCK, "the input of " + frame + " frames was not taken");
+      }
+      long before = prefixMismatches(frames, accelerator.receive(Long.MAX_VALUE, 0));
+      if (kind == Kind.PIN) {
+        accelerator.restart(1);
+      } else {
+        accelerator.softReset();
+      }
+      List<IntegerTensor> rest = frames.subList(frame, frames.size());
+      List<FrameResult> results =
+          accelerator.runFrames(
+              rest.stream().map(ports::pack).toList(),
+              ports.outputLayout().beatsPerFrame(),
+              Limits.DEFAULT);
+      Comparison after = new Comparison(ports.outputType().shape());
+      for (int i = 0; i < rest.size(); i++) {
+        after.compare(i, expected(rest.get(i)), ports.unpack(results.get(i).output()));
+      }
+      return before + after.mismatches();
+    }
+  }
+
+  private long prefixMismatches(List<IntegerTensor> frames, SimulatedAccelerator.Received got) {
+    byte[] beats = got.beats();
+    long mismatches = 0;
+    int frameBytes = ports.outputLayout().frameBytes();
+    List<byte[]> expected = new ArrayList<>();
+    for (int at = 0; at < beats.length; at++) {
+      int frame = at / frameBytes;
+      if (frame == expected.size()) {
+        int[] row = expected(frames.get(frame)).data();
+        expected.add(ports.outputLayout().pack(ports.output().order().toStream(row)));
+      }
+      mismatches += expected.get(frame)[at % frameBytes] == beats[at] ? 0 : 1;
+    }
+    return mismatches;
+  }
+
+  private IntegerTensor expected(IntegerTensor frame) {
+    return (IntegerTensor) reference.run(List.of(frame)).get(0);
+  }
+}
