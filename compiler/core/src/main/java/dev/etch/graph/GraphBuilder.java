@@ -9,8 +9,10 @@ import dev.etch.tensor.Tensor;
 import dev.etch.tensor.TensorType;
 import dev.etch.tensor.Weights;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -23,6 +25,7 @@ public final class GraphBuilder {
   private final List<Node> nodes = new ArrayList<>();
   private final Set<String> valueNames = new HashSet<>();
   private final Set<String> nodeNames = new HashSet<>();
+  private final Map<String, Integer> suffixes = new HashMap<>();
 
   /** Starts an empty graph. */
   public GraphBuilder(String name) {
@@ -78,11 +81,15 @@ public final class GraphBuilder {
     return new Graph(name, inputs, outputs, nodes);
   }
 
-  private static String unique(String wanted, Set<String> taken) {
+  private String unique(String wanted, Set<String> taken) {
     String candidate = wanted;
-    for (int i = 1; !taken.add(candidate); i++) {
+    // Counting on from the last number keeps this linear for a model with one name for everything.
+    int i = suffixes.getOrDefault(wanted, 0);
+    while (!taken.add(candidate)) {
+      i++;
       candidate = wanted + "_" + i;
     }
+    suffixes.put(wanted, i);
     return candidate;
   }
 }

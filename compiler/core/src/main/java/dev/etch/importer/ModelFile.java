@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.importer;
+
+import dev.etch.diagnostic.DiagnosticCollector;
+import dev.etch.diagnostic.DiagnosticException;
+import dev.etch.diagnostic.Location;
+import dev.etch.graph.Graph;
+import dev.etch.importer.onnx.OnnxImporter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** A model file of any format, told by its name or, failing that, by its first bytes. */
+public final class ModelFile {
+  private static final int HEAD = 8;
+  private static final byte[] TFLITE = "TFL3".getBytes(StandardCharsets.US_ASCII);
+
+  /** Field 1 (ir_version), a varint: what ONNX exporters write first. */
+  private static final int ONNX_FIRST_BYTE = 0x08;
+
+  private ModelFile() {}
+
+  /** The formats that are told apart. */
+  public enum Format {
+    ONNX,
+    TFLITE,
+    ETCH_TEXT,
+    UNKNOWN
+  }
+
+  /** Reads Etch's own text form; that is a later layer, so the caller supplies it. */
+  @FunctionalInterface
+  public interface TextReader {
+    /** The graph that {@code text} from {@code file} describes. */
+    Graph parse(String file, String text);
+  }
+
+  /**
+   * Reads a model.
+   *
+   * @param file the model
+   * @param text reads {@code .etch} files
+   * @param diagnostics gets warnings
+   * @throws DiagnosticException if there is no such file, its format is not supported, or it is
+   *     wrong
+   */
+  public static Graph read(Path file, TextReader text, DiagnosticCollector diagnostics) {
+    Location location = Location.file(file.toString());
+    return switch (format(file)) {
+      case ONNX -> OnnxImporter.read(file, diagnostics);
+      case ETCH_TEXT -> text.parse(file.toString(), utf8(file, location));
+      case TFLITE ->
+          throw new DiagnosticException(
+              location,
+              "TensorFlow Lite models are not supported yet",
+              "convert it to ONNX QDQ, for instance with tf2onnx --tflite");
+      case UNKNOWN ->
+          throw new DiagnosticException(
+              location,
+              "this is no model format that Etch knows",
+              "give an .onnx model, or an .etch graph as Etch prints it");
+    };
+  }
+
+  /**
+   * The format of a file.
+   *
+   * @throws DiagnosticException if it is not a file that can be read
+   */
+  public static Format format(Path file) {
+    byte[] head = head(file);
+    String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+    if (isTflite(head) || name.endsWith(".tflite")) {
+      return Format.TFLITE;
+    }
+    if (name.endsWith(".onnx")) {
+      return Format.ONNX;
+    }
+    if (name.endsWith(".etch")) {
+      return Format.ETCH_TEXT;
+    }
+    return head.length > 0 && head[0] == ONNX_FIRST_BYTE ? Format.ONNX : Format.UNKNOWN;
+  }
+
+  private static boolean isTflite(byte[] head) {
+    return head.length == HEAD
+        && java.util.Arrays.equals(head, HEAD - TFLITE.length, HEAD, TFLITE, 0, TFLITE.length);
+  }
+
+  private static byte[] head(Path file) {
+    Location location = Location.file(file.toString());
+    if (Files.notExists(file)) {
+      throw new DiagnosticException(location, "no such file", "check the path");
+    }
+    if (!Files.isRegularFile(file)) {
+      throw new DiagnosticException(location, "not a file", "give the path of a model file");
+    }
+    try (InputStream input = Files.newInputStream(file)) {
+      return input.readNBytes(HEAD);
+    } catch (IOException e) {
+      throw new DiagnosticException(location, "cannot be read", "check the file's permissions");
+    }
+  }
+
+  private static String utf8(Path file, Location location) {
+    try {
+      return Files.readString(file);
+    } catch (CharacterCodingException e) {
+      throw new DiagnosticException(location, "is not UTF-8 text", "");
+    } catch (IOException e) {
+      throw new DiagnosticException(location, "cannot be read", "check the file's permissions");
+    }
+  }
+}

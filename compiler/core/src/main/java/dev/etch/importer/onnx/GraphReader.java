@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.importer.onnx;
+
+import dev.etch.diagnostic.DiagnosticCollector;
+import dev.etch.diagnostic.Location;
+import dev.etch.diagnostic.Printable;
+import dev.etch.graph.Graph;
+import dev.etch.graph.GraphBuilder;
+import dev.etch.importer.onnx.data.Operand;
+import dev.etch.importer.onnx.data.Refusal;
+import dev.etch.importer.onnx.data.SparseTensorReader;
+import dev.etch.importer.onnx.data.TensorReader;
+import dev.etch.importer.onnx.format.GraphProto;
+import dev.etch.importer.onnx.format.NodeProto;
+import dev.etch.importer.onnx.format.SparseTensorProto;
+import dev.etch.importer.onnx.format.TensorProto;
+import dev.etch.importer.onnx.format.ValueInfoProto;
+import dev.etch.importer.onnx.operator.Scope;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** Reads the graph of a model: constants, inputs, nodes in order, outputs. */
+final class GraphReader {
+  private final GraphProto proto;
+  private final String file;
+  private final OperatorSets operatorSets;
+  private final TensorReader tensors;
+  private final DiagnosticCollector diagnostics;
+  private final GraphBuilder builder;
+  private final Map<String, Operand> known = new LinkedHashMap<>();
+
+  GraphReader(
+      GraphProto proto,
+      String file,
+      OperatorSets operatorSets,
+      TensorReader tensors,
+      DiagnosticCollector diagnostics) {
+    this.proto = proto;
+    this.file = file;
+    this.operatorSets = operatorSets;
+    this.tensors = tensors;
+    this.diagnostics = diagnostics;
+    this.builder =
+        new GraphBuilder(proto.getName().isEmpty() ? "model" : Printable.of(proto.getName()));
+  }
+
+  /**
+   * The graph.
+   *
+   * @throws dev.etch.diagnostic.DiagnosticException with everything that is wrong
+   */
+  Graph read() {
+    readConstants();
+    readInputs();
+    List<String> outputs = outputNames();
+    NodeNames names = new NodeNames(file, proto.getNodeList());
+    List<NodeProto> order =
+        NodeOrder.of(proto.getNodeList(), known.keySet(), outputs, names, diagnostics);
+    Scope scope = new Scope(file, builder, tensors, used(order, outputs));
+    known.forEach(scope::define);
+    NodeReader nodes = new NodeReader(operatorSets, names, scope, diagnostics);
+    order.forEach(nodes::read);
+    diagnostics.throwIfErrors();
+    for (String output : outputs) {
+      guarded(location(output, "output"), () -> scope.value(output)).forEach(builder::output);
+    }
+    diagnostics.throwIfErrors();
+    return builder.build();
+  }
+
+  private void readConstants() {
+    SparseTensorReader sparse = new SparseTensorReader(tensors);
+    for (TensorProto tensor : proto.getInitializerList()) {
+      define(tensor.getName(), "initializer", () -> tensors.read(tensor));
+    }
+    for (SparseTensorProto tensor : proto.getSparseInitializerList()) {
+      define(tensor.getValues().getName(), "sparse initializer", () -> sparse.read(tensor));
+    }
+  }
+
+  private void readInputs() {
+    Set<String> constants = Set.copyOf(known.keySet());
+    int inputs = 0;
+    for (ValueInfoProto input : proto.getInputList()) {
+      // Before IR version 4 every initializer was an input, too.
+      if (!constants.contains(input.getName())) {
+        inputs++;
+        define(
+            input.getName(),
+            "input",
+            () ->
+                new Operand.Dynamic(
+                    builder.input(
+                        Printable.of(input.getName()), GraphInputs.type(input.getType()))));
+      }
+    }
+    if (inputs == 0) {
+      diagnostics.error(Location.file(file), "the model has no input", "");
+    }
+  }
+
+  private void define(String name, String kind, Supplier<Operand> reader) {
+    Location location = location(name, kind);
+    if (name.isEmpty() || known.containsKey(name)) {
+      diagnostics.error(
+          location,
+          name.isEmpty()
+              ? kind + " without a name"
+              : "'" + Printable.of(name) + "' is defined twice",
+          "export the model again");
+      return;
+    }
+    List<Operand> operand = guarded(location, reader);
+    known.put(name, operand.isEmpty() ? new Operand.Refused() : operand.get(0));
+  }
+
+  /** The result, or nothing if it was refused and reported. */
+  private <T> List<T> guarded(Location location, Supplier<T> reader) {
+    try {
+      return List.of(reader.get());
+    } catch (Refusal e) {
+      diagnostics.error(location, e.getMessage(), e.help());
+      return List.of();
+    }
+  }
+
+  private Location location(String name, String kind) {
+    return Location.node(file, name, kind);
+  }
+
+  private List<String> outputNames() {
+    List<String> names = new ArrayList<>();
+    Set<String> defined = new HashSet<>(known.keySet());
+    proto.getNodeList().forEach(n -> defined.addAll(n.getOutputList()));
+    for (ValueInfoProto output : proto.getOutputList()) {
+      String name = output.getName();
+      if (name.isEmpty() || names.contains(name) || !defined.contains(name)) {
+        diagnostics.error(
+            location(name, "output"),
+            names.contains(name) && !name.isEmpty()
+                ? "output is listed twice"
+                : "nothing in the graph defines this output",
+            "export the model again");
+      } else {
+        names.add(name);
+      }
+    }
+    if (proto.getOutputCount() == 0) {
+      diagnostics.error(Location.file(file), "the model has no output", "");
+    }
+    return names;
+  }
+
+  private static Set<String> used(List<NodeProto> order, List<String> outputs) {
+    Set<String> used = new HashSet<>(outputs);
+    order.forEach(n -> used.addAll(n.getInputList()));
+    return used;
+  }
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.importer.onnx;
+
+import dev.etch.diagnostic.Printable;
+import dev.etch.importer.onnx.data.Refusal;
+import java.util.Map;
+
+/** What to say about an operator that has no reader. */
+final class UnsupportedOperators {
+  private static final String QONNX =
+      "this is a QONNX operator: export as ONNX QDQ (QuantizeLinear/DequantizeLinear) instead";
+  private static final String SMOOTH =
+      "smooth functions are not integer hardware: use Relu or Clip, and quantize again";
+  private static final String RECURRENT = "recurrent layers are not supported; use convolutions";
+  private static final String DYNAMIC =
+      "quantize statically, with calibration data, so that scales are constant";
+
+  private static final Map<String, String> ADVICE =
+      Map.ofEntries(
+          Map.entry("Quant", QONNX),
+          Map.entry("BipolarQuant", QONNX),
+          Map.entry("Trunc", QONNX),
+          Map.entry("Sigmoid", SMOOTH),
+          Map.entry("Tanh", SMOOTH),
+          Map.entry("Erf", SMOOTH),
+          Map.entry("Gelu", SMOOTH),
+          Map.entry("Elu", SMOOTH),
+          Map.entry("HardSigmoid", SMOOTH),
+          Map.entry("HardSwish", SMOOTH),
+          Map.entry("LeakyRelu", "use Relu, and train again"),
+          Map.entry("PRelu", "use Relu, and train again"),
+          Map.entry("LSTM", RECURRENT),
+          Map.entry("GRU", RECURRENT),
+          Map.entry("RNN", RECURRENT),
+          Map.entry("DynamicQuantizeLinear", DYNAMIC),
+          Map.entry("DynamicQuantizeMatMul", DYNAMIC),
+          Map.entry("GlobalMaxPool", "use MaxPool with a kernel as large as the feature map"),
+          Map.entry("ReduceMean", "use GlobalAveragePool, then Flatten"),
+          Map.entry("Sum", "use Add"),
+          Map.entry("Pow", "fold it into the weights, or compute it before the model"),
+          Map.entry("ConvTranspose", "use Conv, or upsample outside of the model"),
+          Map.entry("If", "export one branch"),
+          Map.entry("Loop", "unroll the loop at export"),
+          Map.entry("Scan", "unroll the loop at export"));
+
+  private UnsupportedOperators() {}
+
+  /** Why the operator is refused, and what would work instead. */
+  static Refusal refusal(String domain, String operator) {
+    String from = domain.isEmpty() ? "of ONNX" : "of domain '" + Printable.of(domain) + "'";
+    return new Refusal(
+        "operator '" + Printable.of(operator) + "' " + from + " is not supported: it has no reader",
+        ADVICE.getOrDefault(
+            operator,
+            "replace it by supported operators (README, table of operators), fold it with"
+                + " onnx-simplifier, or cut the model before it"));
+  }
+}

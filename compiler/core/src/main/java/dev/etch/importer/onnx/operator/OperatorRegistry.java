@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.importer.onnx.operator;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Every operator that the importer reads: the one list to extend. */
+public final class OperatorRegistry {
+  /** The domain of ONNX itself. */
+  public static final String ONNX = "";
+
+  /** The domain of ONNX Runtime's own operators. */
+  public static final String MICROSOFT = "com.microsoft";
+
+  private static final List<Entry> ENTRIES =
+      List.of(
+          onnx("Add", new AddReader()),
+          onnx("ArgMax", new ArgMaxReader()),
+          onnx("AveragePool", new AveragePoolReader()),
+          onnx("BatchNormalization", new BatchNormalizationReader()),
+          onnx("Cast", new CastReader()),
+          onnx("Clip", new ClipReader()),
+          onnx("Concat", new ConcatReader()),
+          onnx("Constant", new ConstantReader()),
+          onnx("Conv", new ConvReader()),
+          onnx("ConvInteger", new ConvIntegerReader()),
+          onnx("DequantizeLinear", new DequantizeLinearReader()),
+          onnx("Div", new DivReader()),
+          onnx("Dropout", new DropoutReader()),
+          onnx("Flatten", new FlattenReader()),
+          onnx("Gather", new GatherReader()),
+          onnx("Gemm", new GemmReader()),
+          onnx("GlobalAveragePool", new GlobalAveragePoolReader()),
+          onnx("Identity", new IdentityReader()),
+          onnx("MatMul", new MatMulReader()),
+          onnx("MatMulInteger", new MatMulIntegerReader()),
+          onnx("MaxPool", new MaxPoolReader()),
+          onnx("Mul", new MulReader()),
+          onnx("Pad", new PadReader()),
+          onnx("QLinearConv", new QLinearConvReader()),
+          onnx("QLinearMatMul", new QLinearMatMulReader()),
+          onnx("QuantizeLinear", new QuantizeLinearReader()),
+          onnx("Relu", new ReluReader()),
+          onnx("Reshape", new ReshapeReader()),
+          onnx("Shape", new ShapeReader()),
+          onnx("Slice", new SliceReader()),
+          onnx("Softmax", new SoftmaxReader()),
+          onnx("Squeeze", new SqueezeReader()),
+          onnx("Sub", new SubReader()),
+          onnx("Transpose", new TransposeReader()),
+          onnx("Unsqueeze", new UnsqueezeReader()),
+          microsoft("DequantizeLinear", new DequantizeLinearReader()),
+          microsoft("QGemm", new QGemmReader()),
+          microsoft("QLinearAdd", new QLinearAddReader()),
+          microsoft("QLinearAveragePool", new QLinearAveragePoolReader()),
+          microsoft("QLinearConcat", new QLinearConcatReader()),
+          microsoft("QLinearGlobalAveragePool", new QLinearGlobalAveragePoolReader()),
+          microsoft("QuantizeLinear", new QuantizeLinearReader()));
+
+  private static final Map<List<String>, OperatorReader> READERS =
+      ENTRIES.stream()
+          .collect(Collectors.toUnmodifiableMap(e -> List.of(e.domain, e.operator), Entry::reader));
+
+  private OperatorRegistry() {}
+
+  /**
+   * One operator.
+   *
+   * @param domain {@link #ONNX} or {@link #MICROSOFT}
+   * @param operator as the domain spells it
+   * @param reader reads its nodes
+   */
+  public record Entry(String domain, String operator, OperatorReader reader) {}
+
+  /** All operators, by domain and name. */
+  public static List<Entry> entries() {
+    return ENTRIES;
+  }
+
+  /** The reader for an operator, if there is one. */
+  public static Optional<OperatorReader> find(String domain, String operator) {
+    return Optional.ofNullable(READERS.get(List.of(domain, operator)));
+  }
+
+  private static Entry onnx(String operator, OperatorReader reader) {
+    return new Entry(ONNX, operator, reader);
+  }
+
+  private static Entry microsoft(String operator, OperatorReader reader) {
+    return new Entry(MICROSOFT, operator, reader);
+  }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.importer.onnx.operator;
+
+import dev.etch.importer.onnx.data.Refusal;
+import dev.etch.op.Quantization;
+import dev.etch.op.QuantizedAdd;
+import dev.etch.op.SumRequantization;
+
+/** ONNX Runtime's QLinearAdd of two tensors of one shape. */
+final class QLinearAddReader implements OperatorReader {
+  @Override
+  public Signature signature() {
+    return Signature.of(8, 8);
+  }
+
+  @Override
+  public String notes() {
+    return "operands of equal shape";
+  }
+
+  @Override
+  public void read(NodeContext node) {
+    Quantization a = QuantizationOperands.perTensor(node, 1, 2);
+    Quantization b = QuantizationOperands.perTensor(node, 4, 5);
+    Quantization y = QuantizationOperands.perTensor(node, 6, 7);
+    if (!node.shape(0).equals(node.shape(3))) {
+      throw new Refusal(
+          "operands of shapes " + node.shape(0) + " and " + node.shape(3),
+          "broadcasting is not supported here; give both the same shape");
+    }
+    SumRequantization sum =
+        new SumRequantization.FloatSum(
+            a.scale(0),
+            a.zeroPoint(0),
+            b.scale(0),
+            b.zeroPoint(0),
+            y.scale(0),
+            y.zeroPoint(0),
+            (int) y.type().minimum(),
+            (int) y.type().maximum());
+    node.emitResult(new QuantizedAdd(sum, y.type()), node.value(0), node.value(3));
+  }
+}

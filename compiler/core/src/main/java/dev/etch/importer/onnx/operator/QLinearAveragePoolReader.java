@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.importer.onnx.operator;
+
+import dev.etch.graph.Value;
+import dev.etch.importer.onnx.data.Refusal;
+import dev.etch.op.IntegerSumPool2d;
+import dev.etch.op.Layout;
+import dev.etch.op.Quantization;
+import dev.etch.op.Window;
+import java.util.ArrayList;
+import java.util.List;
+
+/** ONNX Runtime's QLinearAveragePool: an exact sum and a requantization by the divisor. */
+final class QLinearAveragePoolReader implements OperatorReader {
+  @Override
+  public Signature signature() {
+    List<String> names = new ArrayList<>(WindowAttributes.NAMES);
+    names.addAll(List.of("ceil_mode", "count_include_pad", "channels_last"));
+    return new Signature(5, 5, names);
+  }
+
+  @Override
+  public String notes() {
+    return "padding only if it counts";
+  }
+
+  @Override
+  public void read(NodeContext node) {
+    if (node.attributes().flag("channels_last", false)) {
+      throw new Refusal("channels_last is not supported here", "export in channels-first layout");
+    }
+    Quantization x = QuantizationOperands.perTensor(node, 1, 2);
+    Quantization y = QuantizationOperands.perTensor(node, 3, 4);
+    WindowAttributes read =
+        WindowAttributes.read(node.attributes(), Spatial.extents(node, 0), List.of());
+    boolean countPadding = node.attributes().flag("count_include_pad", false);
+    if (read.hasExtra() || (read.window().isPadded() && !countPadding)) {
+      throw new Refusal(
+          "windows at the border average fewer elements than the others",
+          "set count_include_pad, or avoid padding and ceil_mode");
+    }
+    Window window = read.window();
+    result(node, window, Layout.NCHW, Spatial.lifted(node, 0), x, y);
+  }
+
+  /** Adds the sum over a window and its requantization. */
+  static void result(
+      NodeContext node, Window window, Layout layout, Value x, Quantization from, Quantization to) {
+    int divisor = window.kernelHeight() * window.kernelWidth();
+    Value sums = node.emit(new IntegerSumPool2d(window, layout, from.zeroPoint(0)), x);
+    float scale = from.scale(0) / (to.scale(0) * divisor);
+    Spatial.result(node, Rescaling.perTensor(scale, to), sums);
+  }
+}
