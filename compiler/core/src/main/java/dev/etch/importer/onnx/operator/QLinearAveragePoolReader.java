@@ -6,6 +6,8 @@ import dev.etch.importer.onnx.data.Refusal;
 import dev.etch.op.IntegerSumPool2d;
 import dev.etch.op.Layout;
 import dev.etch.op.Quantization;
+import dev.etch.op.Requantization;
+import dev.etch.op.Requantize;
 import dev.etch.op.Window;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,15 +42,18 @@ final class QLinearAveragePoolReader implements OperatorReader {
           "set count_include_pad, or avoid padding and ceil_mode");
     }
     Window window = read.window();
-    result(node, window, Layout.NCHW, Spatial.lifted(node, 0), x, y);
-  }
-
-  /** Adds the sum over a window and its requantization. */
-  static void result(
-      NodeContext node, Window window, Layout layout, Value x, Quantization from, Quantization to) {
-    int divisor = window.kernelHeight() * window.kernelWidth();
-    Value sums = node.emit(new IntegerSumPool2d(window, layout, from.zeroPoint(0)), x);
-    float scale = from.scale(0) / (to.scale(0) * divisor);
-    Spatial.result(node, Rescaling.perTensor(scale, to), sums);
+    int area = window.kernelHeight() * window.kernelWidth();
+    Requantization average =
+        new Requantization.Average(
+            x.scale(0),
+            area,
+            y.scale(0),
+            y.zeroPoint(0),
+            (int) y.type().minimum(),
+            (int) y.type().maximum());
+    Value sums =
+        node.emit(
+            new IntegerSumPool2d(window, Layout.NCHW, x.zeroPoint(0)), Spatial.lifted(node, 0));
+    Spatial.result(node, new Requantize(List.of(average), 0, y.type()), sums);
   }
 }

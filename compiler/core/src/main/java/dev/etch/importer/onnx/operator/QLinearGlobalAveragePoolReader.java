@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.importer.onnx.operator;
 
+import dev.etch.graph.Value;
+import dev.etch.op.IntegerSumPool2d;
 import dev.etch.op.Layout;
 import dev.etch.op.Quantization;
 import dev.etch.op.Window;
@@ -31,6 +33,9 @@ final class QLinearGlobalAveragePoolReader implements OperatorReader {
     Shape shape = Spatial.lifted(node.shape(0));
     Window window =
         Window.of(shape.dimension(layout.heightAxis()), shape.dimension(layout.widthAxis()));
-    QLinearAveragePoolReader.result(node, window, layout, Spatial.lifted(node, 0), x, y);
+    Value sums =
+        node.emit(new IntegerSumPool2d(window, layout, x.zeroPoint(0)), Spatial.lifted(node, 0));
+    float area = window.kernelHeight() * window.kernelWidth();
+    Spatial.result(node, Rescaling.perTensor(x.scale(0) / (y.scale(0) * area), y), sums);
   }
 }
