@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.reference;
+
+import static dev.etch.reference.Layers.CASES;
+import static dev.etch.reference.Layers.MICROSOFT;
+import static dev.etch.reference.Layers.evaluate;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.etch.op.Concat;
+import dev.etch.op.Dequantize;
+import dev.etch.op.Quantization;
+import dev.etch.op.Quantize;
+import dev.etch.op.Requantization;
+import dev.etch.op.Requantize;
+import dev.etch.op.Softmax;
+import dev.etch.tensor.FloatTensor;
+import dev.etch.tensor.FloatType;
+import dev.etch.tensor.IntegerTensor;
+import dev.etch.tensor.IntegerType;
+import dev.etch.tensor.Shape;
+import dev.etch.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * The rows of docs/rationale/arithmetic.md about quantization against ONNX Runtime: every element
+ * is equal.
+ */
+class QuantizeEqualityTest {
+  @ParameterizedTest
+  @CsvSource({"uint8, false", "int8, false", "uint8, true", "int8, true"})
+  void quantizeAndDequantize(String name, boolean perChannel) {
+    IntegerType type = IntegerType.parse(name);
+    for (int seed = 0; seed < CASES; seed++) {
+      RandomTensors random = new RandomTensors(seed);
+      int channels = perChannel ? 5 : 1;
+      FloatTensor x = random.floats(5, 2, 5, 7, 11);
+      IntegerTensor q = random.integers(type, 2, 5, 7, 11);
+      List<Float> scales = new ArrayList<>();
+      List<Integer> zeroPoints = new ArrayList<>();
+      for (int i = 0; i < channels; i++) {
+        scales.add(random.scale(0.05));
+        zeroPoints.add(random.value(type));
+      }
+      Quantization quantization = new Quantization(type, scales, zeroPoints, 1);
+      assertEquals(
+          evaluate(new Quantize(quantization), x),
+          OnnxRuntime.run(model("QuantizeLinear", x, quantization, type), Map.of("x", x)),
+          "seed " + seed);
+      assertEquals(
+          evaluate(new Dequantize(quantization), q),
+          OnnxRuntime.run(
+              model("DequantizeLinear", q, quantization, FloatType.FLOAT32), Map.of("x", q)),
+          "seed " + seed);
+    }
+  }
+
+  private static OnnxModel model(
+      String operator, Tensor x, Quantization quantization, dev.etch.tensor.ElementType result) {
+    float[] scales = new float[quantization.scales().size()];
+    int[] zeroPoints = new int[scales.length];
+    Arrays.setAll(zeroPoints, quantization::zeroPoint);
+    for (int i = 0; i < scales.length; i++) {
+      scales[i] = quantization.scale(i);
+    }
+    return new OnnxModel()
+        .input("x", x.type())
+        .output("y", result)
+        .scales("s", scales)
+        .zeroPoints("z", quantization.type(), zeroPoints)
+        .node("", operator, List.of("x", "s", "z"), "y", "axis", 1);
+  }
+
+  @Test
+  void quantizeOfTiesAndSpecialValues() {
+    FloatTensor x =
+        FloatTensor.of(
+            Shape.of(9),
+            0.5f,
+            1.5f,
+            2.5f,
+            -0.5f,
+            -1.5f,
+            1e30f,
+            Float.NEGATIVE_INFINITY,
+            Float.POSITIVE_INFINITY,
+            Float.NaN);
+    Quantization quantization = Quantization.perTensor(IntegerType.INT8, 1f, 1);
+    Tensor ours = evaluate(new Quantize(quantization), x);
+    assertEquals(
+        IntegerTensor.of(IntegerType.INT8, Shape.of(9), 1, 3, 3, 1, -1, 127, -128, 127, -128),
+        ours);
+    assertEquals(
+        ours,
+        OnnxRuntime.run(
+            model("QuantizeLinear", x, quantization, IntegerType.INT8), Map.of("x", x)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"uint8, false", "int8, false", "uint8, true", "int8, true"})
+  void concat(String name, boolean qdq) {
+    IntegerType type = IntegerType.parse(name);
+    for (int seed = 0; seed < CASES; seed++) {
+      RandomTensors random = new RandomTensors(seed);
+      IntegerTensor a = random.integers(type, 1, 4, 16, 16);
+      IntegerTensor b = random.integers(type, 1, 3, 16, 16);
+      Quantization qa = Quantization.perTensor(type, random.scale(0.05), random.value(type));
+      Quantization qb = Quantization.perTensor(type, random.scale(0.05), random.value(type));
+      Quantization qy = Quantization.perTensor(type, random.scale(0.05), random.value(type));
+      OnnxModel model = new OnnxModel().input("a", a.type()).input("b", b.type());
+      model.output("y", type);
+      constants(model, "a", qa);
+      constants(model, "b", qb);
+      constants(model, "y", qy);
+      if (qdq) {
+        model
+            .node("", "DequantizeLinear", List.of("a", "as", "az"), "fa")
+            .node("", "DequantizeLinear", List.of("b", "bs", "bz"), "fb")
+            .node("", "Concat", List.of("fa", "fb"), "fy", "axis", 1)
+            .node("", "QuantizeLinear", List.of("fy", "ys", "yz"), "y");
+      } else {
+        List<String> inputs = List.of("ys", "yz", "a", "as", "az", "b", "bs", "bz");
+        model.node(MICROSOFT, "QLinearConcat", inputs, "y", "axis", 1);
+      }
+      Tensor ours =
+          evaluate(new Concat(1), evaluate(rescale(qa, qy), a), evaluate(rescale(qb, qy), b));
+      assertEquals(ours, OnnxRuntime.run(model, Map.of("a", a, "b", b)), "seed " + seed);
+    }
+  }
+
+  private static void constants(OnnxModel model, String name, Quantization quantization) {
+    model.scales(name + "s", quantization.scale(0));
+    model.zeroPoints(name + "z", quantization.type(), quantization.zeroPoint(0));
+  }
+
+  private static Requantize rescale(Quantization from, Quantization to) {
+    Requantization staircase =
+        new Requantization.DequantizeThenQuantize(
+            from.scale(0),
+            from.zeroPoint(0),
+            to.scale(0),
+            to.zeroPoint(0),
+            (int) to.type().minimum(),
+            (int) to.type().maximum());
+    return new Requantize(List.of(staircase), 1, to.type());
+  }
+
+  @Test
+  void softmaxAgreesWithinTheDocumentedTolerance() {
+    for (int seed = 0; seed < CASES; seed++) {
+      FloatTensor x = new RandomTensors(seed).floats(4, 3, 17);
+      OnnxModel model =
+          new OnnxModel()
+              .input("x", x.type())
+              .output("y", FloatType.FLOAT32)
+              .node("", "Softmax", List.of("x"), "y", "axis", 1);
+      float[] ours = ((FloatTensor) evaluate(new Softmax(1), x)).data();
+      float[] theirs = ((FloatTensor) OnnxRuntime.run(model, Map.of("x", x))).data();
+      for (int i = 0; i < ours.length; i++) {
+        assertEquals(theirs[i], ours[i], 5e-7f, "seed " + seed + " element " + i);
+      }
+    }
+  }
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.reference;
+
+import static dev.etch.reference.Layers.MICROSOFT;
+import static dev.etch.reference.Layers.evaluate;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import dev.etch.op.Dequantize;
+import dev.etch.op.Quantization;
+import dev.etch.op.QuantizedAdd;
+import dev.etch.op.SumRequantization;
+import dev.etch.tensor.FloatType;
+import dev.etch.tensor.IntegerTensor;
+import dev.etch.tensor.IntegerType;
+import dev.etch.tensor.Shape;
+import dev.etch.tensor.Tensor;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * The rows of docs/rationale/arithmetic.md about sums against ONNX Runtime: every element is equal.
+ */
+class SumEqualityTest {
+  @ParameterizedTest
+  @CsvSource({"uint8", "int8"})
+  void qlinearAddOfAllPairs(String name) {
+    IntegerType type = IntegerType.parse(name);
+    IntegerTensor a = allPairs(type, 256);
+    IntegerTensor b = allPairs(type, 1);
+    for (int seed = 0; seed < 40; seed++) {
+      RandomTensors random = new RandomTensors(seed);
+      SumRequantization.FloatSum sum = sum(random, type);
+      OnnxModel model =
+          sumConstants(type, sum)
+              .input("a", a.type())
+              .input("b", b.type())
+              .output("y", type)
+              .node(
+                  MICROSOFT,
+                  "QLinearAdd",
+                  List.of("a", "as", "az", "b", "bs", "bz", "ys", "yz"),
+                  "y");
+      Tensor ours = evaluate(new QuantizedAdd(sum, type), a, b);
+      assertEquals(ours, OnnxRuntime.run(model, Map.of("a", a, "b", b)), "seed " + seed);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"uint8", "int8"})
+  void qdqAddOfIntegerInputs(String name) {
+    IntegerType type = IntegerType.parse(name);
+    IntegerTensor a = allPairs(type, 256);
+    IntegerTensor b = allPairs(type, 1);
+    for (int seed = 0; seed < 40; seed++) {
+      RandomTensors random = new RandomTensors(seed);
+      SumRequantization.FloatSum sum = sum(random, type);
+      OnnxModel model =
+          sumConstants(type, sum)
+              .input("a", a.type())
+              .input("b", b.type())
+              .output("y", type)
+              .node("", "DequantizeLinear", List.of("a", "as", "az"), "fa")
+              .node("", "DequantizeLinear", List.of("b", "bs", "bz"), "fb")
+              .node("", "Add", List.of("fa", "fb"), "fy")
+              .node("", "QuantizeLinear", List.of("fy", "ys", "yz"), "y");
+      assertEquals(
+          evaluate(new QuantizedAdd(sum, type), a, b),
+          OnnxRuntime.run(model, Map.of("a", a, "b", b)),
+          "seed " + seed);
+    }
+  }
+
+  /**
+   * Inside a float model ONNX Runtime on x86 moves int8 to uint8; the plain sum of the int8
+   * operands is another function then, which is why {@link SumRequantization.Shifted} exists.
+   */
+  @ParameterizedTest
+  @CsvSource({"uint8", "int8"})
+  void qdqAddInsideAFloatModel(String name) {
+    IntegerType type = IntegerType.parse(name);
+    IntegerTensor a = allPairs(type, 256);
+    IntegerTensor b = allPairs(type, 1);
+    int plainDiffers = 0;
+    for (int seed = 0; seed < 40; seed++) {
+      SumRequantization.FloatSum sum = sum(new RandomTensors(seed), type);
+      Tensor fa = evaluate(dequantize(type, sum.leftScale(), sum.leftZeroPoint()), a);
+      Tensor fb = evaluate(dequantize(type, sum.rightScale(), sum.rightZeroPoint()), b);
+      Tensor theirs = OnnxRuntime.run(floatModel(type, sum, fa, fb), Map.of("a", fa, "b", fb));
+      Dequantize output = dequantize(type, sum.outputScale(), sum.outputZeroPoint());
+      SumRequantization ours = type.signed() ? asUint8(sum) : sum;
+      assertEquals(
+          evaluate(output, evaluate(new QuantizedAdd(ours, type), a, b)), theirs, "seed " + seed);
+      Tensor plain = evaluate(output, evaluate(new QuantizedAdd(sum, type), a, b));
+      plainDiffers += plain.equals(theirs) ? 0 : 1;
+    }
+    if (type.signed()) {
+      assertNotEquals(0, plainDiffers, "the shift would not be needed");
+    }
+  }
+
+  private static Dequantize dequantize(IntegerType type, float scale, int zeroPoint) {
+    return new Dequantize(Quantization.perTensor(type, scale, zeroPoint));
+  }
+
+  private static OnnxModel floatModel(
+      IntegerType type, SumRequantization.FloatSum sum, Tensor a, Tensor b) {
+    return sumConstants(type, sum)
+        .input("a", a.type())
+        .input("b", b.type())
+        .output("y", FloatType.FLOAT32)
+        .node("", "QuantizeLinear", List.of("a", "as", "az"), "qa")
+        .node("", "QuantizeLinear", List.of("b", "bs", "bz"), "qb")
+        .node("", "DequantizeLinear", List.of("qa", "as", "az"), "fa")
+        .node("", "DequantizeLinear", List.of("qb", "bs", "bz"), "fb")
+        .node("", "Add", List.of("fa", "fb"), "fy")
+        .node("", "QuantizeLinear", List.of("fy", "ys", "yz"), "qy")
+        .node("", "DequantizeLinear", List.of("qy", "ys", "yz"), "y");
+  }
+
+  private static SumRequantization asUint8(SumRequantization.FloatSum s) {
+    return new SumRequantization.Shifted(
+        new SumRequantization.FloatSum(
+            s.leftScale(),
+            s.leftZeroPoint() + 128,
+            s.rightScale(),
+            s.rightZeroPoint() + 128,
+            s.outputScale(),
+            s.outputZeroPoint() + 128,
+            s.low() + 128,
+            s.high() + 128),
+        128);
+  }
+
+  private static IntegerTensor allPairs(IntegerType type, int stride) {
+    int[] data = new int[1 << 16];
+    Arrays.setAll(data, i -> i / stride % 256 + (int) type.minimum());
+    return IntegerTensor.of(type, Shape.of(1, 1, 256, 256), data);
+  }
+
+  private static SumRequantization.FloatSum sum(RandomTensors random, IntegerType type) {
+    return new SumRequantization.FloatSum(
+        random.scale(0.05),
+        random.value(type),
+        random.scale(0.05),
+        random.value(type),
+        random.scale(0.05),
+        random.value(type),
+        (int) type.minimum(),
+        (int) type.maximum());
+  }
+
+  private static OnnxModel sumConstants(IntegerType type, SumRequantization.FloatSum sum) {
+    return new OnnxModel()
+        .scales("as", sum.leftScale())
+        .zeroPoints("az", type, sum.leftZeroPoint())
+        .scales("bs", sum.rightScale())
+        .zeroPoints("bz", type, sum.rightZeroPoint())
+        .scales("ys", sum.outputScale())
+        .zeroPoints("yz", type, sum.outputZeroPoint());
+  }
+}
