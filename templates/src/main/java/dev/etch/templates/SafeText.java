@@ -2,9 +2,11 @@
 package dev.etch.templates;
 
 import dev.etch.diagnostic.CompilerBug;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A text that is safe where it is put, whatever name it was made from. {@code toString()} is what a
@@ -98,6 +100,46 @@ public sealed interface SafeText
     return new JavaText(out.append('"').toString());
   }
 
+  /** An integer literal. */
+  static JavaText javaInt(int value) {
+    return new JavaText(Integer.toString(value));
+  }
+
+  /** A boolean literal. */
+  static JavaText javaBoolean(boolean value) {
+    return new JavaText(Boolean.toString(value));
+  }
+
+  /** An expression with exactly this value. */
+  static JavaText javaFloat(float value) {
+    if (Float.isFinite(value)) {
+      return new JavaText(value + "f");
+    }
+    String name =
+        Float.isNaN(value) ? "NaN" : value > 0 ? "POSITIVE_INFINITY" : "NEGATIVE_INFINITY";
+    return new JavaText("Float." + name);
+  }
+
+  /** A new array with these values. */
+  static JavaText javaFloats(List<Float> values) {
+    return new JavaText(
+        values.stream()
+            .map(value -> javaFloat(value).toString())
+            .collect(Collectors.joining(", ", "new float[] {", "}")));
+  }
+
+  /** A new array with these values. */
+  static JavaText javaInts(List<Integer> values) {
+    return new JavaText(
+        values.stream().map(String::valueOf).collect(Collectors.joining(", ", "new int[] {", "}")));
+  }
+
+  /** An immutable list of these values. */
+  static JavaText javaList(List<Integer> values) {
+    return new JavaText(
+        values.stream().map(String::valueOf).collect(Collectors.joining(", ", "List.of(", ")")));
+  }
+
   /** A Verilog identifier or file stem that the hardware IR made. */
   static HardwareName hardwareName(String name) {
     return new HardwareName(name);
@@ -163,7 +205,7 @@ public sealed interface SafeText
     }
   }
 
-  /** A Java string literal, quotes included. */
+  /** A Java expression: a string literal, a number, an array. */
   final class JavaText extends Printed implements SafeText {
     private JavaText(String text) {
       super(text);

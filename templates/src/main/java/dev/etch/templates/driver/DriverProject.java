@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.templates.driver;
+
+import dev.etch.graph.PartitionedModel;
+import dev.etch.graph.Value;
+import dev.etch.hardware.FrameOrder;
+import dev.etch.hardware.Identifiers;
+import dev.etch.hardware.RegisterMap;
+import dev.etch.hardware.Stream;
+import dev.etch.lower.LoweredModel;
+import dev.etch.templates.GeneratedFiles;
+import dev.etch.templates.SafeText;
+import dev.etch.templates.SafeText.JavaName;
+import dev.etch.templates.SafeText.JavaText;
+import dev.etch.templates.SafeText.Markup;
+import dev.etch.templates.SafeText.Remark;
+import dev.etch.templates.Templates;
+import dev.etch.templates.driver.HostStep.ArrayType;
+import java.util.List;
+import java.util.Set;
+
+/** Makes the Maven project of a model's host driver. */
+public final class DriverProject {
+  private static final String PACKAGE = "dev.etch.generated.";
+  private static final List<String> MAIN_CLASSES =
+      List.of(
+          "Accelerator",
+          "AcceleratorException",
+          "AcceleratorTimeoutException",
+          "DeviceErrorException",
+          "DmaTransport",
+          "FrameFormat",
+          "HostMath",
+          "MappedMemory",
+          "MemoryAccess",
+          "ReferenceTransport",
+          "ShortTransferException",
+          "SimulatedTransport",
+          "Transport",
+          "WrongBitstreamException");
+  private static final List<String> TEST_CLASSES =
+      List.of("DriverTest", "FakeHardware", "ReferenceVectors", "SimulatedRtlTest");
+
+  private final LoweredModel lowered;
+  private final DriverOptions options;
+  private final JavaName className;
+  private final String artifact;
+  private final JavaName packageName;
+
+  private DriverProject(LoweredModel lowered, DriverOptions options) {
+    this.lowered = lowered;
+    this.options = options;
+    String name = lowered.model().whole().name();
+    className = SafeText.javaClass(name);
+    artifact = Identifiers.make(name, "driver", Set.of());
+    packageName = SafeText.javaPackage(PACKAGE + artifact);
+  }
+
+  /**
+   * The project's files, below its own folder.
+   *
+   * @throws dev.etch.diagnostic.DiagnosticException if a host part has an operator that a driver
+   *     cannot compute
+   */
+  public static GeneratedFiles generate(LoweredModel lowered, DriverOptions options) {
+    return new DriverProject(lowered, options).files();
+  }
+
+  /** The model's class in the generated project, with its package. */
+  public static String modelClass(String modelName) {
+    return PACKAGE
+        + Identifiers.make(modelName, "driver", Set.of())
+        + "."
+        + SafeText.javaClass(modelName);
+  }
+
+  /** Variables of a class that only needs its package. */
+  public record PackageVariables(JavaName packageName) {}
+
+  /** Variables of pom.xml. */
+  public record PomVariables(SafeText.HardwareName artifact, Markup model) {}
+
+  /** Variables of README.md. */
+  public record ReadmeVariables(JavaName className) {}
+
+  /** Variables of the tests. */
+  public record TestVariables(
+      JavaName packageName,
+      JavaName className,
+      ArrayType inputType,
+      ArrayType outputType,
+      JavaName inputReader,
+      JavaName outputReader,
+      boolean anyFloat,
+      int inputElements,
+      int acceleratorInputElements,
+      int acceleratorOutputElements,
+      int outputElements,
+      int inputBeatBytes) {}
+
+  /** How frames of one stream travel. */
+  public record Frame(int elements, int bits, boolean signed, boolean rowMajor) {}
+
+  /** Variables of the model's class. */
+  public record ModelVariables(
+      JavaName packageName,
+      JavaName className,
+      Remark model,
+      JavaText modelText,
+      Remark inputElement,
+      Remark inputShapeText,
+      Remark outputElement,
+      Remark outputShapeText,
+      JavaText designHash,
+      JavaText inputShape,
+      JavaText outputShape,
+      List<JavaText> labels,
+      Frame inputFrame,
+      Frame outputFrame,
+      List<HostStep> before,
+      List<HostStep> after,
+      ArrayType inputType,
+      ArrayType outputType,
+      int inputElements,
+      int acceleratorOutputElements,
+      boolean floatOutput) {}
+
+  /** Variables of the register constants. */
+  public record RegisterVariables(
+      JavaName packageName,
+      JavaText identityValue,
+      JavaText versionValue,
+      List<RegisterConstant> registers) {}
+
+  /** One register. */
+  public record RegisterConstant(
+      JavaName name,
+      JavaText offset,
+      Remark description,
+      RegisterMap.Access access,
+      List<FieldConstant> fields) {}
+
+  /** One field of a register. */
+  public record FieldConstant(JavaName name, JavaText mask, Remark description) {}
+
+  private GeneratedFiles files() {
+    GeneratedFiles.Builder files = new GeneratedFiles.Builder();
+    files.add(
+        "pom.xml",
+        render(
+            "pom.xml",
+            new PomVariables(
+                SafeText.hardwareName(artifact),
+                SafeText.markup(
+                    SafeText.remark(lowered.model().whole().name())
+                        .toString()
+                        .replace("--", "-_")))));
+    files.add("README.md", render("README.md", new ReadmeVariables(className)));
+    for (String name : MAIN_CLASSES) {
+      add(files, "main", name, new PackageVariables(packageName));
+    }
+    add(files, "main", "Registers", registers());
+    files.add(source("main", className.toString()), render("Model.java", model()));
+    TestVariables tests = tests();
+    for (String name : TEST_CLASSES) {
+      add(
+          files,
+          "test",
+          name,
+          name.equals("FakeHardware") ? new PackageVariables(packageName) : tests);
+    }
+    addOrder(files, "input_order.bin", lowered.input().order());
+    addOrder(files, "output_order.bin", lowered.output().order());
+    files.add(resource("test", "vectors.bin"), VectorFile.bytes(options.vectors()));
+    return files.build();
+  }
+
+  private void add(GeneratedFiles.Builder files, String part, String name, Record variables) {
+    files.add(source(part, name), render(name + ".java", variables));
+  }
+
+  private String source(String part, String name) {
+    return "src/" + part + "/java/" + packagePath() + "/" + name + ".java";
+  }
+
+  private String resource(String part, String name) {
+    return "src/" + part + "/resources/" + packagePath() + "/" + name;
+  }
+
+  private String packagePath() {
+    return packageName.toString().replace('.', '/');
+  }
+
+  private static String render(String template, Record variables) {
+    return Templates.render("driver/" + template + ".vm", variables);
+  }
+
+  private void addOrder(GeneratedFiles.Builder files, String name, FrameOrder order) {
+    if (!isRowMajor(order)) {
+      files.add(resource("main", name), VectorFile.bytes(order.indexes()));
+    }
+  }
+
+  private static boolean isRowMajor(FrameOrder order) {
+    return order.equals(FrameOrder.rowMajor(order.size()));
+  }
+
+  private Value modelInput() {
+    return lowered.model().before().inputs().get(0);
+  }
+
+  private Value modelOutput() {
+    return lowered.model().after().outputs().get(0);
+  }
+
+  private ModelVariables model() {
+    PartitionedModel model = lowered.model();
+    Value input = modelInput();
+    Value output = modelOutput();
+    return new ModelVariables(
+        packageName,
+        className,
+        SafeText.remark(model.whole().name()),
+        SafeText.javaText(model.whole().name()),
+        SafeText.remark(input.type().element().toString()),
+        SafeText.remark(input.type().shape().toString()),
+        SafeText.remark(output.type().element().toString()),
+        SafeText.remark(output.type().shape().toString()),
+        SafeText.javaInt(options.designHash()),
+        SafeText.javaList(input.type().shape().dimensions()),
+        SafeText.javaList(output.type().shape().dimensions()),
+        options.labels().stream().map(SafeText::javaText).toList(),
+        frame(lowered.design().input(), lowered.input().order()),
+        frame(lowered.design().output(), lowered.output().order()),
+        HostProgram.of(model.before()),
+        HostProgram.of(model.after()),
+        HostProgram.arrayType(input.type()),
+        HostProgram.arrayType(output.type()),
+        input.type().shape().elements(),
+        lowered.output().order().size(),
+        output.type().isFloat());
+  }
+
+  private static Frame frame(Stream stream, FrameOrder order) {
+    return new Frame(
+        order.size(),
+        stream.type().element().bits(),
+        stream.type().element().signed(),
+        isRowMajor(order));
+  }
+
+  private TestVariables tests() {
+    ArrayType inputType = HostProgram.arrayType(modelInput().type());
+    ArrayType outputType = HostProgram.arrayType(modelOutput().type());
+    Stream input = lowered.design().input();
+    return new TestVariables(
+        packageName,
+        className,
+        inputType,
+        outputType,
+        SafeText.javaPackage(inputType.reader()),
+        SafeText.javaPackage(outputType.reader()),
+        inputType == ArrayType.FLOATS || outputType == ArrayType.FLOATS,
+        modelInput().type().shape().elements(),
+        lowered.input().order().size(),
+        lowered.output().order().size(),
+        modelOutput().type().shape().elements(),
+        input.type().elements() * input.type().element().storageBytes());
+  }
+
+  private RegisterVariables registers() {
+    return new RegisterVariables(
+        packageName,
+        SafeText.javaInt(RegisterMap.IDENTITY_VALUE),
+        SafeText.javaInt(RegisterMap.VERSION_VALUE),
+        RegisterMap.registers().stream().map(DriverProject::constant).toList());
+  }
+
+  private static RegisterConstant constant(RegisterMap.Register register) {
+    return new RegisterConstant(
+        SafeText.javaConstant(register.name()),
+        SafeText.javaInt(register.offset()),
+        SafeText.remark(register.description()),
+        register.access(),
+        register.fields().stream().map(DriverProject::constant).toList());
+  }
+
+  private static FieldConstant constant(RegisterMap.Field field) {
+    return new FieldConstant(
+        SafeText.javaConstant(field.name()),
+        SafeText.javaInt(field.mask()),
+        SafeText.remark(field.description()));
+  }
+}

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.templates.driver;
+
+import dev.etch.diagnostic.DiagnosticException;
+import dev.etch.graph.Graph;
+import dev.etch.graph.Node;
+import dev.etch.graph.Value;
+import dev.etch.op.ArgMax;
+import dev.etch.op.Clip;
+import dev.etch.op.Dequantize;
+import dev.etch.op.Op;
+import dev.etch.op.Quantization;
+import dev.etch.op.Quantize;
+import dev.etch.op.Relu;
+import dev.etch.op.Reshape;
+import dev.etch.op.Softmax;
+import dev.etch.op.Transpose;
+import dev.etch.templates.SafeText;
+import dev.etch.templates.driver.HostStep.ArrayType;
+import dev.etch.templates.driver.HostStep.Method;
+import dev.etch.templates.driver.HostStep.Table;
+import dev.etch.templates.driver.HostStep.TableName;
+import dev.etch.tensor.Shape;
+import dev.etch.tensor.TensorType;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** A host part of a model, a chain of operators, as calls of the generated HostMath. */
+final class HostProgram {
+  private interface Maker {
+    HostStep make(int index, Op op, TensorType operand);
+  }
+
+  private static final Map<Class<? extends Op>, Maker> MAKERS =
+      Map.of(
+          Quantize.class, (i, op, type) -> quantize(i, (Quantize) op, type),
+          Dequantize.class, (i, op, type) -> dequantize(i, (Dequantize) op, type),
+          Transpose.class, (i, op, type) -> transpose(i, (Transpose) op, type),
+          Relu.class, (i, op, type) -> clip(i, 0, Float.POSITIVE_INFINITY),
+          Clip.class, (i, op, type) -> clip(i, ((Clip) op).minimum(), ((Clip) op).maximum()),
+          Softmax.class, (i, op, type) -> softmax(i, (Softmax) op, type),
+          ArgMax.class, (i, op, type) -> argMax(i, (ArgMax) op, type));
+
+  private HostProgram() {}
+
+  /** Operators that a driver can compute. */
+  static Set<Class<? extends Op>> supported() {
+    return Collections.unmodifiableSet(MAKERS.keySet());
+  }
+
+  /**
+   * The calls of one part.
+   *
+   * @throws DiagnosticException if it is no chain, or an operator has no host form
+   */
+  static List<HostStep> of(Graph part) {
+    List<HostStep> steps = new ArrayList<>();
+    Value current = part.inputs().get(0);
+    for (Node node : part.nodes()) {
+      if (node.inputs().size() != 1 || !node.inputs().get(0).equals(current)) {
+        throw refuse(node, "is not in a chain of one operand each");
+      }
+      if (!(node.op() instanceof Reshape)) {
+        Maker maker = MAKERS.get(node.op().getClass());
+        if (maker == null) {
+          throw refuse(node, "cannot run in the generated driver");
+        }
+        steps.add(maker.make(steps.size() + 1, node.op(), current.type()));
+      }
+      current = node.output();
+    }
+    if (!part.outputs().get(0).equals(current)) {
+      throw new DiagnosticException(
+          part.nodes().get(part.nodes().size() - 1).location(),
+          "the host part does not end at the model's output",
+          "give the model a single output");
+    }
+    return steps;
+  }
+
+  private static DiagnosticException refuse(Node node, String why) {
+    return new DiagnosticException(
+        node.location(),
+        "the operator " + why,
+        "cut the model before this node, or compute it in the program that uses the driver");
+  }
+
+  private static HostStep quantize(int index, Quantize op, TensorType operand) {
+    Quantization q = op.quantization();
+    return new HostStep(
+        index,
+        Method.QUANTIZE,
+        ArrayType.INTS,
+        tables(q),
+        List.of(
+            stride(q, operand.shape()),
+            SafeText.javaInt(Math.toIntExact(q.type().minimum())),
+            SafeText.javaInt(Math.toIntExact(q.type().maximum()))));
+  }
+
+  private static HostStep dequantize(int index, Dequantize op, TensorType operand) {
+    Quantization q = op.quantization();
+    return new HostStep(
+        index, Method.DEQUANTIZE, ArrayType.FLOATS, tables(q), List.of(stride(q, operand.shape())));
+  }
+
+  private static List<Table> tables(Quantization q) {
+    return List.of(
+        new Table(TableName.SCALES, ArrayType.FLOATS, SafeText.javaFloats(q.scales())),
+        new Table(TableName.ZERO_POINTS, ArrayType.INTS, SafeText.javaInts(q.zeroPoints())));
+  }
+
+  /** Elements between neighbours along the channels' axis. */
+  private static SafeText.JavaText stride(Quantization q, Shape shape) {
+    return SafeText.javaInt(q.isPerTensor() ? 1 : stride(shape, q.axis()));
+  }
+
+  private static int stride(Shape shape, int axis) {
+    return shape.strides()[axis < 0 ? axis + shape.rank() : axis];
+  }
+
+  private static HostStep transpose(int index, Transpose op, TensorType operand) {
+    return new HostStep(
+        index,
+        Method.TRANSPOSE,
+        arrayType(operand),
+        List.of(
+            new Table(
+                TableName.SHAPE, ArrayType.INTS, SafeText.javaInts(operand.shape().dimensions())),
+            new Table(TableName.PERMUTATION, ArrayType.INTS, SafeText.javaInts(op.permutation()))),
+        List.of());
+  }
+
+  private static HostStep clip(int index, float minimum, float maximum) {
+    return new HostStep(
+        index,
+        Method.CLIP,
+        ArrayType.FLOATS,
+        List.of(),
+        List.of(SafeText.javaFloat(minimum), SafeText.javaFloat(maximum)));
+  }
+
+  private static HostStep softmax(int index, Softmax op, TensorType operand) {
+    return new HostStep(
+        index, Method.SOFTMAX, ArrayType.FLOATS, List.of(), axis(operand, op.axis()));
+  }
+
+  private static HostStep argMax(int index, ArgMax op, TensorType operand) {
+    List<SafeText.JavaText> arguments = new ArrayList<>(axis(operand, op.axis()));
+    arguments.add(SafeText.javaBoolean(op.selectLast()));
+    return new HostStep(index, Method.ARG_MAX, ArrayType.INTS, List.of(), arguments);
+  }
+
+  private static List<SafeText.JavaText> axis(TensorType operand, int axis) {
+    return List.of(
+        SafeText.javaInt(operand.shape().dimension(axis)),
+        SafeText.javaInt(stride(operand.shape(), axis)));
+  }
+
+  /** The Java array that carries a tensor. */
+  static ArrayType arrayType(TensorType type) {
+    return type.isFloat() ? ArrayType.FLOATS : ArrayType.INTS;
+  }
+}

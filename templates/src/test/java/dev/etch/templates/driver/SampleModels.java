@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.templates.driver;
+
+import dev.etch.diagnostic.Location;
+import dev.etch.graph.Graph;
+import dev.etch.graph.GraphBuilder;
+import dev.etch.graph.Node;
+import dev.etch.graph.PartitionedModel;
+import dev.etch.graph.Value;
+import dev.etch.hardware.Design;
+import dev.etch.hardware.FrameOrder;
+import dev.etch.hardware.Stream;
+import dev.etch.hardware.StreamType;
+import dev.etch.hardware.Unit;
+import dev.etch.hardware.WidthUnit;
+import dev.etch.lower.LoweredModel;
+import dev.etch.op.Dequantize;
+import dev.etch.op.Op;
+import dev.etch.op.Quantization;
+import dev.etch.op.Quantize;
+import dev.etch.op.Reshape;
+import dev.etch.op.Softmax;
+import dev.etch.op.Transpose;
+import dev.etch.tensor.FloatTensor;
+import dev.etch.tensor.FloatType;
+import dev.etch.tensor.IntegerTensor;
+import dev.etch.tensor.IntegerType;
+import dev.etch.tensor.Shape;
+import dev.etch.tensor.Tensor;
+import dev.etch.tensor.TensorType;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** Small models whose accelerator only flattens, with vectors from the operators' own meaning. */
+final class SampleModels {
+  private static final Location HERE = Location.file("sample");
+  private static final Shape INPUT = Shape.of(1, 2, 3, 4);
+
+  private SampleModels() {}
+
+  /** Floats in and out: quantize, flatten, dequantize, softmax. */
+  static LoweredModel floats(String name) {
+    IntegerType type = IntegerType.INT8;
+    Quantization input = Quantization.perTensor(type, 0.1f, -3);
+    Quantization output =
+        new Quantization(type, java.util.Collections.nCopies(24, 0.37f), zeros(24), 1);
+    return lowered(
+        name,
+        new TensorType(FloatType.FLOAT32, INPUT),
+        List.of(new Quantize(input)),
+        type,
+        List.of(new Dequantize(output), new Softmax(1)));
+  }
+
+  /** Integers in and out, through a transposition on the host. */
+  static LoweredModel integers(String name) {
+    IntegerType type = IntegerType.UINT8;
+    return lowered(
+        name,
+        new TensorType(type, Shape.of(1, 3, 4, 2)),
+        List.of(new Transpose(List.of(0, 3, 1, 2))),
+        type,
+        List.of());
+  }
+
+  private static List<Integer> zeros(int count) {
+    return java.util.stream.IntStream.range(0, count).map(i -> i % 5).boxed().toList();
+  }
+
+  private static LoweredModel lowered(
+      String name, TensorType inputType, List<Op> before, IntegerType element, List<Op> after) {
+    Graph first = chain(name, inputType, before);
+    Graph middle = chain(name, first.outputs().get(0).type(), List.of(new Reshape(List.of(1, 24))));
+    Graph last = chain(name, middle.outputs().get(0).type(), after);
+    List<Op> all = new ArrayList<>(before);
+    all.add(new Reshape(List.of(1, 24)));
+    all.addAll(after);
+    PartitionedModel model = new PartitionedModel(chain(name, inputType, all), first, middle, last);
+    Stream in = new Stream("in", new StreamType(1, element), 24);
+    Stream out = new Stream("out", new StreamType(2, element), 12);
+    Map<Stream, Integer> depths = new LinkedHashMap<>();
+    depths.put(in, 2);
+    depths.put(out, 2);
+    List<Unit> units = List.of(new WidthUnit("widen", "flatten", in, out));
+    FrameOrder order = rowsColumnsChannels();
+    return new LoweredModel(
+        model,
+        new Design("top", units, depths, in, out),
+        Map.of(
+            in, new LoweredModel.Meaning(middle.inputs().get(0), order),
+            out, new LoweredModel.Meaning(middle.outputs().get(0), order)));
+  }
+
+  /** Where the elements of NCHW data lie when they travel as HWC. */
+  private static FrameOrder rowsColumnsChannels() {
+    int[] indexes = new int[24];
+    for (int p = 0; p < 24; p++) {
+      indexes[p] = p % 2 * 12 + p / 2;
+    }
+    return new FrameOrder(indexes);
+  }
+
+  private static Graph chain(String name, TensorType input, List<Op> ops) {
+    GraphBuilder builder = new GraphBuilder(name);
+    Value value = builder.input("x", input);
+    for (Op op : ops) {
+      value = builder.add("node", op, HERE, value);
+    }
+    builder.output(value);
+    return builder.build();
+  }
+
+  /** Random frames with what each part makes of them. */
+  static List<ReferenceVector> vectors(LoweredModel lowered, int count) {
+    Random random = new Random(7);
+    List<ReferenceVector> vectors = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      Tensor input = random(lowered.model().before().inputs().get(0).type(), random);
+      Tensor quantized = run(lowered.model().before(), input);
+      Tensor result = run(lowered.model().accelerator(), quantized);
+      vectors.add(
+          new ReferenceVector(
+              input,
+              (IntegerTensor) quantized,
+              (IntegerTensor) result,
+              run(lowered.model().after(), result)));
+    }
+    return vectors;
+  }
+
+  private static Tensor random(TensorType type, Random random) {
+    int count = type.shape().elements();
+    if (type.isFloat()) {
+      float[] data = new float[count];
+      for (int i = 0; i < count; i++) {
+        // Many exact halves of the scale, and some values beyond the range.
+        data[i] =
+            i % 3 == 0 ? (random.nextInt(40) - 20) * 0.05f : (float) random.nextGaussian() * 9;
+      }
+      data[0] = Float.NaN;
+      data[1] = Float.POSITIVE_INFINITY;
+      return new FloatTensor(type, data);
+    }
+    return new IntegerTensor(type, random.ints(count, 0, 256).toArray());
+  }
+
+  private static Tensor run(Graph graph, Tensor input) {
+    Tensor value = input;
+    for (Node node : graph.nodes()) {
+      value = node.op().evaluate(List.of(value)).get(0);
+    }
+    return value;
+  }
+}
