@@ -21,7 +21,7 @@ public record MapUnit(
     String name, String layer, Stream input, Stream output, int channels, Requantizer requantizer)
     implements Unit {
   /** Registers from input to output queue. */
-  public static final int STAGES = 4;
+  public static final int STAGES = 9;
 
   public MapUnit {
     Identifiers.requireLegal(name);

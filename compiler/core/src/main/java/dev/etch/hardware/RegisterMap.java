@@ -79,6 +79,20 @@ public final class RegisterMap {
       readOnly("lastFrameCycles", 0x2C, "Clock cycles between the last output beats of two frames");
   public static final Register INPUT_BEATS = readOnly("inputBeats", 0x30, "Input beats accepted");
   public static final Register OUTPUT_BEATS = readOnly("outputBeats", 0x34, "Output beats taken");
+  public static final Register LATENCY_CYCLES =
+      readOnly(
+          "latencyCycles",
+          0x38,
+          "Clock cycles from the first beat in to the last beat out of the last frame that found the"
+              + " core empty");
+  public static final Register INPUT_FRAME_BEATS =
+      readOnly("inputFrameBeats", 0x3C, "Beats of an input frame");
+  public static final Register OUTPUT_FRAME_BEATS =
+      readOnly("outputFrameBeats", 0x40, "Beats of an output frame");
+  public static final Register INPUT_FORMAT =
+      format("inputFormat", 0x44, "What a beat of s_axis carries");
+  public static final Register OUTPUT_FORMAT =
+      format("outputFormat", 0x48, "What a beat of m_axis carries");
 
   private static final List<Register> REGISTERS =
       List.of(
@@ -95,7 +109,12 @@ public final class RegisterMap {
           CYCLES_HIGH,
           LAST_FRAME_CYCLES,
           INPUT_BEATS,
-          OUTPUT_BEATS);
+          OUTPUT_BEATS,
+          LATENCY_CYCLES,
+          INPUT_FRAME_BEATS,
+          OUTPUT_FRAME_BEATS,
+          INPUT_FORMAT,
+          OUTPUT_FORMAT);
 
   private RegisterMap() {}
 
@@ -106,6 +125,17 @@ public final class RegisterMap {
 
   private static Register readOnly(String name, int offset, String description, Field... fields) {
     return new Register(name, offset, Access.READ_ONLY, description, List.of(fields));
+  }
+
+  private static Register format(String name, int offset, String description) {
+    return readOnly(
+        name,
+        offset,
+        description,
+        new Field("containerBits", 0, 8, "bits that an element takes in TDATA"),
+        new Field("elementBits", 8, 7, "lowest bits of the container that count"),
+        new Field("signed", 15, 1, "whether an element has a sign"),
+        new Field("elements", 16, 16, "elements side by side"));
   }
 
   /** What the bus can do with a register. */

@@ -77,7 +77,7 @@ public record WindowUnit(
     implements Unit {
 
   /** Cycles from the slot of a pixel's last drain until the serializer sees the pixel. */
-  public static final int COMPLETION_DELAY = 12;
+  public static final int COMPLETION_DELAY = 16;
 
   /** What a lane does with the elements that it reads. */
   public enum Operation {

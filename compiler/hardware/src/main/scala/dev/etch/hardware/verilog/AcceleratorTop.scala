@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.hardware.verilog
+
+import dev.etch.hardware.{Design, RegisterMap, Stream, StreamType}
+import spinal.core._
+import spinal.lib.bus.amba4.axilite.{AxiLite4, AxiLite4Config, AxiLite4SpecRenamer}
+import spinal.lib.{master, slave}
+
+import scala.jdk.CollectionConverters._
+
+/** The top module: AXI4-Stream in and out, AXI4-Lite registers, and the units joined by queues.
+  *
+  * @param hash
+  *   value of the register that tells designs apart
+  */
+final class AcceleratorTop(design: Design, hash: Int) extends Component {
+  setDefinitionName(design.name)
+  private val from = design.input.`type`
+  private val to = design.output.`type`
+
+  val aclk = in(Bool())
+  val aresetn = in(Bool())
+  val s_axis_tdata = in(Bits(Containers.bits(from) bits))
+  val s_axis_tvalid = in(Bool())
+  val s_axis_tready = out(Bool())
+  val s_axis_tlast = in(Bool())
+  val m_axis_tdata = out(Bits(Containers.bits(to) bits))
+  val m_axis_tvalid = out(Bool())
+  val m_axis_tready = in(Bool())
+  val m_axis_tlast = out(Bool())
+  val s_axi = slave(AxiLite4(AxiLite4Config(RegisterMap.ADDRESS_BITS, 32)))
+  AxiLite4SpecRenamer(s_axi)
+  val interrupt = out(Bool())
+
+  private val soft_reset = Bool()
+  private val resets = new ClockingArea(ClockDomain(aclk, config = AcceleratorTop.Clocking)) {
+    val bus_reset = RegNext(!aresetn).setName("bus_reset")
+    val core_reset = RegNext(!aresetn || soft_reset).setName("core_reset")
+  }
+  private def domain(reset: Bool) = ClockDomain(aclk, reset, config = AcceleratorTop.Clocking)
+
+  private val bus = new ClockingArea(domain(resets.bus_reset)) {
+    val registers = new ControlRegisters(design.name + "_registers", constants)
+    registers.setName("control_registers")
+    registers.bus << s_axi
+    val run = registers.setting("control.run").lsb.setName("run")
+  }
+  soft_reset := bus.registers.strobe("control.softReset").lsb
+
+  private val core = new ClockingArea(domain(resets.core_reset)) {
+    private val queues = design.depths.asScala.toSeq.map { case (stream, depth) =>
+      stream -> queue(stream, depth)
+    }.toMap
+    design.units.asScala.foreach(connect(_, queues))
+
+    private val first = queues(design.input).push
+    private val last = queues(design.output).pop
+    s_axis_tready := bus.run && first.ready && !resets.core_reset
+    first.valid := s_axis_tvalid && s_axis_tready
+    first.payload := Containers.unpack(s_axis_tdata, from)
+    m_axis_tvalid := last.valid
+    m_axis_tdata := Containers.pack(last.payload, to)
+    last.ready := m_axis_tready
+
+    val monitor = new FrameMonitor(
+      design.input.beatsPerFrame,
+      design.output.beatsPerFrame,
+      bus.run,
+      first.valid,
+      s_axis_tlast,
+      m_axis_tvalid && m_axis_tready
+    ).setName("monitor")
+    m_axis_tlast := monitor.output.last
+    show(monitor)
+  }
+
+  private def show(monitor: FrameMonitor): scala.Unit = {
+    val registers = bus.registers
+    def value(name: String, number: Data) = registers.shown(name) := number.asBits
+    def pending(name: String, event: Bool): Bool = {
+      val flag = monitor.sticky(event, registers.strobe(name).lsb)
+      value(name, flag)
+      flag
+    }
+    val early = pending("error.tlastEarly", monitor.early).setName("tlast_early")
+    val missing = pending("error.tlastMissing", monitor.missing).setName("tlast_missing")
+    value("status.busy", monitor.busy)
+    value("status.error", early || missing)
+    val done = pending("interruptPending.frameDone", monitor.left).setName("frame_done")
+    interrupt := done && registers.setting("control.interruptEnable").lsb
+    value("framesIn", monitor.frames_in)
+    value("framesOut", monitor.frames_out)
+    val high = RegNextWhen(monitor.cycles(32, 32 bits), registers.cyclesRead).init(0)
+    value("cyclesLow", monitor.cycles(0, 32 bits))
+    value("cyclesHigh", high.setName("cycles_high"))
+    value("lastFrameCycles", monitor.frame_cycles)
+    value("latencyCycles", monitor.latency_cycles)
+    value("inputBeats", monitor.beats_in)
+    value("outputBeats", monitor.beats_out)
+  }
+
+  private def queue(stream: Stream, depth: Int): BeatQueue = {
+    val width = stream.`type`.bits
+    val made = new BeatQueue(s"${design.name}_queue_${width}x$depth", width, depth)
+    made.setName("queue_" + stream.name)
+  }
+
+  private def connect(unit: dev.etch.hardware.Unit, queues: Map[Stream, BeatQueue]): scala.Unit = {
+    val built = unit.accept(new UnitFactory(AcceleratorTop.moduleName(design, unit)))
+    built.component.setName("unit_" + unit.name)
+    for ((stream, port) <- unit.inputs.asScala.zip(built.inputs)) port << queues(stream).pop
+    for ((stream, port) <- unit.outputs.asScala.zip(built.outputs)) queues(stream).push << port
+  }
+
+  private def constants: Map[String, BigInt] = Map(
+    "identity" -> BigInt(RegisterMap.IDENTITY_VALUE),
+    "version.minor" -> BigInt(RegisterMap.VERSION_VALUE & 0xffff),
+    "version.major" -> BigInt(RegisterMap.VERSION_VALUE >>> 16),
+    "designHash" -> BigInt(Integer.toUnsignedLong(hash)),
+    "inputFrameBeats" -> BigInt(design.input.beatsPerFrame),
+    "outputFrameBeats" -> BigInt(design.output.beatsPerFrame)
+  ) ++ format("inputFormat", from) ++ format("outputFormat", to)
+
+  private def format(register: String, beat: StreamType): Map[String, BigInt] = Map(
+    s"$register.containerBits" -> BigInt(Containers.bits(beat) / beat.elements),
+    s"$register.elementBits" -> BigInt(beat.element.bits),
+    s"$register.signed" -> BigInt(if (beat.element.signed) 1 else 0),
+    s"$register.elements" -> BigInt(beat.elements)
+  )
+}
+
+object AcceleratorTop {
+
+  /** One clock, rising edge; synchronous, active-high resets. */
+  val Clocking: ClockDomainConfig =
+    ClockDomainConfig(resetKind = SYNC, resetActiveLevel = HIGH)
+
+  /** Name of a unit's module. */
+  def moduleName(design: Design, unit: dev.etch.hardware.Unit): String =
+    s"${design.name}_${unit.name}"
+}
+
+/** Elements on AXI4-Stream: each in 8, 16, 32 or 64 bits, the lowest channel in the lowest bits. */
+object Containers {
+
+  /** Bits of TDATA for a beat. */
+  def bits(beat: StreamType): Int = beat.elements * container(beat)
+
+  /** The elements in TDATA, without what widens them. */
+  def unpack(data: Bits, beat: StreamType): Bits =
+    Cat((0 until beat.elements).map(i => data(i * container(beat), beat.element.bits bits)))
+
+  /** TDATA with elements widened by their sign, or by zeros. */
+  def pack(payload: Bits, beat: StreamType): Bits =
+    Cat((0 until beat.elements).map { i =>
+      val raw = Elements.raw(payload, i, beat.element)
+      if (beat.element.signed) raw.asSInt.resize(container(beat) bits).asBits
+      else raw.resize(container(beat) bits)
+    })
+
+  private def container(beat: StreamType): Int = beat.element.storageBytes * 8
+}

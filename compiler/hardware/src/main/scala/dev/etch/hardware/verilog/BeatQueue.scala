@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.hardware.verilog
+
+import spinal.core._
+import spinal.lib._
+
+/** First-in-first-out queue whose flags depend on registers only: a beat pushed in cycle t can be
+  * popped in cycle t + 1, and space freed in cycle t can be used in cycle t + 1.
+  *
+  * Shallow queues read a LUT memory asynchronously. Deep ones read a block memory one cycle ahead
+  * and bypass a beat that is written in the very cycle in which it is read; to the outside both
+  * behave alike.
+  */
+final class BeatQueue(moduleName: String, width: Int, depth: Int) extends Component {
+  setDefinitionName(moduleName)
+  val push = slave(Stream(Bits(width bits)))
+  val pop = master(Stream(Bits(width bits)))
+
+  private val pointerBits = log2Up(depth)
+  private val memory = Mem(Bits(width bits), depth).setName("memory")
+  private val occupancy = Reg(UInt(log2Up(depth + 1) bits)).init(0).setName("occupancy")
+  private val pushPointer = Reg(UInt(pointerBits bits)).init(0).setName("push_pointer")
+  private val popPointer = Reg(UInt(pointerBits bits)).init(0).setName("pop_pointer")
+
+  push.ready := occupancy =/= depth
+  pop.valid := occupancy =/= 0
+  private val pushing = (push.valid && push.ready).setName("pushing")
+  private val popping = (pop.valid && pop.ready).setName("popping")
+
+  memory.write(pushPointer, push.payload, pushing)
+  when(pushing)(pushPointer := successor(pushPointer))
+  private val popNext = UInt(pointerBits bits).setName("pop_next")
+  popNext := popPointer
+  when(popping)(popNext := successor(popPointer))
+  popPointer := popNext
+  when(pushing && !popping)(occupancy := occupancy + 1)
+  when(!pushing && popping)(occupancy := occupancy - 1)
+
+  if (depth <= BeatQueue.DeepestLutMemory) {
+    pop.payload := memory.readAsync(popPointer)
+  } else {
+    val ahead = memory.readSync(popNext).setName("ahead")
+    val bypassed = RegNext(pushing && pushPointer === popNext).setName("bypassed")
+    val bypass = RegNext(push.payload).setName("bypass")
+    pop.payload := bypassed ? bypass | ahead
+  }
+
+  private def successor(pointer: UInt): UInt =
+    if (isPow2(depth)) pointer + 1
+    else (pointer === depth - 1) ? U(0, pointerBits bits) | (pointer + 1)
+}
+
+object BeatQueue {
+
+  /** Deeper queues are made for block memory. */
+  val DeepestLutMemory = 64
+}

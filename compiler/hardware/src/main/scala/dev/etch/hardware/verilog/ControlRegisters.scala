@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.hardware.verilog
+
+import dev.etch.hardware.RegisterMap
+import dev.etch.hardware.RegisterMap.{Access, Field, Register}
+import spinal.core._
+import spinal.lib.bus.amba4.axilite.{AxiLite4, AxiLite4Config, AxiLite4SlaveFactory}
+import spinal.lib.bus.misc.DefaultMapping
+import spinal.lib.slave
+
+import scala.jdk.CollectionConverters._
+
+/** The AXI4-Lite registers, built from [[RegisterMap]]; writes are whole words, other addresses
+  * answer SLVERR.
+  *
+  * @param constants
+  *   values of fields that never change, by "register" or "register.field"
+  */
+final class ControlRegisters(moduleName: String, constants: Map[String, BigInt]) extends Component {
+  import ControlRegisters._
+  setDefinitionName(moduleName)
+  val bus = slave(AxiLite4(AxiLite4Config(RegisterMap.ADDRESS_BITS, 32)))
+  private val factory = AxiLite4SlaveFactory(bus)
+  private val write_data = Bits(32 bits)
+  factory.nonStopWrite(write_data, 0)
+
+  private val inputs = collect(Kind.Shown, Kind.Sticky) { (name, width) =>
+    constants.get(name).map(B(_, width bits)).getOrElse(in(Bits(width bits)).setName(port(name)))
+  }
+  private val settings = collect(Kind.Setting) { (name, width) =>
+    out(Reg(Bits(width bits)).init(0)).setName(port(name))
+  }
+  private val strobes = collect(Kind.Sticky, Kind.Strobe) { (name, width) =>
+    out(Bits(width bits)).setName(port(name) + "_strobe")
+  }
+
+  for ((name, register, field) <- ControlRegisters.fields) {
+    val offset = register.offset
+    val written = write_data(field.bit, field.width bits)
+    val writing = factory.isWriting(offset)
+    inputs.get(name).foreach(factory.read(_, offset, field.bit))
+    settings.get(name).foreach { setting =>
+      factory.read(setting, offset, field.bit)
+      when(writing)(setting := written)
+    }
+    strobes.get(name).foreach(_ := writing ? written | B(0, field.width bits))
+  }
+  private val cycles_read = out(factory.isReading(RegisterMap.CYCLES_LOW.offset))
+  factory.onReadPrimitive(DefaultMapping, false, null)(factory.readError())
+  factory.onWritePrimitive(DefaultMapping, false, null)(factory.writeError())
+
+  /** Where the core shows the value of a field that the bus reads. */
+  def shown(name: String): Bits = inputs(name)
+
+  /** A field that the bus writes. */
+  def setting(name: String): Bits = settings(name)
+
+  /** The bits of a field that are written 1 in this cycle. */
+  def strobe(name: String): Bits = strobes(name)
+
+  /** Whether the lower half of the cycle counter is read in this cycle. */
+  def cyclesRead: Bool = cycles_read
+
+  private def collect(kinds: Kind.Value*)(make: (String, Int) => Bits): Map[String, Bits] =
+    ControlRegisters.fields.collect {
+      case (name, register, field) if kinds.contains(kind(name, register)) =>
+        name -> make(name, field.width)
+    }.toMap
+
+  private def port(name: String) =
+    name.replace('.', '_').replaceAll("([A-Z])", "_$1").toLowerCase(java.util.Locale.ROOT)
+}
+
+private object ControlRegisters {
+
+  /** Who changes a field: the core alone, the bus alone, both, or the bus for one cycle. */
+  object Kind extends Enumeration {
+    val Shown, Setting, Sticky, Strobe = Value
+  }
+
+  /** All fields as "register.field", or "register" where it is one number. */
+  def fields: Seq[(String, Register, Field)] = RegisterMap.registers.asScala.toSeq.flatMap { register =>
+    if (register.fields.isEmpty) Seq((register.name, register, new Field("value", 0, 32, "")))
+    else register.fields.asScala.map(field => (s"${register.name}.${field.name}", register, field))
+  }
+
+  def kind(name: String, register: Register): Kind.Value = register.access match {
+    case Access.READ_ONLY                                => Kind.Shown
+    case Access.WRITE_ONE_TO_CLEAR                       => Kind.Sticky
+    case Access.READ_WRITE if name == "control.softReset" => Kind.Strobe
+    case Access.READ_WRITE                               => Kind.Setting
+  }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.hardware.verilog
+
+import spinal.core._
+
+/** Counts frames and cycles at the two ends of the accelerator.
+  *
+  * @param entering
+  *   whether a beat enters in this cycle
+  * @param leaving
+  *   whether a beat leaves in this cycle
+  * @param marked
+  *   whether the beat that enters is marked as its frame's last
+  */
+final class FrameMonitor(
+    inputBeats: Int,
+    outputBeats: Int,
+    run: Bool,
+    entering: Bool,
+    marked: Bool,
+    leaving: Bool
+) extends Area {
+  val input = new Count(inputBeats)
+  input.advance(entering)
+  val output = new Count(outputBeats)
+  output.advance(leaving)
+
+  val began = entering && input.at === 0
+  val entered = entering && input.last
+  val left = leaving && output.last
+
+  val frames_in = counter(32, entered)
+  val frames_out = counter(32, left)
+  val beats_in = counter(32, entering)
+  val beats_out = counter(32, leaving)
+  val cycles = counter(64, run)
+  val early = entering && marked && !input.last
+  val missing = entered && !marked
+
+  val in_flight = Reg(UInt(16 bits)).init(0)
+  when(began && !left)(in_flight := in_flight + 1)
+  when(!began && left)(in_flight := in_flight - 1)
+  val busy = in_flight =/= 0
+
+  val since_left = Reg(UInt(32 bits)).init(0)
+  since_left := left ? U(1, 32 bits) | (since_left + 1)
+  val any_left = Reg(Bool()).init(False)
+  val frame_cycles = Reg(UInt(32 bits)).init(0)
+  when(left) {
+    any_left := True
+    when(any_left)(frame_cycles := since_left)
+  }
+
+  // One frame at a time is timed from its first beat to its last, if it found the core empty.
+  val timing = Reg(Bool()).init(False)
+  val since_began = Reg(UInt(32 bits)).init(0)
+  val latency_cycles = Reg(UInt(32 bits)).init(0)
+  since_began := since_began + 1
+  when(left) {
+    timing := False
+    when(timing)(latency_cycles := since_began)
+  }
+  when(began && !busy) {
+    timing := True
+    since_began := 1
+  }
+
+  /** A flag that `event` sets and `clear` clears; setting wins. */
+  def sticky(event: Bool, clear: Bool): Bool = {
+    val flag = Reg(Bool()).init(False)
+    when(clear)(flag := False)
+    when(event)(flag := True)
+    flag
+  }
+
+  private def counter(width: Int, event: Bool): UInt = {
+    val count = Reg(UInt(width bits)).init(0)
+    when(event)(count := count + 1)
+    count
+  }
+}

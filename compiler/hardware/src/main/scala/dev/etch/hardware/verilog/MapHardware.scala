@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.hardware.verilog
+
+import dev.etch.hardware.MapUnit
+import spinal.core._
+import spinal.lib.{master, slave, Stream => BeatStream}
+
+/** A [[MapUnit]]. */
+final class MapHardware(unit: MapUnit, moduleName: String) extends Component {
+  setDefinitionName(moduleName)
+  private val from = unit.input.`type`
+  private val to = unit.output.`type`
+  val input = slave(BeatStream(Bits(from.bits bits)))
+  val output = master(BeatStream(Bits(to.bits bits)))
+
+  val stages = new ElasticPipeline(input.valid, output.ready)
+  input.ready := stages.ready
+  output.valid := stages.valid
+
+  private val beats = unit.channels / from.elements
+  val beat = new Count(beats)
+  beat.advance(input.valid && input.ready)
+
+  output.payload := Cat((0 until from.elements).map { i =>
+    val pipeline = stages.pipeline("element" + i)
+    val operand = pipeline.register(0, "operand", Elements.signed(input.payload, i, from.element))
+    val channels = (0 until beats).map(_ * from.elements + i)
+    new RequantizerPipeline(
+      pipeline,
+      channels,
+      beat.at,
+      operand,
+      Elements.range(from.element),
+      to.element
+    ).build(unit.requantizer)
+  })
+}

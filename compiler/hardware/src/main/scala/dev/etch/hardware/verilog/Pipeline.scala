@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.hardware.verilog
+
+import spinal.core._
+
+/** Registers between the stages of an arithmetic pipeline.
+  *
+  * @param enable
+  *   whether the registers at the end of a stage take a new value, by number of the stage
+  */
+final class Pipeline(prefix: String, enable: Int => Option[Bool]) {
+
+  /** A register at the end of `stage`. */
+  def register[T <: Data](stage: Int, name: String, value: T): T = {
+    val stored = enable(stage) match {
+      case Some(moves) => RegNextWhen(value, moves)
+      case None        => RegNext(value)
+    }
+    stored.setName(s"${prefix}_${name}_$stage")
+  }
+
+  /** The value at the end of stage `from` brought to the end of stage `to`. */
+  def delay[T <: Data](value: T, from: Int, to: Int, name: String): T =
+    (from + 1 to to).foldLeft(value)((v, stage) => register(stage, name, v))
+
+  /** A read-only memory read during `stage`. */
+  def rom(stage: Int, name: String, entries: Seq[BigInt], width: Int, address: UInt): Bits =
+    Rom.constant(entries, width).getOrElse {
+      val memory = Rom.memory(s"${prefix}_$name", entries, width)
+      val data = enable(stage) match {
+        case Some(moves) => memory.readSync(address, moves)
+        case None        => memory.readSync(address)
+      }
+      data.setName(s"${prefix}_$name")
+    }
+}
+
+
+/** Sums of many numbers, modulo 2 to the `width`: balanced trees of two-input adders, spread evenly
+  * over pipeline stages.
+  */
+object AdderTree {
+
+  /** Sum of `rows`, which stand at the end of stage `from`, at the end of stage `to`. */
+  def apply(pipeline: Pipeline, rows: Seq[SInt], width: Int, from: Int, to: Int): SInt = {
+    val levels = log2Up(math.max(rows.size, 1))
+    val stages = to - from
+    var values = rows
+    var done = 0
+    for (stage <- 1 to stages) {
+      val target = (levels * stage + stages - 1) / stages
+      while (done < target) {
+        values = level(values, width)
+        done += 1
+      }
+      values = values.zipWithIndex.map { case (value, i) =>
+        pipeline.register(from + stage, "sum" + i, value)
+      }
+    }
+    values.head.resize(width bits)
+  }
+
+  private def level(values: Seq[SInt], width: Int): Seq[SInt] =
+    values.grouped(2).map(pair).map(v => if (v.getWidth > width) v.resize(width bits) else v).toSeq
+
+  private def pair(values: Seq[SInt]): SInt =
+    if (values.size == 1) values.head else values.head +^ values.last
+}

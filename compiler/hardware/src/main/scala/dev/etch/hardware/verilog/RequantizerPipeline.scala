@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.hardware.verilog
+
+import dev.etch.hardware.{Requantizer, TieRule}
+import dev.etch.tensor.IntegerType
+import spinal.core._
+
+import scala.jdk.CollectionConverters._
+
+/** Accumulator to output element in [[RequantizerPipeline.Stages]] registers, whatever the form. No
+  * multiplier: products with constants are sums of shifted accumulators.
+  *
+  * @param pipeline
+  *   makes the registers
+  * @param channels
+  *   the channel of each index
+  * @param index
+  *   which channel; it stands during stage 0, while `accumulator` is an output of stage 0
+  * @param accumulator
+  *   the number to requantize
+  * @param range
+  *   smallest and largest accumulator
+  * @param result
+  *   type of the output
+  */
+final class RequantizerPipeline(
+    pipeline: Pipeline,
+    channels: Seq[Int],
+    index: UInt,
+    accumulator: SInt,
+    range: (BigInt, BigInt),
+    result: IntegerType
+) {
+  import RequantizerPipeline._
+
+  /** The output element, at the end of the last stage. */
+  def build(requantizer: Requantizer): Bits = requantizer match {
+    case offset: Requantizer.Offset         => add(offset)
+    case scale: Requantizer.Scale           => multiply(scale)
+    case thresholds: Requantizer.Thresholds => count(thresholds)
+  }
+
+  private def add(form: Requantizer.Offset): Bits = {
+    val offsets = perChannel(form.offsets.asScala.map(v => BigInt(v.longValue)).toSeq)
+    val (low, high) = (range._1 + offsets.min, range._2 + offsets.max)
+    val width = Rom.signedBits(low, high)
+    val sum =
+      if (offsets.forall(_ == 0)) accumulator.resize(width bits)
+      else accumulator.resize(width bits) + constant("offset", offsets, width)
+    val element = Finish.fit(sum, result.bits)
+    pipeline.delay(element, 0, Stages, "result")
+  }
+
+  private def multiply(form: Requantizer.Scale): Bits = {
+    val multipliers = perChannel(form.multipliers.asScala.map(v => BigInt(v.longValue)).toSeq)
+    val offsets = perChannel(form.offsets.asScala.map(v => BigInt(v.longValue)).toSeq)
+    val products = multipliers.flatMap(m => Seq(m * range._1, m * range._2))
+    val bounds = (products.min + offsets.min, products.max + offsets.max)
+    val width = Finish.width(bounds, form.shift)
+    val rows =
+      if (multipliers.distinct.size == 1) constantRows(multipliers.head, offsets, width)
+      else variableRows(multipliers, offsets, width)
+    val sum = AdderTree(pipeline, rows, width, 0, SumStages)
+    new Finish(pipeline, SumStages, Stages)
+      .scaled(sum, bounds, form.shift, form.tieRule, form.low, form.high, result.bits)
+  }
+
+  /** One row for each canonical signed digit. */
+  private def constantRows(multiplier: BigInt, offsets: Seq[BigInt], width: Int): Seq[SInt] = {
+    val (rows, correction) = ShiftAdd.rows(accumulator, multiplier)
+    rows ++ nonzero("offset", offsets.map(_ + correction), width)
+  }
+
+  /** One row for each radix-4 digit; the memory holds the digits as (negative, double, any). A
+    * negative row is inverted, and the missing one of each is in the offset.
+    */
+  private def variableRows(
+      multipliers: Seq[BigInt],
+      offsets: Seq[BigInt],
+      width: Int
+  ): Seq[SInt] = {
+    val count = Digits.radix4Count(multipliers)
+    val digits = multipliers.map(Digits.radix4(_, count))
+    val codes = constantBits("digits", digits.map(encode), 3 * count)
+    val rows = (0 until count).map { i =>
+      val code = codes(3 * i, 3 bits)
+      val single = accumulator.resize(accumulator.getWidth + 1 bits)
+      val magnitude = code(1) ? (accumulator << 1) | single
+      val present = code(0) ? magnitude | S(0, single.getWidth bits)
+      (code(2) ? (~present) | present) << (2 * i)
+    }
+    val corrections = digits.map { d =>
+      d.zipWithIndex.map { case (v, i) => if (v < 0) BigInt(1) << (2 * i) else BigInt(0) }.reduce(_ + _)
+    }
+    rows ++ nonzero("offset", offsets.zip(corrections).map(p => p._1 + p._2), width)
+  }
+
+  private def encode(digits: Seq[Int]): BigInt =
+    digits.zipWithIndex.map { case (digit, i) =>
+      val size = math.abs(digit)
+      val code = (if (digit < 0) 4 else 0) + (if (size == 2) 2 else 0) + (if (size > 0) 1 else 0)
+      BigInt(code) << (3 * i)
+    }.reduce(_ + _)
+
+  /** Compares with all thresholds at once and counts. */
+  private def count(form: Requantizer.Thresholds): Bits = {
+    val lists = perChannel(form.thresholds.asScala.map(_.asScala.map(v => BigInt(v.longValue))).toSeq)
+    val most = lists.map(_.size).max
+    val never = range._2 + 1
+    val always = range._1
+    def at(i: Int) =
+      lists.map(l => if (i < l.size) l(i).max(always).min(never) else never)
+    val width = Rom.signedBits(always, never)
+    val wide = accumulator.resize(width bits)
+    val reached = (0 until most).map { i =>
+      val threshold = constant("threshold" + i, at(i), width)
+      val compared = pipeline.register(1, "reached" + i, wide >= threshold)
+      (False ## compared).asSInt
+    }
+    val total = math.max(2, Rom.signedBits(0, most))
+    val rows = if (reached.isEmpty) Seq(S(0, 2 bits)) else reached
+    val counted = AdderTree(pipeline, rows, total, 1, SumStages + 1)
+    val finalWidth = Rom.signedBits(BigInt(form.low).min(0), BigInt(form.low).max(0) + most)
+    val value = counted.resize(finalWidth bits) + S(form.low, finalWidth bits)
+    pipeline.delay(Finish.fit(value, result.bits), SumStages + 1, Stages, "result")
+  }
+
+  private def perChannel[T](values: Seq[T]): Seq[T] =
+    channels.map(channel => values(if (values.size == 1) 0 else channel))
+
+  private def nonzero(name: String, values: Seq[BigInt], width: Int): Seq[SInt] =
+    if (values.forall(_ == 0)) Seq.empty
+    else {
+      val needed = math.min(width, Rom.signedBits(values.min, values.max))
+      Seq(constant(name, values, needed))
+    }
+
+  private def constant(name: String, values: Seq[BigInt], width: Int): SInt =
+    constantBits(name, values, width).asSInt
+
+  private def constantBits(name: String, values: Seq[BigInt], width: Int): Bits =
+    pipeline.rom(0, name, values, width, index)
+}
+
+object RequantizerPipeline {
+
+  /** Registers from accumulator to output element. */
+  val Stages = 8
+
+  /** Registers of the adder tree. */
+  val SumStages = 5
+}
+
+/** Products with constants as sums of shifted operands. */
+object ShiftAdd {
+
+  /** Rows whose sum, plus the second result, is `operand * factor`. A negative row is inverted only;
+    * what is missing to the two's complement is in the second result.
+    */
+  def rows(operand: SInt, factor: BigInt): (Seq[SInt], BigInt) = {
+    val digits = Digits.canonical(factor)
+    val rows = digits.map { case (place, negative) =>
+      (if (negative) ~operand else operand) << place
+    }
+    (rows, digits.collect { case (place, true) => BigInt(1) << place }.foldLeft(BigInt(0))(_ + _))
+  }
+}
+
+/** Shift, tie rule and clamp, the last three stages of a requantization. */
+final class Finish(pipeline: Pipeline, from: Int, to: Int) {
+
+  /** `clamp(tieRule(sum >> shift), low, high)` as a two's-complement number of `bits` bits.
+    *
+    * @param bounds
+    *   smallest and largest sum
+    */
+  def scaled(
+      sum: SInt,
+      bounds: (BigInt, BigInt),
+      shift: Int,
+      tieRule: TieRule,
+      low: BigInt,
+      high: BigInt,
+      bits: Int
+  ): Bits = {
+    require(to - from >= 3)
+    val ties = tieRule != TieRule.NONE && shift > 0
+    val least = (bounds._1 >> shift) - (if (ties) 1 else 0)
+    val most = bounds._2 >> shift
+    val width = Rom.signedBits(least.min(low), most.max(high))
+    val shifted = (sum >> shift).resize(width bits)
+    val quotient = pipeline.register(from + 1, "quotient", shifted)
+    val corrected =
+      if (ties) {
+        val parity = if (tieRule == TieRule.TO_ODD) !shifted.lsb else shifted.lsb
+        val exact = sum(shift - 1 downto 0) === 0
+        val tie = pipeline.register(from + 1, "tie", exact && parity)
+        quotient - (False ## tie).asSInt.resize(width bits)
+      } else quotient
+    val rounded = pipeline.register(from + 2, "rounded", corrected)
+    val floor = if (least < low) (rounded < S(low, width bits)) ? S(low, width bits) | rounded else rounded
+    val clamped =
+      if (most > high) (rounded > S(high, width bits)) ? S(high, width bits) | floor else floor
+    pipeline.delay(Finish.fit(clamped, bits), from + 2, to, "result")
+  }
+}
+
+object Finish {
+
+  /** Bits of a sum in `bounds` that is shifted right by `shift`. */
+  def width(bounds: (BigInt, BigInt), shift: Int): Int =
+    math.max(Rom.signedBits(bounds._1, bounds._2), shift + 1)
+
+  /** A number as `bits` bits; it is known to fit. */
+  def fit(value: SInt, bits: Int): Bits =
+    if (value.getWidth < bits) value.resize(bits bits).asBits else value.asBits.resize(bits bits)
+}

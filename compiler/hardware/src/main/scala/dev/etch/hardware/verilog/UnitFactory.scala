@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.hardware.verilog
+
+import dev.etch.hardware.verilog.window.WindowHardware
+import dev.etch.hardware.{
+  AddUnit,
+  ArgMaxUnit,
+  ConcatUnit,
+  ForkUnit,
+  MapUnit,
+  Unit => HardwareUnit,
+  WidthUnit,
+  WindowUnit
+}
+import spinal.core._
+import spinal.lib.{Stream => BeatStream}
+
+/** A unit's hardware, with its queues' ends in the order of the unit's inputs and outputs. */
+final case class Built(
+    component: Component,
+    inputs: Seq[BeatStream[Bits]],
+    outputs: Seq[BeatStream[Bits]]
+)
+
+/** Makes the hardware of each kind of unit. */
+final class UnitFactory(moduleName: String) extends HardwareUnit.Visitor[Built] {
+  override def window(unit: WindowUnit): Built = {
+    val made = new WindowHardware(unit, moduleName)
+    Built(made, Seq(made.input), Seq(made.output))
+  }
+
+  override def map(unit: MapUnit): Built = {
+    val made = new MapHardware(unit, moduleName)
+    Built(made, Seq(made.input), Seq(made.output))
+  }
+
+  override def add(unit: AddUnit): Built = {
+    val made = new AddHardware(unit, moduleName)
+    Built(made, Seq(made.left, made.right), Seq(made.output))
+  }
+
+  override def fork(unit: ForkUnit): Built = {
+    val made = new ForkHardware(unit, moduleName)
+    Built(made, Seq(made.input), made.copies.toSeq)
+  }
+
+  override def concat(unit: ConcatUnit): Built = {
+    val made = new ConcatHardware(unit, moduleName)
+    Built(made, made.parts.toSeq, Seq(made.output))
+  }
+
+  override def width(unit: WidthUnit): Built =
+    if (unit.input.`type`.elements > unit.output.`type`.elements) {
+      val made = new NarrowHardware(unit, moduleName)
+      Built(made, Seq(made.input), Seq(made.output))
+    } else {
+      val made = new WidenHardware(unit, moduleName)
+      Built(made, Seq(made.input), Seq(made.output))
+    }
+
+  override def argMax(unit: ArgMaxUnit): Built = {
+    val made = new ArgMaxHardware(unit, moduleName)
+    Built(made, Seq(made.input), Seq(made.output))
+  }
+}
+
+/** One line that tells how a unit is folded. */
+object Folding extends HardwareUnit.Visitor[String] {
+  override def window(unit: WindowUnit): String = {
+    val program = unit.program
+    s"${unit.operation.toString.toLowerCase.replace('_', ' ')}: ${program.lanes} lanes in " +
+      s"${program.clusters.size} clusters, ${program.steps} steps a pixel, " +
+      s"${program.usefulSteps} of ${program.steps.toLong * program.lanes} useful; " +
+      s"${unit.walk.pixels} pixels a frame, ${program.outputsPerCluster} outputs a cluster"
+  }
+
+  override def map(unit: MapUnit): String = elementwise("requantization", unit.input)
+  override def add(unit: AddUnit): String = elementwise("addition", unit.left)
+  override def fork(unit: ForkUnit): String = s"fork to ${unit.copies.size}"
+  override def concat(unit: ConcatUnit): String = s"concatenation of ${unit.parts.size}"
+
+  override def width(unit: WidthUnit): String =
+    s"${unit.input.`type`.elements} to ${unit.output.`type`.elements} elements a beat"
+
+  override def argMax(unit: ArgMaxUnit): String = s"index of the largest of ${unit.elements}"
+
+  private def elementwise(what: String, stream: dev.etch.hardware.Stream) =
+    s"$what, ${stream.`type`.elements} elements a cycle"
+}

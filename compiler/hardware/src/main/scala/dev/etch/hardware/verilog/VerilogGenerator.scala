@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.hardware.verilog
+
+import dev.etch.diagnostic.CompilerBug
+import dev.etch.hardware.Design
+import spinal.core._
+
+import java.io.ByteArrayOutputStream
+import java.nio.charset.StandardCharsets.UTF_8
+import java.nio.file.{Files, Path}
+import scala.jdk.CollectionConverters._
+import scala.util.control.NonFatal
+
+/** Writes a design as Verilog-2001 that Verilator, Icarus and Yosys read. The same design gives the
+  * same bytes.
+  */
+object VerilogGenerator {
+
+  /** Writes `<rtlFolder>/<design.name>.v`.
+    *
+    * @param design
+    *   what to write
+    * @param headerComment
+    *   lines for the top of the file: model, version; no dates, no paths
+    * @param rtlFolder
+    *   made if it does not exist
+    * @param designHash
+    *   value of the register DESIGN_HASH
+    * @return
+    *   the files written
+    */
+  def generate(
+      design: Design,
+      headerComment: String,
+      rtlFolder: Path,
+      designHash: Int
+  ): java.util.List[Path] = {
+    Files.createDirectories(rtlFolder)
+    val file = rtlFolder.resolve(design.name + ".v")
+    Files.writeString(file, comment(headerComment) + annotate(design, emit(design, designHash)), UTF_8)
+    java.util.List.of(file)
+  }
+
+  /** SpinalHDL's output; what it has to say is shown only when it fails. */
+  private def emit(design: Design, hash: Int): String = {
+    val folder = Files.createTempDirectory("etch-rtl")
+    val chatter = new ByteArrayOutputStream()
+    try {
+      val config = SpinalConfig(
+        mode = Verilog,
+        targetDirectory = folder.toString,
+        netlistFileName = "top.v",
+        defaultConfigForClockDomains = AcceleratorTop.Clocking,
+        headerWithDate = false,
+        headerWithRepoHash = false,
+        inlineRom = true,
+        nameWhenByFile = false,
+        removePruned = true,
+        withTimescale = false
+      )
+      Console.withOut(chatter)(config.generate(new AcceleratorTop(design, hash)))
+      Files.readString(folder.resolve("top.v"), UTF_8)
+    } catch {
+      case NonFatal(problem) =>
+        val message = s"no Verilog for ${design.name}: $problem\n${chatter.toString(UTF_8)}"
+        throw new CompilerBug(message, problem)
+    } finally delete(folder)
+  }
+
+  private def delete(folder: Path): scala.Unit = {
+    val files = Files.list(folder)
+    try files.iterator.asScala.toList.foreach(Files.delete(_))
+    finally files.close()
+    Files.delete(folder)
+  }
+
+  /** Puts a comment in front of each unit's module. */
+  private def annotate(design: Design, verilog: String): String = {
+    val comments = design.units.asScala.map { unit =>
+      s"module ${AcceleratorTop.moduleName(design, unit)} (" ->
+        s"Layer: ${printable(unit.layer)}\n${unit.accept(Folding)}"
+    }.toMap
+    verilog.linesIterator
+      .filterNot(line => line.startsWith("// Generator") || line.startsWith("// Component"))
+      .map(line => comments.get(line).fold(line)(text => comment(text) + line))
+      .mkString("", "\n", "\n")
+  }
+
+  private def comment(text: String): String =
+    text.linesIterator.map(line => s"// ${printable(line)}".stripTrailing + "\n").mkString
+
+  /** Names come from models: only plain characters reach the file, and no line ends in a backslash. */
+  private def printable(text: String): String =
+    text.map(c => if (c >= ' ' && c <= '~' && c != '\\' && c != '`') c else '?')
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.hardware.verilog.window
+
+import dev.etch.hardware.WindowUnit
+import dev.etch.hardware.verilog.Columns
+import spinal.core._
+import spinal.lib.{master, slave, Stream => BeatStream}
+
+/** A [[WindowUnit]]; its Javadoc is the specification, cycle by cycle. */
+final class WindowHardware(unit: WindowUnit, moduleName: String) extends Component {
+  setDefinitionName(moduleName)
+  val input = slave(BeatStream(Bits(unit.input.`type`.bits bits)))
+  val output = master(BeatStream(Bits(unit.output.`type`.bits bits)))
+
+  private val farthest = WindowSequencer.farthest(unit)
+  private val released = UInt(math.max(1, log2Up(farthest + 1)) bits).setName("released")
+  private val written = Bool().setName("written")
+  private val pushed = Bool().setName("pushed")
+
+  val sequencer = new WindowSequencer(unit, written, pushed)
+  val writer = new WindowWriter(unit.buffer, unit.input.`type`, input, released, farthest)
+  private val columns = new Columns(sequencer.slot, unit.program.steps)
+  val lanes = new WindowLanes(unit, writer, sequencer, columns)
+  val drains = new WindowDrains(unit, sequencer, lanes, columns)
+  val serializer = new WindowSerializer(unit, drains.completing, output.ready)
+
+  written := writer.writing
+  pushed := serializer.pushed
+  private val freed = sequencer.forStep(step => U(step, released.getWidth bits))
+  released := sequencer.releasing ? freed | U(0, released.getWidth bits)
+  output.valid := serializer.available
+  output.payload := drains.read(serializer.place, serializer.beat.at)
+}

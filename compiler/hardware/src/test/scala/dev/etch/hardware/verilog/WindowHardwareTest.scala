@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.hardware.verilog
+
+import dev.etch.hardware.WindowUnit.Operation
+import dev.etch.hardware._
+import dev.etch.tensor.IntegerType
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Test
+
+import scala.jdk.CollectionConverters._
+import scala.util.Random
+
+final class WindowHardwareTest {
+  private val int8 = IntegerType.INT8
+  private val uint8 = IntegerType.UINT8
+
+  @Test
+  def sparseConvolutionWithSplitOutputs(): scala.Unit = {
+    val random = new Random(1)
+    val geometry = Geometry(5, 6, 1, 3, 3, 1, 1)
+    val terms = sparse(geometry, 8, 0.4, random)
+    val window = Windows.make(
+      geometry, terms, 2, 3, Operation.MULTIPLY_ACCUMULATE, int8, int8,
+      scale(8, random, TieRule.TO_EVEN), new IntegerType(20, true), padValue = -5, random = random)
+    check(window, random)
+  }
+
+  @Test
+  def denseLayerSharesPortsAndSpillsDrains(): scala.Unit = {
+    val random = new Random(2)
+    val geometry = Geometry(1, 1, 8, 2, 1, 1, 0)
+    val terms = sparse(geometry, 6, 1.0, random)
+    val window = Windows.make(
+      geometry, terms, 6, 1, Operation.MULTIPLY_ACCUMULATE, uint8, uint8,
+      scale(1, random, TieRule.TO_ODD, uint8), new IntegerType(22, true), random = random)
+    assertEquals(1, Sharing(window.unit))
+    check(window, random)
+  }
+
+  @Test
+  def stridedConvolutionThatLeavesBeatsUnread(): scala.Unit = {
+    val random = new Random(3)
+    val geometry = Geometry(6, 8, 2, 2, 3, 2, 0)
+    val terms = sparse(geometry, 4, 0.5, random)
+    val window = Windows.make(
+      geometry, terms, 1, 2, Operation.MULTIPLY_ACCUMULATE, int8, new IntegerType(24, true),
+      new Requantizer.Offset(java.util.List.of(5L, -7L, 100000L, 0L)), new IntegerType(23, true),
+      slack = 3, random = random)
+    check(window, random)
+  }
+
+  @Test
+  def maximumPooling(): scala.Unit = {
+    val random = new Random(4)
+    val geometry = Geometry(4, 4, 2, 2, 2, 2, 0)
+    val terms = (0 until 4).map { channel =>
+      geometry.positions.filter { case (address, element) =>
+        address % 2 * 2 + element == channel
+      }.map { case (address, element) => Term(address, element, 1) }
+    }
+    val window = Windows.make(
+      geometry, terms, 2, 1, Operation.MAXIMUM, int8, int8,
+      new Requantizer.Offset(java.util.List.of(0L)), int8, reorderPixels = 4, random = random)
+    check(window, random)
+  }
+
+  @Test
+  def sumPoolingWithThresholds(): scala.Unit = {
+    val random = new Random(5)
+    val geometry = Geometry(4, 6, 1, 2, 2, 2, 0)
+    val terms = (0 until 2).map { channel =>
+      geometry.positions.filter(_._2 == channel).map { case (a, e) => Term(a, e, 1) }
+    }
+    val thresholds = Seq(Seq(-100L, -20L, 0L, 7L, 90L), Seq(-500L, 3L)).map(_.map(Long.box).asJava)
+    val window = Windows.make(
+      geometry, terms, 1, 1, Operation.SUM, int8, new IntegerType(4, true),
+      new Requantizer.Thresholds(thresholds.asJava, -3), new IntegerType(10, true), random = random)
+    check(window, random)
+  }
+
+  @Test
+  def outputsWithoutTerms(): scala.Unit = {
+    val random = new Random(6)
+    val geometry = Geometry(3, 3, 1, 1, 2, 1, 0)
+    val terms = Seq(Seq(), Seq(Term(0, 0, 3)), Seq(Term(4, 0, -128), Term(1, 0, 127)), Seq())
+    val window = Windows.make(
+      geometry, terms, 2, 2, Operation.MULTIPLY_ACCUMULATE, int8, int8,
+      scale(4, random, TieRule.NONE), new IntegerType(17, true), random = random)
+    check(window, random)
+  }
+
+  private def Sharing(unit: WindowUnit): Int =
+    dev.etch.hardware.verilog.window.Sharing.ports(unit.program).size
+
+  private def check(window: Window, random: Random): scala.Unit = {
+    val design = Designs.of(window.unit)
+    val count = window.unit.input.beatsPerFrame * window.unit.input.`type`.elements
+    val frames = Seq.fill(3)(Designs.values(random, window.unit.input.`type`.element, count))
+    val expected = frames.flatMap(window.expected)
+    for (stall <- Seq((0, 0), (60, 0), (0, 70), (40, 40))) {
+      val trace = Simulation.run(design, frames, Simulation.Options(stall._1, stall._2))
+      assertEquals(expected, trace.elements, s"stalls $stall")
+    }
+    Timing.check(design, frames)
+    val reset = Simulation.Options(resetAfter = window.unit.input.beatsPerFrame * 3 / 2)
+    assertEquals(expected, Simulation.run(design, frames, reset).elements, "after a reset")
+  }
+
+  private def sparse(geometry: Geometry, outputs: Int, density: Double, random: Random) =
+    Seq.fill(outputs)(
+      geometry.positions.filter(_ => random.nextDouble() < density).map { case (a, e) =>
+        Term(a, e, random.between(-128, 128))
+      }
+    )
+
+  private def scale(channels: Int, random: Random, rule: TieRule, output: IntegerType = int8) = {
+    val multipliers = Seq.fill(channels)(Long.box(random.between(1L, 1L << 14)))
+    val offsets = Seq.fill(channels)(Long.box(random.between(-(1L << 20), 1L << 20)))
+    new Requantizer.Scale(
+      multipliers.asJava, offsets.asJava, 18, rule, output.minimum.toInt, output.maximum.toInt)
+  }
+}
