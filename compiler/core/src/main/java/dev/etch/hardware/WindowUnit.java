@@ -16,9 +16,11 @@ import java.util.Objects;
  *   <li><b>Writer.</b> Walks the padded frame in raster order, one beat a cycle, into a circular
  *       memory of {@code buffer.depth} beats. It works in a cycle if {@code occupied < depth}, and
  *       then either the position is padding (it writes {@code padValue} to all elements) or the
- *       input queue is not empty (it pops and writes). {@code occupied} grows by one at the end of
- *       the cycle for a beat written, and shrinks by the step of a released pixel one cycle later
- *       than {@code level} does (because the reads of the last step are in flight).
+ *       input queue is not empty (it pops and writes). The first beat of a frame waits for the
+ *       input queue even if it is padding, so that a frame's latency does not depend on how long
+ *       the core was idle before it. {@code occupied} grows by one at the end of the cycle for a
+ *       beat written, and shrinks by the step of a released pixel one cycle later than {@code
+ *       level} does (because the reads of the last step are in flight).
  *   <li><b>Sequencer.</b> States IDLE, RUN(step), FLUSH(slot). {@code level} = beats written minus
  *       beats released; it may be negative. A pixel <i>may start</i> if {@code level - released >=
  *       walk.span} and {@code inFlight < reorderPixels}, where {@code released} is the step of the

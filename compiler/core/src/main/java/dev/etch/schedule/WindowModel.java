@@ -79,7 +79,8 @@ final class WindowModel implements UnitModel {
   }
 
   private boolean write() {
-    if (occupied >= buffer.depth()) {
+    final boolean begins = writeRow == 0 && writeColumn == 0 && writeBeat == 0;
+    if (occupied >= buffer.depth() || (begins && !input.canPop())) {
       return false;
     }
     int row = writeRow - buffer.padTop();

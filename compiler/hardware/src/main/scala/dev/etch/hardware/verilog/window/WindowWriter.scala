@@ -30,7 +30,8 @@ final class WindowWriter(
     outside(walk.column.at, buffer.padLeft, buffer.width, buffer.paddedWidth)
 
   val space = occupied < buffer.depth
-  val writing = space && (padding || input.valid)
+  val begins = walk.beat.at === 0 && walk.column.at === 0 && walk.row.at === 0
+  val writing = space && (input.valid || (padding && !begins))
   input.ready := space && !padding
   walk.advance(writing)
 
