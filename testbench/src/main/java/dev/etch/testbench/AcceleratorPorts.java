@@ -55,6 +55,11 @@ public record AcceleratorPorts(
     return inputLayout.pack(input.order().toStream(frame.data()));
   }
 
+  /** Bytes of the output beats that a tensor should give. */
+  public byte[] packOutput(IntegerTensor expected) {
+    return outputLayout.pack(output.order().toStream(expected.data()));
+  }
+
   /**
    * Row-major output elements from the bytes of the output beats; not a tensor, because a faulty
    * design may give values outside of the type.

@@ -88,8 +88,7 @@ public final class ResetCheck {
     for (int at = 0; at < beats.length; at++) {
       int frame = at / frameBytes;
       if (frame == expected.size()) {
-        int[] row = expected(frames.get(frame)).data();
-        expected.add(ports.outputLayout().pack(ports.output().order().toStream(row)));
+        expected.add(ports.packOutput(expected(frames.get(frame))));
       }
       mismatches += expected.get(frame)[at % frameBytes] == beats[at] ? 0 : 1;
     }

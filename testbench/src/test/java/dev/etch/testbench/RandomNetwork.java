@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.testbench;
+
+import dev.etch.diagnostic.Location;
+import dev.etch.graph.Graph;
+import dev.etch.graph.GraphBuilder;
+import dev.etch.graph.PartitionedModel;
+import dev.etch.graph.Value;
+import dev.etch.op.ArgMax;
+import dev.etch.op.Concat;
+import dev.etch.op.IntegerConv2d;
+import dev.etch.op.IntegerDense;
+import dev.etch.op.IntegerSumPool2d;
+import dev.etch.op.Layout;
+import dev.etch.op.MaxPool2d;
+import dev.etch.op.Pad;
+import dev.etch.op.QuantizedAdd;
+import dev.etch.op.Requantization;
+import dev.etch.op.Requantize;
+import dev.etch.op.Reshape;
+import dev.etch.op.SumRequantization;
+import dev.etch.op.Window;
+import dev.etch.tensor.IntegerTensor;
+import dev.etch.tensor.IntegerType;
+import dev.etch.tensor.Shape;
+import dev.etch.tensor.TensorType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * A small integer network made from a seed: one to three layers of random kind, kernel, stride,
+ * padding, dilation, groups, widths of weights and activations (2 to 8 bits), zero points, scales
+ * and sparsity (0 to 100 %), then perhaps a dense layer and an argmax.
+ */
+final class RandomNetwork {
+  private static final Location NOWHERE = Location.file("random");
+  private static final int LARGEST_CHANNELS = 8;
+
+  private final Random random;
+  private final Layout layout;
+  private final GraphBuilder builder;
+  private int nodes;
+
+  private RandomNetwork(long seed) {
+    random = new Random(seed);
+    for (int i = 0; i < 10; i++) {
+      random.nextInt();
+    }
+    layout = random.nextBoolean() ? Layout.NCHW : Layout.NHWC;
+    builder = new GraphBuilder("random_" + seed);
+  }
+
+  /** The network of a seed; the same on every machine. */
+  static PartitionedModel of(long seed) {
+    return new RandomNetwork(seed).build();
+  }
+
+  /** Frames over the whole range of the input's type. */
+  static List<IntegerTensor> frames(PartitionedModel model, int count, long seed) {
+    TensorType type = model.accelerator().inputs().get(0).type();
+    IntegerType element = (IntegerType) type.element();
+    Random random = new Random(seed);
+    List<IntegerTensor> frames = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      int low = (int) element.minimum();
+      int high = (int) element.maximum() + 1;
+      frames.add(
+          new IntegerTensor(type, random.ints(type.shape().elements(), low, high).toArray()));
+    }
+    return frames;
+  }
+
+  private PartitionedModel build() {
+    TensorType type =
+        new TensorType(activation(), layout.shape(1, 1 + random.nextInt(6), extent(), extent()));
+    Value input = builder.input("x", type);
+    Value value = input;
+    int layers = 1 + random.nextInt(3);
+    for (int i = 0; i < layers; i++) {
+      value = layer(value);
+    }
+    if (random.nextInt(3) == 0) {
+      value = dense(value);
+    }
+    builder.output(value);
+    Graph graph = builder.build();
+    Graph before = new Graph("before", List.of(input), List.of(input), List.of());
+    Graph after = new Graph("after", List.of(value), List.of(value), List.of());
+    return new PartitionedModel(graph, before, graph, after);
+  }
+
+  private Value layer(Value x) {
+    return switch (random.nextInt(12)) {
+      case 0, 1, 2, 3 -> convolution(x, 1 + random.nextInt(LARGEST_CHANNELS), 1);
+      case 4 -> convolution(x, channels(x) * (1 + random.nextInt(2)), channels(x));
+      case 5 -> grouped(x);
+      case 6 -> maxPool(x);
+      case 7 -> averagePool(x);
+      case 8 -> residual(x);
+      case 9 -> joined(x);
+      case 10 -> padded(x);
+      default -> requantized(x);
+    };
+  }
+
+  private Value grouped(Value x) {
+    int groups = channels(x) % 2 == 0 ? 2 : channels(x) % 3 == 0 ? 3 : 1;
+    return convolution(x, groups * (1 + random.nextInt(3)), groups);
+  }
+
+  private Value convolution(Value x, int outputs, int groups) {
+    return convolution(x, outputs, groups, window(x, true), activation());
+  }
+
+  private Value convolution(Value x, int outputs, int groups, Window window, IntegerType type) {
+    Shape shape =
+        Shape.of(outputs, channels(x) / groups, window.kernelHeight(), window.kernelWidth());
+    IntegerType weightType = new IntegerType(2 + random.nextInt(7), true);
+    int taps = shape.elements() / outputs;
+    double spread = spread(x, weightType, taps);
+    Value weights = weights(shape, weightType);
+    int zeroPoint = zeroPoint(x);
+    IntegerConv2d op = new IntegerConv2d(window, layout, groups, zeroPoint);
+    String name = name("conv");
+    Value sum =
+        random.nextInt(4) == 0
+            ? builder.add(name, op, NOWHERE, x, weights)
+            : builder.add(name, op, NOWHERE, x, weights, bias(outputs, spread));
+    return requantize(sum, outputs, layout.channelAxis(), spread, type);
+  }
+
+  private Value dense(Value x) {
+    int inputs = x.type().shape().elements();
+    Value flat = builder.add(name("flat"), new Reshape(List.of(1, inputs)), NOWHERE, x);
+    int outputs = 2 + random.nextInt(9);
+    IntegerType weightType = new IntegerType(2 + random.nextInt(7), true);
+    double spread = spread(x, weightType, inputs);
+    Value weights = weights(Shape.of(outputs, inputs), weightType);
+    Value sum =
+        builder.add(
+            name("dense"),
+            new IntegerDense(zeroPoint(x)),
+            NOWHERE,
+            flat,
+            weights,
+            bias(outputs, spread));
+    Value y = requantize(sum, outputs, 1, spread, activation());
+    return random.nextInt(3) == 0
+        ? builder.add(
+            name("argmax"), new ArgMax(1, random.nextBoolean(), random.nextBoolean()), NOWHERE, y)
+        : y;
+  }
+
+  private Value maxPool(Value x) {
+    return builder.add(name("maxpool"), new MaxPool2d(window(x, false), layout), NOWHERE, x);
+  }
+
+  private Value averagePool(Value x) {
+    Window window = window(x, false);
+    Value sum =
+        builder.add(
+            name("sumpool"), new IntegerSumPool2d(window, layout, zeroPoint(x)), NOWHERE, x);
+    int taps = window.kernelHeight() * window.kernelWidth();
+    return requantize(sum, 1, 0, taps * magnitude(x), activation());
+  }
+
+  private Value residual(Value x) {
+    IntegerType type = activation();
+    Window same = new Window(3, 3, 1, 1, 1, 1, 1, 1, 1, 1);
+    Value branch = convolution(x, channels(x), 1, same, type);
+    IntegerType out = activation();
+    float ratio = (float) Math.pow(2, out.bits() - element(x).bits());
+    float branchRatio = (float) Math.pow(2, out.bits() - type.bits());
+    SumRequantization sum =
+        new SumRequantization.FloatSum(
+            ratio * (0.3f + random.nextFloat()),
+            zeroPoint(x),
+            branchRatio * (0.3f + random.nextFloat()),
+            zeroPoint(branch),
+            1,
+            zeroPoint(out),
+            (int) out.minimum(),
+            (int) out.maximum());
+    return builder.add(name("add"), new QuantizedAdd(sum, out), NOWHERE, x, branch);
+  }
+
+  private Value joined(Value x) {
+    IntegerType type = activation();
+    Window window = window(x, true);
+    Value left = convolution(x, 1 + random.nextInt(4), 1, window, type);
+    Value right = convolution(x, 1 + random.nextInt(4), 1, window, type);
+    return builder.add(name("concat"), new Concat(layout.channelAxis()), NOWHERE, left, right);
+  }
+
+  private Value padded(Value x) {
+    int[] before = new int[4];
+    int[] after = new int[4];
+    for (int axis : new int[] {layout.heightAxis(), layout.widthAxis()}) {
+      before[axis] = random.nextInt(3);
+      after[axis] = random.nextInt(3);
+    }
+    return builder.add(name("pad"), new Pad(boxed(before), boxed(after), zeroPoint(x)), NOWHERE, x);
+  }
+
+  private Value requantized(Value x) {
+    return requantize(x, channels(x), layout.channelAxis(), magnitude(x), activation());
+  }
+
+  private static List<Integer> boxed(int[] values) {
+    return java.util.Arrays.stream(values).boxed().toList();
+  }
+
+  private Value requantize(Value x, int channels, int axis, double spread, IntegerType type) {
+    int entries = random.nextBoolean() ? channels : 1;
+    boolean relu = random.nextInt(3) == 0;
+    int zeroPoint = zeroPoint(type);
+    int low = relu ? zeroPoint : (int) type.minimum();
+    double range = type.maximum() - type.minimum() + 1;
+    List<Requantization> steps = new ArrayList<>();
+    for (int i = 0; i < entries; i++) {
+      float scale = (float) (range / (4 * spread + 1) * (0.3 + 1.5 * random.nextDouble()));
+      steps.add(new Requantization.ScaleThenRound(scale, zeroPoint, low, (int) type.maximum()));
+    }
+    return builder.add(name("requantize"), new Requantize(steps, axis, type), NOWHERE, x);
+  }
+
+  private Value weights(Shape shape, IntegerType type) {
+    double zeros = new double[] {0, 0.3, 0.6, 0.9, 0.97, 1}[random.nextInt(6)];
+    int[] data = new int[shape.elements()];
+    for (int i = 0; i < data.length; i++) {
+      int value = (int) type.minimum() + random.nextInt(1 << type.bits());
+      data[i] = random.nextDouble() < zeros ? 0 : value;
+    }
+    return builder.constant(
+        name("weights"), new IntegerTensor(new TensorType(type, shape), data), NOWHERE);
+  }
+
+  private Value bias(int outputs, double spread) {
+    int[] data = new int[outputs];
+    for (int i = 0; i < outputs; i++) {
+      data[i] = (int) (random.nextGaussian() * spread);
+    }
+    return builder.constant(
+        name("bias"), IntegerTensor.of(IntegerType.INT32, Shape.of(outputs), data), NOWHERE);
+  }
+
+  /** A window that fits; kernels up to 4, strides up to 3, dilations up to 2, pads of any kind. */
+  private Window window(Value x, boolean dilated) {
+    int height = x.type().shape().dimension(layout.heightAxis());
+    int width = x.type().shape().dimension(layout.widthAxis());
+    while (true) {
+      int kh = 1 + random.nextInt(4);
+      int kw = 1 + random.nextInt(4);
+      int dh = dilated ? 1 + random.nextInt(4) / 3 : 1;
+      int dw = dilated ? 1 + random.nextInt(4) / 3 : 1;
+      boolean pads = random.nextBoolean();
+      Window window =
+          new Window(
+              kh,
+              kw,
+              1 + random.nextInt(5) / 2,
+              1 + random.nextInt(5) / 2,
+              dh,
+              dw,
+              pads ? random.nextInt(kh) : 0,
+              pads ? random.nextInt(kw) : 0,
+              pads ? random.nextInt(kh) : 0,
+              pads ? random.nextInt(kw) : 0);
+      if (window.outputHeight(height) >= 1 && window.outputWidth(width) >= 1) {
+        return window;
+      }
+    }
+  }
+
+  private double spread(Value x, IntegerType weights, int taps) {
+    return Math.max(1, Math.sqrt(taps) * magnitude(x) * weights.maximum() / 2);
+  }
+
+  private static double magnitude(Value x) {
+    return Math.pow(2, element(x).bits() - 1);
+  }
+
+  private IntegerType activation() {
+    int bits = random.nextInt(3) == 0 ? 8 : 2 + random.nextInt(7);
+    return new IntegerType(bits, random.nextBoolean());
+  }
+
+  private int zeroPoint(Value x) {
+    return zeroPoint(element(x));
+  }
+
+  private int zeroPoint(IntegerType type) {
+    return (int) type.minimum() + random.nextInt(1 << type.bits());
+  }
+
+  private int channels(Value x) {
+    return x.type().shape().dimension(layout.channelAxis());
+  }
+
+  private static IntegerType element(Value x) {
+    return (IntegerType) x.type().element();
+  }
+
+  private int extent() {
+    return 1 + random.nextInt(9);
+  }
+
+  private String name(String kind) {
+    return kind + nodes++;
+  }
+}
