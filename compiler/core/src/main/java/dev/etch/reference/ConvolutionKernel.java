@@ -85,22 +85,28 @@ final class ConvolutionKernel implements Kernel {
     int firstColumn = position % w.kernelWidth() * w.dilationWidth() - w.padLeft();
     int height = output.dimension(op.layout().heightAxis());
     int width = output.dimension(op.layout().widthAxis());
+    int begin = firstAtLeast(0, firstColumn, w.strideWidth());
+    int end = Math.min(width, firstAtLeast(plane.width(), firstColumn, w.strideWidth()));
+    int step = w.strideWidth() * plane.columnStride();
     int[] tap = new int[height * width];
     for (int row = 0; row < height; row++) {
       int inputRow = firstRow + row * w.strideHeight();
       if (inputRow < 0 || inputRow >= plane.height()) {
         continue;
       }
-      int at = plane.first() + inputRow * plane.rowStride();
-      for (int column = 0; column < width; column++) {
-        int inputColumn = firstColumn + column * w.strideWidth();
-        if (inputColumn >= 0 && inputColumn < plane.width()) {
-          tap[row * width + column] =
-              x.data()[at + inputColumn * plane.columnStride()] - op.inputZeroPoint();
-        }
+      int from = plane.first() + inputRow * plane.rowStride() + firstColumn * plane.columnStride();
+      for (int column = begin; column < end; column++) {
+        tap[row * width + column] = x.data()[from + column * step] - op.inputZeroPoint();
       }
     }
     return tap;
+  }
+
+  /**
+   * The first output column whose input column, {@code first + column * stride}, reaches a limit.
+   */
+  private static int firstAtLeast(int limit, int first, int stride) {
+    return Math.max(0, -Math.floorDiv(first - limit, stride));
   }
 
   private static void accumulate(int[] sum, int[][] taps, int[] at, int[] weights) {
