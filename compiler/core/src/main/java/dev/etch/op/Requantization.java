@@ -8,8 +8,7 @@ package dev.etch.op;
 public sealed interface Requantization
     permits Requantization.ScaleThenRound,
         Requantization.DequantizeThenQuantize,
-        Requantization.Average,
-        Requantization.Shifted {
+        Requantization.Average {
 
   /** The output for an exact accumulator; never decreases as {@code accumulator} grows. */
   int apply(long accumulator);
@@ -107,36 +106,6 @@ public sealed interface Requantization
     public Requantization clampedTo(int least, int most) {
       return new Average(
           inputScale, count, outputScale, zeroPoint, Math.max(low, least), Math.min(high, most));
-    }
-  }
-
-  /**
-   * Another staircase whose output counts from {@code shift}: {@code staircase(accumulator) -
-   * shift}. ONNX Runtime on x86 runs an int8 QDQ model as uint8 with every zero point 128 higher;
-   * that matters where the zero point is added before rounding ({@link Average}).
-   *
-   * @param staircase with outputs that are {@code shift} higher
-   * @param shift 128 from int8 to uint8
-   */
-  record Shifted(Requantization staircase, int shift) implements Requantization {
-    @Override
-    public int apply(long accumulator) {
-      return staircase.apply(accumulator) - shift;
-    }
-
-    @Override
-    public int low() {
-      return staircase.low() - shift;
-    }
-
-    @Override
-    public int high() {
-      return staircase.high() - shift;
-    }
-
-    @Override
-    public Requantization clampedTo(int least, int most) {
-      return new Shifted(staircase.clampedTo(least + shift, most + shift), shift);
     }
   }
 

@@ -5,8 +5,7 @@ package dev.etch.op;
  * A quantized sum of two quantized integers, as the framework that the model came from defines it.
  * Never decreases in either operand.
  */
-public sealed interface SumRequantization
-    permits SumRequantization.FloatSum, SumRequantization.Shifted {
+public sealed interface SumRequantization permits SumRequantization.FloatSum {
 
   /** The output for two operands. */
   int apply(int left, int right);
@@ -61,37 +60,6 @@ public sealed interface SumRequantization
           outputZeroPoint,
           Math.max(low, least),
           Math.min(high, most));
-    }
-  }
-
-  /**
-   * Another sum that counts operands and result from {@code shift}: {@code sum(left + shift, right
-   * + shift) - shift}. ONNX Runtime on x86 runs an int8 QDQ model as uint8 with every zero point
-   * 128 higher; the float constant of QLinearAdd rounds differently there, so that this is not
-   * always the sum of the int8 operands.
-   *
-   * @param sum the sum in the shifted domain
-   * @param shift what is added to each operand, 128 from int8 to uint8
-   */
-  record Shifted(SumRequantization sum, int shift) implements SumRequantization {
-    @Override
-    public int apply(int left, int right) {
-      return sum.apply(left + shift, right + shift) - shift;
-    }
-
-    @Override
-    public int low() {
-      return sum.low() - shift;
-    }
-
-    @Override
-    public int high() {
-      return sum.high() - shift;
-    }
-
-    @Override
-    public SumRequantization clampedTo(int least, int most) {
-      return new Shifted(sum.clampedTo(least + shift, most + shift), shift);
     }
   }
 }

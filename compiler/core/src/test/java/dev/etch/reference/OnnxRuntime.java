@@ -21,7 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Runs a model in ONNX Runtime with its default options, on one thread. */
+/** Runs a model in ONNX Runtime, on one thread. */
 final class OnnxRuntime {
   private static final Map<ElementType, OnnxJavaType> TYPES =
       Map.of(
@@ -32,14 +32,19 @@ final class OnnxRuntime {
 
   private OnnxRuntime() {}
 
-  /** The first output for named inputs, with default options. */
+  /** The first output for named inputs, fused as docs/rationale/arithmetic.md defines. */
   static Tensor run(OnnxModel model, Map<String, Tensor> inputs) {
-    return run(model, inputs, OrtSession.SessionOptions.OptLevel.ALL_OPT);
+    return run(model, inputs, OrtSession.SessionOptions.OptLevel.ALL_OPT, true);
+  }
+
+  /** The first output as a session with default options computes it on this processor. */
+  static Tensor runWithDefaults(OnnxModel model, Map<String, Tensor> inputs) {
+    return run(model, inputs, OrtSession.SessionOptions.OptLevel.ALL_OPT, false);
   }
 
   /** The first output, with every operator run by itself. */
   static Tensor runUnfused(OnnxModel model, Map<String, Tensor> inputs) {
-    return run(model, inputs, OrtSession.SessionOptions.OptLevel.NO_OPT);
+    return run(model, inputs, OrtSession.SessionOptions.OptLevel.NO_OPT, true);
   }
 
   /** Whether uint8 by int8 products saturate on this processor, as they do without VNNI. */
@@ -56,11 +61,15 @@ final class OnnxRuntime {
   }
 
   private static Tensor run(
-      OnnxModel model, Map<String, Tensor> inputs, OrtSession.SessionOptions.OptLevel level) {
+      OnnxModel model,
+      Map<String, Tensor> inputs,
+      OrtSession.SessionOptions.OptLevel level,
+      boolean int8Allowed) {
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(1);
       options.setOptimizationLevel(level);
+      options.addConfigEntry("session.qdqisint8allowed", int8Allowed ? "1" : "0");
       options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
       try (OrtSession session = environment.createSession(model.build(), options)) {
         Map<String, OnnxTensor> feeds = new HashMap<>();
