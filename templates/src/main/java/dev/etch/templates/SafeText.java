@@ -20,7 +20,8 @@ public sealed interface SafeText
         SafeText.ShellWord,
         SafeText.TclWord,
         SafeText.Remark,
-        SafeText.Decimal {
+        SafeText.Decimal,
+        SafeText.Hexadecimal {
 
   /** Escapes for text and double-quoted attributes of HTML and XML; control characters go. */
   static Markup markup(String text) {
@@ -105,6 +106,11 @@ public sealed interface SafeText
     return new JavaText(Integer.toString(value));
   }
 
+  /** An integer literal in hexadecimal. */
+  static JavaText javaHexadecimal(int value) {
+    return new JavaText("0x" + hexadecimal(value));
+  }
+
   /** A boolean literal. */
   static JavaText javaBoolean(boolean value) {
     return new JavaText(Boolean.toString(value));
@@ -163,7 +169,7 @@ public sealed interface SafeText
 
   /** One line for a comment of any language: harmless ASCII, 100 characters at most. */
   static Remark remark(String text) {
-    String plain = text.replaceAll("[^A-Za-z0-9 _.,:()\\[\\]+=-]", "?");
+    String plain = text.replaceAll("[^A-Za-z0-9 _.,:;()\\[\\]+=-]", "?");
     return new Remark(plain.length() > 100 ? plain.substring(0, 97) + "..." : plain);
   }
 
@@ -177,6 +183,11 @@ public sealed interface SafeText
       text = text.replaceAll("0+$", "").replaceAll("\\.$", "");
     }
     return new Decimal(text.equals("-0") ? "0" : text);
+  }
+
+  /** Hexadecimal digits of a number taken as unsigned, without a prefix. */
+  static Hexadecimal hexadecimal(int value) {
+    return new Hexadecimal(String.format(Locale.ROOT, "%02x", value));
   }
 
   /** A whole number with narrow no-break spaces between groups of three digits. */
@@ -245,6 +256,13 @@ public sealed interface SafeText
   /** Digits. */
   final class Decimal extends Printed implements SafeText {
     private Decimal(String text) {
+      super(text);
+    }
+  }
+
+  /** Hexadecimal digits. */
+  final class Hexadecimal extends Printed implements SafeText {
+    private Hexadecimal(String text) {
       super(text);
     }
   }

@@ -226,7 +226,7 @@ public final class DriverProject {
         SafeText.remark(input.type().shape().toString()),
         SafeText.remark(output.type().element().toString()),
         SafeText.remark(output.type().shape().toString()),
-        SafeText.javaInt(options.designHash()),
+        SafeText.javaHexadecimal(options.designHash()),
         SafeText.javaList(input.type().shape().dimensions()),
         SafeText.javaList(output.type().shape().dimensions()),
         options.labels().stream().map(SafeText::javaText).toList(),
@@ -271,15 +271,15 @@ public final class DriverProject {
   private RegisterVariables registers() {
     return new RegisterVariables(
         packageName,
-        SafeText.javaInt(RegisterMap.IDENTITY_VALUE),
-        SafeText.javaInt(RegisterMap.VERSION_VALUE),
+        SafeText.javaHexadecimal(RegisterMap.IDENTITY_VALUE),
+        SafeText.javaHexadecimal(RegisterMap.VERSION_VALUE),
         RegisterMap.registers().stream().map(DriverProject::constant).toList());
   }
 
   private static RegisterConstant constant(RegisterMap.Register register) {
     return new RegisterConstant(
         SafeText.javaConstant(register.name()),
-        SafeText.javaInt(register.offset()),
+        SafeText.javaHexadecimal(register.offset()),
         SafeText.remark(register.description()),
         register.access(),
         register.fields().stream().map(DriverProject::constant).toList());
@@ -288,7 +288,7 @@ public final class DriverProject {
   private static FieldConstant constant(RegisterMap.Field field) {
     return new FieldConstant(
         SafeText.javaConstant(field.name()),
-        SafeText.javaInt(field.mask()),
+        SafeText.javaHexadecimal(field.mask()),
         SafeText.remark(field.description()));
   }
 }

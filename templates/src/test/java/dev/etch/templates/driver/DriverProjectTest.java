@@ -106,10 +106,10 @@ class DriverProjectTest {
             .findFirst()
             .orElseThrow();
     String source = files.text(path);
-    assertTrue(source.contains("int DESIGN_HASH = 8;"), source);
-    assertTrue(source.contains("int CONTROL_SOFT_RESET = 2;"), source);
+    assertTrue(source.contains("int DESIGN_HASH = 0x08;"), source);
+    assertTrue(source.contains("int CONTROL_SOFT_RESET = 0x02;"), source);
     for (RegisterMap.Register register : RegisterMap.registers()) {
-      assertTrue(source.contains(" = " + register.offset() + ";"), register.name());
+      assertTrue(source.contains(String.format(" = 0x%02x;", register.offset())), register.name());
     }
   }
 

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.templates.testbench;
+
+import dev.etch.hardware.Design;
+import dev.etch.hardware.RegisterMap;
+import dev.etch.hardware.RegisterMap.Register;
+import dev.etch.hardware.Stream;
+import dev.etch.templates.GeneratedFiles;
+import dev.etch.templates.SafeText;
+import dev.etch.templates.SafeText.HardwareName;
+import dev.etch.templates.SafeText.Hexadecimal;
+import dev.etch.templates.Templates;
+
+/**
+ * A self-checking testbench in Verilog-2001 with a script that runs it on Icarus Verilog. It reads
+ * {@code input.hex} and {@code expected.hex} beside it (one beat a line in hexadecimal) and the
+ * Verilog in {@code ../rtl}.
+ */
+public final class IcarusTestbench {
+  private static final int LEAST_IDLE_LIMIT = 20_000;
+
+  private IcarusTestbench() {}
+
+  /** Variables of the testbench. */
+  public record Variables(
+      HardwareName top,
+      int inputBits,
+      int outputBits,
+      int inputBeats,
+      int outputBeats,
+      int frames,
+      int idleLimit,
+      Hexadecimal designHash,
+      Hexadecimal identityOffset,
+      Hexadecimal identityValue,
+      Hexadecimal hashOffset,
+      Hexadecimal controlOffset,
+      Hexadecimal runMask,
+      Hexadecimal errorOffset,
+      Hexadecimal framesOutOffset) {}
+
+  /** Variables of the script. */
+  public record ScriptVariables(HardwareName top) {}
+
+  /**
+   * The testbench and {@code run.sh}.
+   *
+   * @param design under test
+   * @param designHash what its register reads
+   * @param frames in the vector files, at least 1
+   * @param cyclesPerFrame predicted; if nothing moves for four times as long, the test fails
+   */
+  public static GeneratedFiles generate(
+      Design design, int designHash, int frames, long cyclesPerFrame) {
+    if (frames < 1) {
+      throw new IllegalArgumentException("a testbench needs at least one frame");
+    }
+    HardwareName top = SafeText.hardwareName(design.name());
+    Variables variables =
+        new Variables(
+            top,
+            beatBits(design.input()),
+            beatBits(design.output()),
+            design.input().beatsPerFrame(),
+            design.output().beatsPerFrame(),
+            frames,
+            (int) Math.min(Integer.MAX_VALUE, Math.max(LEAST_IDLE_LIMIT, 4 * cyclesPerFrame)),
+            SafeText.hexadecimal(designHash),
+            offset(RegisterMap.IDENTITY),
+            SafeText.hexadecimal(RegisterMap.IDENTITY_VALUE),
+            offset(RegisterMap.DESIGN_HASH),
+            offset(RegisterMap.CONTROL),
+            SafeText.hexadecimal(RegisterMap.CONTROL.field("run").mask()),
+            offset(RegisterMap.ERROR),
+            offset(RegisterMap.FRAMES_OUT));
+    return new GeneratedFiles.Builder()
+        .add("tb_" + top + ".v", Templates.render("testbench/testbench.v.vm", variables))
+        .add("run.sh", Templates.render("testbench/run.sh.vm", new ScriptVariables(top)))
+        .build();
+  }
+
+  private static Hexadecimal offset(Register register) {
+    return SafeText.hexadecimal(register.offset());
+  }
+
+  /** Bits of TDATA: each element in 8, 16 or 32 bits. */
+  private static int beatBits(Stream stream) {
+    return stream.type().elements() * stream.type().element().storageBytes() * 8;
+  }
+}
