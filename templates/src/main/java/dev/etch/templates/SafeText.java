@@ -17,11 +17,10 @@ public sealed interface SafeText
         SafeText.JavaName,
         SafeText.JavaText,
         SafeText.HardwareName,
-        SafeText.ShellWord,
-        SafeText.TclWord,
         SafeText.Remark,
         SafeText.Decimal,
-        SafeText.Hexadecimal {
+        SafeText.Hexadecimal,
+        SafeText.YosysCommand {
 
   /** Escapes for text and double-quoted attributes of HTML and XML; control characters go. */
   static Markup markup(String text) {
@@ -151,22 +150,6 @@ public sealed interface SafeText
     return new HardwareName(name);
   }
 
-  /** One word of a POSIX shell, in single quotes where needed. */
-  static ShellWord shellWord(String text) {
-    if (text.matches("[A-Za-z0-9_./=-]+")) {
-      return new ShellWord(text);
-    }
-    return new ShellWord("'" + text.replace("\0", "").replace("'", "'\\''") + "'");
-  }
-
-  /** One word of Tcl. */
-  static TclWord tclWord(String text) {
-    if (text.matches("[A-Za-z0-9_./-]+")) {
-      return new TclWord(text);
-    }
-    return new TclWord("\"" + text.replaceAll("([\\\\\"$\\[\\]{};])", "\\\\$1") + "\"");
-  }
-
   /** One line for a comment of any language: harmless ASCII, 100 characters at most. */
   static Remark remark(String text) {
     String plain = text.replaceAll("[^A-Za-z0-9 _.,:;()\\[\\]+=-]", "?");
@@ -183,6 +166,11 @@ public sealed interface SafeText
       text = text.replaceAll("0+$", "").replaceAll("\\.$", "");
     }
     return new Decimal(text.equals("-0") ? "0" : text);
+  }
+
+  /** A Yosys command of plain words and options. */
+  static YosysCommand yosysCommand(String command) {
+    return new YosysCommand(command);
   }
 
   /** Hexadecimal digits of a number taken as unsigned, without a prefix. */
@@ -232,20 +220,6 @@ public sealed interface SafeText
     }
   }
 
-  /** A quoted shell word. */
-  final class ShellWord extends Printed implements SafeText {
-    private ShellWord(String text) {
-      super(text);
-    }
-  }
-
-  /** A quoted Tcl word. */
-  final class TclWord extends Printed implements SafeText {
-    private TclWord(String text) {
-      super(text);
-    }
-  }
-
   /** Comment text. */
   final class Remark extends Printed implements SafeText {
     private Remark(String text) {
@@ -264,6 +238,15 @@ public sealed interface SafeText
   final class Hexadecimal extends Printed implements SafeText {
     private Hexadecimal(String text) {
       super(text);
+    }
+  }
+
+  /** Words of letters, digits, underscores and hyphens with single spaces between. */
+  final class YosysCommand extends Printed implements SafeText {
+    private static final Pattern LEGAL = Pattern.compile("[a-z0-9_]+( -?[a-z0-9_]+)*");
+
+    private YosysCommand(String text) {
+      super(check(text, LEGAL));
     }
   }
 
