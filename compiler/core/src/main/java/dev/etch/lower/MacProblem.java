@@ -13,8 +13,10 @@ import java.util.List;
  * @param clusters divides the number of outputs
  * @param lanesPerCluster lanes of each cluster, a multiple of {@code group}
  * @param group lanes that share one address sequence, at least 1
+ * @param shared whether the clusters share their address sequences too
  */
-public record MacProblem(List<List<Term>> outputs, int clusters, int lanesPerCluster, int group) {
+public record MacProblem(
+    List<List<Term>> outputs, int clusters, int lanesPerCluster, int group, boolean shared) {
   public MacProblem {
     outputs = outputs.stream().map(List::copyOf).toList();
     if (clusters < 1 || outputs.isEmpty() || outputs.size() % clusters != 0) {
@@ -23,6 +25,11 @@ public record MacProblem(List<List<Term>> outputs, int clusters, int lanesPerClu
     if (group < 1 || lanesPerCluster < 1 || lanesPerCluster % group != 0) {
       throw new IllegalArgumentException(lanesPerCluster + " lanes in groups of " + group);
     }
+  }
+
+  /** A problem whose clusters have address sequences of their own. */
+  public MacProblem(List<List<Term>> outputs, int clusters, int lanesPerCluster, int group) {
+    this(outputs, clusters, lanesPerCluster, group, false);
   }
 
   /**

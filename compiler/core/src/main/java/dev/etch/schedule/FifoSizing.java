@@ -46,13 +46,18 @@ public final class FifoSizing {
     return sized;
   }
 
+  /** A memory is as large as the next power of two anyway. */
+  private static int round(int depth) {
+    return Math.max(SHALLOW, Integer.highestOneBit(depth - 1) << 1);
+  }
+
   private static Design withDepths(Design design, Set<Stream> joins, Map<Stream, Integer> peaks) {
     Map<Stream, Integer> depths = new LinkedHashMap<>();
     for (Stream stream : design.depths().keySet()) {
       int depth = SHALLOW;
       if (joins.contains(stream)) {
         // One more than the peak: a push is refused as long as the peak itself stands.
-        depth = peaks.isEmpty() ? UNBOUNDED : Math.max(SHALLOW, peaks.get(stream) + 1);
+        depth = peaks.isEmpty() ? UNBOUNDED : round(peaks.get(stream) + 1);
       }
       depths.put(stream, depth);
     }

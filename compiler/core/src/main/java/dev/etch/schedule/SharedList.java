@@ -4,7 +4,9 @@ package dev.etch.schedule;
 import dev.etch.lower.MacProblem;
 import dev.etch.lower.MacProblem.Term;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /**
  * The terms of a group of outputs that read one address sequence: the union of their places, with a
@@ -30,17 +32,19 @@ record SharedList(int firstOutput, int members, int shortest, long[] places, int
   }
 
   private static SharedList union(MacProblem problem, int cluster, int first, int members) {
-    java.util.stream.LongStream all = java.util.stream.LongStream.empty();
-    for (int m = 0; m < members; m++) {
-      all =
-          java.util.stream.LongStream.concat(
-              all, problem.terms(cluster, first + m).stream().mapToLong(Term::place));
+    int firstCluster = problem.shared() ? 0 : cluster;
+    int endCluster = problem.shared() ? problem.clusters() : cluster + 1;
+    LongStream.Builder all = LongStream.builder();
+    for (int c = firstCluster; c < endCluster; c++) {
+      for (int m = 0; m < members; m++) {
+        problem.terms(c, first + m).forEach(t -> all.add(t.place()));
+      }
     }
-    long[] places = all.sorted().distinct().toArray();
+    long[] places = all.build().sorted().distinct().toArray();
     int[][] weights = new int[members][places.length];
     for (int m = 0; m < members; m++) {
       for (Term term : problem.terms(cluster, first + m)) {
-        weights[m][java.util.Arrays.binarySearch(places, term.place())] = term.weight();
+        weights[m][Arrays.binarySearch(places, term.place())] = term.weight();
       }
     }
     return new SharedList(first, members, problem.group(), places, weights);

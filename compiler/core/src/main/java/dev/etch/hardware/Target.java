@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.hardware;
+
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** A family of devices. */
+public enum Target {
+  /** No particular device: a multiplier is a {@code *} in the Verilog. */
+  GENERIC("generic", 100, false, 0, 0),
+  /** AMD 7 series: DSP48E1, 25 x 18 bits signed. */
+  XC7("xc7", 150, true, 25, 18),
+  /** Lattice ECP5: MULT18X18D. */
+  ECP5("ecp5", 80, true, 18, 18),
+  /** Lattice iCE40 UltraPlus: SB_MAC16. */
+  ICE40("ice40", 24, true, 16, 16),
+  /** Gowin GW1N, GW2A: MULT18X18. */
+  GOWIN("gowin", 60, true, 18, 18);
+
+  private final String id;
+  private final double defaultClock;
+  private final boolean dspBlocks;
+  private final int widerFactorBits;
+  private final int narrowerFactorBits;
+
+  Target(
+      String id,
+      double defaultClock,
+      boolean dspBlocks,
+      int widerFactorBits,
+      int narrowerFactorBits) {
+    this.id = id;
+    this.defaultClock = defaultClock;
+    this.dspBlocks = dspBlocks;
+    this.widerFactorBits = widerFactorBits;
+    this.narrowerFactorBits = narrowerFactorBits;
+  }
+
+  /** Name on the command line and in mapping files. */
+  public String id() {
+    return id;
+  }
+
+  /** Clock in MHz that is assumed when the user names none. */
+  public double defaultClockMegahertz() {
+    return defaultClock;
+  }
+
+  /** Whether multipliers are DSP blocks. */
+  public boolean hasDspBlocks() {
+    return dspBlocks;
+  }
+
+  /** Signed bits of a DSP block's wider factor; 0 without DSP blocks. */
+  public int widerFactorBits() {
+    return widerFactorBits;
+  }
+
+  /** Signed bits of a DSP block's narrower factor; 0 without DSP blocks. */
+  public int narrowerFactorBits() {
+    return narrowerFactorBits;
+  }
+
+  /** Products of one layer that a multiplier makes in a cycle; nothing is packed yet. */
+  public int productsPerMultiplier() {
+    return 1;
+  }
+
+  /** The target of that name. */
+  public static Optional<Target> byId(String id) {
+    return Arrays.stream(values()).filter(t -> t.id.equals(id)).findFirst();
+  }
+
+  /** All names, for messages. */
+  public static String ids() {
+    return Arrays.stream(values()).map(Target::id).collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.lower;
+
+import dev.etch.diagnostic.CompilerBug;
+import dev.etch.hardware.AddUnit;
+import dev.etch.hardware.ArgMaxUnit;
+import dev.etch.hardware.ConcatUnit;
+import dev.etch.hardware.Design;
+import dev.etch.hardware.ForkUnit;
+import dev.etch.hardware.Identifiers;
+import dev.etch.hardware.MapUnit;
+import dev.etch.hardware.Program;
+import dev.etch.hardware.Requantizer;
+import dev.etch.hardware.Stream;
+import dev.etch.hardware.StreamType;
+import dev.etch.hardware.Unit;
+import dev.etch.hardware.WidthUnit;
+import dev.etch.hardware.WindowUnit;
+import java.math.BigInteger;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Turns stages with foldings into units, with forks and width conversions where they are needed.
+ */
+final class DesignBuilder implements Stage.Visitor<Stream> {
+  private static final int LEAST_DEPTH = 2;
+
+  private final Plan plan;
+  private final Map<String, Folding> foldings;
+  private final ProgramSource programs;
+  private final List<Unit> units = new ArrayList<>();
+  private final Map<Stream, Integer> depths = new LinkedHashMap<>();
+  private final Map<Stream, LoweredModel.Meaning> meanings = new HashMap<>();
+  private final Map<Edge, ArrayDeque<Stream>> available = new HashMap<>();
+  private final Map<Edge, Integer> widths = new HashMap<>();
+  private final Set<String> unitNames = new HashSet<>();
+  private final Set<String> streamNames = new HashSet<>();
+
+  DesignBuilder(Plan plan, Map<String, Folding> foldings, ProgramSource programs) {
+    this.plan = plan;
+    this.foldings = foldings;
+    this.programs = programs;
+  }
+
+  LoweredModel build() {
+    Stream input = stream("input", plan.input(), Widths.ofInput(plan, foldings));
+    provide("input", plan.input(), input);
+    for (Stage stage : plan.stages()) {
+      Stream output = stage.accept(this);
+      provide(stage.layer(), stage.output(), output);
+    }
+    int width = Widths.ofHost(plan.output(), widths.get(plan.output()));
+    Stream output = take("output", plan.output(), width);
+    meanings.put(output, plan.outputMeaning());
+    String name = Identifiers.make(plan.model().whole().name(), "etch", Set.of());
+    Design design = new Design(name, units, depths, input, output);
+    return new LoweredModel(plan.model(), design, meanings);
+  }
+
+  private Folding folding(String layer) {
+    Folding folding = foldings.get(layer);
+    if (folding == null) {
+      throw new CompilerBug("layer " + layer + " has no folding");
+    }
+    return folding;
+  }
+
+  private Stream stream(String layer, Edge edge, int width) {
+    String name = Identifiers.make(layer, "s", streamNames);
+    streamNames.add(name);
+    Stream stream =
+        new Stream(name, new StreamType(width, edge.type()), edge.order().size() / width);
+    depths.put(stream, LEAST_DEPTH);
+    meanings.put(stream, new LoweredModel.Meaning(edge.value(), edge.order()));
+    return stream;
+  }
+
+  private String unitName(String layer, String kind) {
+    String name = Identifiers.make(layer, kind, unitNames);
+    unitNames.add(name);
+    return name;
+  }
+
+  /** Makes a stage's result available to its readers, through a fork if there are several. */
+  private void provide(String layer, Edge edge, Stream stream) {
+    widths.put(edge, stream.type().elements());
+    int readers = plan.readers(edge);
+    ArrayDeque<Stream> copies = new ArrayDeque<>();
+    if (readers == 1) {
+      copies.add(stream);
+    } else if (readers > 1) {
+      for (int i = 0; i < readers; i++) {
+        copies.add(stream(layer + "_copy", edge, stream.type().elements()));
+      }
+      units.add(new ForkUnit(unitName(layer, "fork"), layer, stream, new ArrayList<>(copies)));
+    } else {
+      throw new CompilerBug("nobody reads the result of " + layer);
+    }
+    available.put(edge, copies);
+  }
+
+  /** One reader's stream of an edge, with {@code width} elements a beat. */
+  private Stream take(String layer, Edge edge, int width) {
+    Stream stream = available.get(edge).remove();
+    int from = stream.type().elements();
+    if (from % width != 0 && width % from != 0) {
+      stream = convert(layer, edge, stream, Widths.gcd(from, width));
+      from = stream.type().elements();
+    }
+    return from == width ? stream : convert(layer, edge, stream, width);
+  }
+
+  private Stream convert(String layer, Edge edge, Stream from, int width) {
+    Stream to = stream(layer + "_in", edge, width);
+    units.add(new WidthUnit(unitName(layer, "width"), layer, from, to));
+    return to;
+  }
+
+  @Override
+  public Stream window(Stage.OfWindow stage) {
+    Folding folding = folding(stage.layer());
+    WindowLayer layer = stage.window();
+    final Stream input = take(stage.layer(), stage.input(), folding.inputElements());
+    final Stream output = stream(stage.layer(), stage.output(), folding.clusters());
+    Program program = programs.program(layer.problem(folding));
+    units.add(
+        new WindowUnit(
+            unitName(stage.layer(), stage.kind()),
+            stage.layer(),
+            input,
+            output,
+            layer.buffer(folding),
+            layer.walk(folding),
+            layer.operation(),
+            program,
+            layer.accumulator(),
+            layer.requantizer(),
+            reorderPixels(program)));
+    return output;
+  }
+
+  /** Enough pixels in flight that the schedule never waits for the serializer. */
+  private static int reorderPixels(Program program) {
+    int inFlight =
+        program.lastDrain() + 2 + WindowUnit.COMPLETION_DELAY + program.outputsPerCluster();
+    return Math.max(2, WindowLayer.powerOfTwo(inFlight / program.steps() + 1));
+  }
+
+  @Override
+  public Stream map(Stage.OfMap stage) {
+    int width = widths.get(stage.input());
+    int channels = stage.channels();
+    if (channels == 1) {
+      channels = width;
+    } else {
+      width = Widths.gcd(width, channels);
+    }
+    final Stream input = take(stage.layer(), stage.input(), width);
+    Stream output = stream(stage.layer(), stage.output(), width);
+    Requantizer requantizer = stage.requantizer();
+    units.add(
+        new MapUnit(
+            unitName(stage.layer(), "map"), stage.layer(), input, output, channels, requantizer));
+    return output;
+  }
+
+  @Override
+  public Stream add(Stage.OfAdd stage) {
+    int left = widths.get(stage.left());
+    int right = widths.get(stage.right());
+    boolean wholeFactor = left % right == 0 || right % left == 0;
+    int width = wholeFactor ? Math.max(left, right) : Widths.gcd(left, right);
+    final Stream first = take(stage.layer(), stage.left(), width);
+    final Stream second = take(stage.layer(), stage.right(), width);
+    Stream output = stream(stage.layer(), stage.output(), width);
+    units.add(
+        new AddUnit(
+            unitName(stage.layer(), "add"), stage.layer(), first, second, output, stage.sum()));
+    return output;
+  }
+
+  @Override
+  public Stream concat(Stage.OfConcat stage) {
+    int common =
+        stage.elementsPerTurn().stream()
+            .map(e -> BigInteger.valueOf(e))
+            .reduce(BigInteger::gcd)
+            .orElseThrow()
+            .intValueExact();
+    int widest = stage.inputs().stream().mapToInt(widths::get).max().orElseThrow();
+    int width = Widths.largestDivisor(common, widest);
+    List<Stream> parts = new ArrayList<>();
+    for (Edge input : stage.inputs()) {
+      parts.add(take(stage.layer(), input, width));
+    }
+    Stream output = stream(stage.layer(), stage.output(), width);
+    List<Integer> beats = stage.elementsPerTurn().stream().map(e -> e / width).toList();
+    units.add(
+        new ConcatUnit(
+            unitName(stage.layer(), "concat"),
+            stage.layer(),
+            parts,
+            output,
+            Collections.unmodifiableList(beats)));
+    return output;
+  }
+
+  @Override
+  public Stream argMax(Stage.OfArgMax stage) {
+    final Stream input = take(stage.layer(), stage.input(), 1);
+    Stream output = stream(stage.layer(), stage.output(), 1);
+    units.add(
+        new ArgMaxUnit(
+            unitName(stage.layer(), "argmax"),
+            stage.layer(),
+            input,
+            output,
+            stage.elements(),
+            stage.selectLast()));
+    return output;
+  }
+}

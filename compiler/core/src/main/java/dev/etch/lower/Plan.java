@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.lower;
+
+import dev.etch.graph.PartitionedModel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * The data flow of the accelerator, before folding.
+ *
+ * @param model where it comes from
+ * @param stages in topological order
+ * @param input what the host feeds
+ * @param output what the host reads
+ * @param outputMeaning the graph's output and the order in which it travels
+ */
+public record Plan(
+    PartitionedModel model,
+    List<Stage> stages,
+    Edge input,
+    Edge output,
+    LoweredModel.Meaning outputMeaning) {
+  public Plan {
+    Objects.requireNonNull(model);
+    stages = List.copyOf(stages);
+    Objects.requireNonNull(outputMeaning);
+  }
+
+  /** The window stages. */
+  public List<Stage.OfWindow> windows() {
+    List<Stage.OfWindow> windows = new ArrayList<>();
+    for (Stage stage : stages) {
+      if (stage instanceof Stage.OfWindow window) {
+        windows.add(window);
+      }
+    }
+    return windows;
+  }
+
+  /** How often stages (and the host) read an edge. */
+  public int readers(Edge edge) {
+    int readers = edge.equals(output) ? 1 : 0;
+    for (Stage stage : stages) {
+      for (Edge input : stage.inputs()) {
+        readers += input.equals(edge) ? 1 : 0;
+      }
+    }
+    return readers;
+  }
+}

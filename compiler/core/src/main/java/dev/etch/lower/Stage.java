@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.lower;
+
+import dev.etch.hardware.Requantizer;
+import dev.etch.hardware.Sum;
+import java.util.List;
+import java.util.Objects;
+
+/** One step of the data flow, before it is decided how much hardware it gets. */
+public sealed interface Stage
+    permits Stage.OfWindow, Stage.OfMap, Stage.OfAdd, Stage.OfConcat, Stage.OfArgMax {
+  /** Unique; the name of the node in the model. */
+  String layer();
+
+  /** What it reads. */
+  List<Edge> inputs();
+
+  /** What it makes. */
+  Edge output();
+
+  /** Calls the visitor's method for this kind. */
+  <R> R accept(Visitor<R> visitor);
+
+  /** One method a kind. */
+  interface Visitor<R> {
+    /** A sliding window. */
+    R window(OfWindow stage);
+
+    /** An element-by-element requantization. */
+    R map(OfMap stage);
+
+    /** A sum. */
+    R add(OfAdd stage);
+
+    /** A join. */
+    R concat(OfConcat stage);
+
+    /** Index of the largest. */
+    R argMax(OfArgMax stage);
+  }
+
+  /** A sliding window; {@code kind} starts the unit's name. */
+  record OfWindow(String layer, String kind, Edge input, Edge output, WindowLayer window)
+      implements Stage {
+    /** Kind of a unit that only pads. */
+    public static final String PAD = "pad";
+
+    public OfWindow {
+      Objects.requireNonNull(kind);
+      Objects.requireNonNull(window);
+    }
+
+    @Override
+    public List<Edge> inputs() {
+      return List.of(input);
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.window(this);
+    }
+  }
+
+  /** A requantization; {@code channels} is 1 if one staircase serves all elements. */
+  record OfMap(String layer, Edge input, Edge output, int channels, Requantizer requantizer)
+      implements Stage {
+    @Override
+    public List<Edge> inputs() {
+      return List.of(input);
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.map(this);
+    }
+  }
+
+  /** A sum of two edges in the same order. */
+  record OfAdd(String layer, Edge left, Edge right, Edge output, Sum sum) implements Stage {
+    @Override
+    public List<Edge> inputs() {
+      return List.of(left, right);
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.add(this);
+    }
+  }
+
+  /** A join that takes {@code elementsPerTurn[i]} elements of each part in turn. */
+  record OfConcat(String layer, List<Edge> inputs, Edge output, List<Integer> elementsPerTurn)
+      implements Stage {
+    public OfConcat {
+      inputs = List.copyOf(inputs);
+      elementsPerTurn = List.copyOf(elementsPerTurn);
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.concat(this);
+    }
+  }
+
+  /** Index of the largest of {@code elements} consecutive elements. */
+  record OfArgMax(String layer, Edge input, Edge output, int elements, boolean selectLast)
+      implements Stage {
+    @Override
+    public List<Edge> inputs() {
+      return List.of(input);
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.argMax(this);
+    }
+  }
+}

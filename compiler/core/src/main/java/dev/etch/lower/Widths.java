@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.lower;
+
+import java.util.Map;
+
+/** How many elements travel side by side. */
+public final class Widths {
+  /** Bits of data on the host's side that a common DMA engine moves in a cycle. */
+  private static final int HOST_BITS = 64;
+
+  private Widths() {}
+
+  static int gcd(int a, int b) {
+    return b == 0 ? a : gcd(b, a % b);
+  }
+
+  /** The largest divisor of {@code number} that is not above {@code most}. */
+  public static int largestDivisor(int number, int most) {
+    int divisor = Math.min(number, Math.max(1, most));
+    while (number % divisor != 0) {
+      divisor--;
+    }
+    return divisor;
+  }
+
+  /** Elements of a beat on the host's side: a power of two that divides the neighbour's width. */
+  public static int ofHost(Edge edge, int neighbour) {
+    int most = HOST_BITS / (8 * edge.type().storageBytes());
+    int powerOfTwo = Integer.lowestOneBit(neighbour);
+    return Math.max(1, Math.min(most, powerOfTwo));
+  }
+
+  /** The same for the design's input: whatever its widest direct reader asks for. */
+  static int ofInput(Plan plan, Map<String, Folding> foldings) {
+    int widest = 1;
+    for (Stage.OfWindow window : plan.windows()) {
+      if (window.input().equals(plan.input())) {
+        int elements = foldings.get(window.layer()).inputElements();
+        widest = Math.max(widest, ofHost(plan.input(), elements));
+      }
+    }
+    return widest;
+  }
+}

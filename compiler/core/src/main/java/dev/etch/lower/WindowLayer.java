@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.lower;
+
+import dev.etch.hardware.Requantizer;
+import dev.etch.hardware.WindowBuffer;
+import dev.etch.hardware.WindowUnit;
+import dev.etch.hardware.WindowWalk;
+import dev.etch.lower.MacProblem.Term;
+import dev.etch.op.Window;
+import dev.etch.tensor.IntegerType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What a {@link WindowUnit} has to compute, before it is decided how much hardware it gets.
+ *
+ * @param operation what its lanes do
+ * @param frame the frame that arrives: rows, columns, channels
+ * @param window geometry, with the padding that the writer inserts
+ * @param padValue element value of padding
+ * @param outputs for each output channel its nonzero taps
+ * @param accumulator type of every partial sum
+ * @param requantizer accumulator to output
+ */
+public record WindowLayer(
+    WindowUnit.Operation operation,
+    Frame frame,
+    Window window,
+    int padValue,
+    List<List<Tap>> outputs,
+    IntegerType accumulator,
+    Requantizer requantizer) {
+  public WindowLayer {
+    Objects.requireNonNull(operation);
+    Objects.requireNonNull(frame);
+    Objects.requireNonNull(window);
+    outputs = outputs.stream().map(List::copyOf).toList();
+    Objects.requireNonNull(accumulator);
+    Objects.requireNonNull(requantizer);
+  }
+
+  /** Rows, columns and channels of a frame. */
+  public record Frame(int height, int width, int channels) {
+    /** All elements. */
+    public int elements() {
+      return height * width * channels;
+    }
+  }
+
+  /** One product: where in the window, and with what weight. */
+  public record Tap(int row, int column, int channel, int weight) {}
+
+  /** Rows of output pixels. */
+  public int outputHeight() {
+    return window.outputHeight(frame.height());
+  }
+
+  /** Columns of output pixels. */
+  public int outputWidth() {
+    return window.outputWidth(frame.width());
+  }
+
+  /** Output pixels of a frame. */
+  public int pixels() {
+    return outputHeight() * outputWidth();
+  }
+
+  private int paddedWidth() {
+    return window.padLeft() + frame.width() + window.padRight();
+  }
+
+  /** Positions of the padded frame. */
+  public int paddedPixels() {
+    return (window.padTop() + frame.height() + window.padBottom()) * paddedWidth();
+  }
+
+  /** Useful products of a pixel. */
+  public long taps() {
+    return outputs.stream().mapToLong(List::size).sum();
+  }
+
+  /** The schedule to find for a folding. */
+  public MacProblem problem(Folding folding) {
+    int elements = folding.inputElements();
+    int beatsPerPixel = frame.channels() / elements;
+    List<List<Term>> terms = new ArrayList<>();
+    for (List<Tap> taps : outputs) {
+      List<Term> ofOutput = new ArrayList<>();
+      for (Tap tap : taps) {
+        int pixel = tap.row() * paddedWidth() + tap.column();
+        int address = pixel * beatsPerPixel + tap.channel() / elements;
+        ofOutput.add(new Term(address, tap.channel() % elements, tap.weight()));
+      }
+      java.util.Collections.sort(ofOutput);
+      terms.add(ofOutput);
+    }
+    int lanes = folding.ports() * folding.group();
+    return new MacProblem(terms, folding.clusters(), lanes, folding.group(), folding.shared());
+  }
+
+  /** How the window moves. */
+  public WindowWalk walk(Folding folding) {
+    int beats = frame.channels() / folding.inputElements();
+    int pixelStep = window.strideWidth() * beats;
+    int row = window.strideHeight() * paddedWidth() * beats;
+    int alongRow = (outputWidth() - 1) * pixelStep;
+    int span = ((window.spanHeight() - 1) * paddedWidth() + window.spanWidth()) * beats;
+    return new WindowWalk(
+        outputHeight(),
+        outputWidth(),
+        pixelStep,
+        row - alongRow,
+        paddedPixels() * beats - (outputHeight() - 1) * row - alongRow,
+        span);
+  }
+
+  /**
+   * The circular memory: the window and the rows that are written meanwhile; with {@code ahead}
+   * also the first window of the next frame.
+   */
+  public WindowBuffer buffer(Folding folding) {
+    int beats = frame.channels() / folding.inputElements();
+    int span = walk(folding).span();
+    int row = window.strideHeight() * paddedWidth() * beats;
+    boolean onePixel = pixels() == 1;
+    int wanted = onePixel ? 2 * paddedPixels() * beats : span + row;
+    if (!onePixel && folding.ahead()) {
+      wanted = 2 * span + 2 * row;
+    }
+    return new WindowBuffer(
+        frame.height(),
+        frame.width(),
+        window.padTop(),
+        window.padLeft(),
+        window.padBottom(),
+        window.padRight(),
+        padValue,
+        beats,
+        powerOfTwo(wanted));
+  }
+
+  /** The least power of two that is not below {@code number}. */
+  static int powerOfTwo(int number) {
+    return number <= 1 ? 1 : Integer.highestOneBit(number - 1) << 1;
+  }
+}

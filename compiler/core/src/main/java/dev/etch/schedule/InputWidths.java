@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.schedule;
+
+import dev.etch.lower.Edge;
+import dev.etch.lower.Folding;
+import dev.etch.lower.Plan;
+import dev.etch.lower.Stage;
+import dev.etch.lower.WindowLayer;
+import dev.etch.schedule.LayerOptions.Option;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Chooses how many elements each layer writes to its window buffer at once: as few as keep up with
+ * the pace, since every lane selects one of them; and so that no two-step width conversion is
+ * needed.
+ */
+final class InputWidths {
+  private final Plan plan;
+  private final Map<String, Folding> fixed;
+  private final long cycles;
+  private final double slack;
+  private final Map<Edge, Integer> widths = new HashMap<>();
+
+  InputWidths(Plan plan, Map<String, Folding> fixed, long cycles, double slack) {
+    this.plan = plan;
+    this.fixed = fixed;
+    this.cycles = cycles;
+    this.slack = slack;
+  }
+
+  /** Foldings of all window layers. */
+  Map<String, Folding> complete(Map<String, Option> chosen) {
+    Map<String, Folding> foldings = new LinkedHashMap<>();
+    for (Stage stage : plan.stages()) {
+      if (stage instanceof Stage.OfWindow window) {
+        Folding folding =
+            fixed.containsKey(window.layer())
+                ? fixed.get(window.layer())
+                : folding(window, chosen.get(window.layer()));
+        foldings.put(window.layer(), folding);
+        widths.put(window.output(), folding.clusters());
+      } else {
+        int widest =
+            stage.inputs().stream().mapToInt(e -> widths.getOrDefault(e, 1)).max().orElse(1);
+        widths.put(stage.output(), widest);
+      }
+    }
+    return foldings;
+  }
+
+  private Folding folding(Stage.OfWindow stage, Option option) {
+    int elements = elements(stage);
+    return new Folding(
+        option.clusters(),
+        option.ports(),
+        option.group(),
+        elements,
+        option.shared(),
+        losesTimeBetweenFrames(stage.window(), option));
+  }
+
+  private int elements(Stage.OfWindow stage) {
+    int channels = stage.window().frame().channels();
+    for (int elements = 1; elements <= channels; elements++) {
+      if (channels % elements == 0 && keepsUp(stage, elements) && fitsNeighbour(stage, elements)) {
+        return elements;
+      }
+    }
+    return channels;
+  }
+
+  private boolean keepsUp(Stage.OfWindow stage, int elements) {
+    WindowLayer layer = stage.window();
+    long beats = (long) layer.paddedPixels() * (layer.frame().channels() / elements);
+    return beats <= cycles * slack;
+  }
+
+  private boolean fitsNeighbour(Stage.OfWindow stage, int elements) {
+    if (stage.input().equals(plan.input())) {
+      return Integer.bitCount(elements) == 1;
+    }
+    int neighbour = widths.getOrDefault(stage.input(), 1);
+    return neighbour % elements == 0 || elements % neighbour == 0;
+  }
+
+  /**
+   * Whether waiting for the first window of the next frame, which comes at the pace of the frame,
+   * would cost more than the layer's own slack.
+   */
+  private boolean losesTimeBetweenFrames(WindowLayer layer, Option option) {
+    int rows = layer.window().padTop() + layer.frame().height() + layer.window().padBottom();
+    double wait = (double) (layer.window().spanHeight() - 1) / rows * cycles;
+    return option.steps() * layer.pixels() + wait > cycles;
+  }
+}

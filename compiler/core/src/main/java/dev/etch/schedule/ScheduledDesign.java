@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.schedule;
+
+import dev.etch.lower.LoweredModel;
+import java.util.List;
+
+/**
+ * A finished design.
+ *
+ * @param lowered the hardware, with its final queue depths
+ * @param mapping complete: reproduces the design
+ * @param prediction of the cycle model
+ * @param statistics one entry a unit, in the design's order
+ */
+public record ScheduledDesign(
+    LoweredModel lowered,
+    Mapping mapping,
+    CycleResult prediction,
+    List<UnitStatistics> statistics) {
+  public ScheduledDesign {
+    statistics = List.copyOf(statistics);
+  }
+
+  /** Multipliers of all units. */
+  public int multipliers() {
+    return statistics.stream().mapToInt(UnitStatistics::multipliers).sum();
+  }
+
+  /** Products a cycle of all units. */
+  public int macLanes() {
+    return statistics.stream().mapToInt(UnitStatistics::macLanes).sum();
+  }
+}

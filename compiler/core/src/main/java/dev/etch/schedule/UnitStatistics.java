@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.schedule;
+
+import dev.etch.hardware.AddUnit;
+import dev.etch.hardware.ArgMaxUnit;
+import dev.etch.hardware.ConcatUnit;
+import dev.etch.hardware.Design;
+import dev.etch.hardware.ForkUnit;
+import dev.etch.hardware.MapUnit;
+import dev.etch.hardware.Program;
+import dev.etch.hardware.Program.Lane;
+import dev.etch.hardware.Program.Step;
+import dev.etch.hardware.Unit;
+import dev.etch.hardware.WidthUnit;
+import dev.etch.hardware.WindowUnit;
+import dev.etch.tensor.IntegerType;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a unit costs and how busy it is.
+ *
+ * @param name of the unit
+ * @param layer of the model
+ * @param kind of unit: conv, dense, pool, ... as in the name's first word
+ * @param multipliers physical multipliers
+ * @param macLanes products a cycle
+ * @param cyclesPerFrame cycles that the unit works on a frame when it never waits
+ * @param utilization useful products over what the lanes could make in the design's cycles a frame;
+ *     0 for units without multipliers
+ * @param weightBits bits of weight memory
+ * @param memoryBits bits of all memories: window buffer with its copies, weights, schedule, reorder
+ * @param fifoDepth beats of the deepest input queue
+ */
+public record UnitStatistics(
+    String name,
+    String layer,
+    String kind,
+    int multipliers,
+    int macLanes,
+    long cyclesPerFrame,
+    double utilization,
+    long weightBits,
+    long memoryBits,
+    int fifoDepth) {
+
+  /** Statistics of all units of a design that takes {@code cyclesPerFrame}. */
+  static List<UnitStatistics> of(Design design, long cyclesPerFrame) {
+    List<UnitStatistics> all = new ArrayList<>();
+    for (Unit unit : design.units()) {
+      int depth = unit.inputs().stream().mapToInt(design.depths()::get).max().orElse(0);
+      all.add(unit.accept(new Collector(cyclesPerFrame, depth)));
+    }
+    return all;
+  }
+
+  private record Collector(long designCycles, int fifoDepth)
+      implements Unit.Visitor<UnitStatistics> {
+
+    @Override
+    public UnitStatistics window(WindowUnit unit) {
+      Program program = unit.program();
+      boolean multiplies = unit.operation() == WindowUnit.Operation.MULTIPLY_ACCUMULATE;
+      int lanes = multiplies ? program.lanes() : 0;
+      long pixels = unit.walk().pixels();
+      long weightBits = multiplies ? (long) lanes * program.steps() * weightWidth(program) : 0;
+      double utilization =
+          multiplies ? (double) useful(program) * pixels / ((double) lanes * designCycles) : 0;
+      int ports = ports(program);
+      int addressBits = bits(unit.walk().span()) + bits(unit.input().type().elements());
+      long bufferBits = (long) ports * unit.buffer().depth() * unit.input().type().bits();
+      long scheduleBits = (long) ports * program.steps() * addressBits;
+      long drainBits = (long) program.clusters().size() * program.steps() * drainWidth(program);
+      long reorderBits =
+          (long) unit.reorderPixels() * program.outputsPerCluster() * unit.output().type().bits();
+      return new UnitStatistics(
+          unit.name(),
+          unit.layer(),
+          kind(unit),
+          lanes,
+          lanes,
+          pixels * program.steps(),
+          utilization,
+          weightBits,
+          weightBits + bufferBits + scheduleBits + drainBits + reorderBits,
+          fifoDepth);
+    }
+
+    private static int weightWidth(Program program) {
+      int low = 0;
+      int high = 0;
+      for (Program.Cluster cluster : program.clusters()) {
+        for (Lane lane : cluster.lanes()) {
+          for (Step step : lane.steps()) {
+            low = Math.min(low, step.weight());
+            high = Math.max(high, step.weight());
+          }
+        }
+      }
+      return IntegerType.holding(low, high).bits();
+    }
+
+    private static long useful(Program program) {
+      return program.clusters().stream()
+          .flatMap(c -> c.lanes().stream())
+          .flatMap(l -> l.steps().stream())
+          .filter(s -> !s.isIdle() && s.weight() != 0)
+          .count();
+    }
+
+    /** Lanes with equal address sequences share a copy of the buffer. */
+    private static int ports(Program program) {
+      Set<List<Long>> sequences = new HashSet<>();
+      for (Program.Cluster cluster : program.clusters()) {
+        for (Lane lane : cluster.lanes()) {
+          sequences.add(
+              lane.steps().stream().map(s -> ((long) s.address() << 32) | s.element()).toList());
+        }
+      }
+      return sequences.size();
+    }
+
+    private static int drainWidth(Program program) {
+      int flags = 3;
+      return flags
+          + bits(program.clusters().get(0).lanes().size() + 1)
+          + bits(program.outputsPerCluster());
+    }
+
+    /** Bits that tell {@code choices} things apart. */
+    private static int bits(int choices) {
+      return 32 - Integer.numberOfLeadingZeros(choices - 1);
+    }
+
+    @Override
+    public UnitStatistics map(MapUnit unit) {
+      return plain(unit, unit.input().beatsPerFrame());
+    }
+
+    @Override
+    public UnitStatistics add(AddUnit unit) {
+      return plain(unit, unit.output().beatsPerFrame());
+    }
+
+    @Override
+    public UnitStatistics fork(ForkUnit unit) {
+      return plain(unit, unit.input().beatsPerFrame());
+    }
+
+    @Override
+    public UnitStatistics concat(ConcatUnit unit) {
+      return plain(unit, unit.output().beatsPerFrame());
+    }
+
+    @Override
+    public UnitStatistics width(WidthUnit unit) {
+      return plain(unit, Math.max(unit.input().beatsPerFrame(), unit.output().beatsPerFrame()));
+    }
+
+    @Override
+    public UnitStatistics argMax(ArgMaxUnit unit) {
+      return plain(unit, unit.input().beatsPerFrame());
+    }
+
+    private UnitStatistics plain(Unit unit, long cycles) {
+      return new UnitStatistics(
+          unit.name(), unit.layer(), kind(unit), 0, 0, cycles, 0, 0, 0, fifoDepth);
+    }
+
+    private static String kind(Unit unit) {
+      int end = unit.name().indexOf('_');
+      return end < 0 ? unit.name() : unit.name().substring(0, end);
+    }
+  }
+}
