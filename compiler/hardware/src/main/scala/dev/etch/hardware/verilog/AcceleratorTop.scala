@@ -34,7 +34,8 @@ final class AcceleratorTop(design: Design, hash: Int) extends Component {
 
   private val soft_reset = Bool()
   private val resets = new ClockingArea(ClockDomain(aclk, config = AcceleratorTop.Clocking)) {
-    val bus_reset = RegNext(!aresetn).setName("bus_reset")
+    // Without a register: a master may write in the very cycle after the reset.
+    val bus_reset = (!aresetn).setName("bus_reset")
     val core_reset = RegNext(!aresetn || soft_reset).setName("core_reset")
   }
   private def domain(reset: Bool) = ClockDomain(aclk, reset, config = AcceleratorTop.Clocking)

@@ -46,8 +46,13 @@ final class ControlRegisters(moduleName: String, constants: Map[String, BigInt])
     strobes.get(name).foreach(_ := writing ? written | B(0, field.width bits))
   }
   private val cycles_read = out(factory.isReading(RegisterMap.CYCLES_LOW.offset))
-  factory.onReadPrimitive(DefaultMapping, false, null)(factory.readError())
-  factory.onWritePrimitive(DefaultMapping, false, null)(factory.writeError())
+  // The default mapping sees every access, known addresses too.
+  factory.onReadPrimitive(DefaultMapping, false, null) {
+    when(!ControlRegisters.isKnown(factory.readAddress()))(factory.readError())
+  }
+  factory.onWritePrimitive(DefaultMapping, false, null) {
+    when(!ControlRegisters.isKnown(factory.writeAddress()))(factory.writeError())
+  }
 
   /** Where the core shows the value of a field that the bus reads. */
   def shown(name: String): Bits = inputs(name)
@@ -72,6 +77,10 @@ final class ControlRegisters(moduleName: String, constants: Map[String, BigInt])
 }
 
 private object ControlRegisters {
+
+  /** Whether a register has this byte address. */
+  def isKnown(address: UInt): Bool =
+    RegisterMap.registers.asScala.toSeq.map(r => address === r.offset).reduce(_ || _)
 
   /** Who changes a field: the core alone, the bus alone, both, or the bus for one cycle. */
   object Kind extends Enumeration {

@@ -27,8 +27,13 @@ final case class Feed(lanes: Seq[Int], reads: Seq[Option[(Int, Int)]]) {
   */
 final case class Port(feeds: Seq[Feed], addresses: Seq[Option[Int]]) {
 
-  /** Elements of a beat that anyone reads here; only these are stored. */
-  val elements: Seq[Int] = feeds.flatMap(_.reads.flatten.map(_._2)).distinct.sorted
+  /** Elements of a beat that anyone reads here; only these are stored. Never empty: lanes that only
+    * idle (all weights are zero) still have an operand.
+    */
+  val elements: Seq[Int] = {
+    val read = feeds.flatMap(_.reads.flatten.map(_._2)).distinct.sorted
+    if (read.isEmpty) Seq(0) else read
+  }
 }
 
 object Feed {

@@ -60,7 +60,9 @@ final class WindowLanes(
       else RegNext(base + offset).setName(name + "_read")
     val beat = memory.readSync(address).setName(name + "_beat")
     port.feeds.zipWithIndex.flatMap { case (feed, number) =>
-      val operand = select(beat, feed.elements.map(e => stored.indexOf(e)), stored.size, s"${name}_feed$number")
+      // A feed that only idles names no stored element; any will do.
+      val places = feed.elements.map(e => math.max(0, stored.indexOf(e)))
+      val operand = select(beat, places, stored.size, s"${name}_feed$number")
       feed.lanes.map(_ -> operand)
     }
   }
