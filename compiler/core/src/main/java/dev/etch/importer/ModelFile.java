@@ -6,6 +6,7 @@ import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.diagnostic.Location;
 import dev.etch.graph.Graph;
 import dev.etch.importer.onnx.OnnxImporter;
+import dev.etch.importer.tflite.TfliteImporter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.CharacterCodingException;
@@ -53,16 +54,12 @@ public final class ModelFile {
     return switch (format(file)) {
       case ONNX -> OnnxImporter.read(file, diagnostics);
       case ETCH_TEXT -> text.parse(file.toString(), utf8(file, location));
-      case TFLITE ->
-          throw new DiagnosticException(
-              location,
-              "TensorFlow Lite models are not supported yet",
-              "convert it to ONNX QDQ, for instance with tf2onnx --tflite");
+      case TFLITE -> TfliteImporter.read(file, diagnostics);
       case UNKNOWN ->
           throw new DiagnosticException(
               location,
               "this is no model format that Etch knows",
-              "give an .onnx model, or an .etch graph as Etch prints it");
+              "give an .onnx or .tflite model, or an .etch graph as Etch prints it");
     };
   }
 

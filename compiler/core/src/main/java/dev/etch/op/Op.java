@@ -30,6 +30,7 @@ public sealed interface Op
         Pad,
         Quantize,
         QuantizedAdd,
+        QuantizedSoftmax,
         Relu,
         Requantize,
         Reshape,

@@ -8,7 +8,9 @@ package dev.etch.op;
 public sealed interface Requantization
     permits Requantization.ScaleThenRound,
         Requantization.DequantizeThenQuantize,
-        Requantization.Average {
+        Requantization.Average,
+        Requantization.FixedPoint,
+        Requantization.RoundedQuotient {
 
   /** The output for an exact accumulator; never decreases as {@code accumulator} grows. */
   int apply(long accumulator);
@@ -106,6 +108,56 @@ public sealed interface Requantization
     public Requantization clampedTo(int least, int most) {
       return new Average(
           inputScale, count, outputScale, zeroPoint, Math.max(low, least), Math.min(high, most));
+    }
+  }
+
+  /**
+   * TFLite's requantization: {@code clamp(multiplier.times(accumulator - inputZeroPoint) +
+   * zeroPoint)}. The reference kernels of CONV_2D, DEPTHWISE_CONV_2D, FULLY_CONNECTED, MEAN, RELU
+   * and the rescaling QUANTIZE.
+   *
+   * @param inputZeroPoint subtracted first; 0 after an integer layer, whose accumulator is exact
+   * @param multiplier input scale * weight scale / output scale
+   * @param zeroPoint of the output
+   * @param low smallest output
+   * @param high largest output
+   */
+  record FixedPoint(
+      int inputZeroPoint, QuantizedMultiplier multiplier, int zeroPoint, int low, int high)
+      implements Requantization {
+    @Override
+    public int apply(long accumulator) {
+      long result = (long) multiplier.times(accumulator - inputZeroPoint) + zeroPoint;
+      return (int) Math.max(low, Math.min(high, result));
+    }
+
+    @Override
+    public Requantization clampedTo(int least, int most) {
+      return new FixedPoint(
+          inputZeroPoint, multiplier, zeroPoint, Math.max(low, least), Math.min(high, most));
+    }
+  }
+
+  /**
+   * An integer quotient rounded to nearest, ties away from zero, as TFLite's AVERAGE_POOL_2D does
+   * it: {@code accumulator > 0 ? (accumulator + divisor / 2) / divisor : (accumulator - divisor /
+   * 2) / divisor}, where {@code /} cuts off. An odd divisor has no ties.
+   *
+   * @param divisor elements that were added up, at least 1
+   * @param low smallest output
+   * @param high largest output
+   */
+  record RoundedQuotient(int divisor, int low, int high) implements Requantization {
+    @Override
+    public int apply(long accumulator) {
+      int half = divisor / 2;
+      long quotient = (accumulator > 0 ? accumulator + half : accumulator - half) / divisor;
+      return (int) Math.max(low, Math.min(high, quotient));
+    }
+
+    @Override
+    public Requantization clampedTo(int least, int most) {
+      return new RoundedQuotient(divisor, Math.max(low, least), Math.min(high, most));
     }
   }
 

@@ -5,7 +5,8 @@ package dev.etch.op;
  * A quantized sum of two quantized integers, as the framework that the model came from defines it.
  * Never decreases in either operand.
  */
-public sealed interface SumRequantization permits SumRequantization.FloatSum {
+public sealed interface SumRequantization
+    permits SumRequantization.FloatSum, SumRequantization.FixedPointSum {
 
   /** The output for two operands. */
   int apply(int left, int right);
@@ -58,6 +59,54 @@ public sealed interface SumRequantization permits SumRequantization.FloatSum {
           rightZeroPoint,
           outputScale,
           outputZeroPoint,
+          Math.max(low, least),
+          Math.min(high, most));
+    }
+  }
+  /**
+   * TFLite's ADD, its reference kernel: both operands without their zero points, shifted left by
+   * {@code headroom}, each times its multiplier; their sum times the output's multiplier, plus the
+   * zero point, clamped.
+   *
+   * @param leftZeroPoint of the left operand
+   * @param left left scale / (2 * larger scale)
+   * @param rightZeroPoint of the right operand
+   * @param right right scale / (2 * larger scale)
+   * @param headroom fraction bits of the operands, 20 for 8-bit and 15 for 16-bit integers
+   * @param output (2 * larger scale) / (2^headroom * output scale)
+   * @param zeroPoint of the output
+   * @param low smallest output
+   * @param high largest output
+   */
+  record FixedPointSum(
+      int leftZeroPoint,
+      QuantizedMultiplier left,
+      int rightZeroPoint,
+      QuantizedMultiplier right,
+      int headroom,
+      QuantizedMultiplier output,
+      int zeroPoint,
+      int low,
+      int high)
+      implements SumRequantization {
+    @Override
+    public int apply(int leftOperand, int rightOperand) {
+      long sum =
+          (long) left.times((long) (leftOperand - leftZeroPoint) << headroom)
+              + right.times((long) (rightOperand - rightZeroPoint) << headroom);
+      return (int) Math.max(low, Math.min(high, (long) output.times(sum) + zeroPoint));
+    }
+
+    @Override
+    public SumRequantization clampedTo(int least, int most) {
+      return new FixedPointSum(
+          leftZeroPoint,
+          left,
+          rightZeroPoint,
+          right,
+          headroom,
+          output,
+          zeroPoint,
           Math.max(low, least),
           Math.min(high, most));
     }

@@ -56,7 +56,7 @@ class ModelFileTest {
   void filesThatCannotBeReadGetDiagnostics() throws IOException {
     refused(folder.resolve("absent.onnx"), "no such file");
     refused(folder, "not a file");
-    refused(file("a.tflite", ""), "not supported yet");
+    refused(file("a.tflite", ""), "not a TensorFlow Lite model");
     refused(file("a.txt", "hello"), "no model format");
     refused(file("a.etch", "\u00ff\u00fe"), "not UTF-8");
     refused(file("a.onnx", "\u00ff\u00fe"), "not an ONNX model");

@@ -71,14 +71,6 @@ class SharedModelsTest {
     }
   }
 
-  @Test
-  void tfliteIsRefused() {
-    DiagnosticException e =
-        assertThrows(
-            DiagnosticException.class, () -> read("mlperf-tiny/ad_autoencoder_int8.tflite"));
-    assertTrue(e.getMessage().contains("not supported yet"), e.getMessage());
-  }
-
   private static Graph read(String name) {
     Path file = SharedModels.require(name);
     return ModelFile.read(file, (f, text) -> null, new DiagnosticCollector());

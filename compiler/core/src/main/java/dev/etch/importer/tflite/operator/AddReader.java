@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.importer.tflite.operator;
+
+import dev.etch.importer.onnx.data.Refusal;
+import dev.etch.op.Quantization;
+import dev.etch.op.QuantizedAdd;
+import dev.etch.op.QuantizedMultiplier;
+import dev.etch.op.SumRequantization;
+
+/** ADD of two quantized tensors; a constant operand may be broadcast. */
+final class AddReader implements OperatorReader {
+  private static final int ACTIVATION = 0;
+  private static final int HEADROOM = 20;
+
+  @Override
+  public void read(OperatorContext node) {
+    node.operands(2, 2);
+    Quantization left = node.operand(0).perTensor();
+    Quantization right = node.operand(1).perTensor();
+    Quantization output = node.result(0).perTensor();
+    if (left.type().bits() != 8
+        || !left.type().equals(right.type())
+        || !left.type().equals(output.type())) {
+      throw new Refusal(
+          "%s + %s = %s".formatted(left.type(), right.type(), output.type()),
+          "operands and result must all be int8 or all uint8");
+    }
+    OutputRange range = OutputRange.of(output, node.options().activation(ACTIVATION));
+    double twiceLarger = 2.0 * Math.max(left.scale(0), right.scale(0));
+    SumRequantization sum =
+        new SumRequantization.FixedPointSum(
+            left.zeroPoint(0),
+            QuantizedMultiplier.of(left.scale(0) / twiceLarger),
+            right.zeroPoint(0),
+            QuantizedMultiplier.of(right.scale(0) / twiceLarger),
+            HEADROOM,
+            QuantizedMultiplier.of(twiceLarger / ((1 << HEADROOM) * (double) output.scale(0))),
+            output.zeroPoint(0),
+            range.low(),
+            range.high());
+    node.finish(
+        new QuantizedAdd(sum, output.type()),
+        Broadcasting.operand(node, 0),
+        Broadcasting.operand(node, 1));
+  }
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.importer.tflite.operator;
+
+import dev.etch.graph.Value;
+import dev.etch.importer.onnx.data.Refusal;
+import dev.etch.op.IntegerSumPool2d;
+import dev.etch.op.Layout;
+import dev.etch.op.Requantization;
+import dev.etch.op.Requantize;
+import dev.etch.op.Window;
+import java.util.List;
+
+/**
+ * AVERAGE_POOL_2D: the sum of the stored integers, zero point and all, divided by their number.
+ * Under padding that number differs from place to place, which is not one staircase.
+ */
+final class AveragePoolReader implements OperatorReader {
+  @Override
+  public void read(OperatorContext node) {
+    PoolOperands pool = PoolOperands.of(node);
+    Window window = pool.window();
+    if (window.isPadded()) {
+      throw new Refusal(
+          "its window reaches over the edge, where it averages fewer elements",
+          "use padding VALID, or a window that fits");
+    }
+    Value sums = node.emit("sum", new IntegerSumPool2d(window, Layout.NHWC, 0), node.value(0));
+    int count = window.kernelHeight() * window.kernelWidth();
+    Requantization quotient =
+        new Requantization.RoundedQuotient(count, pool.range().low(), pool.range().high());
+    node.finish(new Requantize(List.of(quotient), 0, pool.quantization().type()), sums);
+  }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.importer.tflite.operator;
+
+import dev.etch.importer.onnx.data.Refusal;
+import dev.etch.op.Quantization;
+import dev.etch.op.QuantizedMultiplier;
+import dev.etch.op.QuantizedSoftmax;
+import dev.etch.op.Softmax;
+
+/** SOFTMAX over the last axis: in fixed-point arithmetic on integers, else in float. */
+final class SoftmaxReader implements OperatorReader {
+  private static final int BETA = 0;
+  private static final int INTEGER_BITS = 5;
+  private static final double LARGEST_MULTIPLIER = (1L << 31) - 1.0;
+
+  @Override
+  public void read(OperatorContext node) {
+    node.operands(1, 1);
+    float beta = node.options().float32(BETA);
+    if (node.operand(0).type().isFloat()) {
+      readFloat(node, beta);
+      return;
+    }
+    Quantization input = node.operand(0).perTensor();
+    Quantization output = node.result(0).perTensor();
+    int bits = output.type().bits();
+    boolean standard =
+        output.zeroPoint(0) == output.type().minimum() && output.scale(0) == 1f / (1 << bits);
+    if (input.type().bits() != 8 || !output.type().equals(input.type()) || !standard) {
+      throw new Refusal(
+          "softmax from %s to %s with scale %s and zero point %d"
+              .formatted(input.type(), output.type(), output.scale(0), output.zeroPoint(0)),
+          "TFLite's softmax gives 8 bits, 1/256 each, from 0 on");
+    }
+    node.finish(softmax(beta, input.scale(0), output), node.value(0));
+  }
+
+  /** TFLite {@code PreprocessSoftmaxScaling} and {@code CalculateInputRadius}. */
+  private static QuantizedSoftmax softmax(float beta, float scale, Quantization output) {
+    double real = (double) beta * scale * (1 << (31 - INTEGER_BITS));
+    if (!(real > 1)) {
+      throw new Refusal(
+          "beta %s with scale %s is too small for fixed-point softmax".formatted(beta, scale),
+          "check the scale of the logits");
+    }
+    QuantizedMultiplier multiplier = QuantizedMultiplier.of(Math.min(real, LARGEST_MULTIPLIER));
+    double radius =
+        Math.floor(
+            ((1 << INTEGER_BITS) - 1)
+                * (double) (1L << (31 - INTEGER_BITS))
+                / (1L << multiplier.shift()));
+    return new QuantizedSoftmax(multiplier, -(int) radius, output.type());
+  }
+
+  private static void readFloat(OperatorContext node, float beta) {
+    if (beta != 1) {
+      throw new Refusal("float softmax with beta " + beta, "scale the logits instead");
+    }
+    node.finish(new Softmax(node.operand(0).shape().rank() - 1), node.value(0));
+  }
+}

@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Reads TensorFlow Lite models. */
+package dev.etch.importer.tflite;
