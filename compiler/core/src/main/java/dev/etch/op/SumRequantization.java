@@ -63,6 +63,7 @@ public sealed interface SumRequantization
           Math.min(high, most));
     }
   }
+
   /**
    * TFLite's ADD, its reference kernel: both operands without their zero points, shifted left by
    * {@code headroom}, each times its multiplier; their sum times the output's multiplier, plus the
