@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.exact;
+
+import dev.etch.hardware.TieRule;
+import java.util.OptionalLong;
+
+/**
+ * Decides for one channel, one shift and one tie rule which multipliers m allow an offset b with
+ * {@code clamp((raw * m + b) >> shift)} equal to the staircase.
+ *
+ * <p>The output is at least k exactly if {@code raw * m + b >= k * 2^shift + e(k)}, where e(k) is 1
+ * if the tie rule sends a tie at k down and 0 otherwise. So every step gives one lower bound of b
+ * (the step must be reached) and one upper bound (the raw sum before it must not reach it); all are
+ * linear in m. The gap between the least upper and the greatest lower bound is concave in m: the
+ * multipliers that fit are an interval, and Newton's method from below finds its least element
+ * exactly, each time jumping to where the two tightest bounds meet.
+ */
+final class LinearFit {
+  /** Products and bounds must stay below this, so that no sum of two leaves 63 bits. */
+  private static final long LIMIT = 1L << 61;
+
+  private final long[] mustReach;
+  private final int[] reachLevel;
+  private final long[] mustNotReach;
+  private final int[] notReachLevel;
+  private final int shift;
+  private final TieRule rule;
+  private final long furthest;
+
+  private int tightestLower;
+  private int tightestUpper;
+
+  /**
+   * @param clampLow least output of the common clamp; a channel that ends above it must be held up
+   * @param clampHigh greatest output of the common clamp
+   */
+  LinearFit(Staircase stairs, int clampLow, int clampHigh, int shift, TieRule rule) {
+    int steps = stairs.steps().length;
+    boolean holdUp = stairs.lowest() > clampLow;
+    boolean holdDown = stairs.highest() < clampHigh;
+    mustReach = new long[steps + (holdUp ? 1 : 0)];
+    reachLevel = new int[mustReach.length];
+    mustNotReach = new long[steps + (holdDown ? 1 : 0)];
+    notReachLevel = new int[mustNotReach.length];
+    int level = stairs.lowest();
+    for (int i = 0; i < steps; i++) {
+      mustReach[i] = stairs.steps()[i];
+      reachLevel[i] = stairs.levels()[i];
+      mustNotReach[i] = stairs.steps()[i] - 1;
+      notReachLevel[i] = level + 1;
+      level = stairs.levels()[i];
+    }
+    Interval raw = stairs.problem().raw();
+    if (holdUp) {
+      mustReach[steps] = raw.low();
+      reachLevel[steps] = stairs.lowest();
+    }
+    if (holdDown) {
+      mustNotReach[steps] = raw.high();
+      notReachLevel[steps] = stairs.highest() + 1;
+    }
+    this.shift = shift;
+    this.rule = rule;
+    this.furthest = Math.max(Math.abs(raw.low()), Math.abs(raw.high()));
+  }
+
+  /** Least multiplier that fits and is at least {@code from}, or none up to {@code most}. */
+  OptionalLong least(long from, long most) {
+    long multiplier = from;
+    while (multiplier <= most && inRange(multiplier)) {
+      if (findTightest(multiplier)) {
+        return OptionalLong.of(multiplier);
+      }
+      long run = mustNotReach[tightestUpper] - mustReach[tightestLower];
+      if (run >= 0) {
+        return OptionalLong.empty();
+      }
+      // m * run <= rise with run < 0: m >= rise / run, rounded up
+      multiplier = -Math.floorDiv(rise(), -run);
+    }
+    return OptionalLong.empty();
+  }
+
+  /** The offset of least magnitude for a multiplier that fits. */
+  long offset(long multiplier) {
+    if (!findTightest(multiplier)) {
+      throw new IllegalArgumentException("multiplier " + multiplier + " does not fit");
+    }
+    long least = mustReach.length == 0 ? -LIMIT : lower(tightestLower, multiplier);
+    long most = mustNotReach.length == 0 ? LIMIT : upper(tightestUpper, multiplier);
+    return Math.max(least, Math.min(most, 0));
+  }
+
+  private boolean inRange(long multiplier) {
+    return Math.multiplyHigh(multiplier, furthest) == 0 && multiplier * furthest < LIMIT;
+  }
+
+  /** Finds the tightest bounds for a multiplier; whether an offset lies between them. */
+  private boolean findTightest(long multiplier) {
+    long greatestLower = Long.MIN_VALUE;
+    for (int i = 0; i < mustReach.length; i++) {
+      long bound = lower(i, multiplier);
+      if (bound > greatestLower) {
+        greatestLower = bound;
+        tightestLower = i;
+      }
+    }
+    long leastUpper = Long.MAX_VALUE;
+    for (int i = 0; i < mustNotReach.length; i++) {
+      long bound = upper(i, multiplier);
+      if (bound < leastUpper) {
+        leastUpper = bound;
+        tightestUpper = i;
+      }
+    }
+    return greatestLower <= leastUpper;
+  }
+
+  private long lower(int i, long multiplier) {
+    return edge(reachLevel[i]) - mustReach[i] * multiplier;
+  }
+
+  private long upper(int i, long multiplier) {
+    return edge(notReachLevel[i]) - 1 - mustNotReach[i] * multiplier;
+  }
+
+  private long rise() {
+    return edge(notReachLevel[tightestUpper]) - 1 - edge(reachLevel[tightestLower]);
+  }
+
+  /** Least value of {@code raw * m + b} whose output is at least {@code level}. */
+  private long edge(int level) {
+    return Ties.edge(level, shift, rule);
+  }
+}

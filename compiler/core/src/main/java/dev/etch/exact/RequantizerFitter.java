@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.exact;
+
+import dev.etch.diagnostic.CompilerBug;
+import dev.etch.hardware.Requantizer;
+import dev.etch.hardware.TieRule;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Random;
+
+/**
+ * Finds the cheapest hardware form of a layer's staircases and proves it: both the definition and
+ * every hardware form are monotone, so equality at both sides of every step and at the ends of the
+ * range is equality everywhere. Never approximates.
+ *
+ * <p>If multiplier m and offset b fit with a shift, 2m and 2b fit with the next, so the channels'
+ * common shift is the largest of their least shifts, and that makes the multipliers shortest.
+ */
+public final class RequantizerFitter {
+  /** Multipliers that fit in this many bits are tried first. */
+  private static final int PREFERRED_MULTIPLIER_BITS = 31;
+
+  /** The widest multiplier worth building instead of thresholds. */
+  private static final int WIDEST_MULTIPLIER_BITS = 40;
+
+  private static final int LARGEST_SHIFT = 46;
+
+  /** With so few outputs, comparators are smaller than a multiplication. */
+  private static final int FEW_LEVELS = 4;
+
+  /** Correcting ties costs about as much as this many more multiplier bits. */
+  private static final int TIE_RULE_BITS = 2;
+
+  /** A multiplier that all channels share is worth this many more bits: no memory, fixed adders. */
+  private static final int SHARED_MULTIPLIER_BITS = 3;
+
+  private static final int SAMPLES = 64;
+
+  private RequantizerFitter() {}
+
+  /**
+   * The cheapest exact form.
+   *
+   * @param problems one a channel, or one that holds for all channels
+   */
+  public static Requantizer fit(List<ChannelProblem> problems) {
+    List<Staircase> stairs = problems.stream().map(Staircase::of).toList();
+    Requantizer requantizer = choose(stairs);
+    verify(stairs, requantizer);
+    return requantizer;
+  }
+
+  /** Raw sums plus each channel's constant: accumulators that leave the accelerator as they are. */
+  public static Requantizer copy(List<ChannelRange> channels) {
+    return new Requantizer.Offset(shared(channels.stream().map(ChannelRange::constant).toList()));
+  }
+
+  private static Requantizer choose(List<Staircase> stairs) {
+    if (stairs.stream().allMatch(Staircase::isCopy)) {
+      return new Requantizer.Offset(
+          shared(stairs.stream().map(s -> s.lowest() - s.problem().raw().low()).toList()));
+    }
+    int low = stairs.stream().mapToInt(Staircase::lowest).min().orElseThrow();
+    int high = stairs.stream().mapToInt(Staircase::highest).max().orElseThrow();
+    if (high - low < FEW_LEVELS) {
+      return thresholds(stairs, low, high);
+    }
+    return scale(stairs, low, high, PREFERRED_MULTIPLIER_BITS)
+        .or(() -> scale(stairs, low, high, WIDEST_MULTIPLIER_BITS))
+        .orElseGet(() -> thresholds(stairs, low, high));
+  }
+
+  private static Requantizer thresholds(List<Staircase> stairs, int low, int high) {
+    List<List<Long>> channels = new ArrayList<>();
+    for (Staircase channel : stairs) {
+      List<Long> steps = new ArrayList<>();
+      for (int level = low + 1; level <= high; level++) {
+        steps.add(channel.threshold(level));
+      }
+      channels.add(steps);
+    }
+    return new Requantizer.Thresholds(shared(channels), low);
+  }
+
+  private static Optional<Requantizer> scale(
+      List<Staircase> stairs, int low, int high, int multiplierBits) {
+    Requantizer best = null;
+    int leastCost = Integer.MAX_VALUE;
+    for (TieRule rule : TieRule.values()) {
+      Optional<Requantizer.Scale> candidate =
+          new ScaleSearch(stairs, low, high, rule, multiplierBits).run();
+      if (candidate.isPresent() && cost(candidate.get()) < leastCost) {
+        leastCost = cost(candidate.get());
+        best = candidate.get();
+      }
+    }
+    return Optional.ofNullable(best);
+  }
+
+  /** Bits of the widest multiplier, with what a tie rule or many different multipliers add. */
+  private static int cost(Requantizer.Scale scale) {
+    return multiplierBits(scale)
+        + (scale.tieRule() == TieRule.NONE ? 0 : TIE_RULE_BITS)
+        + (scale.multipliers().size() == 1 ? 0 : SHARED_MULTIPLIER_BITS);
+  }
+
+  /** Bits of the widest multiplier. */
+  static int multiplierBits(Requantizer.Scale scale) {
+    return 64 - Long.numberOfLeadingZeros(Collections.max(scale.multipliers()));
+  }
+
+  /** One entry if all channels agree. */
+  private static <T> List<T> shared(List<T> channels) {
+    return channels.stream().distinct().count() == 1 ? channels.subList(0, 1) : channels;
+  }
+
+  private static void verify(List<Staircase> stairs, Requantizer requantizer) {
+    Random random = new Random(stairs.size());
+    for (int c = 0; c < stairs.size(); c++) {
+      ChannelProblem problem = stairs.get(c).problem();
+      Interval raw = problem.raw();
+      require(problem, c, raw.low(), requantizer);
+      require(problem, c, raw.high(), requantizer);
+      for (long step : stairs.get(c).steps()) {
+        require(problem, c, step, requantizer);
+        require(problem, c, step - 1, requantizer);
+      }
+      for (int i = 0; i < SAMPLES; i++) {
+        long sample = raw.low() + (long) (random.nextDouble() * (raw.high() - raw.low()));
+        require(problem, c, sample, requantizer);
+      }
+    }
+  }
+
+  private static void require(ChannelProblem problem, int channel, long raw, Requantizer form) {
+    if (form.apply(channel, raw) != problem.apply(raw)) {
+      throw new CompilerBug(
+          "requantizer differs from its definition at " + raw + " of channel " + channel);
+    }
+  }
+
+  /** Search for one tie rule. */
+  private record ScaleSearch(
+      List<Staircase> stairs, int low, int high, TieRule rule, int multiplierBits) {
+
+    Optional<Requantizer.Scale> run() {
+      int shift = 0;
+      for (Staircase channel : stairs) {
+        while (leastMultiplier(channel, shift).isEmpty()) {
+          if (++shift > LARGEST_SHIFT) {
+            return Optional.empty();
+          }
+        }
+      }
+      for (int more = 0; more <= SHARED_MULTIPLIER_BITS; more++) {
+        Optional<Requantizer.Scale> sharing = withSharedMultiplier(shift + more);
+        if (sharing.isPresent()) {
+          return sharing;
+        }
+      }
+      return Optional.of(withOwnMultipliers(shift));
+    }
+
+    private long most() {
+      return (1L << multiplierBits) - 1;
+    }
+
+    private LinearFit fit(Staircase channel, int shift) {
+      return new LinearFit(channel, low, high, shift, rule);
+    }
+
+    private OptionalLong leastMultiplier(Staircase channel, int shift) {
+      return fit(channel, shift).least(0, most());
+    }
+
+    private Requantizer.Scale withOwnMultipliers(int shift) {
+      List<Long> multipliers = new ArrayList<>();
+      List<Long> offsets = new ArrayList<>();
+      for (Staircase channel : stairs) {
+        LinearFit fit = fit(channel, shift);
+        long multiplier = fit.least(0, most()).orElseThrow();
+        multipliers.add(multiplier);
+        offsets.add(fit.offset(multiplier));
+      }
+      return new Requantizer.Scale(multipliers, shared(offsets), shift, rule, low, high);
+    }
+
+    /** Raises the candidate to what each channel needs until none objects: the least common one. */
+    private Optional<Requantizer.Scale> withSharedMultiplier(int shift) {
+      if (shift > LARGEST_SHIFT) {
+        return Optional.empty();
+      }
+      List<LinearFit> fits = stairs.stream().map(channel -> fit(channel, shift)).toList();
+      long multiplier = 0;
+      for (boolean settled = false; !settled; ) {
+        settled = true;
+        for (LinearFit fit : fits) {
+          OptionalLong least = fit.least(multiplier, most());
+          if (least.isEmpty()) {
+            return Optional.empty();
+          }
+          settled &= least.getAsLong() == multiplier;
+          multiplier = least.getAsLong();
+        }
+      }
+      long found = multiplier;
+      List<Long> offsets = fits.stream().map(fit -> fit.offset(found)).toList();
+      return Optional.of(
+          new Requantizer.Scale(List.of(found), shared(offsets), shift, rule, low, high));
+    }
+  }
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.exact;
+
+import dev.etch.diagnostic.CompilerBug;
+import dev.etch.diagnostic.DiagnosticException;
+import dev.etch.diagnostic.Location;
+import dev.etch.hardware.Sum;
+import dev.etch.hardware.TieRule;
+import dev.etch.op.SumRequantization;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Finds an exact hardware form of a requantized sum and proves it on every pair of operands: first
+ * two multipliers, an offset and a shift, then two tables whose entries are free.
+ */
+public final class SumFitter {
+  /** More pairs than this are not enumerated: two operands of 12 bits. */
+  private static final long MOST_PAIRS = 1L << 24;
+
+  private static final int LARGEST_SHIFT = 28;
+  private static final int[] TABLE_SHIFTS = {12, 16, 20};
+
+  private SumFitter() {}
+
+  /**
+   * An exact form for all operands in the two intervals.
+   *
+   * @param location of the node, for the diagnostic
+   * @throws DiagnosticException if no form is exact, or the operands have too many values to prove
+   */
+  public static Sum fit(
+      SumRequantization definition, Interval left, Interval right, Location location) {
+    long pairs = (left.high() - left.low() + 1) * (right.high() - right.low() + 1);
+    if (pairs > MOST_PAIRS) {
+      throw new DiagnosticException(
+          location,
+          "the operands of this addition have too many values to prove it: " + left + ", " + right,
+          "quantize both operands to at most 12 bits");
+    }
+    SumTable table = SumTable.of(definition, left, right);
+    Sum sum =
+        linear(table)
+            .or(() -> tables(table))
+            .orElseThrow(
+                () ->
+                    new DiagnosticException(
+                        location,
+                        "no hardware form of this quantized addition is exact for every pair",
+                        "change the scale of the result slightly, or quantize both operands alike"));
+    verify(table, sum);
+    return sum;
+  }
+
+  /** Tries shifts from small to large; around each, the multipliers next to the exact ratios. */
+  private static Optional<Sum> linear(SumTable table) {
+    for (int shift = 0; shift <= LARGEST_SHIFT; shift++) {
+      for (TieRule rule : TieRule.values()) {
+        Optional<Sum> found = linear(table, shift, rule);
+        if (found.isPresent()) {
+          return found;
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<Sum> linear(SumTable table, int shift, TieRule rule) {
+    long leftGuess = Math.round(table.leftSlope() * (1L << shift));
+    long rightGuess = Math.round(table.rightSlope() * (1L << shift));
+    for (long a = Math.max(0, leftGuess - 1); a <= leftGuess + 1; a++) {
+      for (long b = Math.max(0, rightGuess - 1); b <= rightGuess + 1; b++) {
+        Interval offsets = table.offsets(a, b, shift, rule);
+        if (offsets != null) {
+          long offset = Math.max(offsets.low(), Math.min(offsets.high(), 0));
+          return Optional.of(
+              new Sum.Linear(a, b, offset, shift, rule, table.lowest(), table.highest()));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<Sum> tables(SumTable table) {
+    for (int shift : TABLE_SHIFTS) {
+      for (TieRule rule : TieRule.values()) {
+        Optional<Sum> found = new TableSolver(table, shift, rule).solve();
+        if (found.isPresent()) {
+          return found;
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static void verify(SumTable table, Sum sum) {
+    for (int i = 0; i < table.rows(); i++) {
+      for (int j = 0; j < table.columns(); j++) {
+        if (sum.apply(table.left(i), table.right(j)) != table.at(i, j)) {
+          throw new CompilerBug("sum differs from its definition at " + Arrays.asList(i, j));
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.optimize.integer;
+
+import dev.etch.graph.Node;
+import dev.etch.graph.Value;
+import dev.etch.op.Dequantize;
+import dev.etch.op.Quantization;
+import dev.etch.op.Requantization;
+import dev.etch.op.Requantization.ScaleThenRound;
+import dev.etch.op.Requantize;
+import dev.etch.tensor.IntegerType;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * {@code sums * scale / divisor}: what convolutions, dense layers and average pooling give.
+ *
+ * @param sums int32 accumulators of the new graph
+ * @param scales one for the tensor or one a channel: input scale * weight scale in float32
+ * @param divisor number of summed elements of an average, else 1. It is multiplied into the output
+ *     scale, as ONNX Runtime's pooling does
+ * @param channelAxis axis of the channels
+ */
+record Accumulated(Value sums, List<Float> scales, int divisor, int channelAxis)
+    implements FloatForm {
+
+  /** Keeps one scale if all channels have the same. */
+  static Accumulated of(Value sums, List<Float> scales, int channelAxis) {
+    boolean equal = scales.stream().distinct().count() == 1;
+    return new Accumulated(sums, equal ? scales.subList(0, 1) : scales, 1, channelAxis);
+  }
+
+  @Override
+  public Optional<Value> quantize(Rewrite rewrite, Target target) {
+    float divided = target.scale() * divisor;
+    List<Requantization> channels =
+        scales.stream()
+            .map(
+                scale ->
+                    (Requantization)
+                        new ScaleThenRound(
+                            scale / divided, target.zeroPoint(), target.low(), target.high()))
+            .toList();
+    return Optional.of(
+        rewrite.emit(
+            target.node(),
+            new Requantize(
+                channels, channels.size() == 1 ? 0 : channelAxis, target.quantization().type()),
+            sums));
+  }
+
+  @Override
+  public Value materialize(Rewrite rewrite, Node node) {
+    Quantization quantization =
+        new Quantization(
+            IntegerType.INT32,
+            scales.stream().map(scale -> scale / divisor).toList(),
+            Collections.nCopies(scales.size(), 0),
+            scales.size() == 1 ? 0 : channelAxis);
+    return rewrite.emit(node, new Dequantize(quantization), sums);
+  }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.optimize.integer;
+
+import dev.etch.graph.Node;
+import dev.etch.op.Quantization;
+
+/**
+ * The quantization that a value gets, with the clamps of the activations on the way.
+ *
+ * @param node the Quantize, or the node that stands in for it; new nodes take its name
+ * @param quantization per tensor
+ * @param low smallest integer that is left by the clamps
+ * @param high largest integer
+ */
+record Target(Node node, Quantization quantization, int low, int high) {
+
+  static Target of(Node node, Quantization quantization) {
+    return new Target(
+        node,
+        quantization,
+        (int) quantization.type().minimum(),
+        (int) quantization.type().maximum());
+  }
+
+  float scale() {
+    return quantization.scale(0);
+  }
+
+  int zeroPoint() {
+    return quantization.zeroPoint(0);
+  }
+
+  /** The integer that {@code real} becomes: the definition of Quantize. */
+  int quantize(float real) {
+    double rounded = Math.rint(real / scale()) + zeroPoint();
+    return (int) Math.max(low, Math.min(high, rounded));
+  }
+
+  /** Quantize never decreases, so it may be exchanged with a clamp of the float value. */
+  Target clampedTo(float minimum, float maximum) {
+    return new Target(node, quantization, quantize(minimum), quantize(maximum));
+  }
+
+  boolean isClamped() {
+    return low != quantization.type().minimum() || high != quantization.type().maximum();
+  }
+}

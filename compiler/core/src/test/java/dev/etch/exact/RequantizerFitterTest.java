@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.exact;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import dev.etch.hardware.Requantizer;
+import dev.etch.hardware.TieRule;
+import dev.etch.op.Requantization;
+import dev.etch.op.Requantization.DequantizeThenQuantize;
+import dev.etch.op.Requantization.ScaleThenRound;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+class RequantizerFitterTest {
+
+  @Property(tries = 150)
+  void everyAccumulatorOfASmallRangeIsExact(
+      @ForAll @DoubleRange(min = -14, max = 2) double logScale,
+      @ForAll @IntRange(min = -128, max = 127) int zeroPoint,
+      @ForAll @IntRange(min = -5000, max = 5000) int constant,
+      @ForAll @IntRange(min = -4000, max = 4000) int low,
+      @ForAll @IntRange(min = 0, max = 6000) int width,
+      @ForAll boolean relu) {
+    float scale = (float) Math.pow(2, logScale);
+    int least = relu ? zeroPoint : -128;
+    check(problem(new ScaleThenRound(scale, zeroPoint, least, 127), constant, low, low + width));
+  }
+
+  @Property(tries = 150)
+  void tiesAreExact(
+      @ForAll @IntRange(min = 1, max = 31) int numerator,
+      @ForAll @IntRange(min = 0, max = 10) int exponent,
+      @ForAll @IntRange(min = -128, max = 127) int zeroPoint,
+      @ForAll @IntRange(min = -9, max = 9) int constant) {
+    float scale = (float) Math.scalb(numerator, -exponent);
+    check(problem(new ScaleThenRound(scale, zeroPoint, -128, 127), constant, -1500, 1500));
+  }
+
+  @Property(tries = 150)
+  void elementsBetweenQuantizationsAreExact(
+      @ForAll @DoubleRange(min = -6, max = 6) double logFrom,
+      @ForAll @DoubleRange(min = -6, max = 6) double logTo,
+      @ForAll @IntRange(min = 0, max = 255) int zeroFrom,
+      @ForAll @IntRange(min = -128, max = 127) int zeroTo) {
+    Requantization staircase =
+        new DequantizeThenQuantize(
+            (float) Math.exp(logFrom), zeroFrom, (float) Math.exp(logTo), zeroTo, -128, 127);
+    check(problem(staircase, 0, 0, 255));
+  }
+
+  @Property(tries = 60)
+  void channelsOfALayerAreExact(@ForAll long seed) {
+    check(layer(new Random(seed), 12, 1 << 11).toArray(ChannelProblem[]::new));
+  }
+
+  @Test
+  void aPowerOfTwoNeedsOneBitAndTheTieRuleOfItsZeroPoint() {
+    Requantizer.Scale even =
+        (Requantizer.Scale)
+            check(problem(new ScaleThenRound(1 / 64f, 4, -128, 127), 0, -9999, 9999));
+    assertEquals(List.of(1L), even.multipliers());
+    assertEquals(TieRule.TO_EVEN, even.tieRule());
+    Requantizer.Scale odd =
+        (Requantizer.Scale)
+            check(problem(new ScaleThenRound(1 / 64f, 5, -128, 127), 0, -9999, 9999));
+    assertEquals(TieRule.TO_ODD, odd.tieRule());
+  }
+
+  @Test
+  void aCopyIsAnOffset() {
+    Requantizer copy =
+        check(problem(new DequantizeThenQuantize(.1f, 0, .1f, -128, -128, 127), 0, 0, 255));
+    assertEquals(new Requantizer.Offset(List.of(-128L)), copy);
+  }
+
+  @Test
+  void fewLevelsAreThresholds() {
+    assertInstanceOf(
+        Requantizer.Thresholds.class,
+        check(problem(new ScaleThenRound(.01f, 0, 0, 3), 7, -1000, 1000)));
+  }
+
+  @Test
+  void aConstantChannelBesideOthersIsExact() {
+    check(
+        problem(new ScaleThenRound(.01f, 3, -128, 127), 0, -20000, 20000),
+        problem(new ScaleThenRound(.01f, 3, -128, 127), 500, 0, 0),
+        problem(new ScaleThenRound(.02f, 3, -128, 127), 0, -30, 50));
+  }
+
+  @Test
+  void channelsOfOneScaleShareTheMultiplier() {
+    List<ChannelProblem> problems = new ArrayList<>();
+    for (int c = 0; c < 20; c++) {
+      problems.add(
+          problem(new ScaleThenRound(.00123f, -7, -128, 127), 97 * c, -90000 - c, 80000 + 9 * c));
+    }
+    Requantizer.Scale scale = (Requantizer.Scale) RequantizerFitter.fit(problems);
+    assertEquals(1, scale.multipliers().size());
+  }
+
+  @Test
+  void sixteenBitOutputsAreExact() {
+    check(problem(new ScaleThenRound(.37f, 11, -32768, 32767), 5, -60000, 60000));
+  }
+
+  @Test
+  void fiveHundredChannelsTakeLessThanASecond() {
+    List<ChannelProblem> problems = layer(new Random(1), 500, 1 << 13);
+    RequantizerFitter.fit(layer(new Random(2), 50, 1 << 13));
+    Requantizer fitted =
+        assertTimeout(Duration.ofSeconds(4), () -> RequantizerFitter.fit(problems));
+    Requantizer.Scale scale = assertInstanceOf(Requantizer.Scale.class, fitted);
+    assertTrue(RequantizerFitter.multiplierBits(scale) <= 31);
+  }
+
+  /** A layer with scales as trained networks have them: within a factor of 16 of each other. */
+  static List<ChannelProblem> layer(Random random, int channels, int reach) {
+    int zeroPoint = random.nextInt(256) - 128;
+    List<ChannelProblem> problems = new ArrayList<>();
+    for (int c = 0; c < channels; c++) {
+      float scale = (float) (Math.exp(random.nextDouble() * 2.7) * 128 / reach);
+      int constant = random.nextInt(reach / 4) - reach / 8;
+      int low = -random.nextInt(reach);
+      problems.add(
+          problem(
+              new ScaleThenRound(scale, zeroPoint, -128, 127),
+              constant,
+              low,
+              random.nextInt(reach)));
+    }
+    return problems;
+  }
+
+  private static ChannelProblem problem(
+      Requantization staircase, long constant, long low, long high) {
+    return new ChannelProblem(staircase, constant, new Interval(low, high));
+  }
+
+  private static Requantizer check(ChannelProblem... problems) {
+    Requantizer fitted = RequantizerFitter.fit(List.of(problems));
+    for (int c = 0; c < problems.length; c++) {
+      for (long raw = problems[c].raw().low(); raw <= problems[c].raw().high(); raw++) {
+        if (problems[c].apply(raw) != fitted.apply(c, raw)) {
+          fail("channel " + c + " differs at " + raw + " in " + fitted);
+        }
+      }
+    }
+    return fitted;
+  }
+}
