@@ -115,6 +115,16 @@ public sealed interface SumRequantization
     }
 
     @Override
+    public double leftRatio() {
+      return sum.leftRatio();
+    }
+
+    @Override
+    public double rightRatio() {
+      return sum.rightRatio();
+    }
+
+    @Override
     public SumRequantization clampedTo(int least, int most) {
       return new FixedPointSum(
           leftZeroPoint,

@@ -31,7 +31,6 @@ public final class EliminateDeadCode implements Pass {
         kept.addFirst(node);
       }
     }
-    return new Graph(
-        graph.name(), graph.inputs(), graph.outputs(), java.util.List.copyOf(kept));
+    return new Graph(graph.name(), graph.inputs(), graph.outputs(), java.util.List.copyOf(kept));
   }
 }

@@ -94,8 +94,7 @@ public final class FoldBatchNormalization implements Pass {
     operands.add(rewriter.mapped(layer.inputs().get(0)));
     operands.add(constant(rewriter, layer, "weights", FloatTensor.of(shape, weights)));
     operands.add(constant(rewriter, layer, "bias", FloatTensor.of(Shape.of(bias.length), bias)));
-    return rewriter.add(
-        layer.name(), node.output().name(), layer.op(), layer.location(), operands);
+    return rewriter.add(layer.name(), node.output().name(), layer.op(), layer.location(), operands);
   }
 
   private static Value constant(

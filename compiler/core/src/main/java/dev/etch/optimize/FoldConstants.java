@@ -31,7 +31,6 @@ public final class FoldConstants implements Pass {
       return Optional.empty();
     }
     return Optional.of(
-        rewriter.addFolded(
-            node, node.op(), node.inputs().stream().map(rewriter::mapped).toList()));
+        rewriter.addFolded(node, node.op(), node.inputs().stream().map(rewriter::mapped).toList()));
   }
 }

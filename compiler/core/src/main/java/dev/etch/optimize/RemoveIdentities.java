@@ -48,8 +48,7 @@ public final class RemoveIdentities implements Pass {
       return Optional.of(operand);
     }
     Value result = rewriter.addLike(node, op, List.of(operand));
-    made.put(
-        result, new Node(node.name(), op, List.of(operand), List.of(result), node.location()));
+    made.put(result, new Node(node.name(), op, List.of(operand), List.of(result), node.location()));
     return Optional.of(result);
   }
 

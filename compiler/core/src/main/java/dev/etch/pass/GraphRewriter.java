@@ -82,8 +82,7 @@ public final class GraphRewriter {
   /** Adds a node on values of the new graph. */
   public Value add(
       String nodeName, String resultName, Op op, Location location, List<Value> operands) {
-    Value result =
-        builder.add(nodeName, resultName, op, location, operands.toArray(Value[]::new));
+    Value result = builder.add(nodeName, resultName, op, location, operands.toArray(Value[]::new));
     if (op instanceof Constant constant) {
       constants.put(result, constant.weights());
     }

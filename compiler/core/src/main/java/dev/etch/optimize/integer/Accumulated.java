@@ -14,33 +14,32 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code sums * scale / divisor}: what convolutions, dense layers and average pooling give.
+ * {@code sums * scale}: what convolutions and dense layers give.
  *
  * @param sums int32 accumulators of the new graph
  * @param scales one for the tensor or one a channel: input scale * weight scale in float32
- * @param divisor number of summed elements of an average, else 1. It is multiplied into the output
- *     scale, as ONNX Runtime's pooling does
  * @param channelAxis axis of the channels
  */
-record Accumulated(Value sums, List<Float> scales, int divisor, int channelAxis)
-    implements FloatForm {
+record Accumulated(Value sums, List<Float> scales, int channelAxis) implements FloatForm {
 
   /** Keeps one scale if all channels have the same. */
   static Accumulated of(Value sums, List<Float> scales, int channelAxis) {
     boolean equal = scales.stream().distinct().count() == 1;
-    return new Accumulated(sums, equal ? scales.subList(0, 1) : scales, 1, channelAxis);
+    return new Accumulated(sums, equal ? scales.subList(0, 1) : scales, channelAxis);
   }
 
   @Override
   public Optional<Value> quantize(Rewrite rewrite, Target target) {
-    float divided = target.scale() * divisor;
     List<Requantization> channels =
         scales.stream()
             .map(
                 scale ->
                     (Requantization)
                         new ScaleThenRound(
-                            scale / divided, target.zeroPoint(), target.low(), target.high()))
+                            scale / target.scale(),
+                            target.zeroPoint(),
+                            target.low(),
+                            target.high()))
             .toList();
     return Optional.of(
         rewrite.emit(
@@ -55,7 +54,7 @@ record Accumulated(Value sums, List<Float> scales, int divisor, int channelAxis)
     Quantization quantization =
         new Quantization(
             IntegerType.INT32,
-            scales.stream().map(scale -> scale / divisor).toList(),
+            scales,
             Collections.nCopies(scales.size(), 0),
             scales.size() == 1 ? 0 : channelAxis);
     return rewrite.emit(node, new Dequantize(quantization), sums);

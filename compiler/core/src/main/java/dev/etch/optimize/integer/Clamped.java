@@ -25,8 +25,7 @@ record Clamped(FloatForm form, float minimum, float maximum, Node node) implemen
         .filter(d -> keeps(d, minimum) && keeps(d, maximum))
         .flatMap(
             d ->
-                d.quantize(
-                        rewrite, Target.of(node, d.quantization()).clampedTo(minimum, maximum))
+                d.quantize(rewrite, Target.of(node, d.quantization()).clampedTo(minimum, maximum))
                     .map(integers -> new Dequantized(integers, d.quantization())));
   }
 

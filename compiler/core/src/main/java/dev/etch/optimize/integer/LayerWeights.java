@@ -75,8 +75,7 @@ record LayerWeights(List<Value> operands, List<Float> scales) {
     }
     IntegerType type =
         IntegerType.holding(
-            Math.min(-1, Arrays.stream(data).min().orElse(0)),
-            Arrays.stream(data).max().orElse(0));
+            Math.min(-1, Arrays.stream(data).min().orElse(0)), Arrays.stream(data).max().orElse(0));
     return rewrite.constant(
         node,
         "weights",

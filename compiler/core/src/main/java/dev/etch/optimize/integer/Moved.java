@@ -32,8 +32,7 @@ record Moved(List<FloatForm> operands, Mover operator, Node node) implements Flo
       }
       integers.add(quantized.get());
     }
-    return Optional.of(
-        rewrite.emit(node, operator.on(target), integers.toArray(Value[]::new)));
+    return Optional.of(rewrite.emit(node, operator.on(target), integers.toArray(Value[]::new)));
   }
 
   @Override

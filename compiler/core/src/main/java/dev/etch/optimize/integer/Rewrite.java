@@ -75,8 +75,7 @@ final class Rewrite {
   /** A constant that belongs to {@code node}. */
   Value constant(Node node, String what, Weights weights) {
     String name = node.name() + "/" + what;
-    return rewriter.add(
-        name, name, new dev.etch.op.Constant(weights), node.location(), List.of());
+    return rewriter.add(name, name, new dev.etch.op.Constant(weights), node.location(), List.of());
   }
 
   /** The constant behind a value of the new graph. */

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.optimize;
+
+import dev.etch.diagnostic.DiagnosticCollector;
+import dev.etch.diagnostic.Location;
+import dev.etch.graph.Graph;
+import dev.etch.graph.Node;
+import dev.etch.graph.PartitionedModel;
+import dev.etch.graph.Value;
+import dev.etch.op.Constant;
+import dev.etch.op.Quantize;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Cuts a graph into what the host does before, the integer part for the accelerator, and what the
+ * host does after. Operators on integers that do not come from the last part are the accelerator's;
+ * floats that come from it are the last part's.
+ */
+public final class Partition {
+  private enum Part {
+    BEFORE,
+    ACCELERATOR,
+    AFTER
+  }
+
+  private final Graph graph;
+  private final DiagnosticCollector diagnostics;
+  private final Map<Value, Part> parts = new HashMap<>();
+  private final Map<Value, Node> constants = new HashMap<>();
+  private final Map<Part, List<Node>> nodes =
+      Map.of(
+          Part.BEFORE, new ArrayList<>(),
+          Part.ACCELERATOR, new ArrayList<>(),
+          Part.AFTER, new ArrayList<>());
+
+  private Partition(Graph graph, DiagnosticCollector diagnostics) {
+    this.graph = graph;
+    this.diagnostics = diagnostics;
+  }
+
+  /**
+   * The three parts; empty if {@code diagnostics} got errors: float operators between integers, or
+   * an accelerator without exactly one input and one output.
+   */
+  public static Optional<PartitionedModel> of(Graph graph, DiagnosticCollector diagnostics) {
+    return new Partition(graph, diagnostics).cut();
+  }
+
+  private Optional<PartitionedModel> cut() {
+    graph.inputs().forEach(input -> parts.put(input, Part.BEFORE));
+    graph.nodes().forEach(this::assign);
+    if (diagnostics.hasErrors()) {
+      return Optional.empty();
+    }
+    Set<Value> entering = crossing(Part.BEFORE, Part.ACCELERATOR, false);
+    Set<Value> leaving = crossing(Part.ACCELERATOR, Part.AFTER, true);
+    Set<Value> around = crossing(Part.BEFORE, Part.AFTER, true);
+    requireOne(entering, "inputs", "give the model one quantized input");
+    requireOne(leaving, "outputs", "give the model one result, or split it");
+    for (Value value : around) {
+      diagnostics.error(
+          place(value),
+          "value '" + value.name() + "' goes around the quantized part of the model",
+          "only what depends on the quantized layers alone can follow them");
+    }
+    if (diagnostics.hasErrors()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new PartitionedModel(
+            graph,
+            part(Part.BEFORE, graph.inputs(), entering),
+            part(Part.ACCELERATOR, entering, leaving),
+            part(Part.AFTER, leaving, graph.outputs())));
+  }
+
+  private void assign(Node node) {
+    if (node.op() instanceof Constant) {
+      constants.put(node.output(), node);
+      return;
+    }
+    Part latest = Part.BEFORE;
+    boolean floats = node.output().type().isFloat();
+    for (Value operand : node.inputs()) {
+      Part part = parts.getOrDefault(operand, Part.BEFORE);
+      latest = part.compareTo(latest) > 0 ? part : latest;
+      floats |= operand.type().isFloat();
+    }
+    Part part =
+        latest == Part.AFTER || (floats && latest == Part.ACCELERATOR)
+            ? Part.AFTER
+            : floats ? Part.BEFORE : Part.ACCELERATOR;
+    if (part == Part.AFTER && node.op() instanceof Quantize) {
+      reportFloatsBefore(node);
+    }
+    parts.put(node.output(), part);
+    nodes.get(part).add(node);
+  }
+
+  /** Each float operator of the last part that a Quantize reads, directly or not. */
+  private void reportFloatsBefore(Node quantize) {
+    Set<Value> read = new HashSet<>(quantize.inputs());
+    List<Node> after = nodes.get(Part.AFTER);
+    List<Node> found = new ArrayList<>();
+    for (int i = after.size() - 1; i >= 0; i--) {
+      Node node = after.get(i);
+      if (read.contains(node.output())) {
+        read.addAll(node.inputs());
+        found.add(0, node);
+      }
+    }
+    for (Node node : found) {
+      if (node.inputs().stream().anyMatch(v -> v.type().isFloat())
+          && !(node.op() instanceof Quantize)) {
+        reportFloat(node);
+      }
+    }
+  }
+
+  private void reportFloat(Node node) {
+    boolean known =
+        diagnostics.diagnostics().stream().anyMatch(d -> d.location().equals(node.location()));
+    if (!known) {
+      diagnostics.error(
+          node.location(),
+          "this operator computes in float between quantized layers",
+          "quantize the model with a QuantizeLinear and DequantizeLinear pair around every layer,"
+              + " with constant weights");
+    }
+  }
+
+  /** Values of {@code from} that {@code to} (or, if asked, a graph output) reads, in order. */
+  private Set<Value> crossing(Part from, Part to, boolean outputs) {
+    Set<Value> crossing = new LinkedHashSet<>();
+    for (Node node : nodes.get(to)) {
+      node.inputs().stream().filter(v -> parts.get(v) == from).forEach(crossing::add);
+    }
+    if (outputs) {
+      graph.outputs().stream().filter(v -> parts.get(v) == from).forEach(crossing::add);
+    }
+    return crossing;
+  }
+
+  private void requireOne(Set<Value> values, String what, String help) {
+    if (nodes.get(Part.ACCELERATOR).isEmpty()) {
+      if (!diagnostics.hasErrors()) {
+        reportNothingQuantized();
+      }
+    } else if (values.size() != 1) {
+      diagnostics.error(
+          values.stream().findFirst().map(this::place).orElse(Location.file(graph.name())),
+          "the quantized part of the model has "
+              + values.size()
+              + " "
+              + what
+              + ": "
+              + String.join(", ", values.stream().map(Value::name).toList()),
+          help);
+    }
+  }
+
+  private void reportNothingQuantized() {
+    List<Node> floats =
+        nodes.get(Part.BEFORE).stream().filter(n -> !(n.op() instanceof Quantize)).toList();
+    for (Node node : floats) {
+      diagnostics.error(
+          node.location(),
+          "this operator is not quantized",
+          "quantize the model, for example to int8 with QuantizeLinear and DequantizeLinear pairs");
+    }
+    if (floats.isEmpty()) {
+      diagnostics.error(
+          Location.file(graph.name()),
+          "the model has no quantized layer",
+          "an accelerator needs at least one");
+    }
+  }
+
+  private Location place(Value value) {
+    return graph.producer(value).map(Node::location).orElse(Location.file(graph.name()));
+  }
+
+  private Graph part(
+      Part part, java.util.Collection<Value> inputs, java.util.Collection<Value> outputs) {
+    Set<Node> needed = new LinkedHashSet<>();
+    for (Node node : nodes.get(part)) {
+      node.inputs().stream().map(constants::get).filter(c -> c != null).forEach(needed::add);
+      needed.add(node);
+    }
+    for (Value output : outputs) {
+      if (constants.containsKey(output)) {
+        needed.add(constants.get(output));
+      }
+    }
+    return new Graph(graph.name(), List.copyOf(inputs), List.copyOf(outputs), List.copyOf(needed));
+  }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.optimize;
+
+import dev.etch.diagnostic.CompilerBug;
+import dev.etch.diagnostic.DiagnosticCollector;
+import dev.etch.graph.Graph;
+import dev.etch.graph.PartitionedModel;
+import dev.etch.optimize.integer.IntegerizeQuantizedOperators;
+import dev.etch.pass.Pass;
+import dev.etch.pass.PassRunner;
+import java.util.List;
+import java.util.function.BiConsumer;
+
+/** The one list of what happens to a graph between import and lowering. */
+public final class StandardPasses {
+  private StandardPasses() {}
+
+  /** The passes in order. */
+  public static List<Pass> list() {
+    return List.of(
+        new FoldConstants(),
+        new EliminateDeadCode(),
+        new RemoveIdentities(),
+        new FoldBatchNormalization(),
+        new IntegerizeQuantizedOperators(),
+        new EliminateDeadCode(),
+        new MergeActivation(),
+        new RemoveIdentities(),
+        new EliminateDeadCode());
+  }
+
+  /**
+   * Runs the passes and cuts the result into host and accelerator.
+   *
+   * @throws dev.etch.diagnostic.DiagnosticException with all errors, if the model cannot be
+   *     accelerated
+   */
+  public static PartitionedModel prepare(Graph graph, DiagnosticCollector diagnostics) {
+    return prepare(graph, diagnostics, (pass, result) -> {});
+  }
+
+  /** As {@link #prepare(Graph, DiagnosticCollector)}, handing out the graph after each pass. */
+  public static PartitionedModel prepare(
+      Graph graph, DiagnosticCollector diagnostics, BiConsumer<Pass, Graph> dump) {
+    Graph integer = new PassRunner(list(), dump).run(graph, diagnostics);
+    var partitioned = Partition.of(integer, diagnostics);
+    diagnostics.throwIfErrors();
+    return partitioned.orElseThrow(() -> new CompilerBug("no partition and no error"));
+  }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.optimize.integer;
+
+import dev.etch.graph.Node;
+import dev.etch.graph.Value;
+import dev.etch.op.Conv2d;
+import dev.etch.op.IntegerConv2d;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A convolution of quantized features with quantized weights accumulates integers. */
+final class Conv2dToInteger implements IntegerRule {
+  @Override
+  public Optional<FloatForm> apply(Node node, Rewrite rewrite) {
+    Conv2d op = (Conv2d) node.op();
+    return rewrite
+        .activation(node.inputs().get(0))
+        .flatMap(
+            x ->
+                LayerWeights.of(node, x.quantization().scale(0), rewrite)
+                    .map(weights -> accumulate(node, op, x, weights, rewrite)));
+  }
+
+  private static FloatForm accumulate(
+      Node node, Conv2d op, Dequantized x, LayerWeights weights, Rewrite rewrite) {
+    List<Value> operands = new ArrayList<>(weights.operands());
+    operands.add(0, x.integers());
+    IntegerConv2d integer =
+        new IntegerConv2d(op.window(), op.layout(), op.groups(), x.quantization().zeroPoint(0));
+    Value sums = rewrite.emit(node, integer, operands.toArray(Value[]::new));
+    return Accumulated.of(sums, weights.scales(), op.layout().channelAxis());
+  }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.optimize.integer;
+
+import dev.etch.graph.Node;
+import dev.etch.graph.Value;
+import dev.etch.op.IntegerDense;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A dense layer of quantized features with quantized weights accumulates integers. */
+final class DenseToInteger implements IntegerRule {
+  @Override
+  public Optional<FloatForm> apply(Node node, Rewrite rewrite) {
+    return rewrite
+        .activation(node.inputs().get(0))
+        .flatMap(
+            x ->
+                LayerWeights.of(node, x.quantization().scale(0), rewrite)
+                    .map(weights -> accumulate(node, x, weights, rewrite)));
+  }
+
+  private static FloatForm accumulate(
+      Node node, Dequantized x, LayerWeights weights, Rewrite rewrite) {
+    List<Value> operands = new ArrayList<>(weights.operands());
+    operands.add(0, x.integers());
+    Value sums =
+        rewrite.emit(
+            node, new IntegerDense(x.quantization().zeroPoint(0)), operands.toArray(Value[]::new));
+    return Accumulated.of(sums, weights.scales(), sums.type().shape().rank() - 1);
+  }
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.optimize.integer;
+
+import dev.etch.diagnostic.DiagnosticCollector;
+import dev.etch.graph.Graph;
+import dev.etch.graph.Node;
+import dev.etch.graph.Value;
+import dev.etch.op.Add;
+import dev.etch.op.ArgMax;
+import dev.etch.op.AveragePool2d;
+import dev.etch.op.Clip;
+import dev.etch.op.Concat;
+import dev.etch.op.Conv2d;
+import dev.etch.op.Dense;
+import dev.etch.op.Dequantize;
+import dev.etch.op.MaxPool2d;
+import dev.etch.op.Op;
+import dev.etch.op.Pad;
+import dev.etch.op.Quantize;
+import dev.etch.op.Relu;
+import dev.etch.op.Reshape;
+import dev.etch.op.Transpose;
+import dev.etch.pass.Pass;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Replaces float operators between Dequantize and Quantize by exact integer operators; see
+ * docs/rationale/arithmetic.md for what each becomes. Float operators that do not lie between
+ * quantizations stay.
+ */
+public final class IntegerizeQuantizedOperators implements Pass {
+  private static final Map<Class<? extends Op>, IntegerRule> RULES =
+      Map.ofEntries(
+          Map.entry(Add.class, new AddToInteger()),
+          Map.entry(AveragePool2d.class, new AveragePool2dToInteger()),
+          Map.entry(Clip.class, new ActivationToInteger()),
+          Map.entry(Concat.class, new ConcatToInteger()),
+          Map.entry(Conv2d.class, new Conv2dToInteger()),
+          Map.entry(Dense.class, new DenseToInteger()),
+          Map.entry(MaxPool2d.class, new MoveToInteger()),
+          Map.entry(Pad.class, new PadToInteger()),
+          Map.entry(Relu.class, new ActivationToInteger()),
+          Map.entry(Reshape.class, new MoveToInteger()),
+          Map.entry(Transpose.class, new MoveToInteger()));
+
+  @Override
+  public String name() {
+    return "integerize-quantized-operators";
+  }
+
+  @Override
+  public Graph run(Graph graph, DiagnosticCollector diagnostics) {
+    Rewrite rewrite = new Rewrite(graph, diagnostics);
+    for (Node node : graph.nodes()) {
+      rewrite(node, rewrite);
+    }
+    graph.outputs().forEach(rewrite::value);
+    return rewrite.finish();
+  }
+
+  private static void rewrite(Node node, Rewrite rewrite) {
+    Optional<FloatForm> form = form(node, rewrite);
+    if (form.isPresent()) {
+      rewrite.define(node, form.get());
+      return;
+    }
+    Optional<Value> integers =
+        node.op() instanceof Quantize quantize
+            ? quantized(node, quantize, rewrite)
+            : node.op() instanceof ArgMax ? indexes(node, rewrite) : Optional.empty();
+    rewrite.replace(node, integers.orElseGet(() -> rewrite.emitFloat(node)));
+  }
+
+  private static Optional<FloatForm> form(Node node, Rewrite rewrite) {
+    if (node.op() instanceof Dequantize dequantize) {
+      return Optional.of(
+          new Dequantized(rewrite.value(node.inputs().get(0)), dequantize.quantization()));
+    }
+    IntegerRule rule = RULES.get(node.op().getClass());
+    return rule == null ? Optional.empty() : rule.apply(node, rewrite);
+  }
+
+  private static Optional<Value> quantized(Node node, Quantize op, Rewrite rewrite) {
+    return op.quantization().isPerTensor()
+        ? rewrite
+            .form(node.inputs().get(0))
+            .flatMap(form -> form.quantize(rewrite, Target.of(node, op.quantization())))
+        : Optional.empty();
+  }
+
+  /** Scales are above 0, so the largest integer is where the largest float is. */
+  private static Optional<Value> indexes(Node node, Rewrite rewrite) {
+    return rewrite
+        .activation(node.inputs().get(0))
+        .map(operand -> rewrite.emit(node, node.op(), operand.integers()));
+  }
+}
