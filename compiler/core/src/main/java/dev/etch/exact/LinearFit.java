@@ -2,7 +2,11 @@
 package dev.etch.exact;
 
 import dev.etch.hardware.TieRule;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 
 /**
  * Decides for one channel, one shift and one tie rule which multipliers m allow an offset b with
@@ -89,6 +93,58 @@ final class LinearFit {
     long least = mustReach.length == 0 ? -LIMIT : lower(tightestLower, multiplier);
     long most = mustNotReach.length == 0 ? LIMIT : upper(tightestUpper, multiplier);
     return Math.max(least, Math.min(most, 0));
+  }
+
+  /**
+   * The offset that breaks the fewest bounds.
+   *
+   * @param offset of the linear form
+   * @param raised raw sums that stay below the output that they must reach
+   * @param lowered raw sums that reach an output that they must not
+   */
+  record Closest(long offset, List<Long> raised, List<Long> lowered) {}
+
+  /** The closest linear form with this multiplier; empty if products could leave 63 bits. */
+  Optional<Closest> closest(long multiplier) {
+    if (!inRange(multiplier)) {
+      return Optional.empty();
+    }
+    long[] least = new long[mustReach.length];
+    long[] most = new long[mustNotReach.length];
+    Arrays.setAll(least, i -> lower(i, multiplier));
+    Arrays.setAll(most, i -> upper(i, multiplier));
+    long offset = fewestBroken(least.clone(), most.clone());
+    return Optional.of(
+        new Closest(
+            offset,
+            IntStream.range(0, least.length)
+                .filter(i -> least[i] > offset)
+                .mapToObj(i -> mustReach[i])
+                .toList(),
+            IntStream.range(0, most.length)
+                .filter(i -> most[i] < offset)
+                .mapToObj(i -> mustNotReach[i])
+                .toList()));
+  }
+
+  /** Walks the bounds upwards: a lower bound that is passed holds, an upper one breaks. */
+  private static long fewestBroken(long[] least, long[] most) {
+    Arrays.sort(least);
+    Arrays.sort(most);
+    long best = most.length > 0 ? most[0] : 0;
+    int fewest = Integer.MAX_VALUE;
+    int passed = 0;
+    for (int i = 0; i < least.length; i++) {
+      while (passed < most.length && most[passed] < least[i]) {
+        passed++;
+      }
+      int broken = least.length - 1 - i + passed;
+      if (broken < fewest) {
+        fewest = broken;
+        best = least[i];
+      }
+    }
+    return best;
   }
 
   private boolean inRange(long multiplier) {

@@ -20,10 +20,7 @@ import java.util.Random;
  * common shift is the largest of their least shifts, and that makes the multipliers shortest.
  */
 public final class RequantizerFitter {
-  /** Multipliers that fit in this many bits are tried first. */
-  private static final int PREFERRED_MULTIPLIER_BITS = 31;
-
-  /** The widest multiplier worth building instead of thresholds. */
+  /** The widest multiplier worth building; float32 scales have 24 bits. */
   private static final int WIDEST_MULTIPLIER_BITS = 40;
 
   private static final int LARGEST_SHIFT = 46;
@@ -68,8 +65,8 @@ public final class RequantizerFitter {
     if (high - low < FEW_LEVELS) {
       return thresholds(stairs, low, high);
     }
-    return scale(stairs, low, high, PREFERRED_MULTIPLIER_BITS)
-        .or(() -> scale(stairs, low, high, WIDEST_MULTIPLIER_BITS))
+    return scale(stairs, low, high)
+        .or(() -> CorrectedSearch.run(stairs, low, high))
         .orElseGet(() -> thresholds(stairs, low, high));
   }
 
@@ -85,13 +82,11 @@ public final class RequantizerFitter {
     return new Requantizer.Thresholds(shared(channels), low);
   }
 
-  private static Optional<Requantizer> scale(
-      List<Staircase> stairs, int low, int high, int multiplierBits) {
+  private static Optional<Requantizer> scale(List<Staircase> stairs, int low, int high) {
     Requantizer best = null;
     int leastCost = Integer.MAX_VALUE;
     for (TieRule rule : TieRule.values()) {
-      Optional<Requantizer.Scale> candidate =
-          new ScaleSearch(stairs, low, high, rule, multiplierBits).run();
+      Optional<Requantizer.Scale> candidate = new ScaleSearch(stairs, low, high, rule).run();
       if (candidate.isPresent() && cost(candidate.get()) < leastCost) {
         leastCost = cost(candidate.get());
         best = candidate.get();
@@ -113,40 +108,59 @@ public final class RequantizerFitter {
   }
 
   /** One entry if all channels agree. */
-  private static <T> List<T> shared(List<T> channels) {
+  static <T> List<T> shared(List<T> channels) {
     return channels.stream().distinct().count() == 1 ? channels.subList(0, 1) : channels;
   }
 
   private static void verify(List<Staircase> stairs, Requantizer requantizer) {
+    if (!isExact(stairs, requantizer)) {
+      throw new CompilerBug("a requantizer differs from its definition");
+    }
+  }
+
+  /**
+   * Whether a form equals the definition: two raw sums on either side of every step (corrections
+   * touch only the nearest), the ends of the range, and random ones.
+   */
+  static boolean isExact(List<Staircase> stairs, Requantizer requantizer) {
     Random random = new Random(stairs.size());
     for (int c = 0; c < stairs.size(); c++) {
       ChannelProblem problem = stairs.get(c).problem();
       Interval raw = problem.raw();
-      require(problem, c, raw.low(), requantizer);
-      require(problem, c, raw.high(), requantizer);
+      boolean exact =
+          equal(problem, c, raw.low(), requantizer) && equal(problem, c, raw.high(), requantizer);
       for (long step : stairs.get(c).steps()) {
-        require(problem, c, step, requantizer);
-        require(problem, c, step - 1, requantizer);
+        for (long near = step - 2; near <= step + 1; near++) {
+          exact &= equal(problem, c, Math.max(raw.low(), Math.min(raw.high(), near)), requantizer);
+        }
       }
       for (int i = 0; i < SAMPLES; i++) {
         long sample = raw.low() + (long) (random.nextDouble() * (raw.high() - raw.low()));
-        require(problem, c, sample, requantizer);
+        exact &= equal(problem, c, sample, requantizer);
+      }
+      if (!exact) {
+        return false;
       }
     }
+    return true;
   }
 
-  private static void require(ChannelProblem problem, int channel, long raw, Requantizer form) {
-    if (form.apply(channel, raw) != problem.apply(raw)) {
-      throw new CompilerBug(
-          "requantizer differs from its definition at " + raw + " of channel " + channel);
-    }
+  private static boolean equal(ChannelProblem problem, int channel, long raw, Requantizer form) {
+    return form.apply(channel, raw) == problem.apply(raw);
   }
 
   /** Search for one tie rule. */
-  private record ScaleSearch(
-      List<Staircase> stairs, int low, int high, TieRule rule, int multiplierBits) {
+  private record ScaleSearch(List<Staircase> stairs, int low, int high, TieRule rule) {
 
     Optional<Requantizer.Scale> run() {
+      // what fits with a shift fits with every larger one
+      if (stairs.stream()
+          .anyMatch(
+              c ->
+                  leastMultiplier(c, LARGEST_SHIFT).isEmpty()
+                      && leastMultiplier(c, LARGEST_SHIFT / 2).isEmpty())) {
+        return Optional.empty();
+      }
       int shift = 0;
       for (Staircase channel : stairs) {
         while (leastMultiplier(channel, shift).isEmpty()) {
@@ -165,7 +179,7 @@ public final class RequantizerFitter {
     }
 
     private long most() {
-      return (1L << multiplierBits) - 1;
+      return (1L << WIDEST_MULTIPLIER_BITS) - 1;
     }
 
     private LinearFit fit(Staircase channel, int shift) {

@@ -9,7 +9,7 @@ import java.util.Objects;
  * accumulator that can occur. Lists have one entry a channel, or one entry for all channels.
  */
 public sealed interface Requantizer
-    permits Requantizer.Offset, Requantizer.Scale, Requantizer.Thresholds {
+    permits Requantizer.Offset, Requantizer.Scale, Requantizer.Corrected, Requantizer.Thresholds {
 
   /** The output for an accumulator (without bias) of a channel. */
   long apply(int channel, long accumulator);
@@ -48,6 +48,49 @@ public sealed interface Requantizer
     public long apply(int channel, long accumulator) {
       long product = accumulator * of(multipliers, channel) + of(offsets, channel);
       return Math.max(low, Math.min(high, tieRule.apply(product, shift)));
+    }
+  }
+
+  /**
+   * As {@link Scale}, with a few accumulators of each channel that half a step, {@code 2^(shift -
+   * 1)}, is added to before the shift ({@code raised}) or subtracted from ({@code lowered}). The
+   * float32 rounding of the framework's own product moves a value that is next to a tie across it;
+   * no linear form follows that where it happens on both sides.
+   *
+   * @param raised accumulators, at most a few a channel; one list a channel, or one for all
+   * @param lowered accumulators, likewise
+   */
+  record Corrected(
+      List<Long> multipliers,
+      List<Long> offsets,
+      int shift,
+      TieRule tieRule,
+      int low,
+      int high,
+      List<List<Long>> raised,
+      List<List<Long>> lowered)
+      implements Requantizer {
+    public Corrected {
+      multipliers = List.copyOf(multipliers);
+      offsets = List.copyOf(offsets);
+      Objects.requireNonNull(tieRule);
+      if (shift < 1 || shift > 62) {
+        throw new IllegalArgumentException("shift " + shift);
+      }
+      raised = raised.stream().map(List::copyOf).toList();
+      lowered = lowered.stream().map(List::copyOf).toList();
+    }
+
+    @Override
+    public long apply(int channel, long accumulator) {
+      long sum = accumulator * of(multipliers, channel) + of(offsets, channel);
+      long half = 1L << (shift - 1);
+      if (of(raised, channel).contains(accumulator)) {
+        sum += half;
+      } else if (of(lowered, channel).contains(accumulator)) {
+        sum -= half;
+      }
+      return Math.max(low, Math.min(high, tieRule.apply(sum, shift)));
     }
   }
 

@@ -21,6 +21,9 @@ public sealed interface Requantization
   /** Largest output, inclusive. */
   int high();
 
+  /** How much the output grows with the accumulator, before rounding. */
+  double ratio();
+
   /** This staircase with its output also kept in {@code [least, most]}: a fused activation. */
   Requantization clampedTo(int least, int most);
 
@@ -38,6 +41,11 @@ public sealed interface Requantization
     @Override
     public int apply(long accumulator) {
       return clamp(Math.rint((float) accumulator * scale) + zeroPoint, low, high);
+    }
+
+    @Override
+    public double ratio() {
+      return scale;
     }
 
     @Override
@@ -72,6 +80,11 @@ public sealed interface Requantization
     }
 
     @Override
+    public double ratio() {
+      return (double) inputScale / outputScale;
+    }
+
+    @Override
     public Requantization clampedTo(int least, int most) {
       return new DequantizeThenQuantize(
           inputScale,
@@ -102,6 +115,11 @@ public sealed interface Requantization
     public int apply(long accumulator) {
       float mean = (float) accumulator * inputScale / count;
       return clamp(Math.rint(mean / outputScale + zeroPoint), low, high);
+    }
+
+    @Override
+    public double ratio() {
+      return (double) inputScale / count / outputScale;
     }
 
     @Override
