@@ -16,8 +16,8 @@ import java.util.Optional;
 final class CorrectedSearch {
   private static final int LEAST_BITS = 14;
 
-  /** A float32 scale has 24 bits, a quotient of two a few more that matter. */
-  private static final int MOST_BITS = 27;
+  /** A float32 scale has 24 bits; channels of smaller scale than the largest get the rest. */
+  private static final int MOST_BITS = 30;
 
   private static final int LARGEST_SHIFT = 46;
 
@@ -35,6 +35,9 @@ final class CorrectedSearch {
     double largest =
         stairs.stream().mapToDouble(s -> s.problem().staircase().ratio()).max().orElseThrow();
     for (TieRule rule : TieRule.values()) {
+      if (best != null) {
+        break; // only exact ties, on every other level, need a rule, and then nothing fits without
+      }
       for (int bits = LEAST_BITS; bits <= MOST_BITS; bits++) {
         int shift = bits - 1 - Math.getExponent(largest);
         if (shift < 1 || shift > LARGEST_SHIFT) {

@@ -150,6 +150,11 @@ public sealed interface Requantization
     }
 
     @Override
+    public double ratio() {
+      return staircase.ratio();
+    }
+
+    @Override
     public Requantization clampedTo(int least, int most) {
       return new FixedPoint(
           inputZeroPoint, multiplier, zeroPoint, Math.max(low, least), Math.min(high, most));

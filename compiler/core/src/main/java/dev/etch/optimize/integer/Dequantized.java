@@ -7,7 +7,6 @@ import dev.etch.op.Dequantize;
 import dev.etch.op.Quantization;
 import dev.etch.op.Requantization.DequantizeThenQuantize;
 import dev.etch.op.Requantize;
-import dev.etch.tensor.IntegerType;
 import java.util.List;
 import java.util.Optional;
 
@@ -57,9 +56,5 @@ record Dequantized(Value integers, Quantization quantization) implements FloatFo
         && quantization.type().equals(other.type())
         && quantization.scale(0) == other.scale(0)
         && quantization.zeroPoint(0) == other.zeroPoint(0);
-  }
-
-  boolean isInt8() {
-    return quantization.type().equals(IntegerType.INT8);
   }
 }

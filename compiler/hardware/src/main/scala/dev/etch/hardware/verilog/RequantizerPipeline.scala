@@ -36,7 +36,8 @@ final class RequantizerPipeline(
   /** The output element, at the end of the last stage. */
   def build(requantizer: Requantizer): Bits = requantizer match {
     case offset: Requantizer.Offset         => add(offset)
-    case scale: Requantizer.Scale           => multiply(scale)
+    case scale: Requantizer.Scale           => multiply(scale, Seq.empty)
+    case corrected: Requantizer.Corrected   => correct(corrected)
     case thresholds: Requantizer.Thresholds => count(thresholds)
   }
 
@@ -51,16 +52,48 @@ final class RequantizerPipeline(
     pipeline.delay(element, 0, Stages, "result")
   }
 
-  private def multiply(form: Requantizer.Scale): Bits = {
+  /** The same with one more row for each correction: half a step up or down if the accumulator is
+    * the one that the memory names. A slot that a channel does not use names one that cannot occur.
+    */
+  private def correct(form: Requantizer.Corrected): Bits = {
+    val lists = perChannel(
+      (0 until math.max(form.raised.size, form.lowered.size)).map { c =>
+        def of(all: java.util.List[java.util.List[java.lang.Long]]) =
+          all.get(if (all.size == 1) 0 else c).asScala.map(v => BigInt(v.longValue))
+        of(form.raised).map((_, false)) ++ of(form.lowered).map((_, true))
+      }
+    )
+    val never = range._2 + 1
+    val width = Rom.signedBits(range._1, never)
+    val rows = (0 until lists.map(_.size).max).map { i =>
+      val slots = lists.map(l => if (i < l.size) l(i) else (never, false))
+      val place = constant("corrected" + i, slots.map(_._1), width)
+      val down = constantBits("lowered" + i, slots.map(s => BigInt(if (s._2) 1 else 0)), 1)
+      val hit = accumulator.resize(width bits) === place
+      ((hit && down.lsb) ## hit).asSInt << (form.shift - 1)
+    }
+    val scale = new Requantizer.Scale(
+      form.multipliers,
+      form.offsets,
+      form.shift,
+      form.tieRule,
+      form.low,
+      form.high
+    )
+    multiply(scale, rows)
+  }
+
+  private def multiply(form: Requantizer.Scale, corrections: Seq[SInt]): Bits = {
     val multipliers = perChannel(form.multipliers.asScala.map(v => BigInt(v.longValue)).toSeq)
     val offsets = perChannel(form.offsets.asScala.map(v => BigInt(v.longValue)).toSeq)
     val products = multipliers.flatMap(m => Seq(m * range._1, m * range._2))
-    val bounds = (products.min + offsets.min, products.max + offsets.max)
+    val half = if (corrections.isEmpty) BigInt(0) else BigInt(1) << (form.shift - 1)
+    val bounds = (products.min + offsets.min - half, products.max + offsets.max + half)
     val width = Finish.width(bounds, form.shift)
     val rows =
       if (multipliers.distinct.size == 1) constantRows(multipliers.head, offsets, width)
       else variableRows(multipliers, offsets, width)
-    val sum = AdderTree(pipeline, rows, width, 0, SumStages)
+    val sum = AdderTree(pipeline, rows ++ corrections, width, 0, SumStages)
     new Finish(pipeline, SumStages, Stages)
       .scaled(sum, bounds, form.shift, form.tieRule, form.low, form.high, result.bits)
   }

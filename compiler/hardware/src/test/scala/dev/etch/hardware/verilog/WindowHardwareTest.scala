@@ -79,6 +79,24 @@ final class WindowHardwareTest {
   }
 
   @Test
+  def sumPoolingWithCorrections(): scala.Unit = {
+    val random = new Random(7)
+    val geometry = Geometry(4, 6, 1, 2, 2, 2, 0)
+    val terms = (0 until 2).map { channel =>
+      geometry.positions.filter(_._2 == channel).map { case (a, e) => Term(a, e, 1) }
+    }
+    def lists(values: Seq[Long]*) = values.map(_.map(Long.box).asJava).asJava
+    val corrected = new Requantizer.Corrected(
+      Seq(3000L, 5123L).map(Long.box).asJava, Seq(-700L, 9000L).map(Long.box).asJava, 12,
+      TieRule.NONE, -9, 12, lists(Seq(-3L, 0L, 2L), Seq(1L)), lists(Seq(-1L), Seq(-4L, 0L, 3L)))
+    val int3 = new IntegerType(3, true)
+    val window = Windows.make(
+      geometry, terms, 1, 1, Operation.SUM, int3, int8, corrected, new IntegerType(5, true),
+      random = random)
+    check(window, random)
+  }
+
+  @Test
   def outputsWithoutTerms(): scala.Unit = {
     val random = new Random(6)
     val geometry = Geometry(3, 3, 1, 1, 2, 1, 0)
