@@ -52,11 +52,11 @@ class PassesTest {
     Value x = models.quantized(models.input(IMAGE));
     Value layer = randomLayer(models, x);
     Quantization quantization = models.randomQuantization();
-    Graph graph = models.finish(models.dequantize(models.quantize(layer, quantization), quantization));
+    Graph graph =
+        models.finish(models.dequantize(models.quantize(layer, quantization), quantization));
     PartitionedModel model = StandardPasses.prepare(graph, new DiagnosticCollector());
     assertTrue(
-        model.accelerator().nodes().stream()
-            .allMatch(n -> !n.output().type().isFloat()),
+        model.accelerator().nodes().stream().allMatch(n -> !n.output().type().isFloat()),
         "floats in the accelerator");
     FloatTensor input = QuantizedModels.randomInput(models.random, IMAGE);
     float[] wanted = ((FloatTensor) QuantizedModels.run(graph, input)).data();
@@ -106,14 +106,20 @@ class PassesTest {
     Value sum = models.op(new Add(), moved, folded);
     Graph graph = models.finish(sum);
     for (Pass pass :
-        List.of(new FoldConstants(), new RemoveIdentities(), new EliminateDeadCode(), new MergeActivation())) {
+        List.of(
+            new FoldConstants(),
+            new RemoveIdentities(),
+            new EliminateDeadCode(),
+            new MergeActivation())) {
       Graph result = pass.run(graph, new DiagnosticCollector());
       FloatTensor input = QuantizedModels.randomInput(models.random, IMAGE);
-      assertEquals(QuantizedModels.run(graph, input), QuantizedModels.run(result, input), pass.name());
+      assertEquals(
+          QuantizedModels.run(graph, input), QuantizedModels.run(result, input), pass.name());
       assertEquals(graph.outputs(), result.outputs());
     }
     Graph small =
-        new PassRunner(List.of(new FoldConstants(), new RemoveIdentities(), new EliminateDeadCode()))
+        new PassRunner(
+                List.of(new FoldConstants(), new RemoveIdentities(), new EliminateDeadCode()))
             .run(graph, new DiagnosticCollector());
     assertEquals(List.of("Constant", "Add"), operators(small).toList());
   }
@@ -132,7 +138,8 @@ class PassesTest {
         data[c] = models.random.nextFloat() + .1f;
       }
       operands[i] =
-          models.builder.constant("n" + i, FloatTensor.of(Shape.of(3), data), models.at("Constant"));
+          models.builder.constant(
+              "n" + i, FloatTensor.of(Shape.of(3), data), models.at("Constant"));
     }
     Graph graph = models.finish(models.op(new BatchNormalization(1e-5f, 1), operands));
     Graph folded =
@@ -155,8 +162,7 @@ class PassesTest {
         models.op(new Dense(), flat, models.weights(IntegerType.INT8, 127, .001f, Shape.of(5, 72)));
     Graph graph = models.finish(models.op(new Softmax(1), dense));
     PartitionedModel model = StandardPasses.prepare(graph, new DiagnosticCollector());
-    assertEquals(
-        IntegerType.INT32, model.accelerator().outputs().get(0).type().element());
+    assertEquals(IntegerType.INT32, model.accelerator().outputs().get(0).type().element());
     assertEquals(List.of("Dequantize", "Softmax"), operators(model.after()).toList());
   }
 
@@ -205,7 +211,9 @@ class PassesTest {
   @Test
   void theRunnerTimesAndDumpsEachPass() {
     QuantizedModels models = new QuantizedModels(9);
-    Graph graph = models.finish(models.quantized(models.convolution(models.quantized(models.input(IMAGE)), 2)));
+    Graph graph =
+        models.finish(
+            models.quantized(models.convolution(models.quantized(models.input(IMAGE)), 2)));
     List<String> dumped = new ArrayList<>();
     PassRunner runner =
         new PassRunner(StandardPasses.list(), (pass, result) -> dumped.add(pass.name()));
