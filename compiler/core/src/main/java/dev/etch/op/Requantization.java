@@ -151,7 +151,7 @@ public sealed interface Requantization
 
     @Override
     public double ratio() {
-      return staircase.ratio();
+      return multiplier.value();
     }
 
     @Override
@@ -176,6 +176,11 @@ public sealed interface Requantization
       int half = divisor / 2;
       long quotient = (accumulator > 0 ? accumulator + half : accumulator - half) / divisor;
       return (int) Math.max(low, Math.min(high, quotient));
+    }
+
+    @Override
+    public double ratio() {
+      return 1.0 / divisor;
     }
 
     @Override

@@ -116,12 +116,12 @@ public sealed interface SumRequantization
 
     @Override
     public double leftRatio() {
-      return sum.leftRatio();
+      return left.value() * output.value() * (1L << headroom);
     }
 
     @Override
     public double rightRatio() {
-      return sum.rightRatio();
+      return right.value() * output.value() * (1L << headroom);
     }
 
     @Override

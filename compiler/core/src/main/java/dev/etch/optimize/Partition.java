@@ -64,6 +64,9 @@ public final class Partition {
     Set<Value> around = crossing(Part.BEFORE, Part.AFTER, true);
     requireOne(entering, "inputs", "give the model one quantized input");
     requireOne(leaving, "outputs", "give the model one result, or split it");
+    if (diagnostics.hasErrors()) {
+      return Optional.empty();
+    }
     for (Value value : around) {
       diagnostics.error(
           place(value),
