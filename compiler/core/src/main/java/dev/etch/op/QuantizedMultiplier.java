@@ -52,6 +52,11 @@ public record QuantizedMultiplier(int multiplier, int shift) {
         : new QuantizedMultiplier((int) fixed, shift);
   }
 
+  /** The number that this stands for. */
+  public double real() {
+    return Math.scalb((double) multiplier, shift - MOST_SHIFT);
+  }
+
   /**
    * The product, rounded twice: to the high half of the doubled product, then by the right shift.
    * Where the left shift leaves 32 bits TFLite's result is undefined; ours saturates there, so that

@@ -17,6 +17,12 @@ public sealed interface SumRequantization
   /** Largest output, inclusive. */
   int high();
 
+  /** How much the output grows with the left operand, before rounding. */
+  double leftRatio();
+
+  /** How much the output grows with the right operand, before rounding. */
+  double rightRatio();
+
   /** This sum with its output also kept in {@code [least, most]}: a fused activation. */
   SumRequantization clampedTo(int least, int most);
 
@@ -48,6 +54,16 @@ public sealed interface SumRequantization
           outputZeroPoint - Math.fma(leftRatio, leftZeroPoint, rightRatio * rightZeroPoint);
       float sum = Math.fma((float) left, leftRatio, Math.fma((float) right, rightRatio, constant));
       return (int) Math.max(low, Math.min(high, Math.rint(sum)));
+    }
+
+    @Override
+    public double leftRatio() {
+      return leftScale / outputScale;
+    }
+
+    @Override
+    public double rightRatio() {
+      return rightScale / outputScale;
     }
 
     @Override
@@ -96,6 +112,16 @@ public sealed interface SumRequantization
           (long) left.times((long) (leftOperand - leftZeroPoint) << headroom)
               + right.times((long) (rightOperand - rightZeroPoint) << headroom);
       return (int) Math.max(low, Math.min(high, (long) output.times(sum) + zeroPoint));
+    }
+
+    @Override
+    public double leftRatio() {
+      return Math.scalb(left.real() * output.real(), headroom);
+    }
+
+    @Override
+    public double rightRatio() {
+      return Math.scalb(right.real() * output.real(), headroom);
     }
 
     @Override
