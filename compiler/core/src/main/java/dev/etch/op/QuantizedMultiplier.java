@@ -52,8 +52,8 @@ public record QuantizedMultiplier(int multiplier, int shift) {
         : new QuantizedMultiplier((int) fixed, shift);
   }
 
-  /** The real number that it stands for. */
-  public double value() {
+  /** The number that this stands for. */
+  public double real() {
     return Math.scalb((double) multiplier, shift - MOST_SHIFT);
   }
 

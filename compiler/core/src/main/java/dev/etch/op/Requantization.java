@@ -151,7 +151,7 @@ public sealed interface Requantization
 
     @Override
     public double ratio() {
-      return multiplier.value();
+      return multiplier.real();
     }
 
     @Override

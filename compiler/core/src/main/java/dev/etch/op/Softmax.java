@@ -7,7 +7,7 @@ import dev.etch.tensor.Tensor;
 import dev.etch.tensor.TensorType;
 import java.util.List;
 
-/** Float softmax along one axis. ONNX Softmax. */
+/** Float softmax along one axis (ONNX Softmax since opset 13); rounds as ONNX Runtime does. */
 public record Softmax(int axis) implements Op {
   @Override
   public List<TensorType> infer(List<TensorType> operands) {
@@ -25,28 +25,9 @@ public record Softmax(int axis) implements Op {
     int stride = shape.strides()[axis];
     float[] y = new float[x.length];
     for (int line = 0; line < (extent == 0 ? 0 : x.length / extent); line++) {
-      normalize(x, y, line / stride * stride * extent + line % stride, stride, extent);
+      SoftmaxArithmetic.normalize(
+          x, y, line / stride * stride * extent + line % stride, stride, extent);
     }
     return List.of(FloatTensor.of(shape, y));
-  }
-
-  /**
-   * One line of {@code extent} elements: exponentials of the distance to the largest, over their
-   * sum.
-   */
-  private static void normalize(float[] x, float[] y, int first, int stride, int extent) {
-    float largest = Float.NEGATIVE_INFINITY;
-    for (int i = 0; i < extent; i++) {
-      largest = Math.max(largest, x[first + i * stride]);
-    }
-    float sum = 0;
-    for (int i = 0; i < extent; i++) {
-      int at = first + i * stride;
-      y[at] = (float) StrictMath.exp(x[at] - largest);
-      sum += y[at];
-    }
-    for (int i = 0; i < extent; i++) {
-      y[first + i * stride] /= sum;
-    }
   }
 }

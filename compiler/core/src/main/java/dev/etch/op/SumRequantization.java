@@ -116,12 +116,12 @@ public sealed interface SumRequantization
 
     @Override
     public double leftRatio() {
-      return left.value() * output.value() * (1L << headroom);
+      return Math.scalb(left.real() * output.real(), headroom);
     }
 
     @Override
     public double rightRatio() {
-      return right.value() * output.value() * (1L << headroom);
+      return Math.scalb(right.real() * output.real(), headroom);
     }
 
     @Override

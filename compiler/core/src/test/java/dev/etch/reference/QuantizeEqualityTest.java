@@ -5,6 +5,7 @@ import static dev.etch.reference.Layers.CASES;
 import static dev.etch.reference.Layers.MICROSOFT;
 import static dev.etch.reference.Layers.evaluate;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.etch.op.Concat;
 import dev.etch.op.Dequantize;
@@ -150,10 +151,12 @@ class QuantizeEqualityTest {
     return new Requantize(List.of(staircase), 1, to.type());
   }
 
-  @Test
-  void softmaxAgreesWithinTheDocumentedTolerance() {
+  /** Equal bit by bit up to 16 elements; beyond, the order of the sum depends on the processor. */
+  @ParameterizedTest
+  @CsvSource({"1, 0", "2, 0", "10, 0", "16, 0", "17, 2e-7", "100, 2e-7", "1000, 2e-7"})
+  void softmax(int extent, float tolerance) {
     for (int seed = 0; seed < CASES; seed++) {
-      FloatTensor x = new RandomTensors(seed).floats(4, 3, 17);
+      FloatTensor x = new RandomTensors(seed).floats(1 + 4 * seed, 30, extent);
       OnnxModel model =
           new OnnxModel()
               .input("x", x.type())
@@ -162,7 +165,9 @@ class QuantizeEqualityTest {
       float[] ours = ((FloatTensor) evaluate(new Softmax(1), x)).data();
       float[] theirs = ((FloatTensor) OnnxRuntime.run(model, Map.of("x", x))).data();
       for (int i = 0; i < ours.length; i++) {
-        assertEquals(theirs[i], ours[i], 5e-7f, "seed " + seed + " element " + i);
+        assertTrue(
+            Math.abs(theirs[i] - ours[i]) <= tolerance,
+            "seed " + seed + " element " + i + ": " + ours[i] + " and " + theirs[i]);
       }
     }
   }

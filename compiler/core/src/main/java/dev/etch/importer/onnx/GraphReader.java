@@ -2,6 +2,7 @@
 package dev.etch.importer.onnx;
 
 import dev.etch.diagnostic.DiagnosticCollector;
+import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.diagnostic.Location;
 import dev.etch.diagnostic.Printable;
 import dev.etch.graph.Graph;
@@ -16,9 +17,9 @@ import dev.etch.importer.onnx.format.SparseTensorProto;
 import dev.etch.importer.onnx.format.TensorProto;
 import dev.etch.importer.onnx.format.ValueInfoProto;
 import dev.etch.importer.onnx.operator.Scope;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +27,8 @@ import java.util.function.Supplier;
 
 /** Reads the graph of a model: constants, inputs, nodes in order, outputs. */
 final class GraphReader {
+  private static final int MOST_PARTS = 100_000;
+
   private final GraphProto proto;
   private final String file;
   private final OperatorSets operatorSets;
@@ -55,14 +58,22 @@ final class GraphReader {
    * @throws dev.etch.diagnostic.DiagnosticException with everything that is wrong
    */
   Graph read() {
+    checkSize();
     readConstants();
     readInputs();
-    List<String> outputs = outputNames();
+    Set<String> outputs = outputNames();
     NodeNames names = new NodeNames(file, proto.getNodeList());
     List<NodeProto> order =
         NodeOrder.of(proto.getNodeList(), known.keySet(), outputs, names, diagnostics);
     Scope scope = new Scope(file, builder, tensors, used(order, outputs));
-    known.forEach(scope::define);
+    known.forEach(
+        (name, operand) ->
+            guarded(
+                location(name, "constant"),
+                () -> {
+                  scope.define(name, operand);
+                  return operand;
+                }));
     NodeReader nodes = new NodeReader(operatorSets, names, scope, diagnostics);
     order.forEach(nodes::read);
     diagnostics.throwIfErrors();
@@ -71,6 +82,19 @@ final class GraphReader {
     }
     diagnostics.throwIfErrors();
     return builder.build();
+  }
+
+  private void checkSize() {
+    int parts =
+        Math.max(
+            Math.max(proto.getNodeCount(), proto.getInitializerCount()),
+            Math.max(proto.getInputCount(), proto.getOutputCount()));
+    if (Math.max(parts, proto.getSparseInitializerCount()) > MOST_PARTS) {
+      throw new DiagnosticException(
+          Location.file(file),
+          "the graph has " + parts + " nodes, constants, inputs or outputs",
+          "at most " + MOST_PARTS + " of each are read");
+    }
   }
 
   private void readConstants() {
@@ -133,8 +157,8 @@ final class GraphReader {
     return Location.node(file, name, kind);
   }
 
-  private List<String> outputNames() {
-    List<String> names = new ArrayList<>();
+  private Set<String> outputNames() {
+    Set<String> names = new LinkedHashSet<>();
     Set<String> defined = new HashSet<>(known.keySet());
     proto.getNodeList().forEach(n -> defined.addAll(n.getOutputList()));
     for (ValueInfoProto output : proto.getOutputList()) {
@@ -156,7 +180,7 @@ final class GraphReader {
     return names;
   }
 
-  private static Set<String> used(List<NodeProto> order, List<String> outputs) {
+  private static Set<String> used(List<NodeProto> order, Set<String> outputs) {
     Set<String> used = new HashSet<>(outputs);
     order.forEach(n -> used.addAll(n.getInputList()));
     return used;

@@ -41,7 +41,7 @@ final class NodeOrder {
   static List<NodeProto> of(
       List<NodeProto> nodes,
       Set<String> available,
-      List<String> outputs,
+      Set<String> outputs,
       NodeNames names,
       DiagnosticCollector diagnostics) {
     NodeOrder order = new NodeOrder(nodes, names, diagnostics);
@@ -60,23 +60,29 @@ final class NodeOrder {
               names.location(nodes.get(i)),
               "'" + Printable.of(output) + "' is defined twice",
               "every value has one producer; give it another name");
+          break;
         }
       }
     }
   }
 
-  private boolean[] live(List<String> outputs, Set<String> available) {
+  private boolean[] live(Set<String> outputs, Set<String> available) {
     boolean[] live = new boolean[nodes.size()];
     Deque<Integer> pending = new ArrayDeque<>();
     outputs.forEach(output -> visit(output, live, pending));
     while (!pending.isEmpty()) {
       NodeProto node = nodes.get(pending.pop());
+      boolean reported = false;
       for (String input : node.getInputList()) {
-        if (!input.isEmpty() && !available.contains(input) && !producers.containsKey(input)) {
+        if (!reported
+            && !input.isEmpty()
+            && !available.contains(input)
+            && !producers.containsKey(input)) {
           diagnostics.error(
               names.location(node),
               "reads '" + Printable.of(input) + "', which nothing defines",
               "the file is damaged, or the node belongs into a subgraph");
+          reported = true;
         }
         visit(input, live, pending);
       }

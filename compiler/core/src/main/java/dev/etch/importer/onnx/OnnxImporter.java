@@ -7,7 +7,9 @@ import dev.etch.diagnostic.Location;
 import dev.etch.graph.Graph;
 import dev.etch.importer.onnx.data.ExternalData;
 import dev.etch.importer.onnx.data.TensorReader;
+import dev.etch.importer.onnx.format.FunctionProto;
 import dev.etch.importer.onnx.format.ModelProto;
+import dev.etch.importer.onnx.operator.OperatorRegistry;
 import java.nio.file.Path;
 
 /** Reads ONNX models: QDQ, QOperator and float, with constant data in any of ONNX's forms. */
@@ -29,6 +31,15 @@ public final class OnnxImporter {
           location, "not an ONNX model: there is no graph in it", "give an exported .onnx file");
     }
     OperatorSets operatorSets = OperatorSets.of(model, location, diagnostics);
+    for (FunctionProto function : model.getFunctionsList()) {
+      if (OperatorRegistry.find(OperatorSets.domain(function.getDomain()), function.getName())
+          .isPresent()) {
+        diagnostics.error(
+            location,
+            "the model redefines operator '" + function.getName() + "' as a function of its own",
+            "inline the model's functions before the export");
+      }
+    }
     Path folder = file.toAbsolutePath().getParent();
     TensorReader tensors = new TensorReader(new ExternalData(folder));
     return new GraphReader(model.getGraph(), file.toString(), operatorSets, tensors, diagnostics)

@@ -426,4 +426,61 @@ class OnnxImporterTest {
     int expected = (int) Math.max(0, Math.min(255, Math.rint(sum * 0.5f) + 3));
     assertEquals(expected, y.data()[0]);
   }
+
+  @Test
+  void chainsOfNodesCannotUseUpTheMemory() throws IOException {
+    TestModel doubling = new TestModel(13).input("x", FLOAT, 1, 4).longs("v0", List.of(1L), 1);
+    TestModel copying =
+        new TestModel(13)
+            .input("x", FLOAT, 1, 4)
+            .sparse(
+                TestModel.floatTensor("v0", List.of(1L), 5),
+                TestModel.longTensor("", List.of(1L), 3),
+                1 << 13,
+                1 << 13);
+    for (int i = 0; i < 60; i++) {
+      String from = "v" + i;
+      String to = "v" + (i + 1);
+      doubling.node("Concat", List.of(from, from), to, TestModel.integer("axis", 0));
+      copying.node("Transpose", List.of(from), to);
+    }
+    assertRefused(
+        "shape arithmetic", doubling.node("Reshape", List.of("x", "v60"), "y").output("y"));
+    assertRefused("elements in all", copying.node("MatMul", List.of("x", "v60"), "y").output("y"));
+    assertRefused(
+        "sparse shape",
+        new TestModel(13)
+            .input("x", FLOAT, 1, 4)
+            .sparse(
+                TestModel.floatTensor("w", List.of(1L), 5),
+                TestModel.longTensor("", List.of(1L), 3),
+                1 << 14,
+                1 << 14)
+            .node("MatMul", List.of("x", "w"), "y")
+            .output("y"));
+  }
+
+  @Test
+  void functionsThatRedefineOperatorsAreRefused() throws IOException {
+    var model = of("Relu", List.of("x"), 1, 4).build().toBuilder();
+    model.addFunctionsBuilder().setName("Relu");
+    Path file = Files.write(folder.resolve("model.onnx"), model.build().toByteArray());
+    DiagnosticException e =
+        assertThrows(
+            DiagnosticException.class, () -> OnnxImporter.read(file, new DiagnosticCollector()));
+    assertTrue(e.getMessage().contains("redefines operator 'Relu'"), e.getMessage());
+  }
+
+  @Test
+  void zeroPointsHaveTheTypeOfTheirTensor() throws IOException {
+    assertRefused(
+        "its zero point",
+        new TestModel(13)
+            .input("x", INT8, 1, 4)
+            .floats("s", List.of(), 1)
+            .integers("z", TestModel.UINT8, List.of(), 3)
+            .integers("w", INT8, List.of(4L, 1L), 1, 2, 3, 4)
+            .node("MatMulInteger", List.of("x", "w", "z"), "y")
+            .output("y"));
+  }
 }

@@ -221,7 +221,7 @@ final class Finish(pipeline: Pipeline, from: Int, to: Int) {
     val least = (bounds._1 >> shift) - (if (ties) 1 else 0)
     val most = bounds._2 >> shift
     val width = Rom.signedBits(least.min(low), most.max(high))
-    val shifted = (sum >> shift).resize(width bits)
+    val shifted = sum(sum.high downto shift).resize(width bits)
     val quotient = pipeline.register(from + 1, "quotient", shifted)
     val corrected =
       if (ties) {

@@ -17,6 +17,9 @@ import java.util.Comparator;
  * coordinates [values, rank].
  */
 public final class SparseTensorReader {
+  /** A file of a few bytes must not decode to more than 256 MiB. */
+  private static final int MOST_DECODED = 1 << 26;
+
   private final TensorReader tensors;
 
   /** Reads values and indexes through {@code tensors}. */
@@ -31,6 +34,9 @@ public final class SparseTensorReader {
    */
   public Operand read(SparseTensorProto proto) {
     Shape shape = Dimensions.shape(proto.getDimsList());
+    if (shape.elements() > MOST_DECODED) {
+      throw new Refusal("sparse shape " + shape + " has too many elements", "at most 2^26");
+    }
     if (!(tensors.read(proto.getValues()) instanceof Operand.Constant values)) {
       throw new Refusal("sparse int64 values are not supported", "store them as a dense tensor");
     }

@@ -33,6 +33,9 @@ public final class TensorReader {
   public Operand read(TensorProto proto) {
     OnnxType type = OnnxType.supported(proto.getDataType());
     Shape shape = Dimensions.shape(proto.getDimsList());
+    if (proto.hasSegment()) {
+      throw new Refusal("tensor is stored in segments", "store it in one piece");
+    }
     boolean isExternal = proto.getDataLocation() == DataLocation.EXTERNAL;
     if (isExternal && (proto.hasRawData() || typedElements(proto) > 0)) {
       throw new Refusal("tensor has both external and inline data", "");

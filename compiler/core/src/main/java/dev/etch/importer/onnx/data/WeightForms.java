@@ -24,13 +24,13 @@ public final class WeightForms {
   public static Weights transposed(Weights weights, List<Integer> permutation) {
     Shape from = weights.type().shape();
     Shape to = new Shape(permutation.stream().map(from::dimension).toList());
+    if (weights instanceof SparseWeights sparse) {
+      return movedSparse(sparse, to, permutation);
+    }
     int[] source = sources(from, to, permutation);
     if (weights instanceof ClusteredWeights clustered) {
       return new ClusteredWeights(
           clustered.codebook(), (IntegerTensor) gathered(clustered.indexes(), to, source));
-    }
-    if (weights instanceof SparseWeights sparse) {
-      return movedSparse(sparse, to, source);
     }
     return new DenseWeights(gathered(weights.decode(), to, source));
   }
@@ -127,12 +127,18 @@ public final class WeightForms {
     return new IntegerTensor(type, Arrays.stream(source).map(s -> integers[s]).toArray());
   }
 
-  private static Weights movedSparse(SparseWeights sparse, Shape to, int[] source) {
-    int[] destination = new int[source.length];
-    for (int i = 0; i < source.length; i++) {
-      destination[source[i]] = i;
+  private static Weights movedSparse(SparseWeights sparse, Shape to, List<Integer> permutation) {
+    Shape from = sparse.type().shape();
+    int[] fromStrides = from.strides();
+    int[] toStrides = to.strides();
+    int[] moved = new int[sparse.indexes().data().length];
+    for (int i = 0; i < moved.length; i++) {
+      for (int axis = 0; axis < to.rank(); axis++) {
+        int source = permutation.get(axis);
+        int at = sparse.indexes().data()[i];
+        moved[i] += at / fromStrides[source] % from.dimension(source) * toStrides[axis];
+      }
     }
-    int[] moved = Arrays.stream(sparse.indexes().data()).map(at -> destination[at]).toArray();
     int[] order =
         java.util.stream.IntStream.range(0, moved.length)
             .boxed()

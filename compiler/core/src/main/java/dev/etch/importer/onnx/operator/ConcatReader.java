@@ -11,6 +11,9 @@ import java.util.List;
 
 /** Concat of values, or of constant shapes. */
 final class ConcatReader implements OperatorReader {
+  /** A chain of nodes that each double a vector must not use up the memory. */
+  private static final int LONGEST_SHAPE = 1 << 16;
+
   @Override
   public Signature signature() {
     return Signature.of(1, Integer.MAX_VALUE, "axis");
@@ -41,6 +44,9 @@ final class ConcatReader implements OperatorReader {
         return false;
       }
       Arrays.stream(longs.data()).forEach(all::add);
+      if (all.size() > LONGEST_SHAPE) {
+        throw new Refusal("shape arithmetic on more than " + LONGEST_SHAPE + " numbers", "");
+      }
     }
     node.result(Operand.Longs.vector(all));
     return true;

@@ -22,9 +22,9 @@ final class ConvIntegerReader implements OperatorReader {
   public void read(NodeContext node) {
     Window window = ConvReader.window(node, 0, 1);
     int groups = node.attributes().integer("group", 1);
-    int zeroPoint = QuantizationOperands.zeroPoint(node, 2);
+    int zeroPoint = QuantizationOperands.zeroPoint(node, 0, 2);
     Value x = Spatial.lifted(node, 0);
-    Value weights = IntegerWeights.ofConvolution(node, 1, IntegerWeights.zeroPoints(node, 3));
+    Value weights = IntegerWeights.ofConvolution(node, 1, IntegerWeights.zeroPoints(node, 1, 3));
     Spatial.result(node, new IntegerConv2d(window, Layout.NCHW, groups, zeroPoint), x, weights);
   }
 }

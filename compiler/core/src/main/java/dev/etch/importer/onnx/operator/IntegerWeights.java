@@ -5,6 +5,7 @@ import dev.etch.graph.Value;
 import dev.etch.importer.onnx.data.Operand;
 import dev.etch.importer.onnx.data.Refusal;
 import dev.etch.importer.onnx.data.WeightForms;
+import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.IntegerType;
 import java.util.Arrays;
 import java.util.List;
@@ -39,9 +40,14 @@ final class IntegerWeights {
     return node.materialize(weights, name);
   }
 
-  /** Weight zero points of an operand that may be absent. */
-  static int[] zeroPoints(NodeContext node, int input) {
-    return node.has(input) ? QuantizationOperands.integers(node, input).data() : new int[] {0};
+  /** Zero points of the weights {@code operand}, which may be absent, then 0. */
+  static int[] zeroPoints(NodeContext node, int operand, int input) {
+    if (!node.has(input)) {
+      return new int[] {0};
+    }
+    IntegerTensor tensor = QuantizationOperands.integers(node, input);
+    QuantizationOperands.checkType(node, operand, (IntegerType) tensor.type().element());
+    return tensor.data();
   }
 
   /** The weights of a convolution, with two spatial axes. */

@@ -19,8 +19,8 @@ final class MatMulIntegerReader implements OperatorReader {
   @Override
   public void read(NodeContext node) {
     MatMulReader.checkBatch(node.shape(0), node.shape(1));
-    int zeroPoint = QuantizationOperands.zeroPoint(node, 2);
-    Value weights = IntegerWeights.ofMatrix(node, 1, IntegerWeights.zeroPoints(node, 3));
+    int zeroPoint = QuantizationOperands.zeroPoint(node, 0, 2);
+    Value weights = IntegerWeights.ofMatrix(node, 1, IntegerWeights.zeroPoints(node, 1, 3));
     node.emitResult(new IntegerDense(zeroPoint), node.value(0), weights);
   }
 }

@@ -29,7 +29,7 @@ final class QGemmReader implements OperatorReader {
 
   @Override
   public void read(NodeContext node) {
-    Quantization a = QuantizationOperands.perTensor(node, 1, 2);
+    Quantization a = QuantizationOperands.tensor(node, 0, 1, 2);
     node.checkRank(0, "A", 2);
     node.checkRank(3, "B", 2);
     boolean transposedB = node.attributes().flag("transB", false);

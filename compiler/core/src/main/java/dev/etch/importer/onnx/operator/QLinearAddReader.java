@@ -20,8 +20,8 @@ final class QLinearAddReader implements OperatorReader {
 
   @Override
   public void read(NodeContext node) {
-    Quantization a = QuantizationOperands.perTensor(node, 1, 2);
-    Quantization b = QuantizationOperands.perTensor(node, 4, 5);
+    Quantization a = QuantizationOperands.tensor(node, 0, 1, 2);
+    Quantization b = QuantizationOperands.tensor(node, 3, 4, 5);
     Quantization y = QuantizationOperands.perTensor(node, 6, 7);
     if (!node.shape(0).equals(node.shape(3))) {
       throw new Refusal(

@@ -31,7 +31,7 @@ final class QLinearAveragePoolReader implements OperatorReader {
     if (node.attributes().flag("channels_last", false)) {
       throw new Refusal("channels_last is not supported here", "export in channels-first layout");
     }
-    Quantization x = QuantizationOperands.perTensor(node, 1, 2);
+    Quantization x = QuantizationOperands.tensor(node, 0, 1, 2);
     Quantization y = QuantizationOperands.perTensor(node, 3, 4);
     WindowAttributes read =
         WindowAttributes.read(node.attributes(), Spatial.extents(node, 0), List.of());

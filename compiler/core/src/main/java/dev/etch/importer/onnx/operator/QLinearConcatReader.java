@@ -33,7 +33,7 @@ final class QLinearConcatReader implements OperatorReader {
     Quantization y = QuantizationOperands.perTensor(node, 0, 1);
     List<Value> operands = new ArrayList<>();
     for (int at = FIRST; at < node.inputs(); at += PER_OPERAND) {
-      Quantization x = QuantizationOperands.perTensor(node, at + 1, at + 2);
+      Quantization x = QuantizationOperands.tensor(node, at, at + 1, at + 2);
       operands.add(requantized(node, node.value(at), x, y));
     }
     int rank = node.shape(FIRST).rank();

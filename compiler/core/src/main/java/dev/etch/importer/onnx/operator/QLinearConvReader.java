@@ -23,7 +23,7 @@ final class QLinearConvReader implements OperatorReader {
 
   @Override
   public void read(NodeContext node) {
-    Quantization x = QuantizationOperands.perTensor(node, 1, 2);
+    Quantization x = QuantizationOperands.tensor(node, 0, 1, 2);
     Quantization w = QuantizationOperands.of(node, 3, 4, 5, 0);
     Quantization y = QuantizationOperands.perTensor(node, 6, 7);
     Window window = ConvReader.window(node, 0, 3);

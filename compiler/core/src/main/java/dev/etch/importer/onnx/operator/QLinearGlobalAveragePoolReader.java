@@ -22,7 +22,7 @@ final class QLinearGlobalAveragePoolReader implements OperatorReader {
 
   @Override
   public void read(NodeContext node) {
-    Quantization x = QuantizationOperands.perTensor(node, 1, 2);
+    Quantization x = QuantizationOperands.tensor(node, 0, 1, 2);
     Quantization y = QuantizationOperands.perTensor(node, 3, 4);
     boolean channelsLast = node.attributes().flag("channels_last", false);
     if (channelsLast) {

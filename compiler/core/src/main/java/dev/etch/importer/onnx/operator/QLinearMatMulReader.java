@@ -19,7 +19,7 @@ final class QLinearMatMulReader implements OperatorReader {
 
   @Override
   public void read(NodeContext node) {
-    Quantization a = QuantizationOperands.perTensor(node, 1, 2);
+    Quantization a = QuantizationOperands.tensor(node, 0, 1, 2);
     Quantization b = QuantizationOperands.of(node, 3, 4, 5, -1);
     Quantization y = QuantizationOperands.perTensor(node, 6, 7);
     int[] zeros = b.zeroPoints().stream().mapToInt(Integer::intValue).toArray();

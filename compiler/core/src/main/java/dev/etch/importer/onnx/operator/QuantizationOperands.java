@@ -67,6 +67,15 @@ final class QuantizationOperands {
     return q;
   }
 
+  /** The quantization of an operand with one scale, checked to have its element type. */
+  static Quantization tensor(NodeContext node, int operand, int scale, int zeroPoint) {
+    Quantization q = of(node, operand, scale, zeroPoint, 0);
+    if (!q.isPerTensor()) {
+      throw new Refusal("operand " + operand + " has a scale for each channel", "one is wanted");
+    }
+    return q;
+  }
+
   /** A quantization of this operand, checked to have its element type. */
   static Quantization of(NodeContext node, int operand, int scale, int zeroPoint, int axis) {
     if (!(node.operand(operand).type().element() instanceof IntegerType type)) {
@@ -74,10 +83,22 @@ final class QuantizationOperands {
           "operand " + operand + " has type " + node.operand(operand).type(), "integers wanted");
     }
     Quantization q = read(node, scale, zeroPoint, type, node.shape(operand), axis);
-    if (!q.type().equals(type)) {
-      throw new Refusal("operand " + operand + " is " + type + ", its zero point " + q.type(), "");
-    }
+    checkType(node, operand, q.type());
     return q;
+  }
+
+  /** Checks that a zero point has the element type of what it belongs to. */
+  static void checkType(NodeContext node, int operand, IntegerType zeroPoint) {
+    if (!node.operand(operand).type().element().equals(zeroPoint)) {
+      throw new Refusal(
+          "operand "
+              + operand
+              + " has type "
+              + node.operand(operand).type().element()
+              + ", its zero point "
+              + zeroPoint,
+          "both must have one type");
+    }
   }
 
   /** Constant integers, for instance zero points. */
@@ -89,12 +110,13 @@ final class QuantizationOperands {
     throw new Refusal("the zero point has type " + node.operand(input).type(), "integers wanted");
   }
 
-  /** A single zero point that may be absent, then 0. */
-  static int zeroPoint(NodeContext node, int input) {
+  /** A single zero point of {@code operand} that may be absent, then 0. */
+  static int zeroPoint(NodeContext node, int operand, int input) {
     if (!node.has(input)) {
       return 0;
     }
     IntegerTensor tensor = integers(node, input);
+    checkType(node, operand, (IntegerType) tensor.type().element());
     if (tensor.data().length != 1) {
       throw new Refusal("zero point of shape " + tensor.shape(), "one for the tensor is wanted");
     }

@@ -14,6 +14,7 @@ import java.util.List;
 /** Multiplication with a constant, per tensor or per channel, as a batch normalization. */
 final class Scaling {
   private static final int CHANNEL_AXIS = 1;
+  private static final int MOST_CHANNELS = 1 << 20;
 
   private Scaling() {}
 
@@ -29,6 +30,9 @@ final class Scaling {
       throw new Refusal("operand has type " + node.operand(x).type(), "float32, rank 2 or more");
     }
     int channels = shape.dimension(CHANNEL_AXIS);
+    if (channels > MOST_CHANNELS) {
+      throw new Refusal(channels + " channels", "at most " + MOST_CHANNELS + " are supported");
+    }
     List<Integer> wanted = new ArrayList<>(Collections.nCopies(shape.rank(), 1));
     wanted.set(CHANNEL_AXIS, channels);
     FloatTensor scale =

@@ -22,12 +22,15 @@ import java.util.Set;
 
 /** What is known of the graph while its nodes are read in order. */
 public final class Scope {
+  private static final long MOST_CONSTANT_ELEMENTS = 1L << 28;
+
   private final String file;
   private final GraphBuilder builder;
   private final TensorReader tensors;
   private final Set<String> used;
   private final Map<String, Operand> operands = new HashMap<>();
   private final Map<String, Value> constants = new HashMap<>();
+  private long constantElements;
 
   /**
    * An empty scope.
@@ -46,7 +49,20 @@ public final class Scope {
 
   /** Says what {@code name} stands for. */
   public void define(String name, Operand operand) {
+    if (!(operand instanceof Operand.Dynamic) && !(operand instanceof Operand.Refused)) {
+      countConstant(operand.shape().elements());
+    }
     operands.put(name, operand);
+  }
+
+  /** A long chain of nodes that each copy a large constant must not use up the memory. */
+  private void countConstant(int elements) {
+    constantElements += elements;
+    if (constantElements > MOST_CONSTANT_ELEMENTS) {
+      throw new Refusal(
+          "constants have more than " + MOST_CONSTANT_ELEMENTS + " elements in all",
+          "the model is too large for hardware");
+    }
   }
 
   /** What {@code name} stands for; null if nothing defines it. */
@@ -106,6 +122,7 @@ public final class Scope {
   }
 
   private Value constant(String name, Weights weights, Location location) {
+    countConstant(weights.type().shape().elements());
     return add(name, name, new Constant(weights), location);
   }
 

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.hardware.verilog
+
+import dev.etch.hardware.WindowUnit.Operation
+import dev.etch.hardware._
+import dev.etch.tensor.IntegerType
+import org.junit.jupiter.api.Assertions.{assertArrayEquals, assertEquals, assertFalse, assertTrue}
+import org.junit.jupiter.api.Test
+import org.junit.jupiter.api.io.TempDir
+
+import java.nio.file.{Files, Path}
+import scala.jdk.CollectionConverters._
+import scala.util.Random
+
+/** What the tools say to the Verilog of a design with every kind of unit. */
+final class LintTest {
+  @TempDir var folder: Path = _
+
+  @Test
+  def verilatorHasNothingToSay(): scala.Unit = {
+    generate()
+    // Unused: bits of a sum below the binary point, protection bits of the bus, and the like. One
+    // file holds all modules. The port `interrupt` has the name that AXI tools look for.
+    val waived = Seq("-Wno-UNUSED", "-Wno-DECLFILENAME", "-Wno-SYMRSVDWORD")
+    assertEquals(Seq(), run(Seq("verilator", "--lint-only", "-Wall") ++ waived ++ Seq("top.v")))
+  }
+
+  @Test
+  def icarusHasNothingToSay(): scala.Unit = {
+    generate()
+    assertEquals(Seq(), run(Seq("iverilog", "-g2005", "-Wall", "-Wno-timescale", "-t", "null", "top.v")))
+  }
+
+  @Test
+  def yosysFindsNoProblem(): scala.Unit = {
+    generate()
+    val script = "read_verilog top.v; hierarchy -check -top top; proc; check -assert; " +
+      "select -assert-none t:$dlatch"
+    val lines = run(Seq("yosys", "-q", "-p", script))
+    assertEquals(Seq(), lines.filterNot(_.contains("Replacing memory")))
+  }
+
+  @Test
+  def aMultiplierIsAStar(): scala.Unit = {
+    val verilog = Files.readString(generate())
+    assertEquals(4, "[^(*/] \\* [^)*]".r.findAllIn(verilog).size)
+  }
+
+  @Test
+  def theSameBytesTwice(): scala.Unit = {
+    val first = Files.readAllBytes(generate())
+    assertArrayEquals(first, Files.readAllBytes(generate()))
+    val text = new String(first)
+    assertTrue(text.startsWith("// Lint test\n"))
+    assertTrue(text.contains("// Layer: test/conv"))
+    assertFalse(text.contains(folder.toString))
+  }
+
+  private def run(command: Seq[String]): Seq[String] = Simulation.execute(command, folder)
+
+  private def generate(): Path =
+    VerilogGenerator.generate(LintTest.everything, "Lint test", folder, 7).get(0)
+}
+
+object LintTest {
+
+  /** A design with every kind of unit. */
+  def everything: Design = {
+    val random = new Random(3)
+    val int8 = IntegerType.INT8
+    val geometry = Geometry(5, 4, 1, 2, 3, 1, 1)
+    val terms = Seq.fill(4)(geometry.positions.filter(_ => random.nextBoolean()).map { case (a, e) =>
+      Term(a, e, random.between(-128, 128))
+    })
+    val scale = new Requantizer.Scale(
+      Seq(100L, 2000L, 30000L, 1L).map(Long.box).asJava, java.util.List.of(Long.box(1L << 17)), 18,
+      TieRule.TO_EVEN, -128, 127)
+    val made = Windows.make(
+      geometry, terms, 2, 2, Operation.MULTIPLY_ACCUMULATE, int8, int8, scale, new IntegerType(20, true),
+      random = random).unit
+    val beats = made.output.beatsPerFrame
+    val copies = Seq("a", "b", "c", "d").map(Designs.stream(_, 2, int8, beats))
+    val mapped = Designs.stream("mapped", 2, int8, beats)
+    val summed = Designs.stream("summed", 2, int8, beats)
+    val joined = Designs.stream("joined", 2, int8, 3 * beats)
+    val narrow = Designs.stream("narrow", 1, int8, 6 * beats)
+    val index = Designs.stream("index", 1, new IntegerType(4, false), 6 * beats / 10)
+    val wide = Designs.stream("wide", 3, new IntegerType(4, false), 2 * beats / 10)
+    val table = (0 until 256).map(v => Long.box(v * v * 31L)).asJava
+    val tables = new Sum.Tables(table, -128, table, -128, 15, TieRule.TO_ODD, -128, 127)
+    Designs.chain(
+      made.input, wide, 130,
+      made,
+      new ForkUnit("fork", "f", made.output, copies.asJava),
+      new MapUnit("map", "m", copies.head, mapped, 4, scale),
+      new AddUnit("add", "a", mapped, copies(1), summed, tables),
+      new ConcatUnit("concat", "c", Seq(summed, copies(2), copies(3)).asJava, joined, Seq(2, 2, 2).map(Int.box).asJava),
+      new WidthUnit("narrow", "n", joined, narrow),
+      new ArgMaxUnit("argmax", "x", narrow, index, 10, false),
+      new WidthUnit("widen", "w", index, wide)
+    )
+  }
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.hardware.verilog
+
+import dev.etch.hardware._
+import dev.etch.tensor.IntegerType
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Test
+
+import scala.jdk.CollectionConverters._
+import scala.util.Random
+
+/** The units other than the window engine: values under random stalls, and cycles. */
+final class UnitsTest {
+  private val int8 = IntegerType.INT8
+  private val uint8 = IntegerType.UINT8
+  private val random = new Random(11)
+
+  @Test
+  def mapWithScalesOfEachChannel(): scala.Unit = {
+    val multipliers = Seq(1L, 77L, -300L, 0L, 1023L, -1L).map(Long.box)
+    val offsets = Seq(0L, 512L, -5L, 900L, 1L << 15, 2L).map(Long.box)
+    for (rule <- TieRule.values) {
+      val form = new Requantizer.Scale(multipliers.asJava, offsets.asJava, 9, rule, -128, 100)
+      checkMap(form, uint8, int8, 6)
+    }
+  }
+
+  @Test
+  def mapWithOneScale(): scala.Unit = {
+    val one = (value: Long) => java.util.List.of(Long.box(value))
+    checkMap(new Requantizer.Scale(one(2731), one(4096), 13, TieRule.TO_EVEN, 0, 255), int8, uint8, 2)
+    checkMap(new Requantizer.Scale(one(3), one(0), 0, TieRule.TO_ODD, -128, 127), int8, int8, 2)
+    checkMap(new Requantizer.Scale(one(1), one(1000), 1, TieRule.NONE, -8, 7), int8, new IntegerType(4, true), 2)
+    checkMap(new Requantizer.Scale(one(1), one(0), 40, TieRule.NONE, -8, 7), int8, int8, 2)
+  }
+
+  @Test
+  def mapWithThresholdsAndOffsets(): scala.Unit = {
+    val lists = Seq(Seq(-200L, -3L, 4L), Seq(), Seq(300L), (-7L to 7L).map(_ * 9)).map(_.map(Long.box).asJava)
+    checkMap(new Requantizer.Thresholds(lists.asJava, -2), int8, new IntegerType(5, true), 4)
+    val offsets = Seq(5L, -9L).map(Long.box).asJava
+    checkMap(new Requantizer.Offset(offsets), int8, new IntegerType(9, true), 2)
+  }
+
+  @Test
+  def sumsInBothForms(): scala.Unit = {
+    val linear = new Sum.Linear(-91, 1200, 77, 8, TieRule.TO_EVEN, -128, 127)
+    checkAdd(linear, int8, uint8, int8)
+    val left = Seq.fill(256)(Long.box(random.between(-40000L, 40000L)))
+    val right = Seq.fill(200)(Long.box(random.between(-40000L, 40000L)))
+    val tables = new Sum.Tables(left.asJava, -128, right.asJava, 10, 8, TieRule.TO_ODD, 0, 255)
+    checkAdd(tables, int8, uint8, uint8, 10 until 210)
+  }
+
+  @Test
+  def concatenationOfBranches(): scala.Unit = {
+    val input = Designs.stream("input", 2, int8, 12)
+    val copies = Seq("a", "b").map(Designs.stream(_, 2, int8, 12))
+    val joined = Designs.stream("joined", 2, int8, 24)
+    val fork = new ForkUnit("fork", "x", input, copies.asJava)
+    val turns = Seq(3, 3).map(Int.box).asJava
+    val concat = new ConcatUnit("concat", "y", copies.asJava, joined, turns)
+    val frame = Designs.values(random, int8, 24)
+    val expected = frame.grouped(6).flatMap(turn => turn ++ turn).toSeq
+    checkAll(Designs.chain(input, joined, 5, fork, concat), frame, expected)
+  }
+
+  @Test
+  def widths(): scala.Unit = {
+    val input = Designs.stream("input", 2, int8, 12)
+    val wide = Designs.stream("wide", 6, int8, 4)
+    val output = Designs.stream("output", 3, int8, 8)
+    val up = new WidthUnit("up", "x", input, wide)
+    val down = new WidthUnit("down", "x", wide, output)
+    val frame = Designs.values(random, int8, 24)
+    checkAll(Designs.chain(input, output, 3, up, down), frame, frame)
+  }
+
+  @Test
+  def indexOfLargest(): scala.Unit = {
+    for (selectLast <- Seq(false, true); element <- Seq(int8, uint8)) {
+      val input = Designs.stream("input", 1, element, 30)
+      val output = Designs.stream("output", 1, IntegerType.INT32, 3)
+      val unit = new ArgMaxUnit("argmax", "x", input, output, 10, selectLast)
+      val frame = Designs.values(random, element, 30).map(v => v / 50 * 50)
+      val expected = frame.grouped(10).map { group =>
+        if (selectLast) group.lastIndexOf(group.max) else group.indexOf(group.max)
+      }
+      checkAll(Designs.of(unit), frame, expected.toSeq)
+    }
+  }
+
+  @Test
+  def queuesOfAnyDepth(): scala.Unit = {
+    for (depth <- Seq(2, 3, 64, 65, 100)) {
+      val input = Designs.stream("input", 1, int8, 150)
+      val output = Designs.stream("output", 3, int8, 50)
+      val frame = Designs.values(random, int8, 150)
+      val unit = new WidthUnit("up", "x", input, output)
+      checkAll(Designs.of(unit, depth), frame, frame)
+    }
+  }
+
+  private def checkMap(form: Requantizer, from: IntegerType, to: IntegerType, channels: Int): scala.Unit = {
+    val input = Designs.stream("input", 2, from, channels * 20)
+    val output = Designs.stream("output", 2, to, channels * 20)
+    val unit = new MapUnit("map", "x", input, output, channels, form)
+    val frame = Designs.values(random, from, channels * 40)
+    val expected = frame.zipWithIndex.map { case (v, i) => form.apply(i % channels, v).toInt }
+    checkAll(Designs.of(unit), frame, expected)
+  }
+
+  private def checkAdd(
+      sum: Sum,
+      leftType: IntegerType,
+      rightType: IntegerType,
+      to: IntegerType,
+      rightRange: Range = 0 until 256
+  ): scala.Unit = {
+    val input = Designs.stream("input", 1, leftType, 200)
+    val pairs = Seq("p", "q").map(Designs.stream(_, 1, leftType, 200))
+    val right = Designs.stream("right", 1, rightType, 200)
+    val output = Designs.stream("output", 1, to, 200)
+    val fork = new ForkUnit("fork", "x", input, pairs.asJava)
+    val offset = java.util.List.of(Long.box(rightRange.start + 128))
+    val high = rightRange.last
+    val scale = new Requantizer.Scale(java.util.List.of(Long.box(1)), offset, 0, TieRule.NONE, 0, high)
+    val map = new MapUnit("map", "x", pairs(1), right, 1, scale)
+    val add = new AddUnit("add", "x", pairs.head, right, output, sum)
+    val frame = Designs.values(random, leftType, 200)
+    val expected = frame.map(v => sum.apply(v, scale.apply(0, v).toInt).toInt)
+    checkAll(Designs.chain(input, output, 12, fork, map, add), frame, expected)
+  }
+
+  private def checkAll(design: Design, frame: Seq[Int], expected: Seq[Int]): scala.Unit = {
+    val frames = Seq(frame, frame.reverse, frame)
+    val middle = Simulation.run(design, frames).elements
+    assertEquals(expected, middle.take(expected.size), "first frame")
+    for (stall <- Seq((50, 0), (0, 60), (30, 30))) {
+      val trace = Simulation.run(design, frames, Simulation.Options(stall._1, stall._2))
+      assertEquals(middle, trace.elements, s"stalls $stall")
+    }
+    assertEquals(expected, middle.takeRight(expected.size), "last frame")
+    Timing.check(design, frames)
+  }
+}
