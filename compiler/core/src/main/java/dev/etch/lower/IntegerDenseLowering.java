@@ -2,7 +2,6 @@
 package dev.etch.lower;
 
 import dev.etch.diagnostic.DiagnosticCollector;
-import dev.etch.exact.RequantizerFitter;
 import dev.etch.graph.Graph;
 import dev.etch.graph.Node;
 import dev.etch.graph.Value;
@@ -43,9 +42,7 @@ final class IntegerDenseLowering implements OperatorLowering {
     Value raw = node.output();
     Optional<Node> requantize = plan.takeRequantize(raw);
     Requantizer requantizer =
-        requantize
-            .map(r -> RequantizerFitter.fit(plan.ranges().problems(r)))
-            .orElseGet(() -> RequantizerFitter.copy(plan.ranges().channels(raw)));
+        requantize.map(plan.arithmetic()::requantizer).orElseGet(() -> plan.arithmetic().copy(raw));
     Value result = requantize.map(Node::output).orElse(raw);
     Edge output = plan.declare(result, FrameOrder.rowMajor(rows * outputs), outputs);
     plan.add(
@@ -60,7 +57,7 @@ final class IntegerDenseLowering implements OperatorLowering {
                 Window.of(1, 1),
                 0,
                 taps(weights, order),
-                plan.ranges().accumulatorType(raw),
+                plan.arithmetic().accumulator(raw),
                 requantizer)));
   }
 

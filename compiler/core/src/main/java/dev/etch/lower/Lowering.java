@@ -5,8 +5,6 @@ import dev.etch.diagnostic.CompilerBug;
 import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.diagnostic.Location;
-import dev.etch.exact.RangeAnalysis;
-import dev.etch.exact.Ranges;
 import dev.etch.graph.Graph;
 import dev.etch.graph.Node;
 import dev.etch.graph.PartitionedModel;
@@ -60,16 +58,18 @@ public final class Lowering {
   /**
    * The stages of a model's accelerator part.
    *
+   * @param analysis finds widths and hardware forms
    * @param diagnostics gets an error for everything that cannot become hardware
    * @throws DiagnosticException with all messages if there are errors
    */
-  public static Plan plan(PartitionedModel model, DiagnosticCollector diagnostics) {
+  public static Plan plan(
+      PartitionedModel model, Arithmetic.Analysis analysis, DiagnosticCollector diagnostics) {
     Graph graph = model.accelerator();
     validate(graph, diagnostics);
     diagnostics.throwIfErrors();
-    Ranges ranges = RangeAnalysis.analyze(graph, diagnostics);
+    Arithmetic arithmetic = analysis.analyze(graph, diagnostics);
     diagnostics.throwIfErrors();
-    PlanBuilder builder = new PlanBuilder(graph, ranges);
+    PlanBuilder builder = new PlanBuilder(graph, arithmetic);
     Value input = graph.inputs().get(0);
     Edge source = builder.declare(input, inputOrder(graph), channels(graph));
     for (Node node : graph.nodes()) {

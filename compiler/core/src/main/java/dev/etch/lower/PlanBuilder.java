@@ -2,7 +2,6 @@
 package dev.etch.lower;
 
 import dev.etch.diagnostic.CompilerBug;
-import dev.etch.exact.Ranges;
 import dev.etch.graph.Graph;
 import dev.etch.graph.Node;
 import dev.etch.graph.Value;
@@ -26,7 +25,7 @@ import java.util.Set;
 /** What the lowerings of the operators share while they turn a graph into stages. */
 final class PlanBuilder {
   private final Graph graph;
-  private final Ranges ranges;
+  private final Arithmetic arithmetic;
   private final Map<Value, List<Node>> consumers;
   private final Map<Value, View> views = new HashMap<>();
   private final List<Stage> stages = new ArrayList<>();
@@ -37,14 +36,14 @@ final class PlanBuilder {
   /** A value, the edge that carries it, and in which order its elements travel there. */
   record View(Edge edge, FrameOrder order) {}
 
-  PlanBuilder(Graph graph, Ranges ranges) {
+  PlanBuilder(Graph graph, Arithmetic arithmetic) {
     this.graph = graph;
-    this.ranges = ranges;
+    this.arithmetic = arithmetic;
     this.consumers = graph.consumers();
   }
 
-  Ranges ranges() {
-    return ranges;
+  Arithmetic arithmetic() {
+    return arithmetic;
   }
 
   List<Stage> stages() {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.lower;
 
-import dev.etch.exact.RequantizerFitter;
 import dev.etch.graph.Node;
 import dev.etch.graph.Value;
 import dev.etch.hardware.FrameOrder;
@@ -15,7 +14,7 @@ final class RequantizeLowering implements OperatorLowering {
   public void lower(Node node, PlanBuilder plan) {
     Requantize op = (Requantize) node.op();
     Value operand = node.inputs().get(0);
-    Requantizer requantizer = RequantizerFitter.fit(plan.ranges().problems(node));
+    Requantizer requantizer = plan.arithmetic().requantizer(node);
     PlanBuilder.View view = plan.view(operand);
     Edge input = view.edge();
     FrameOrder order = view.order();

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.lower;
 
-import dev.etch.exact.RequantizerFitter;
 import dev.etch.graph.Node;
 import dev.etch.graph.Value;
 import dev.etch.hardware.Requantizer;
@@ -55,11 +54,9 @@ record SpatialStage(Node node, PlanBuilder plan, Layout layout, Window window) {
     Value raw = node.output();
     Optional<Node> requantize = plan.takeRequantize(raw);
     Requantizer requantizer =
-        requantize
-            .map(r -> RequantizerFitter.fit(plan.ranges().problems(r)))
-            .orElseGet(() -> RequantizerFitter.copy(plan.ranges().channels(raw)));
+        requantize.map(plan.arithmetic()::requantizer).orElseGet(() -> plan.arithmetic().copy(raw));
     Value result = requantize.map(Node::output).orElse(raw);
-    add(kind, operation, padValue, taps, plan.ranges().accumulatorType(raw), result, requantizer);
+    add(kind, operation, padValue, taps, plan.arithmetic().accumulator(raw), result, requantizer);
   }
 
   void add(

@@ -4,6 +4,7 @@ package dev.etch.schedule;
 import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.graph.PartitionedModel;
 import dev.etch.hardware.Design;
+import dev.etch.lower.Arithmetic;
 import dev.etch.lower.Folding;
 import dev.etch.lower.LoweredModel;
 import dev.etch.lower.Lowering;
@@ -19,12 +20,16 @@ public final class Scheduler {
   /**
    * Chooses what {@code constraints} leaves open and builds the design.
    *
+   * @param analysis finds widths and hardware forms
    * @param diagnostics gets an error for everything that cannot become hardware
    * @throws dev.etch.diagnostic.DiagnosticException if the model or the constraints cannot be met
    */
   public static ScheduledDesign schedule(
-      PartitionedModel model, Mapping constraints, DiagnosticCollector diagnostics) {
-    Plan plan = Lowering.plan(model, diagnostics);
+      PartitionedModel model,
+      Arithmetic.Analysis analysis,
+      Mapping constraints,
+      DiagnosticCollector diagnostics) {
+    Plan plan = Lowering.plan(model, analysis, diagnostics);
     return new FoldingSearch(plan, constraints, diagnostics).run();
   }
 

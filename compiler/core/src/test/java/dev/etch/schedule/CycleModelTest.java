@@ -26,6 +26,7 @@ import dev.etch.hardware.WindowWalk;
 import dev.etch.lower.MacProblem;
 import dev.etch.lower.MacProblem.Term;
 import dev.etch.lower.Models;
+import dev.etch.lower.ThresholdArithmetic;
 import dev.etch.op.IntegerConv2d;
 import dev.etch.op.Layout;
 import dev.etch.op.QuantizedAdd;
@@ -142,13 +143,14 @@ class CycleModelTest {
       Window same = new Window(3, 3, 1, 1, 1, 1, 1, 1, 1, 1);
       final Value x = models.input(IntegerType.UINT8, 1, 2, 9, 7);
       Value y = conv(models, "a", x, same, 4, 2);
-      SumRequantization sum = new SumRequantization.FloatSum(0.02f, 3, 0.03f, 3, 0.025f, 3, 0, 255);
+      SumRequantization sum = new SumRequantization.FloatSum(1, 0, 1, 0, 1, 0, 0, 255);
       Value z =
           models.add(
               "add", new QuantizedAdd(sum, IntegerType.UINT8), conv(models, "b", y, same, 4, 4), y);
       Design design =
           Scheduler.schedule(
                   models.model(z),
+                  ThresholdArithmetic::analyze,
                   Mapping.of(Target.GENERIC, Optional.of(new Budget.Multipliers(3 + 5 * seed))),
                   new DiagnosticCollector())
               .lowered()

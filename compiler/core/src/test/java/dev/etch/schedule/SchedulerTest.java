@@ -15,6 +15,7 @@ import dev.etch.hardware.WindowUnit;
 import dev.etch.lower.DesignInterpreter;
 import dev.etch.lower.LoweredModel;
 import dev.etch.lower.Models;
+import dev.etch.lower.ThresholdArithmetic;
 import dev.etch.op.ArgMax;
 import dev.etch.op.Concat;
 import dev.etch.op.IntegerConv2d;
@@ -39,6 +40,7 @@ class SchedulerTest {
   private static ScheduledDesign schedule(PartitionedModel model, int multipliers) {
     return Scheduler.schedule(
         model,
+        ThresholdArithmetic::analyze,
         Mapping.of(Target.GENERIC, Optional.of(new Budget.Multipliers(multipliers))),
         new DiagnosticCollector());
   }
@@ -116,7 +118,7 @@ class SchedulerTest {
       Value y = conv(models, "c1", x, same, 0.9, 8, 3);
       Value main = conv(models, "c2", y, same, 0.5, 8, 8);
       main = conv(models, "c3", main, same, 0.9, 8, 8);
-      SumRequantization sum = new SumRequantization.FloatSum(0.02f, 3, 0.03f, 3, 0.025f, 3, 0, 255);
+      SumRequantization sum = new SumRequantization.FloatSum(1, 0, 1, 0, 1, 0, 0, 255);
       Value z = models.add("add", new QuantizedAdd(sum, IntegerType.UINT8), main, y);
       Value side = conv(models, "c4", z, Window.of(1, 1), 0.3, 4, 8);
       z = models.add("join", new Concat(1), z, side);
@@ -195,7 +197,8 @@ class SchedulerTest {
   void theCompleteMappingReproducesTheDesign() {
     ScheduledDesign first = schedule(lenet(0.1), 32);
     ScheduledDesign second =
-        Scheduler.schedule(lenet(0.1), first.mapping(), new DiagnosticCollector());
+        Scheduler.schedule(
+            lenet(0.1), ThresholdArithmetic::analyze, first.mapping(), new DiagnosticCollector());
     assertEquals(first.lowered().design(), second.lowered().design());
     assertEquals(first.prediction(), second.prediction());
   }
@@ -205,7 +208,10 @@ class SchedulerTest {
     Budget budget = new Budget.CyclesPerFrame(20_000);
     ScheduledDesign design =
         Scheduler.schedule(
-            lenet(0.1), Mapping.of(Target.GENERIC, Optional.of(budget)), new DiagnosticCollector());
+            lenet(0.1),
+            ThresholdArithmetic::analyze,
+            Mapping.of(Target.GENERIC, Optional.of(budget)),
+            new DiagnosticCollector());
     assertTrue(design.prediction().cyclesPerFrame() <= 20_000);
     long products =
         design.lowered().design().units().stream()
@@ -230,7 +236,9 @@ class SchedulerTest {
     DiagnosticException refusal =
         assertThrows(
             DiagnosticException.class,
-            () -> Scheduler.schedule(lenet(0.1), mapping, new DiagnosticCollector()));
+            () ->
+                Scheduler.schedule(
+                    lenet(0.1), ThresholdArithmetic::analyze, mapping, new DiagnosticCollector()));
     assertTrue(refusal.getMessage().contains("784"), refusal.getMessage());
   }
 }
