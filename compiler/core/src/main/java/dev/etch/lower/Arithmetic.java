@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.lower;
+
+import dev.etch.diagnostic.DiagnosticCollector;
+import dev.etch.graph.Graph;
+import dev.etch.graph.Node;
+import dev.etch.graph.Value;
+import dev.etch.hardware.Requantizer;
+import dev.etch.hardware.Sum;
+import dev.etch.tensor.IntegerType;
+
+/** The exact arithmetic that the lowering builds on: widths and hardware forms, proved. */
+public interface Arithmetic {
+  /** A type that holds every partial raw sum of an accumulating node, in any order. */
+  IntegerType accumulator(Value raw);
+
+  /**
+   * Hardware form of a Requantize node: on raw sums (stored inputs times weights, without bias) if
+   * an accumulating node is in front of it, else on its operand.
+   */
+  Requantizer requantizer(Node requantize);
+
+  /** Raw sums plus bias and zero-point correction: accumulators that leave as they are. */
+  Requantizer copy(Value raw);
+
+  /** Hardware form of a QuantizedAdd node. */
+  Sum sum(Node add);
+
+  /** Finds the arithmetic of a graph. */
+  interface Analysis {
+    /** Reports accumulators that may overflow to {@code diagnostics}. */
+    Arithmetic analyze(Graph graph, DiagnosticCollector diagnostics);
+  }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.lower;
+
+import dev.etch.diagnostic.DiagnosticCollector;
+import dev.etch.graph.Graph;
+import dev.etch.graph.Node;
+import dev.etch.graph.Value;
+import dev.etch.hardware.FrameOrder;
+import dev.etch.hardware.Requantizer;
+import dev.etch.hardware.WindowUnit.Operation;
+import dev.etch.lower.WindowLayer.Frame;
+import dev.etch.lower.WindowLayer.Tap;
+import dev.etch.op.Window;
+import dev.etch.tensor.IntegerTensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Dense layer: a window that covers one row of the matrix. If there is one row, which is the usual
+ * case behind Flatten, its elements may travel in any order: the addresses follow it.
+ */
+final class IntegerDenseLowering implements OperatorLowering {
+  @Override
+  public void validate(Node node, Graph graph, DiagnosticCollector diagnostics) {
+    OperatorLowering.requireConstant(node, 1, "weights", graph, diagnostics);
+    OperatorLowering.requireConstant(node, 2, "biases", graph, diagnostics);
+  }
+
+  @Override
+  public void lower(Node node, PlanBuilder plan) {
+    IntegerTensor weights = plan.constant(node, 1);
+    int outputs = weights.shape().dimension(0);
+    int inputs = weights.shape().dimension(1);
+    Value operand = node.inputs().get(0);
+    int rows = operand.type().shape().elements() / inputs;
+    FrameOrder order =
+        rows == 1
+            ? plan.view(operand).order()
+            : FrameOrder.rowMajor(operand.type().shape().elements());
+    final Edge input = plan.inOrder(node, operand, order, inputs);
+    Value raw = node.output();
+    Optional<Node> requantize = plan.takeRequantize(raw);
+    Requantizer requantizer =
+        requantize.map(plan.arithmetic()::requantizer).orElseGet(() -> plan.arithmetic().copy(raw));
+    Value result = requantize.map(Node::output).orElse(raw);
+    Edge output = plan.declare(result, FrameOrder.rowMajor(rows * outputs), outputs);
+    plan.add(
+        new Stage.OfWindow(
+            plan.layer(node.name()),
+            "dense",
+            input,
+            output,
+            new WindowLayer(
+                Operation.MULTIPLY_ACCUMULATE,
+                new Frame(1, rows, inputs),
+                Window.of(1, 1),
+                0,
+                taps(weights, order),
+                plan.arithmetic().accumulator(raw),
+                requantizer)));
+  }
+
+  private static List<List<Tap>> taps(IntegerTensor weights, FrameOrder order) {
+    int outputs = weights.shape().dimension(0);
+    int inputs = weights.shape().dimension(1);
+    List<List<Tap>> taps = new ArrayList<>();
+    for (int o = 0; o < outputs; o++) {
+      List<Tap> ofOutput = new ArrayList<>();
+      for (int p = 0; p < inputs; p++) {
+        int weight = weights.data()[o * inputs + order.indexes()[p]];
+        if (weight != 0) {
+          ofOutput.add(new Tap(0, 0, p, weight));
+        }
+      }
+      taps.add(ofOutput);
+    }
+    return taps;
+  }
+}

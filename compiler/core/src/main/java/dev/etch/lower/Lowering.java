@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.lower;
+
+import dev.etch.diagnostic.CompilerBug;
+import dev.etch.diagnostic.DiagnosticCollector;
+import dev.etch.diagnostic.DiagnosticException;
+import dev.etch.diagnostic.Location;
+import dev.etch.graph.Graph;
+import dev.etch.graph.Node;
+import dev.etch.graph.PartitionedModel;
+import dev.etch.graph.Value;
+import dev.etch.hardware.FrameOrder;
+import dev.etch.op.ArgMax;
+import dev.etch.op.Concat;
+import dev.etch.op.Constant;
+import dev.etch.op.IntegerConv2d;
+import dev.etch.op.IntegerDense;
+import dev.etch.op.IntegerSumPool2d;
+import dev.etch.op.MaxPool2d;
+import dev.etch.op.Op;
+import dev.etch.op.Pad;
+import dev.etch.op.QuantizedAdd;
+import dev.etch.op.Requantize;
+import dev.etch.op.Reshape;
+import dev.etch.op.Transpose;
+import dev.etch.tensor.IntegerType;
+import dev.etch.tensor.Shape;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** Integer graph to hardware: first the stages, then, with a folding for each, the design. */
+public final class Lowering {
+  private static final OperatorLowering NOTHING = (node, plan) -> {};
+
+  private static final Map<Class<? extends Op>, OperatorLowering> OPERATORS =
+      Map.ofEntries(
+          Map.entry(ArgMax.class, new ArgMaxLowering()),
+          Map.entry(Concat.class, new ConcatLowering()),
+          Map.entry(Constant.class, NOTHING),
+          Map.entry(IntegerConv2d.class, new IntegerConv2dLowering()),
+          Map.entry(IntegerDense.class, new IntegerDenseLowering()),
+          Map.entry(IntegerSumPool2d.class, new IntegerSumPool2dLowering()),
+          Map.entry(MaxPool2d.class, new MaxPool2dLowering()),
+          Map.entry(Pad.class, new PadLowering()),
+          Map.entry(QuantizedAdd.class, new QuantizedAddLowering()),
+          Map.entry(Requantize.class, new RequantizeLowering()),
+          Map.entry(Reshape.class, new ReshapeLowering()),
+          Map.entry(Transpose.class, new TransposeLowering()));
+
+  private Lowering() {}
+
+  /** Operators that become hardware. */
+  public static Set<Class<? extends Op>> operators() {
+    return OPERATORS.keySet();
+  }
+
+  /**
+   * The stages of a model's accelerator part.
+   *
+   * @param analysis finds widths and hardware forms
+   * @param diagnostics gets an error for everything that cannot become hardware
+   * @throws DiagnosticException with all messages if there are errors
+   */
+  public static Plan plan(
+      PartitionedModel model, Arithmetic.Analysis analysis, DiagnosticCollector diagnostics) {
+    Graph graph = model.accelerator();
+    validate(graph, diagnostics);
+    diagnostics.throwIfErrors();
+    Arithmetic arithmetic = analysis.analyze(graph, diagnostics);
+    diagnostics.throwIfErrors();
+    PlanBuilder builder = new PlanBuilder(graph, arithmetic);
+    Value input = graph.inputs().get(0);
+    Edge source = builder.declare(input, inputOrder(graph), channels(graph));
+    for (Node node : graph.nodes()) {
+      if (!builder.isDone(node)) {
+        OPERATORS.get(node.op().getClass()).lower(node, builder);
+      }
+    }
+    PlanBuilder.View output = builder.view(graph.outputs().get(0));
+    Plan plan =
+        new Plan(
+            model,
+            builder.stages(),
+            source,
+            output.edge(),
+            new LoweredModel.Meaning(graph.outputs().get(0), output.order()));
+    return PadFolding.run(plan);
+  }
+
+  /**
+   * The design with a folding for each window stage; queues still have the least depth.
+   *
+   * @param foldings by layer; one for every window stage
+   * @param programs makes the static schedules
+   */
+  public static LoweredModel build(
+      Plan plan, Map<String, Folding> foldings, ProgramSource programs) {
+    return new DesignBuilder(plan, new LinkedHashMap<>(foldings), programs).build();
+  }
+
+  private static void validate(Graph graph, DiagnosticCollector diagnostics) {
+    if (graph.inputs().size() != 1 || graph.outputs().size() != 1) {
+      throw new CompilerBug("the accelerator part has one input and one output");
+    }
+    for (Value end : new Value[] {graph.inputs().get(0), graph.outputs().get(0)}) {
+      if (!(end.type().element() instanceof IntegerType)) {
+        throw new CompilerBug("the accelerator part works on integers, not on " + end);
+      }
+    }
+    for (Node node : graph.nodes()) {
+      OperatorLowering lowering = OPERATORS.get(node.op().getClass());
+      if (lowering == null) {
+        diagnostics.error(
+            node.location(),
+            node.op().getClass().getSimpleName() + " has no hardware form",
+            "quantize the model so that this layer works on integers");
+      } else if (readsAConstantAsData(node, graph)) {
+        constantData(node, diagnostics);
+      } else {
+        lowering.validate(node, graph, diagnostics);
+      }
+    }
+  }
+
+  private static boolean readsAConstantAsData(Node node, Graph graph) {
+    boolean hasParameters = node.op() instanceof IntegerConv2d || node.op() instanceof IntegerDense;
+    return node.inputs().stream()
+        .limit(hasParameters ? 1 : node.inputs().size())
+        .anyMatch(operand -> graph.constant(operand).isPresent());
+  }
+
+  private static void constantData(Node node, DiagnosticCollector diagnostics) {
+    Location location = node.location();
+    diagnostics.error(
+        location,
+        "works on constant data",
+        "fold the constant into the model before exporting, or remove the node");
+  }
+
+  /**
+   * The host's order: rows, columns, channels in the layout of the first spatial layer that reads
+   * the input, so that this layer needs no reordering; row-major if there is none.
+   */
+  private static FrameOrder inputOrder(Graph graph) {
+    Value input = graph.inputs().get(0);
+    Shape shape = input.type().shape();
+    return SpatialReader.layout(graph, input)
+        .map(layout -> Orders.rowsColumnsChannels(shape, layout))
+        .orElseGet(() -> FrameOrder.rowMajor(shape.elements()));
+  }
+
+  private static int channels(Graph graph) {
+    Value input = graph.inputs().get(0);
+    Shape shape = input.type().shape();
+    return SpatialReader.layout(graph, input)
+        .map(layout -> shape.dimension(layout.channelAxis()))
+        .orElseGet(() -> Math.max(1, shape.elements()));
+  }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.lower;
+
+import dev.etch.diagnostic.DiagnosticCollector;
+import dev.etch.graph.Graph;
+import dev.etch.graph.Node;
+import dev.etch.hardware.Requantizer;
+import dev.etch.hardware.WindowUnit.Operation;
+import dev.etch.op.MaxPool2d;
+import dev.etch.tensor.IntegerType;
+import java.util.List;
+
+/** Maximum pooling; padding is the smallest value of the type, which never wins. */
+final class MaxPool2dLowering implements OperatorLowering {
+  @Override
+  public void validate(Node node, Graph graph, DiagnosticCollector diagnostics) {
+    OperatorLowering.requireSingleFrame(node, diagnostics);
+  }
+
+  @Override
+  public void lower(Node node, PlanBuilder plan) {
+    MaxPool2d op = (MaxPool2d) node.op();
+    IntegerType type = (IntegerType) node.inputs().get(0).type().element();
+    SpatialStage stage = new SpatialStage(node, plan, op.layout(), op.window());
+    stage.add(
+        "pool",
+        Operation.MAXIMUM,
+        (int) type.minimum(),
+        stage.wholeKernel(),
+        type,
+        node.output(),
+        new Requantizer.Offset(List.of(0L)));
+  }
+}

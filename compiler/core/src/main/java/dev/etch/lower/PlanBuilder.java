@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.lower;
+
+import dev.etch.diagnostic.CompilerBug;
+import dev.etch.graph.Graph;
+import dev.etch.graph.Node;
+import dev.etch.graph.Value;
+import dev.etch.hardware.FrameOrder;
+import dev.etch.hardware.Requantizer;
+import dev.etch.hardware.WindowUnit;
+import dev.etch.lower.WindowLayer.Frame;
+import dev.etch.lower.WindowLayer.Tap;
+import dev.etch.op.Requantize;
+import dev.etch.op.Window;
+import dev.etch.tensor.IntegerTensor;
+import dev.etch.tensor.IntegerType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What the lowerings of the operators share while they turn a graph into stages. */
+final class PlanBuilder {
+  private final Graph graph;
+  private final Arithmetic arithmetic;
+  private final Map<Value, List<Node>> consumers;
+  private final Map<Value, View> views = new HashMap<>();
+  private final List<Stage> stages = new ArrayList<>();
+  private final Set<Node> done = new HashSet<>();
+  private final Set<String> layers = new HashSet<>();
+  private int edges;
+
+  /** A value, the edge that carries it, and in which order its elements travel there. */
+  record View(Edge edge, FrameOrder order) {}
+
+  PlanBuilder(Graph graph, Arithmetic arithmetic) {
+    this.graph = graph;
+    this.arithmetic = arithmetic;
+    this.consumers = graph.consumers();
+  }
+
+  Arithmetic arithmetic() {
+    return arithmetic;
+  }
+
+  List<Stage> stages() {
+    return stages;
+  }
+
+  boolean isDone(Node node) {
+    return done.contains(node);
+  }
+
+  View view(Value value) {
+    View view = views.get(value);
+    if (view == null) {
+      throw new CompilerBug("lowering reads " + value + " before it is made");
+    }
+    return view;
+  }
+
+  /** Declares a value that travels on an edge of its own, in {@code order}. */
+  Edge declare(Value value, FrameOrder order, int channels) {
+    return declare(value, order, channels, (IntegerType) value.type().element());
+  }
+
+  /** As above, with elements narrower than the value's own type. */
+  Edge declare(Value value, FrameOrder order, int channels, IntegerType type) {
+    Edge edge = new Edge(edges++, value, order, type, channels);
+    views.put(value, new View(edge, order));
+    return edge;
+  }
+
+  /** Declares a value that is another one under a new name: costs nothing. */
+  void alias(Value value, View view) {
+    views.put(value, view);
+  }
+
+  void add(Stage stage) {
+    stages.add(stage);
+  }
+
+  /** A name for a stage that no other stage has. */
+  String layer(String wanted) {
+    String name = wanted;
+    for (int i = 1; !layers.add(name); i++) {
+      name = wanted + "." + i;
+    }
+    return name;
+  }
+
+  /** Constant operand {@code index}; validation has made sure that it is one. */
+  IntegerTensor constant(Node node, int index) {
+    return (IntegerTensor)
+        graph
+            .constant(node.inputs().get(index))
+            .orElseThrow(() -> new CompilerBug("operand of " + node.name() + " is not constant"))
+            .decode();
+  }
+
+  /** The only reader of a value that is not the graph's output. */
+  Optional<Node> onlyReader(Value value) {
+    List<Node> readers = consumers.getOrDefault(value, List.of());
+    boolean single = readers.size() == 1 && !graph.outputs().contains(value);
+    return single ? Optional.of(readers.get(0)) : Optional.empty();
+  }
+
+  /** Takes the Requantize behind a node into its unit if nobody else reads the raw values. */
+  Optional<Node> takeRequantize(Value raw) {
+    Optional<Node> reader = onlyReader(raw).filter(n -> n.op() instanceof Requantize);
+    reader.ifPresent(done::add);
+    return reader;
+  }
+
+  /** The operand's edge, through a reordering unit if it does not travel in {@code order}. */
+  Edge inOrder(Node node, Value operand, FrameOrder order, int channels) {
+    View view = view(operand);
+    return view.order().equals(order) ? view.edge() : reorder(node, operand, view, order, channels);
+  }
+
+  private Edge reorder(Node node, Value operand, View view, FrameOrder order, int channels) {
+    int size = order.size();
+    int[] place = new int[size];
+    for (int p = 0; p < size; p++) {
+      place[view.order().indexes()[p]] = p;
+    }
+    List<List<Tap>> outputs = new ArrayList<>();
+    for (int p = 0; p < size; p++) {
+      outputs.add(List.of(new Tap(0, 0, place[order.indexes()[p]], 1)));
+    }
+    IntegerType type = view.edge().type();
+    Edge output = new Edge(edges++, operand, order, type, channels);
+    add(
+        new Stage.OfWindow(
+            layer(node.name() + ".reorder"),
+            "reorder",
+            view.edge(),
+            output,
+            new WindowLayer(
+                WindowUnit.Operation.SUM,
+                new Frame(1, 1, size),
+                Window.of(1, 1),
+                0,
+                outputs,
+                type,
+                new Requantizer.Offset(List.of(0L)))));
+    return output;
+  }
+}

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.schedule;
+
+import dev.etch.diagnostic.DiagnosticCollector;
+import dev.etch.diagnostic.DiagnosticException;
+import dev.etch.diagnostic.Location;
+import dev.etch.lower.Folding;
+import dev.etch.lower.Plan;
+import dev.etch.lower.Stage;
+import dev.etch.schedule.LayerOptions.Option;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Chooses a folding for every window layer. All layers work at the same time on different frames,
+ * so the slowest sets the pace: for a given number of cycles a frame each layer gets the fewest
+ * lanes that keep up, and the cycles are found by bisection. The choice is played by the cycle
+ * model, and refined where reality is slower than the bounds.
+ */
+final class FoldingSearch {
+  /** Multipliers when the user asks for nothing in particular, and there are fewer layers. */
+  private static final int DEFAULT_MULTIPLIERS = 32;
+
+  /** Lanes of a layer that are worth trying when only a rate is asked for. */
+  private static final int MOST_LANES = 4096;
+
+  /** How much faster than the pace everything without multipliers is, in turn. */
+  private static final double[] SLACKS = {0.9, 0.6, 0.35};
+
+  private static final int ATTEMPTS = 8;
+
+  private final Plan plan;
+  private final Mapping constraints;
+  private final DiagnosticCollector diagnostics;
+  private final Map<String, LayerOptions> layers = new LinkedHashMap<>();
+
+  FoldingSearch(Plan plan, Mapping constraints, DiagnosticCollector diagnostics) {
+    this.plan = plan;
+    this.constraints = constraints;
+    this.diagnostics = diagnostics;
+  }
+
+  ScheduledDesign run() {
+    FixedFoldings.check(plan, constraints, diagnostics);
+    diagnostics.throwIfErrors();
+    int mostLanes = budget() instanceof Budget.Multipliers m ? m.count() : MOST_LANES;
+    for (Stage.OfWindow stage : plan.windows()) {
+      if (!constraints.layers().containsKey(stage.layer())) {
+        int most = isMac(stage) ? mostLanes : stage.window().outputs().size();
+        layers.put(stage.layer(), new LayerOptions(stage.window(), most));
+      }
+    }
+    if (layers.isEmpty()) {
+      return Scheduler.build(plan, constraints, constraints.layers());
+    }
+    Budget budget = budget();
+    if (budget instanceof Budget.Multipliers multipliers) {
+      return fastest(multipliers.count());
+    }
+    if (budget instanceof Budget.CyclesPerFrame cycles) {
+      return smallest(cycles.cycles(), "--cycles");
+    }
+    double rate = ((Budget.FramesPerSecond) budget).rate();
+    return smallest((long) (constraints.clockMegahertz() * 1e6 / rate), "--fps");
+  }
+
+  private Budget budget() {
+    return constraints
+        .budget()
+        .orElseGet(() -> new Budget.Multipliers(Math.max(DEFAULT_MULTIPLIERS, macLayers())));
+  }
+
+  private static boolean isMac(Stage.OfWindow stage) {
+    return stage.window().operation() == dev.etch.hardware.WindowUnit.Operation.MULTIPLY_ACCUMULATE;
+  }
+
+  private int macLayers() {
+    return (int) plan.windows().stream().filter(FoldingSearch::isMac).count();
+  }
+
+  private ScheduledDesign fastest(int multipliers) {
+    int free = multipliers - fixedLanes();
+    int needed = (int) layers.values().stream().filter(LayerOptions::multiplies).count();
+    if (free < needed) {
+      throw new DiagnosticException(
+          Location.option("--multipliers"),
+          multipliers + " multipliers do not give every layer one",
+          "ask for at least " + (needed + fixedLanes()));
+    }
+    ScheduledDesign best = null;
+    long cycles = pace(free);
+    for (double slack : SLACKS) {
+      ScheduledDesign design = Scheduler.build(plan, constraints, choose(cycles, slack, free));
+      if (best == null
+          || design.prediction().cyclesPerFrame() < best.prediction().cyclesPerFrame()) {
+        best = design;
+      }
+      if (best.prediction().cyclesPerFrame() <= cycles + cycles / 100) {
+        return best;
+      }
+    }
+    return best;
+  }
+
+  private int fixedLanes() {
+    return plan.windows().stream()
+        .filter(FoldingSearch::isMac)
+        .filter(s -> constraints.layers().containsKey(s.layer()))
+        .mapToInt(s -> constraints.layers().get(s.layer()).lanes())
+        .sum();
+  }
+
+  private ScheduledDesign smallest(long cycles, String option) {
+    long aim = cycles;
+    ScheduledDesign fastest = null;
+    for (int attempt = 0; attempt < ATTEMPTS && aim >= leastCycles(); attempt++) {
+      if (lanes(aim).isEmpty()) {
+        break;
+      }
+      double slack = SLACKS[Math.min(attempt, SLACKS.length - 1)];
+      ScheduledDesign design =
+          Scheduler.build(plan, constraints, choose(aim, slack, Integer.MAX_VALUE));
+      long measured = design.prediction().cyclesPerFrame();
+      if (measured <= cycles) {
+        return design;
+      }
+      if (fastest == null || measured < fastest.prediction().cyclesPerFrame()) {
+        fastest = design;
+      }
+      aim = Math.min(aim - 1, aim * cycles / measured);
+    }
+    long reached = fastest == null ? leastCycles() : fastest.prediction().cyclesPerFrame();
+    throw new DiagnosticException(
+        Location.option(option),
+        cycles + " cycles a frame cannot be reached; this model takes at least about " + reached,
+        "ask for a lower rate, or raise the clock");
+  }
+
+  /** The frame itself has to come in: no unit writes more than one beat a cycle. */
+  private long leastCycles() {
+    return plan.windows().stream().mapToLong(s -> s.window().paddedPixels()).max().orElse(1);
+  }
+
+  /** The fewest cycles that {@code multipliers} lanes in all can keep up with. */
+  private long pace(int multipliers) {
+    long low = leastCycles();
+    long high = low;
+    while (lanes(high).filter(n -> n <= multipliers).isEmpty()) {
+      low = high;
+      high *= 2;
+    }
+    while (low < high) {
+      long middle = (low + high) / 2;
+      if (lanes(middle).filter(n -> n <= multipliers).isPresent()) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return high;
+  }
+
+  /** Fewest multipliers that keep up with {@code cycles} a frame; empty if none do. */
+  private Optional<Long> lanes(long cycles) {
+    long lanes = 0;
+    for (LayerOptions layer : layers.values()) {
+      Optional<Option> option = layer.fewestLanes(cycles);
+      if (option.isEmpty()) {
+        return Optional.empty();
+      }
+      lanes += layer.multiplies() ? option.get().lanes() : 0;
+    }
+    return Optional.of(lanes);
+  }
+
+  private Map<String, Folding> choose(long cycles, double slack, int multipliers) {
+    Map<String, Option> chosen = new LinkedHashMap<>();
+    long used = 0;
+    for (Map.Entry<String, LayerOptions> layer : layers.entrySet()) {
+      chosen.put(layer.getKey(), fewest(layer.getValue(), cycles, slack));
+      used += layer.getValue().multiplies() ? chosen.get(layer.getKey()).lanes() : 0;
+    }
+    for (Map.Entry<String, LayerOptions> layer : layers.entrySet()) {
+      if (layer.getValue().multiplies()) {
+        int own = chosen.get(layer.getKey()).lanes();
+        int most = (int) Math.min(Integer.MAX_VALUE, multipliers - used + own);
+        Option cheap = layer.getValue().cheapest(cycles, most).orElseThrow();
+        chosen.put(layer.getKey(), cheap);
+        used += cheap.lanes() - own;
+      }
+    }
+    return new InputWidths(plan, constraints.layers(), cycles, slack).complete(chosen);
+  }
+
+  private static Option fewest(LayerOptions layer, long cycles, double slack) {
+    if (!layer.multiplies()) {
+      Optional<Option> relaxed = layer.fewestLanes((long) (cycles * slack));
+      if (relaxed.isPresent()) {
+        return relaxed.get();
+      }
+    }
+    return layer.fewestLanes(cycles).orElseThrow();
+  }
+}

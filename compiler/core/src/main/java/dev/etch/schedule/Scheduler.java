@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.schedule;
+
+import dev.etch.diagnostic.DiagnosticCollector;
+import dev.etch.graph.PartitionedModel;
+import dev.etch.hardware.Design;
+import dev.etch.lower.Arithmetic;
+import dev.etch.lower.Folding;
+import dev.etch.lower.LoweredModel;
+import dev.etch.lower.Lowering;
+import dev.etch.lower.Plan;
+import java.util.Map;
+
+/**
+ * From the integer graph to a finished design: lowering, folding, schedules, queues, prediction.
+ */
+public final class Scheduler {
+  private Scheduler() {}
+
+  /**
+   * Chooses what {@code constraints} leaves open and builds the design.
+   *
+   * @param analysis finds widths and hardware forms
+   * @param diagnostics gets an error for everything that cannot become hardware
+   * @throws dev.etch.diagnostic.DiagnosticException if the model or the constraints cannot be met
+   */
+  public static ScheduledDesign schedule(
+      PartitionedModel model,
+      Arithmetic.Analysis analysis,
+      Mapping constraints,
+      DiagnosticCollector diagnostics) {
+    Plan plan = Lowering.plan(model, analysis, diagnostics);
+    return new FoldingSearch(plan, constraints, diagnostics).run();
+  }
+
+  /** The design for a complete choice of foldings. */
+  static ScheduledDesign build(Plan plan, Mapping constraints, Map<String, Folding> foldings) {
+    LoweredModel shallow = Lowering.build(plan, foldings, new MacScheduler());
+    Design sized = FifoSizing.size(shallow.design());
+    CycleResult prediction = CycleModel.run(sized);
+    return new ScheduledDesign(
+        new LoweredModel(shallow.model(), sized, shallow.meanings()),
+        constraints.withLayers(foldings),
+        prediction,
+        UnitStatistics.of(sized, prediction.cyclesPerFrame()));
+  }
+}

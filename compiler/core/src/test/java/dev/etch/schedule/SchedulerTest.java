@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.schedule;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.etch.diagnostic.DiagnosticCollector;
+import dev.etch.diagnostic.DiagnosticException;
+import dev.etch.graph.PartitionedModel;
+import dev.etch.graph.Value;
+import dev.etch.hardware.Target;
+import dev.etch.hardware.WindowUnit;
+import dev.etch.lower.DesignInterpreter;
+import dev.etch.lower.LoweredModel;
+import dev.etch.lower.Models;
+import dev.etch.lower.ThresholdArithmetic;
+import dev.etch.op.ArgMax;
+import dev.etch.op.Concat;
+import dev.etch.op.IntegerConv2d;
+import dev.etch.op.IntegerDense;
+import dev.etch.op.IntegerSumPool2d;
+import dev.etch.op.Layout;
+import dev.etch.op.MaxPool2d;
+import dev.etch.op.Pad;
+import dev.etch.op.QuantizedAdd;
+import dev.etch.op.Reshape;
+import dev.etch.op.SumRequantization;
+import dev.etch.op.Transpose;
+import dev.etch.op.Window;
+import dev.etch.tensor.IntegerTensor;
+import dev.etch.tensor.IntegerType;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class SchedulerTest {
+  private static ScheduledDesign schedule(PartitionedModel model, int multipliers) {
+    return Scheduler.schedule(
+        model,
+        ThresholdArithmetic::analyze,
+        Mapping.of(Target.GENERIC, Optional.of(new Budget.Multipliers(multipliers))),
+        new DiagnosticCollector());
+  }
+
+  private static ScheduledDesign check(Models models, Value input, Value output, int multipliers) {
+    PartitionedModel model = models.model(output);
+    ScheduledDesign scheduled = schedule(model, multipliers);
+    LoweredModel lowered = scheduled.lowered();
+    for (int i = 0; i < 3; i++) {
+      IntegerTensor frame = models.frame(input);
+      int[] result =
+          DesignInterpreter.run(lowered.design(), lowered.input().order().toStream(frame.data()));
+      assertArrayEquals(
+          Models.evaluate(model.accelerator(), frame).data(),
+          lowered.output().order().toTensor(result));
+    }
+    assertTrue(scheduled.multipliers() <= multipliers);
+    return scheduled;
+  }
+
+  @Test
+  void randomConvolutionsComputeWhatTheOperatorsDefine() {
+    for (int seed = 0; seed < 40; seed++) {
+      Random random = new Random(seed);
+      Models models = new Models(seed);
+      Layout layout = random.nextBoolean() ? Layout.NCHW : Layout.NHWC;
+      int groups = 1 + random.nextInt(3);
+      int in = groups * (1 + random.nextInt(3));
+      int out = groups * (1 + random.nextInt(4));
+      Window window = window(random);
+      int zero = random.nextInt(256);
+      Value x = models.input(IntegerType.UINT8, layout.shape(1, in, 9, 8).toArray());
+      Value weights =
+          models.weights(
+              "w",
+              random.nextDouble(),
+              out,
+              in / groups,
+              window.kernelHeight(),
+              window.kernelWidth());
+      Value y =
+          models.add(
+              "conv",
+              new IntegerConv2d(window, layout, groups, zero),
+              x,
+              weights,
+              models.biases("b", out));
+      if (random.nextBoolean()) {
+        y = models.requantize("requantize", y, layout.channelAxis());
+      }
+      check(models, x, y, 1 + random.nextInt(20));
+    }
+  }
+
+  private static Window window(Random random) {
+    return new Window(
+        1 + random.nextInt(3),
+        1 + random.nextInt(3),
+        1 + random.nextInt(3),
+        1 + random.nextInt(3),
+        1 + random.nextInt(2),
+        1 + random.nextInt(2),
+        random.nextInt(3),
+        random.nextInt(3),
+        random.nextInt(3),
+        random.nextInt(3));
+  }
+
+  @Test
+  void aSmallNetworkWithEveryKindOfLayer() {
+    for (int multipliers : new int[] {6, 20, 100}) {
+      Models models = new Models(multipliers);
+      Window same = new Window(3, 3, 1, 1, 1, 1, 1, 1, 1, 1);
+      final Value x = models.input(IntegerType.UINT8, 1, 3, 12, 12);
+      Value y = conv(models, "c1", x, same, 0.9, 8, 3);
+      Value main = conv(models, "c2", y, same, 0.5, 8, 8);
+      main = conv(models, "c3", main, same, 0.9, 8, 8);
+      SumRequantization sum = new SumRequantization.FloatSum(1, 0, 1, 0, 1, 0, 0, 255);
+      Value z = models.add("add", new QuantizedAdd(sum, IntegerType.UINT8), main, y);
+      Value side = conv(models, "c4", z, Window.of(1, 1), 0.3, 4, 8);
+      z = models.add("join", new Concat(1), z, side);
+      z = models.add("pad", new Pad(List.of(0, 0, 1, 1), List.of(0, 0, 1, 1), 9), z);
+      z =
+          models.add(
+              "pool", new MaxPool2d(new Window(2, 2, 2, 2, 1, 1, 0, 0, 0, 0), Layout.NCHW), z);
+      z =
+          models.requantize(
+              "mean",
+              models.add("sum", new IntegerSumPool2d(Window.of(3, 3), Layout.NCHW, 5), z),
+              1);
+      z = models.add("turn", new Transpose(List.of(0, 2, 3, 1)), z);
+      z = models.add("flat", new Reshape(List.of(1, 25 * 12)), z);
+      z = models.add("fc", new IntegerDense(4), z, models.weights("wf", 0.2, 10, 25 * 12));
+      z = models.add("class", new ArgMax(1, false, false), models.requantize("rf", z, 1));
+      check(models, x, z, multipliers);
+    }
+  }
+
+  private static Value conv(
+      Models models, String name, Value x, Window window, double density, int out, int in) {
+    Value weights =
+        models.weights(name + "w", density, out, in, window.kernelHeight(), window.kernelWidth());
+    Value y = models.add(name, new IntegerConv2d(window, Layout.NCHW, 1, 3), x, weights);
+    return models.requantize(name + "r", y, 1);
+  }
+
+  @Test
+  void rowMajorConsumersOfChannelsLastStreamsGetAReorderingUnit() {
+    Models models = new Models(5);
+    final Value x = models.input(IntegerType.INT8, 1, 4, 6, 6);
+    Value y = conv(models, "c", x, Window.of(3, 3), 1, 4, 4);
+    y = models.add("turn", new Reshape(List.of(1, 8, 4, 2)), y);
+    y = conv(models, "d", y, Window.of(2, 2), 1, 2, 8);
+    ScheduledDesign design = check(models, x, y, 8);
+    assertTrue(
+        design.statistics().stream().anyMatch(u -> u.kind().equals("reorder")),
+        "reshaping across channels needs a reordering unit");
+  }
+
+  private static PartitionedModel lenet(double density) {
+    Models models = new Models(1);
+    final Value x = models.input(IntegerType.UINT8, 1, 1, 28, 28);
+    Window half = new Window(2, 2, 2, 2, 1, 1, 0, 0, 0, 0);
+    Value y = conv(models, "conv1", x, Window.of(5, 5), Math.min(1, density * 5), 20, 1);
+    y = models.add("pool1", new MaxPool2d(half, Layout.NCHW), y);
+    y = conv(models, "conv2", y, Window.of(5, 5), density, 50, 20);
+    y = models.add("pool2", new MaxPool2d(half, Layout.NCHW), y);
+    y = models.add("flat", new Reshape(List.of(1, 800)), y);
+    y = models.add("fc1", new IntegerDense(3), y, models.weights("w1", density, 500, 800));
+    y = models.requantize("r1", y, 1);
+    y = models.add("fc2", new IntegerDense(3), y, models.weights("w2", density * 2, 10, 500));
+    return models.model(models.requantize("r2", y, 1));
+  }
+
+  @Test
+  void theBusiestArrayOfAPrunedLenetIsNinetyPercentUseful() {
+    for (int multipliers : new int[] {8, 32, 128}) {
+      ScheduledDesign design = schedule(lenet(0.1), multipliers);
+      double best =
+          design.statistics().stream().mapToDouble(UnitStatistics::utilization).max().orElseThrow();
+      assertTrue(best >= 0.9, multipliers + " multipliers: " + best);
+      assertTrue(design.multipliers() <= multipliers);
+    }
+  }
+
+  @Test
+  void cyclesShrinkWithTheZeros() {
+    long sparse = schedule(lenet(0.1), 32).prediction().cyclesPerFrame();
+    long dense = schedule(lenet(1), 32).prediction().cyclesPerFrame();
+    assertTrue(dense >= 4 * sparse, dense + " against " + sparse);
+  }
+
+  @Test
+  void theCompleteMappingReproducesTheDesign() {
+    ScheduledDesign first = schedule(lenet(0.1), 32);
+    ScheduledDesign second =
+        Scheduler.schedule(
+            lenet(0.1), ThresholdArithmetic::analyze, first.mapping(), new DiagnosticCollector());
+    assertEquals(first.lowered().design(), second.lowered().design());
+    assertEquals(first.prediction(), second.prediction());
+  }
+
+  @Test
+  void aFrameRateIsMetWithFewMultipliers() {
+    Budget budget = new Budget.CyclesPerFrame(20_000);
+    ScheduledDesign design =
+        Scheduler.schedule(
+            lenet(0.1),
+            ThresholdArithmetic::analyze,
+            Mapping.of(Target.GENERIC, Optional.of(budget)),
+            new DiagnosticCollector());
+    assertTrue(design.prediction().cyclesPerFrame() <= 20_000);
+    long products =
+        design.lowered().design().units().stream()
+            .filter(WindowUnit.class::isInstance)
+            .map(WindowUnit.class::cast)
+            .filter(u -> u.operation() == WindowUnit.Operation.MULTIPLY_ACCUMULATE)
+            .mapToLong(u -> u.program().usefulSteps() * u.walk().pixels())
+            .sum();
+    assertTrue(design.multipliers() <= products / 20_000 + 6, design.multipliers() + " lanes");
+  }
+
+  @Test
+  void tooFewMultipliersAreRefused() {
+    DiagnosticException refusal =
+        assertThrows(DiagnosticException.class, () -> schedule(lenet(0.1), 3));
+    assertTrue(refusal.getMessage().contains("at least 4"), refusal.getMessage());
+  }
+
+  @Test
+  void anImpossibleRateIsRefused() {
+    Mapping mapping = Mapping.of(Target.GENERIC, Optional.of(new Budget.CyclesPerFrame(100)));
+    DiagnosticException refusal =
+        assertThrows(
+            DiagnosticException.class,
+            () ->
+                Scheduler.schedule(
+                    lenet(0.1), ThresholdArithmetic::analyze, mapping, new DiagnosticCollector()));
+    assertTrue(refusal.getMessage().contains("784"), refusal.getMessage());
+  }
+}
