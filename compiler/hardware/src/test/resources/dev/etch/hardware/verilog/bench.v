@@ -74,7 +74,7 @@ module bench;
         #1;
         if (rvalid) arvalid = 0;
       end
-      $display("R %0d %0d", address, rdata);
+      $display("R %0d %0d %0d", address, rdata, rresp);
       @(posedge aclk);
       #1;
     end
@@ -94,7 +94,7 @@ module bench;
     if (!s_axis_tvalid || s_axis_tready) begin
       s_axis_tvalid <= streaming && next < `IN_BEATS && $dist_uniform(seed, 0, 99) >= `STALL_IN;
       s_axis_tdata <= beats[next];
-      s_axis_tlast <= (next + 1) % `IN_FRAME == 0;
+      s_axis_tlast <= (next + 1 + `LAST_SHIFT) % `IN_FRAME == 0;
     end
     m_axis_tready <= $dist_uniform(seed, 0, 99) >= `STALL_OUT;
   end
@@ -120,7 +120,7 @@ module bench;
     for (i = 0; i < `TIMEOUT && got < `OUT_BEATS; i = i + 1) @(posedge aclk);
     repeat (4) @(posedge aclk);
     streaming = 0;
-    for (i = 0; i <= 8'h48; i = i + 4) read(i);
+    for (i = 0; i <= 8'h4c; i = i + 4) read(i);
     $finish;
   end
 endmodule

@@ -15,11 +15,14 @@ import scala.sys.process._
   *   (cycle, elements, last) of each output beat
   * @param registers
   *   values after the run, by offset
+  * @param responses
+  *   how each register's read was answered: 0 is OKAY, 2 is SLVERR
   */
 final case class Trace(
     fed: Seq[Int],
     outputs: Seq[(Int, Seq[Int], Boolean)],
-    registers: Map[Int, Long]
+    registers: Map[Int, Long],
+    responses: Map[Int, Int]
 ) {
 
   /** All output elements in order. */
@@ -29,8 +32,16 @@ final case class Trace(
 /** Runs designs on Icarus Verilog. */
 object Simulation {
 
-  /** Options of a run: stalls in percent, the seed of the stalls, after how many beats to reset. */
-  final case class Options(stallIn: Int = 0, stallOut: Int = 0, seed: Int = 1, resetAfter: Int = 0)
+  /** Options of a run: stalls in percent, the seed of the stalls, after how many beats to reset, by
+    * how many beats TLAST comes too early.
+    */
+  final case class Options(
+      stallIn: Int = 0,
+      stallOut: Int = 0,
+      seed: Int = 1,
+      resetAfter: Int = 0,
+      lastShift: Int = 0
+  )
 
   /** Feeds frames of elements, back to back. */
   def run(design: Design, frames: Seq[Seq[Int]], options: Options = Options()): Trace = {
@@ -58,6 +69,7 @@ object Simulation {
       "STALL_OUT" -> options.stallOut,
       "SEED" -> options.seed,
       "RESET_AFTER" -> options.resetAfter,
+      "LAST_SHIFT" -> options.lastShift,
       "TIMEOUT" -> 100000
     ).map { case (name, value) => s"-D$name=$value" }.toSeq
     val sources = Seq("bench.v", design.name + ".v")
@@ -80,8 +92,11 @@ object Simulation {
       (cycle.toInt, elements(BigInt(data, 16), to), last == "1")
     }
     val fed = after.collect { case Array("I", cycle) => cycle.toInt }
-    val registers = after.collect { case Array("R", offset, value) => offset.toInt -> value.toLong }
-    Trace(fed, outputs, registers.toMap)
+    val reads = after.collect { case Array("R", offset, value, response) =>
+      (offset.toInt, value.toLong, response.toInt)
+    }
+    val registers = reads.map(r => r._1 -> r._2).toMap
+    Trace(fed, outputs, registers, reads.map(r => r._1 -> r._3).toMap)
   }
 
   private def container(beat: StreamType) = beat.element.storageBytes * 8
