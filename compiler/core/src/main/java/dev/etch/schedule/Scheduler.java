@@ -5,6 +5,7 @@ import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.graph.PartitionedModel;
 import dev.etch.hardware.Design;
 import dev.etch.lower.Arithmetic;
+import dev.etch.lower.ExactArithmetic;
 import dev.etch.lower.Folding;
 import dev.etch.lower.LoweredModel;
 import dev.etch.lower.Lowering;
@@ -16,6 +17,12 @@ import java.util.Map;
  */
 public final class Scheduler {
   private Scheduler() {}
+
+  /** With the exact arithmetic of this compiler. */
+  public static ScheduledDesign schedule(
+      PartitionedModel model, Mapping constraints, DiagnosticCollector diagnostics) {
+    return schedule(model, ExactArithmetic::analyze, constraints, diagnostics);
+  }
 
   /**
    * Chooses what {@code constraints} leaves open and builds the design.
