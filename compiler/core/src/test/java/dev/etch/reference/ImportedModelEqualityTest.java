@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * bit, floats within their own rounding.
  */
 class ImportedModelEqualityTest {
-  private static final int CASES = 25;
+  private static final int CASES = 12;
   private static final String MICROSOFT = "com.microsoft";
   private static final IntegerType UINT8 = IntegerType.UINT8;
 
