@@ -47,7 +47,22 @@ class SchedulerTest {
 
   private static ScheduledDesign check(Models models, Value input, Value output, int multipliers) {
     PartitionedModel model = models.model(output);
-    ScheduledDesign scheduled = schedule(model, multipliers);
+    Mapping mapping = Mapping.of(Target.GENERIC, Optional.of(new Budget.Multipliers(multipliers)));
+    computes(models, input, model, schedule(model, multipliers), multipliers);
+    return computes(
+        models,
+        input,
+        model,
+        Scheduler.schedule(model, mapping, new DiagnosticCollector()),
+        multipliers);
+  }
+
+  private static ScheduledDesign computes(
+      Models models,
+      Value input,
+      PartitionedModel model,
+      ScheduledDesign scheduled,
+      int multipliers) {
     LoweredModel lowered = scheduled.lowered();
     for (int i = 0; i < 3; i++) {
       IntegerTensor frame = models.frame(input);
