@@ -45,7 +45,7 @@ object AdderTree {
   def apply(pipeline: Pipeline, rows: Seq[SInt], width: Int, from: Int, to: Int): SInt = {
     val levels = log2Up(math.max(rows.size, 1))
     val stages = to - from
-    var values = rows
+    var values = if (rows.isEmpty) Seq(S(0, 1 bits)) else rows
     var done = 0
     for (stage <- 1 to stages) {
       val target = (levels * stage + stages - 1) / stages
