@@ -30,7 +30,7 @@ public final class Templates {
     properties.setProperty("runtime.strict_mode.escape", "true");
     properties.setProperty("velocimacro.arguments.strict", "true");
     properties.setProperty("velocimacro.inline.local_scope", "true");
-    properties.setProperty("space.gobbling", "lines");
+    properties.setProperty("parser.space_gobbling", "lines");
     VelocityEngine engine = new VelocityEngine(properties);
     engine.init();
     return engine;

@@ -96,7 +96,8 @@ public final class DriverProject {
       int acceleratorInputElements,
       int acceleratorOutputElements,
       int outputElements,
-      int inputBeatBytes) {}
+      int inputBeatBytes,
+      long frameCycles) {}
 
   /** How frames of one stream travel. */
   public record Frame(int elements, int bits, boolean signed, boolean rowMajor) {}
@@ -265,7 +266,8 @@ public final class DriverProject {
         lowered.input().order().size(),
         lowered.output().order().size(),
         modelOutput().type().shape().elements(),
-        input.type().elements() * input.type().element().storageBytes());
+        input.type().elements() * input.type().element().storageBytes(),
+        options.frameCycles());
   }
 
   private RegisterVariables registers() {

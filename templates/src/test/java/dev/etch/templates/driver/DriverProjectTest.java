@@ -33,7 +33,7 @@ class DriverProjectTest {
 
   private static GeneratedFiles generate(LoweredModel lowered, List<String> labels) {
     return DriverProject.generate(
-        lowered, new DriverOptions(0x8badf00d, labels, SampleModels.vectors(lowered, 3)));
+        lowered, new DriverOptions(0x8badf00d, 100, labels, SampleModels.vectors(lowered, 3)));
   }
 
   private static CompiledDriver compile(LoweredModel lowered, List<String> labels, Path folder)
