@@ -6,7 +6,7 @@ package dev.etch.op;
  *
  * <p>Source: gemmlowp, {@code fixedpoint/fixedpoint.h}.
  */
-final class FixedPointArithmetic {
+public final class FixedPointArithmetic {
   private FixedPointArithmetic() {}
 
   /**
@@ -26,7 +26,7 @@ final class FixedPointArithmetic {
    * {@code value / 2^exponent}, rounded to nearest, ties away from zero; the exponent is from 0 to
    * 31. gemmlowp {@code RoundingDivideByPOT}.
    */
-  static int divideByPowerOfTwo(int value, int exponent) {
+  public static int divideByPowerOfTwo(int value, int exponent) {
     int mask = (int) ((1L << exponent) - 1);
     int remainder = value & mask;
     int threshold = (mask >>> 1) + (value < 0 ? 1 : 0);

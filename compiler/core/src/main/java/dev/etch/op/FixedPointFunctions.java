@@ -14,7 +14,7 @@ import static dev.etch.op.FixedPointArithmetic.multiplyByPowerOfTwo;
  * <p>Source: gemmlowp, {@code fixedpoint/fixedpoint.h}; the constants are the functions' values
  * there, rounded to 32 bits.
  */
-final class FixedPointFunctions {
+public final class FixedPointFunctions {
   private static final int ONE = Integer.MAX_VALUE;
   private static final int ONE_THIRD = 715_827_883;
   private static final int EXP_OF_MINUS_EIGHTH = 1_895_147_668;
@@ -85,7 +85,7 @@ final class FixedPointFunctions {
   }
 
   /** 1 / (1 + exp(-a)) in Q0 for a in Q{@code integerBits}. */
-  static int logistic(int a, int integerBits) {
+  public static int logistic(int a, int integerBits) {
     if (a == 0) {
       return 1 << 30;
     }
@@ -94,7 +94,7 @@ final class FixedPointFunctions {
   }
 
   /** tanh(a) in Q0 for a in Q{@code integerBits}. */
-  static int tanh(int a, int integerBits) {
+  public static int tanh(int a, int integerBits) {
     if (a == 0) {
       return 0;
     }

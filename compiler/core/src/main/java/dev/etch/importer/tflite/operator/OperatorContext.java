@@ -123,9 +123,9 @@ public final class OperatorContext {
     define(result, value);
   }
 
-  /** Says that the first result is a value that is already there. */
-  void alias(Value value) {
-    define(0, value);
+  /** Says that the first result is the constant that an operand is. */
+  void aliasConstant(int operand) {
+    scope.alias(resultTensor(0), tensor(operand));
   }
 
   private void define(int result, Value value) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.importer.tflite.operator;
 
+import dev.etch.importer.tflite.schema.Activation;
 import dev.etch.importer.tflite.schema.BuiltinOperator;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -17,14 +18,35 @@ public final class OperatorRegistry {
     Map<BuiltinOperator, OperatorReader> readers = new EnumMap<>(BuiltinOperator.class);
     readers.put(BuiltinOperator.ADD, new AddReader());
     readers.put(BuiltinOperator.AVERAGE_POOL_2D, new AveragePoolReader());
+    readers.put(BuiltinOperator.CONCATENATION, new ConcatenationReader());
     readers.put(BuiltinOperator.CONV_2D, new ConvReader());
+    readers.put(BuiltinOperator.DENSIFY, new DensifyReader());
     readers.put(BuiltinOperator.DEPTHWISE_CONV_2D, new DepthwiseConvReader());
+    readers.put(BuiltinOperator.DEQUANTIZE, new DequantizeReader());
     readers.put(BuiltinOperator.EXPAND_DIMS, new ReshapeReader());
     readers.put(BuiltinOperator.FULLY_CONNECTED, new FullyConnectedReader());
+    readers.put(BuiltinOperator.HARD_SWISH, new HardSwishReader());
+    readers.put(BuiltinOperator.LEAKY_RELU, new LeakyReluReader());
+    readers.put(
+        BuiltinOperator.LOGISTIC, new SmoothFunctionReader(SmoothFunctionReader.Function.LOGISTIC));
     readers.put(BuiltinOperator.MAX_POOL_2D, new MaxPoolReader());
+    readers.put(BuiltinOperator.MEAN, new MeanReader());
+    readers.put(BuiltinOperator.MUL, new MulReader());
+    readers.put(BuiltinOperator.PAD, new PadReader());
+    readers.put(BuiltinOperator.PADV2, new PadReader());
+    readers.put(BuiltinOperator.PRELU, new PreluReader());
+    readers.put(BuiltinOperator.QUANTIZE, new QuantizeReader());
+    readers.put(BuiltinOperator.RELU, new ActivationReader(Activation.RELU));
+    readers.put(BuiltinOperator.RELU6, new ActivationReader(Activation.RELU6));
+    readers.put(BuiltinOperator.RELU_N1_TO_1, new ActivationReader(Activation.RELU_N1_TO_1));
     readers.put(BuiltinOperator.RESHAPE, new ReshapeReader());
+    readers.put(BuiltinOperator.RESIZE_NEAREST_NEIGHBOR, new ResizeNearestReader());
     readers.put(BuiltinOperator.SOFTMAX, new SoftmaxReader());
+    readers.put(BuiltinOperator.SPLIT, new SplitReader());
     readers.put(BuiltinOperator.SQUEEZE, new ReshapeReader());
+    readers.put(BuiltinOperator.STRIDED_SLICE, new StridedSliceReader());
+    readers.put(BuiltinOperator.TANH, new SmoothFunctionReader(SmoothFunctionReader.Function.TANH));
+    readers.put(BuiltinOperator.TRANSPOSE, new TransposeReader());
     return Collections.unmodifiableMap(readers);
   }
 

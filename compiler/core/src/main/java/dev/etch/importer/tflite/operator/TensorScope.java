@@ -31,6 +31,7 @@ public final class TensorScope {
   private final ConstantReader constants;
   private final Map<Integer, Value> values = new HashMap<>();
   private final Set<Integer> refused = new HashSet<>();
+  private final Map<Integer, Integer> aliases = new HashMap<>();
 
   /** Nothing is defined but the constants. */
   public TensorScope(
@@ -100,8 +101,22 @@ public final class TensorScope {
     }
   }
 
+  /** Says that a tensor is the same constant as another. */
+  void alias(int tensor, int constant) {
+    if (!info(tensor).type().equals(info(constant).type())) {
+      throw new Refusal("its result has another type than its operand", "convert it again");
+    }
+    if (isConstant(tensor) || values.containsKey(tensor)) {
+      throw new Refusal("its result '" + name(tensor) + "' is defined twice", "convert it again");
+    }
+    aliases.put(tensor, constant);
+  }
+
   /** Whether the file has data for a tensor. */
   boolean isConstant(int tensor) {
+    if (aliases.containsKey(tensor)) {
+      return true;
+    }
     int buffer = tensor(tensor).buffer();
     if (buffer < 0 || buffer >= model.buffers().size()) {
       return false;
@@ -112,6 +127,9 @@ public final class TensorScope {
 
   /** The data of a constant of integers. */
   IntegerTensor constant(int tensor) {
+    if (aliases.containsKey(tensor)) {
+      return constant(aliases.get(tensor));
+    }
     if (!isConstant(tensor) || tensor(tensor).isVariable()) {
       throw new Refusal(
           "tensor '" + name(tensor) + "' is neither a constant nor computed before it is read",

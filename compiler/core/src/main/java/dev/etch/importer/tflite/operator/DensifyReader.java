@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.importer.tflite.operator;
+
+import dev.etch.importer.onnx.data.Refusal;
+
+/** DENSIFY of a sparse constant: its result is a constant, too. */
+final class DensifyReader implements OperatorReader {
+  @Override
+  public void read(OperatorContext node) {
+    node.operands(1, 1);
+    if (!node.isConstant(0)) {
+      throw new Refusal("it densifies a value that is no constant", "");
+    }
+    node.aliasConstant(0);
+  }
+}

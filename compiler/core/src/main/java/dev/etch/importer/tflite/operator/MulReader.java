@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.importer.tflite.operator;
+
+import dev.etch.graph.Value;
+import dev.etch.op.IntegerMultiply;
+import dev.etch.op.Quantization;
+import dev.etch.op.QuantizedMultiplier;
+import dev.etch.op.Requantize;
+import java.util.List;
+
+/** MUL, broadcast as NumPy does: the exact product, then the requantization. */
+final class MulReader implements OperatorReader {
+  private static final int ACTIVATION = 0;
+
+  @Override
+  public void read(OperatorContext node) {
+    node.operands(2, 2);
+    Quantization left = node.operand(0).perTensor();
+    Quantization right = node.operand(1).perTensor();
+    Quantization output = node.result(0).perTensor();
+    EightBits.check(left, right, output);
+    double real = (double) left.scale(0) * right.scale(0) / output.scale(0);
+    Value product =
+        node.emit(
+            "product",
+            new IntegerMultiply(left.zeroPoint(0), right.zeroPoint(0)),
+            node.value(0),
+            node.value(1));
+    node.finish(
+        new Requantize(
+            List.of(
+                Rescaling.fixedPoint(
+                    0,
+                    QuantizedMultiplier.of(real),
+                    output,
+                    node.options().activation(ACTIVATION))),
+            0,
+            output.type()),
+        product);
+  }
+}
