@@ -9,6 +9,8 @@ import dev.etch.graph.PartitionedModel;
 import dev.etch.graph.Value;
 import dev.etch.op.Constant;
 import dev.etch.op.Quantize;
+import dev.etch.op.QuantizeTiesAway;
+import dev.etch.op.QuantizedSoftmax;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,7 +23,7 @@ import java.util.Set;
 /**
  * Cuts a graph into what the host does before, the integer part for the accelerator, and what the
  * host does after. Operators on integers that do not come from the last part are the accelerator's;
- * floats that come from it are the last part's.
+ * floats that come from it are the last part's, and so is a fixed-point softmax.
  */
 public final class Partition {
   private enum Part {
@@ -90,21 +92,25 @@ public final class Partition {
       return;
     }
     Part latest = Part.BEFORE;
-    boolean floats = node.output().type().isFloat();
+    boolean onHost = node.op() instanceof QuantizedSoftmax || node.output().type().isFloat();
     for (Value operand : node.inputs()) {
       Part part = parts.getOrDefault(operand, Part.BEFORE);
       latest = part.compareTo(latest) > 0 ? part : latest;
-      floats |= operand.type().isFloat();
+      onHost |= operand.type().isFloat();
     }
     Part part =
-        latest == Part.AFTER || (floats && latest == Part.ACCELERATOR)
+        latest == Part.AFTER || (onHost && latest == Part.ACCELERATOR)
             ? Part.AFTER
-            : floats ? Part.BEFORE : Part.ACCELERATOR;
-    if (part == Part.AFTER && node.op() instanceof Quantize) {
+            : onHost ? Part.BEFORE : Part.ACCELERATOR;
+    if (part == Part.AFTER && quantizes(node)) {
       reportFloatsBefore(node);
     }
     parts.put(node.output(), part);
     nodes.get(part).add(node);
+  }
+
+  private static boolean quantizes(Node node) {
+    return node.op() instanceof Quantize || node.op() instanceof QuantizeTiesAway;
   }
 
   /** Each float operator of the last part that a Quantize reads, directly or not. */
@@ -120,8 +126,7 @@ public final class Partition {
       }
     }
     for (Node node : found) {
-      if (node.inputs().stream().anyMatch(v -> v.type().isFloat())
-          && !(node.op() instanceof Quantize)) {
+      if (node.inputs().stream().anyMatch(v -> v.type().isFloat()) && !quantizes(node)) {
         reportFloat(node);
       }
     }
@@ -170,8 +175,7 @@ public final class Partition {
   }
 
   private void reportNothingQuantized() {
-    List<Node> floats =
-        nodes.get(Part.BEFORE).stream().filter(n -> !(n.op() instanceof Quantize)).toList();
+    List<Node> floats = nodes.get(Part.BEFORE).stream().filter(n -> !quantizes(n)).toList();
     for (Node node : floats) {
       diagnostics.error(
           node.location(),
