@@ -62,7 +62,7 @@ public final class ResetCheck {
       }
       long before = prefixMismatches(frames, accelerator.receive(Long.MAX_VALUE, 0));
       if (kind == Kind.PIN) {
-        accelerator.restart(1);
+        accelerator.restart(Verifier.RESET_CYCLES);
       } else {
         accelerator.softReset();
       }

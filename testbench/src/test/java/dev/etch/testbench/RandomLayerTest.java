@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.testbench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.etch.graph.PartitionedModel;
+import dev.etch.schedule.ScheduledDesign;
+import dev.etch.tensor.IntegerTensor;
+import dev.etch.text.GraphPrinter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Random networks: the Verilog gives the reference's bits, with and without stalls, in exactly the
+ * predicted cycles. The property {@code etch.randomLayers} sets how many (12), {@code
+ * etch.randomSeed} the first seed (1). A failure prints its seed and the graph.
+ */
+class RandomLayerTest {
+  private static final int FRAMES = 5;
+
+  static LongStream seeds() {
+    long first = Long.getLong("etch.randomSeed", 1);
+    return LongStream.range(first, first + Integer.getInteger("etch.randomLayers", 12));
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void hardwareEqualsReference(long seed, @TempDir Path folder) {
+    PartitionedModel model = RandomNetwork.of(seed);
+    String what = "seed " + seed + "\n" + GraphPrinter.print(model.accelerator());
+    ScheduledDesign design;
+    try {
+      design = TestCompiler.compile(model, new Random(seed).nextInt(40) + 1, folder);
+    } catch (RuntimeException e) {
+      throw new AssertionError(what, e);
+    }
+    List<IntegerTensor> frames = RandomNetwork.frames(model, FRAMES, seed);
+    VerifyOptions options = VerifyOptions.standard(folder).withPredicted(TestCompiler.predicted(design));
+    check(what, design, folder, frames, options);
+    check(what, design, folder, frames, options.withStalls(Stalls.both(0.5, seed)));
+    ResetCheck reset =
+        new ResetCheck(
+            design.lowered(), folder, Stalls.both(0.2, seed), SimulatorCache.standard());
+    int beats = design.lowered().design().input().beatsPerFrame();
+    if (beats > 1) {
+      assertEquals(
+          0, reset.mismatches(frames, 2, beats - 1, ResetCheck.Kind.REGISTER), what + "reset");
+    }
+  }
+
+  private static void check(
+      String what,
+      ScheduledDesign design,
+      Path rtl,
+      List<IntegerTensor> frames,
+      VerifyOptions options) {
+    VerifyResult result =
+        new Verifier(design.lowered(), rtl, options)
+            .verify(frames.size(), frames::get, (done, total) -> {});
+    assertTrue(
+        result.bitsEqual(), () -> what + result.firstMismatch() + "\n" + result.divergence());
+    assertEquals(options.predicted().orElseThrow(), result.measured(), what);
+  }
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.testbench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.etch.diagnostic.DiagnosticCollector;
+import dev.etch.graph.Graph;
+import dev.etch.graph.PartitionedModel;
+import dev.etch.importer.onnx.OnnxImporter;
+import dev.etch.optimize.StandardPasses;
+import dev.etch.reference.Interpreter;
+import dev.etch.schedule.ScheduledDesign;
+import dev.etch.tensor.IntegerTensor;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The bundled LeNet-5 on its bundled Fashion-MNIST images: every bit, and the cycles, at several
+ * numbers of multipliers, with stalls and resets.
+ */
+class SampleModelTest {
+  private static final Path FOLDER =
+      Path.of(System.getProperty("etch.root"), "testbench", "models", "lenet5-fashion");
+  private static final Path IMAGES = FOLDER.resolve("test-images.idx3-ubyte.gz");
+  private static final int FRAMES = 100;
+
+  private final PartitionedModel model = model();
+  @TempDir Path folder;
+
+  private static PartitionedModel model() {
+    DiagnosticCollector diagnostics = new DiagnosticCollector();
+    Graph graph = OnnxImporter.read(FOLDER.resolve("lenet5.onnx"), diagnostics);
+    return StandardPasses.prepare(graph, diagnostics);
+  }
+
+  private List<IntegerTensor> images(int count) {
+    DatasetFrames images = new DatasetFrames(IMAGES, model.before().inputs().get(0).type());
+    assertTrue(images.count() >= count);
+    Interpreter before = new Interpreter(model.before());
+    List<IntegerTensor> frames = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      frames.add((IntegerTensor) before.run(List.of(images.frame(i))).get(0));
+    }
+    return frames;
+  }
+
+  @Test
+  void bitsCyclesStallsAndResets() {
+    ScheduledDesign design = TestCompiler.compile(model, 32, folder);
+    List<IntegerTensor> frames = images(FRAMES);
+    VerifyOptions options =
+        VerifyOptions.standard(folder)
+            .withJobs(2)
+            .withPredicted(TestCompiler.predicted(design));
+    verify(design, frames, options);
+    verify(design, frames.subList(0, 10), options.withStalls(Stalls.both(0.5, 1)));
+    ResetCheck reset =
+        new ResetCheck(
+            design.lowered(), folder, Stalls.both(0.2, 1), SimulatorCache.standard());
+    for (ResetCheck.Kind kind : ResetCheck.Kind.values()) {
+      assertEquals(0, reset.mismatches(frames.subList(0, 4), 2, 300, kind));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {8, 128})
+  @Tag("slow")
+  void bitsAndCyclesAtOtherSizes(int multipliers) {
+    ScheduledDesign design = TestCompiler.compile(model, multipliers, folder);
+    assertTrue(design.multipliers() <= multipliers);
+    verify(
+        design,
+        images(FRAMES),
+        VerifyOptions.standard(folder)
+            .withJobs(2)
+            .withPredicted(TestCompiler.predicted(design)));
+  }
+
+  private void verify(ScheduledDesign design, List<IntegerTensor> frames, VerifyOptions options) {
+    VerifyResult result =
+        new Verifier(design.lowered(), folder, options)
+            .verify(frames.size(), frames::get, (done, total) -> {});
+    assertTrue(
+        result.bitsEqual(), () -> result.firstMismatch() + "\n" + result.divergence());
+    assertEquals(options.predicted().orElseThrow(), result.measured());
+    System.out.printf(
+        "%d multipliers: %s, %d frames, %d outputs, %d cycles in %.1f s%n",
+        design.multipliers(),
+        result.measured(),
+        result.frames(),
+        result.outputsCompared(),
+        result.simulatedCycles(),
+        result.seconds());
+  }
+}

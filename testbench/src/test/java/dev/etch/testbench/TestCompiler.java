@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.testbench;
+
+import dev.etch.diagnostic.DiagnosticCollector;
+import dev.etch.graph.PartitionedModel;
+import dev.etch.hardware.Target;
+import dev.etch.hardware.verilog.VerilogGenerator;
+import dev.etch.schedule.Budget;
+import dev.etch.schedule.Mapping;
+import dev.etch.schedule.ScheduledDesign;
+import dev.etch.schedule.Scheduler;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** From an integer model to Verilog, as the command line does it. */
+final class TestCompiler {
+  static final int DESIGN_HASH = 0x12345678;
+
+  private TestCompiler() {}
+
+  /** Schedules for a number of multipliers and writes the Verilog into a folder. */
+  static ScheduledDesign compile(PartitionedModel model, int multipliers, Path rtl) {
+    ScheduledDesign design =
+        Scheduler.schedule(
+            model,
+            Mapping.of(Target.GENERIC, Optional.of(new Budget.Multipliers(multipliers))),
+            new DiagnosticCollector());
+    VerilogGenerator.generate(design.lowered().design(), "test", rtl, DESIGN_HASH);
+    return design;
+  }
+
+  /** What the cycle model says. */
+  static Timing predicted(ScheduledDesign design) {
+    return new Timing(
+        design.prediction().latencyCycles(), design.prediction().cyclesPerFrame());
+  }
+}
