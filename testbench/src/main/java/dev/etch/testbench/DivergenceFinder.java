@@ -123,7 +123,7 @@ final class DivergenceFinder {
   private Optional<Place> firstPlace(Replay replay, QueueTrace trace, long end) {
     for (Stream stream : model.design().depths().keySet()) {
       Meaning meaning = model.meanings().get(stream);
-      if (meaning != null) {
+      if (meaning != null && trace.hasPayload(stream.name())) {
         Optional<Place> place = compare(stream, meaning, replay, trace.pushes(stream.name()), end);
         if (place.isPresent()) {
           return place;

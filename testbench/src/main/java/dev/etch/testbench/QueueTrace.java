@@ -44,6 +44,7 @@ final class QueueTrace {
     private final Signal valid = new Signal();
     private final Signal ready = new Signal();
     private final Signal payload = new Signal();
+    private boolean hasPayload;
     private final List<Push> pushes = new ArrayList<>();
   }
 
@@ -64,6 +65,11 @@ final class QueueTrace {
   /** Beats that the queue of a stream took, in order. */
   List<Push> pushes(String stream) {
     return queues.get(stream).pushes;
+  }
+
+  /** Whether the dump has the data of a stream; a queue whose data nobody uses has none. */
+  boolean hasPayload(String stream) {
+    return queues.get(stream).hasPayload;
   }
 
   private void readHeader(BufferedReader reader) throws IOException {
@@ -97,6 +103,7 @@ final class QueueTrace {
           case "push_payload" -> queue.payload;
           default -> null;
         };
+    queue.hasPayload |= signal == queue.payload;
     if (signal != null) {
       signals.computeIfAbsent(code, c -> new ArrayList<>()).add(signal);
     }

@@ -15,7 +15,7 @@ import java.util.Objects;
  * checks that what came out before was right and that everything fed afterwards comes out right.
  */
 public final class ResetCheck {
-  private static final long FLUSH_CYCLES = 1_000_000_000L;
+  private static final long FLUSH_CYCLES = 20_000_000L;
 
   private final AcceleratorPorts ports;
   private final Interpreter reference;

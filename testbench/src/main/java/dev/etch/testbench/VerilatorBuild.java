@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -102,9 +103,12 @@ public final class VerilatorBuild {
       String header = Files.readString(generated.resolve("Vdut.h"));
       Files.writeString(
           generated.resolve("ports.h"), PortWidths.parse(header, request.top()).header());
-      Files.writeString(generated.resolve("all.cpp"), oneUnit(generated));
+      Files.writeString(generated.resolve("once.cpp"), oneUnit(generated, true));
+      Files.writeString(generated.resolve("all.cpp"), oneUnit(generated, false) + mainSource());
       runCompiler(folder, request, tools, library);
       SimulatorCache.delete(generated);
+      Files.delete(folder.resolve("all.o"));
+      Files.delete(folder.resolve("once.o"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -126,25 +130,40 @@ public final class VerilatorBuild {
     ToolRunner.runChecked(folder, TIMEOUT_SECONDS, command);
   }
 
-  /** A C++ file that includes every generated one, and then our main. */
-  private static String oneUnit(Path generated) throws IOException {
-    StringBuilder text = new StringBuilder();
+  /**
+   * A C++ file that includes the generated ones that run once, or those that run each cycle. What
+   * runs once (the contents of memories above all) is long, and not worth optimizing.
+   */
+  private static String oneUnit(Path generated, boolean once) throws IOException {
+    StringBuilder text = new StringBuilder("#include \"Vdut.h\"\n");
     try (Stream<Path> files = Files.list(generated)) {
       files
           .map(f -> f.getFileName().toString())
-          .filter(f -> f.endsWith(".cpp"))
+          .filter(f -> f.startsWith("Vdut") && f.endsWith(".cpp"))
+          .filter(f -> f.endsWith("__Slow.cpp") == once)
           .sorted()
           .forEach(f -> text.append("#include \"").append(f).append("\"\n"));
     }
-    return text.append(mainSource()).toString();
+    return text.toString();
   }
 
   private static void runCompiler(Path folder, Request request, Toolchain tools, Path library) {
-    List<String> command = new ArrayList<>(compilerFlags(tools, request.trace()));
-    command.add(request.optimization().flag());
-    command.addAll(List.of("-Igenerated", "generated/all.cpp"));
-    librarySources(request.trace()).forEach(s -> command.add(library.resolve(s + ".o").toString()));
-    command.addAll(List.of("-pthread", "-o", EXECUTABLE));
+    List<String> flags = compilerFlags(tools, request.trace());
+    CompletableFuture<Void> once =
+        CompletableFuture.runAsync(
+            () -> compileUnit(folder, flags, Optimization.NONE.flag(), "once"));
+    compileUnit(folder, flags, request.optimization().flag(), "all");
+    once.join();
+    List<String> link = new ArrayList<>(List.of("g++", "all.o", "once.o"));
+    librarySources(request.trace()).forEach(s -> link.add(library.resolve(s + ".o").toString()));
+    link.addAll(List.of("-pthread", "-o", EXECUTABLE));
+    ToolRunner.runChecked(folder, TIMEOUT_SECONDS, link);
+  }
+
+  private static void compileUnit(Path folder, List<String> flags, String level, String unit) {
+    List<String> command = new ArrayList<>(flags);
+    command.addAll(List.of(level, "-Igenerated", "-c", "generated/" + unit + ".cpp"));
+    command.addAll(List.of("-o", unit + ".o"));
     ToolRunner.runChecked(folder, TIMEOUT_SECONDS, command);
   }
 

@@ -41,12 +41,12 @@ class RandomLayerTest {
       throw new AssertionError(what, e);
     }
     List<IntegerTensor> frames = RandomNetwork.frames(model, FRAMES, seed);
-    VerifyOptions options = VerifyOptions.standard(folder).withPredicted(TestCompiler.predicted(design));
+    VerifyOptions options =
+        VerifyOptions.standard(folder).withPredicted(TestCompiler.predicted(design));
     check(what, design, folder, frames, options);
     check(what, design, folder, frames, options.withStalls(Stalls.both(0.5, seed)));
     ResetCheck reset =
-        new ResetCheck(
-            design.lowered(), folder, Stalls.both(0.2, seed), SimulatorCache.standard());
+        new ResetCheck(design.lowered(), folder, Stalls.both(0.2, seed), SimulatorCache.standard());
     int beats = design.lowered().design().input().beatsPerFrame();
     if (beats > 1) {
       assertEquals(

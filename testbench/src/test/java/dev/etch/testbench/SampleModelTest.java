@@ -56,14 +56,11 @@ class SampleModelTest {
     ScheduledDesign design = TestCompiler.compile(model, 32, folder);
     List<IntegerTensor> frames = images(FRAMES);
     VerifyOptions options =
-        VerifyOptions.standard(folder)
-            .withJobs(2)
-            .withPredicted(TestCompiler.predicted(design));
+        VerifyOptions.standard(folder).withJobs(2).withPredicted(TestCompiler.predicted(design));
     verify(design, frames, options);
     verify(design, frames.subList(0, 10), options.withStalls(Stalls.both(0.5, 1)));
     ResetCheck reset =
-        new ResetCheck(
-            design.lowered(), folder, Stalls.both(0.2, 1), SimulatorCache.standard());
+        new ResetCheck(design.lowered(), folder, Stalls.both(0.2, 1), SimulatorCache.standard());
     for (ResetCheck.Kind kind : ResetCheck.Kind.values()) {
       assertEquals(0, reset.mismatches(frames.subList(0, 4), 2, 300, kind));
     }
@@ -78,17 +75,14 @@ class SampleModelTest {
     verify(
         design,
         images(FRAMES),
-        VerifyOptions.standard(folder)
-            .withJobs(2)
-            .withPredicted(TestCompiler.predicted(design)));
+        VerifyOptions.standard(folder).withJobs(2).withPredicted(TestCompiler.predicted(design)));
   }
 
   private void verify(ScheduledDesign design, List<IntegerTensor> frames, VerifyOptions options) {
     VerifyResult result =
         new Verifier(design.lowered(), folder, options)
             .verify(frames.size(), frames::get, (done, total) -> {});
-    assertTrue(
-        result.bitsEqual(), () -> result.firstMismatch() + "\n" + result.divergence());
+    assertTrue(result.bitsEqual(), () -> result.firstMismatch() + "\n" + result.divergence());
     assertEquals(options.predicted().orElseThrow(), result.measured());
     System.out.printf(
         "%d multipliers: %s, %d frames, %d outputs, %d cycles in %.1f s%n",

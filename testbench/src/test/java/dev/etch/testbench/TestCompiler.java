@@ -31,7 +31,6 @@ final class TestCompiler {
 
   /** What the cycle model says. */
   static Timing predicted(ScheduledDesign design) {
-    return new Timing(
-        design.prediction().latencyCycles(), design.prediction().cyclesPerFrame());
+    return new Timing(design.prediction().latencyCycles(), design.prediction().cyclesPerFrame());
   }
 }

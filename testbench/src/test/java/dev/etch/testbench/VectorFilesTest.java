@@ -16,7 +16,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The plain Verilog testbench passes on Icarus with the right vectors, and fails with wrong ones. */
+/**
+ * The plain Verilog testbench passes on Icarus with the right vectors, and fails with wrong ones.
+ */
 class VectorFilesTest {
   private static final long SEED = 1;
   private static final int FRAMES = 3;
@@ -53,9 +55,7 @@ class VectorFilesTest {
     List<String> lines = Files.readAllLines(file);
     String last = lines.get(lines.size() - 1);
     char digit = last.charAt(last.length() - 1);
-    lines.set(
-        lines.size() - 1,
-        last.substring(0, last.length() - 1) + (digit == '0' ? '1' : '0'));
+    lines.set(lines.size() - 1, last.substring(0, last.length() - 1) + (digit == '0' ? '1' : '0'));
     Files.write(file, lines);
     ToolRunner.Outcome outcome = run(List.of());
     assertNotEquals(0, outcome.exitCode(), outcome.output());

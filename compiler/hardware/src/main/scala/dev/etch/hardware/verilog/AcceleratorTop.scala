@@ -102,7 +102,7 @@ final class AcceleratorTop(design: Design, hash: Int) extends Component {
 
   private def queue(stream: Stream, depth: Int): BeatQueue = {
     val width = stream.`type`.bits
-    val made = new BeatQueue(s"${design.name}_queue_${width}x$depth", width, depth)
+    val made = new BeatQueue(s"${design.name}_queue_${stream.name}", width, depth)
     made.setName("queue_" + stream.name)
   }
 
