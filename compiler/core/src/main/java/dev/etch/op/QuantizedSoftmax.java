@@ -6,6 +6,7 @@ import dev.etch.tensor.IntegerType;
 import dev.etch.tensor.Tensor;
 import dev.etch.tensor.TensorType;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Softmax over the last axis in fixed-point arithmetic: 8-bit integers in, and out the probability
@@ -74,6 +75,14 @@ public record QuantizedSoftmax(
           exponent > 31 ? 0 : FixedPointArithmetic.divideByPowerOfTwo(product, exponent);
       y[i] = (int) output.saturate(probability + output.minimum());
     }
+  }
+
+  /**
+   * exp of every distance of 8-bit operands to their line's largest, 0 to 255, with 31 fraction
+   * bits: all that hosts need besides the sum and its reciprocal.
+   */
+  public List<Integer> exponentials() {
+    return IntStream.rangeClosed(0, 255).map(i -> exponential(-i)).boxed().toList();
   }
 
   /** exp of a difference in Q0; 0 where it is too small to count. */

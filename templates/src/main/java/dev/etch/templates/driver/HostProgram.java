@@ -11,6 +11,8 @@ import dev.etch.op.Dequantize;
 import dev.etch.op.Op;
 import dev.etch.op.Quantization;
 import dev.etch.op.Quantize;
+import dev.etch.op.QuantizeTiesAway;
+import dev.etch.op.QuantizedSoftmax;
 import dev.etch.op.Relu;
 import dev.etch.op.Reshape;
 import dev.etch.op.Softmax;
@@ -37,11 +39,13 @@ final class HostProgram {
   private static final Map<Class<? extends Op>, Maker> MAKERS =
       Map.of(
           Quantize.class, (i, op, type) -> quantize(i, (Quantize) op, type),
+          QuantizeTiesAway.class, (i, op, type) -> quantizeTiesAway(i, (QuantizeTiesAway) op),
           Dequantize.class, (i, op, type) -> dequantize(i, (Dequantize) op, type),
           Transpose.class, (i, op, type) -> transpose(i, (Transpose) op, type),
           Relu.class, (i, op, type) -> clip(i, 0, Float.POSITIVE_INFINITY),
           Clip.class, (i, op, type) -> clip(i, ((Clip) op).minimum(), ((Clip) op).maximum()),
           Softmax.class, (i, op, type) -> softmax(i, (Softmax) op, type),
+          QuantizedSoftmax.class, (i, op, type) -> softmax(i, (QuantizedSoftmax) op, type),
           ArgMax.class, (i, op, type) -> argMax(i, (ArgMax) op, type));
 
   private HostProgram() {}
@@ -101,6 +105,18 @@ final class HostProgram {
             SafeText.javaInt(Math.toIntExact(q.type().maximum()))));
   }
 
+  private static HostStep quantizeTiesAway(int index, QuantizeTiesAway op) {
+    Quantization q = op.quantization();
+    return new HostStep(
+        index,
+        Method.QUANTIZE_TIES_AWAY,
+        ArrayType.INTS,
+        tables(q),
+        List.of(
+            SafeText.javaInt(Math.toIntExact(q.type().minimum())),
+            SafeText.javaInt(Math.toIntExact(q.type().maximum()))));
+  }
+
   private static HostStep dequantize(int index, Dequantize op, TensorType operand) {
     Quantization q = op.quantization();
     return new HostStep(
@@ -146,6 +162,20 @@ final class HostProgram {
   private static HostStep softmax(int index, Softmax op, TensorType operand) {
     return new HostStep(
         index, Method.SOFTMAX, ArrayType.FLOATS, List.of(), axis(operand, op.axis()));
+  }
+
+  private static HostStep softmax(int index, QuantizedSoftmax op, TensorType operand) {
+    return new HostStep(
+        index,
+        Method.FIXED_POINT_SOFTMAX,
+        ArrayType.INTS,
+        List.of(
+            new Table(
+                TableName.EXPONENTIALS, ArrayType.INTS, SafeText.javaInts(op.exponentials()))),
+        List.of(
+            SafeText.javaInt(operand.shape().dimension(-1)),
+            SafeText.javaInt(op.output().bits()),
+            SafeText.javaInt(Math.toIntExact(op.output().minimum()))));
   }
 
   private static HostStep argMax(int index, ArgMax op, TensorType operand) {

@@ -26,10 +26,12 @@ public record HostStep(
   /** Methods of HostMath, spelled as in Java. */
   public enum Method {
     QUANTIZE("quantize"),
+    QUANTIZE_TIES_AWAY("quantizeTiesAway"),
     DEQUANTIZE("dequantize"),
     TRANSPOSE("transpose"),
     CLIP("clip"),
     SOFTMAX("softmax"),
+    FIXED_POINT_SOFTMAX("fixedPointSoftmax"),
     ARG_MAX("argMax");
 
     private final String spelling;
@@ -73,7 +75,8 @@ public record HostStep(
     SCALES,
     ZERO_POINTS,
     SHAPE,
-    PERMUTATION
+    PERMUTATION,
+    EXPONENTIALS
   }
 
   /** A constant array. */

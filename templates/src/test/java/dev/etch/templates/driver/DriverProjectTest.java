@@ -61,6 +61,11 @@ class DriverProjectTest {
   }
 
   @Test
+  void fixedPointModelPasses(@TempDir Path folder) throws Exception {
+    assertPasses(compile(SampleModels.fixedPoint("fixed"), List.of(), folder));
+  }
+
+  @Test
   void withoutASimulatorTheTestsAgainstRtlAreAborted(@TempDir Path folder) throws Exception {
     CompiledDriver driver = compile(SampleModels.floats("lenet5"), List.of(), folder);
     TestExecutionSummary summary = driver.test("SimulatedRtlTest");

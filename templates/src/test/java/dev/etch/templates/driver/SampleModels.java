@@ -18,6 +18,9 @@ import dev.etch.op.Dequantize;
 import dev.etch.op.Op;
 import dev.etch.op.Quantization;
 import dev.etch.op.Quantize;
+import dev.etch.op.QuantizeTiesAway;
+import dev.etch.op.QuantizedMultiplier;
+import dev.etch.op.QuantizedSoftmax;
 import dev.etch.op.Reshape;
 import dev.etch.op.Softmax;
 import dev.etch.op.Transpose;
@@ -53,6 +56,17 @@ final class SampleModels {
         List.of(new Quantize(input)),
         type,
         List.of(new Dequantize(output), new Softmax(1)));
+  }
+
+  /** Floats in, rounded as TFLite does it, and its fixed-point softmax out. */
+  static LoweredModel fixedPoint(String name) {
+    IntegerType type = IntegerType.INT8;
+    return lowered(
+        name,
+        new TensorType(FloatType.FLOAT32, INPUT),
+        List.of(new QuantizeTiesAway(Quantization.perTensor(type, 0.1f, -3))),
+        type,
+        List.of(new QuantizedSoftmax(new QuantizedMultiplier(1_717_986_918, 22), -248, type)));
   }
 
   /** Integers in and out, through a transposition on the host. */
