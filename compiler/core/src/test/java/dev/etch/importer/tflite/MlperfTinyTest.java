@@ -12,6 +12,8 @@ import dev.etch.importer.SharedModels;
 import dev.etch.reference.Interpreter;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.TensorType;
+import dev.etch.text.GraphParser;
+import dev.etch.text.GraphPrinter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +26,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The official models, unmodified: every output of TFLite's reference kernels, bit by bit. */
 class MlperfTinyTest {
@@ -63,6 +66,15 @@ class MlperfTinyTest {
       }
     }
     assertEquals(RECORDS.get(model), compared);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ic_resnet8_int8.tflite", "kws_dscnn_int8.tflite"})
+  void theTextFormIsComplete(String model) {
+    Graph graph =
+        TfliteImporter.read(SharedModels.require(FOLDER + model), new DiagnosticCollector());
+    String text = GraphPrinter.print(graph);
+    assertEquals(text, GraphPrinter.print(GraphParser.parse("graph.etch", text)));
   }
 
   @Test

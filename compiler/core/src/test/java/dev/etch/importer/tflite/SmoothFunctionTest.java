@@ -4,6 +4,8 @@ package dev.etch.importer.tflite;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.etch.importer.tflite.schema.BuiltinOperator;
+import dev.etch.text.GraphParser;
+import dev.etch.text.GraphPrinter;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -65,6 +67,15 @@ class SmoothFunctionTest {
           4,
           v -> v < 0 ? slope * v : v);
     }
+  }
+
+  @Test
+  void tablesHaveATextForm() {
+    int x = model.tensor("x", TestModel.INT8, 0.1f, 0, 4);
+    int y = model.tensor("y", TestModel.INT8, 1f / 128, 0, 4);
+    model.operator(BuiltinOperator.TANH, y, x);
+    String text = GraphPrinter.print(TestRun.read(model.build(new int[] {x}, y)));
+    assertEquals(text, GraphPrinter.print(GraphParser.parse("graph.etch", text)));
   }
 
   @Test

@@ -16,6 +16,11 @@ final class ActivationReader implements OperatorReader {
   }
 
   @Override
+  public String notes() {
+    return "int8 and uint8; rescales";
+  }
+
+  @Override
   public void read(OperatorContext node) {
     node.operands(1, 1);
     Quantization input = node.operand(0).perTensor();

@@ -13,6 +13,11 @@ final class AddReader implements OperatorReader {
   private static final int HEADROOM = 20;
 
   @Override
+  public String notes() {
+    return "int8 and uint8; fused activation; constants are broadcast";
+  }
+
+  @Override
   public void read(OperatorContext node) {
     node.operands(2, 2);
     Quantization left = node.operand(0).perTensor();

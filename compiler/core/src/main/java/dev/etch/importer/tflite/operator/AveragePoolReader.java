@@ -16,6 +16,11 @@ import java.util.List;
  */
 final class AveragePoolReader implements OperatorReader {
   @Override
+  public String notes() {
+    return "int8 and uint8; fused activation; the window must not reach over the edge";
+  }
+
+  @Override
   public void read(OperatorContext node) {
     PoolOperands pool = PoolOperands.of(node);
     Window window = pool.window();

@@ -12,6 +12,11 @@ final class ConcatenationReader implements OperatorReader {
   private static final int ACTIVATION = 1;
 
   @Override
+  public String notes() {
+    return "operands quantized alike";
+  }
+
+  @Override
   public void read(OperatorContext node) {
     if (node.options().activation(ACTIVATION) != Activation.NONE) {
       throw new Refusal("a concatenation with a fused activation", "use RELU before it");

@@ -20,6 +20,12 @@ final class ConvReader implements OperatorReader {
   private static final int DILATION_HEIGHT = 5;
 
   @Override
+  public String notes() {
+    return "int8 per channel or tensor, uint8 per tensor, int4 weights; groups, strides, "
+        + "dilations, SAME and VALID; fused activation";
+  }
+
+  @Override
   public void read(OperatorContext node) {
     LayerOperands layer = LayerOperands.of(node);
     SymmetricWeights.check(layer);

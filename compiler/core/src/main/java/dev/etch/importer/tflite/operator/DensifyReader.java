@@ -6,6 +6,11 @@ import dev.etch.importer.onnx.data.Refusal;
 /** DENSIFY of a sparse constant: its result is a constant, too. */
 final class DensifyReader implements OperatorReader {
   @Override
+  public String notes() {
+    return "of sparse constants; folds away";
+  }
+
+  @Override
   public void read(OperatorContext node) {
     node.operands(1, 1);
     if (!node.isConstant(0)) {

@@ -23,6 +23,11 @@ final class DepthwiseConvReader implements OperatorReader {
   private static final int DILATION_HEIGHT = 6;
 
   @Override
+  public String notes() {
+    return "as CONV_2D; any depth multiplier";
+  }
+
+  @Override
   public void read(OperatorContext node) {
     LayerOperands layer = LayerOperands.of(node);
     SymmetricWeights.check(layer);

@@ -18,6 +18,12 @@ final class FullyConnectedReader implements OperatorReader {
   private static final int WEIGHTS_FORMAT = 1;
 
   @Override
+  public String notes() {
+    return "int8 per tensor or channel, uint8 per tensor, int4 weights; any rank; fused "
+        + "activation";
+  }
+
+  @Override
   public void read(OperatorContext node) {
     LayerOperands layer = LayerOperands.of(node);
     if (node.options().int8(WEIGHTS_FORMAT) != 0) {

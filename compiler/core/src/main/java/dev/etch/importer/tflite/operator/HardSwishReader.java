@@ -19,6 +19,11 @@ final class HardSwishReader implements OperatorReader {
   private static final float RELUISH_SCALE = 3f / 32768f;
 
   @Override
+  public String notes() {
+    return "int8 and uint8, by table";
+  }
+
+  @Override
   public void read(OperatorContext node) {
     node.operands(1, 1);
     Quantization input = node.operand(0).perTensor();

@@ -11,6 +11,11 @@ final class LeakyReluReader implements OperatorReader {
   private static final int ALPHA = 0;
 
   @Override
+  public String notes() {
+    return "int8 and uint8, by table";
+  }
+
+  @Override
   public void read(OperatorContext node) {
     node.operands(1, 1);
     Quantization input = node.operand(0).perTensor();

@@ -11,6 +11,11 @@ import java.util.List;
 /** MAX_POOL_2D on integers; a fused activation is a clamp behind it. */
 final class MaxPoolReader implements OperatorReader {
   @Override
+  public String notes() {
+    return "int8 and uint8; fused activation; SAME and VALID";
+  }
+
+  @Override
   public void read(OperatorContext node) {
     PoolOperands pool = PoolOperands.of(node);
     MaxPool2d maximum = new MaxPool2d(pool.window(), Layout.NHWC);

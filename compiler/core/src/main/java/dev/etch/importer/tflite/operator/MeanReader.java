@@ -23,6 +23,11 @@ final class MeanReader implements OperatorReader {
   private static final int AXES = 1;
 
   @Override
+  public String notes() {
+    return "int8; neighbouring axes";
+  }
+
+  @Override
   public void read(OperatorContext node) {
     node.operands(2, 2);
     Quantization input = node.operand(0).perTensor();

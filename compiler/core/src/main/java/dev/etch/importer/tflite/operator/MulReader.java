@@ -13,6 +13,11 @@ final class MulReader implements OperatorReader {
   private static final int ACTIVATION = 0;
 
   @Override
+  public String notes() {
+    return "int8 and uint8; fused activation; broadcasting";
+  }
+
+  @Override
   public void read(OperatorContext node) {
     node.operands(2, 2);
     Quantization left = node.operand(0).perTensor();

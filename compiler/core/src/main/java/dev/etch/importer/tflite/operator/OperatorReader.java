@@ -3,6 +3,9 @@ package dev.etch.importer.tflite.operator;
 
 /** Turns one TFLite operator into nodes of the graph. */
 public interface OperatorReader {
+  /** Which forms of the operator are read, in a few words for the table of operators. */
+  String notes();
+
   /**
    * Reads an operator and defines its results.
    *

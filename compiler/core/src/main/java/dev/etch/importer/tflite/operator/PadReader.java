@@ -13,6 +13,11 @@ final class PadReader implements OperatorReader {
   private static final int VALUE = 2;
 
   @Override
+  public String notes() {
+    return "int8 and uint8; constant paddings and value";
+  }
+
+  @Override
   public void read(OperatorContext node) {
     node.operands(2, 3);
     Quantizations.requireEqual(node, 0);

@@ -14,6 +14,11 @@ import java.util.function.IntUnaryOperator;
 /** PRELU with one constant alpha for each channel of the last axis, or one for all. */
 final class PreluReader implements OperatorReader {
   @Override
+  public String notes() {
+    return "int8 and uint8; one constant alpha for each channel or for all, by table";
+  }
+
+  @Override
   public void read(OperatorContext node) {
     node.operands(2, 2);
     Quantization input = node.operand(0).perTensor();

@@ -9,6 +9,11 @@ import dev.etch.op.QuantizeTiesAway;
 /** QUANTIZE of floats, and from one scale or type to another. */
 final class QuantizeReader implements OperatorReader {
   @Override
+  public String notes() {
+    return "of float32, on the host; between int8 and uint8";
+  }
+
+  @Override
   public void read(OperatorContext node) {
     node.operands(1, 1);
     Quantization output = node.result(0).perTensor();

@@ -10,6 +10,11 @@ import dev.etch.op.Reshape;
  */
 final class ReshapeReader implements OperatorReader {
   @Override
+  public String notes() {
+    return "static shapes";
+  }
+
+  @Override
   public void read(OperatorContext node) {
     node.operands(1, 2);
     if (node.has(1) && !node.isConstant(1)) {

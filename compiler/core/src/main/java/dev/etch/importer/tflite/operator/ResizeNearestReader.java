@@ -16,6 +16,11 @@ final class ResizeNearestReader implements OperatorReader {
   private static final int LARGEST = 1 << 16;
 
   @Override
+  public String notes() {
+    return "constant size; aligned corners, half-pixel centers";
+  }
+
+  @Override
   public void read(OperatorContext node) {
     node.operands(2, 2);
     Quantizations.requireEqual(node, 0);

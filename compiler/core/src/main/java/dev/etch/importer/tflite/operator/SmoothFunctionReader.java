@@ -53,6 +53,11 @@ final class SmoothFunctionReader implements OperatorReader {
   }
 
   @Override
+  public String notes() {
+    return "int8, by table";
+  }
+
+  @Override
   public void read(OperatorContext node) {
     node.operands(1, 1);
     Quantization input = node.operand(0).perTensor();

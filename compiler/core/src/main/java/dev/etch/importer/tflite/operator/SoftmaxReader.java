@@ -14,6 +14,11 @@ final class SoftmaxReader implements OperatorReader {
   private static final double LARGEST_MULTIPLIER = (1L << 31) - 1.0;
 
   @Override
+  public String notes() {
+    return "int8, uint8 and float32, on the host; last axis";
+  }
+
+  @Override
   public void read(OperatorContext node) {
     node.operands(1, 1);
     float beta = node.options().float32(BETA);

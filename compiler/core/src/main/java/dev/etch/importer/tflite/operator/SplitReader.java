@@ -14,6 +14,11 @@ final class SplitReader implements OperatorReader {
   private static final int INPUT = 1;
 
   @Override
+  public String notes() {
+    return "equal parts, constant axis";
+  }
+
+  @Override
   public void read(OperatorContext node) {
     node.operands(2, 2);
     Quantizations.requireEqual(node, INPUT);

@@ -26,6 +26,11 @@ final class StridedSliceReader implements OperatorReader {
   private static final int OFFSET = 5;
 
   @Override
+  public String notes() {
+    return "constant bounds; begin, end and shrink masks; negative strides";
+  }
+
+  @Override
   public void read(OperatorContext node) {
     node.operands(4, 4);
     Quantizations.requireEqual(node, 0);

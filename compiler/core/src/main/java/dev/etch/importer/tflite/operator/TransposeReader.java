@@ -6,6 +6,11 @@ import dev.etch.op.Transpose;
 /** TRANSPOSE by a constant permutation. */
 final class TransposeReader implements OperatorReader {
   @Override
+  public String notes() {
+    return "constant permutation";
+  }
+
+  @Override
   public void read(OperatorContext node) {
     node.operands(2, 2);
     Quantizations.requireEqual(node, 0);

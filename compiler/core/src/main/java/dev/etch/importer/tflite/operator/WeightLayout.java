@@ -6,8 +6,12 @@ import dev.etch.op.Quantization;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.IntegerType;
 import dev.etch.tensor.Shape;
+import java.util.Arrays;
 
-/** Brings stored weights into the graph's order, without their zero point. */
+/**
+ * Brings stored weights into the graph's order, without their zero point: signed then, and one bit
+ * wider only if some value needs it.
+ */
 final class WeightLayout {
   private WeightLayout() {}
 
@@ -74,7 +78,9 @@ final class WeightLayout {
     for (int i = 0; i < data.length; i++) {
       data[i] -= zeroPoint;
     }
-    IntegerType wider = IntegerType.holding(type.minimum() - zeroPoint, type.maximum() - zeroPoint);
+    IntegerType signed = new IntegerType(type.bits(), true);
+    boolean fits = Arrays.stream(data).allMatch(signed::contains);
+    IntegerType wider = fits ? signed : new IntegerType(type.bits() + 1, true);
     return IntegerTensor.of(wider, shape, data);
   }
 
