@@ -26,7 +26,7 @@ public enum SynthesisFlow {
   }
 
   /** The Yosys command for a top module whose name is already known to be legal. */
-  String command(String top) {
+  public String command(String top) {
     return String.format(command, top);
   }
 

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.cli;
+
+import dev.etch.graph.Graph;
+import dev.etch.graph.MultiplyAccumulates;
+import dev.etch.hardware.Design;
+import dev.etch.schedule.ScheduledDesign;
+import dev.etch.text.DesignPrinter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.zip.CRC32;
+
+/**
+ * Everything that the compiler knows about one accelerator.
+ *
+ * @param graph the model as it was imported
+ * @param scheduled the hardware with its schedule and prediction
+ * @param warnings ready to print
+ */
+record Compilation(Graph graph, ScheduledDesign scheduled, List<String> warnings) {
+  Compilation {
+    warnings = List.copyOf(warnings);
+  }
+
+  Design design() {
+    return scheduled.lowered().design();
+  }
+
+  /** The hardware as text. */
+  String designText() {
+    return DesignPrinter.print(design());
+  }
+
+  /** Tells designs apart; the driver refuses a bitstream with another value. */
+  int designHash() {
+    CRC32 crc = new CRC32();
+    crc.update(designText().getBytes(StandardCharsets.UTF_8));
+    return (int) crc.getValue();
+  }
+
+  MultiplyAccumulates work() {
+    return MultiplyAccumulates.of(scheduled.lowered().model().accelerator());
+  }
+
+  /** One paragraph for a person. */
+  String summary() {
+    long cycles = scheduled.prediction().cyclesPerFrame();
+    double rate = scheduled.mapping().clockMegahertz() * 1e6 / cycles;
+    MultiplyAccumulates work = work();
+    return String.format(
+        Locale.ROOT,
+        "%s: %,d MACs a frame, %,d of them nonzero; %d multipliers; %,d cycles per frame, "
+            + "latency %,d cycles (predicted); %,.0f frames/s at %s MHz (%s)",
+        design().name(),
+        work.all(),
+        work.nonzero(),
+        scheduled.multipliers(),
+        cycles,
+        scheduled.prediction().latencyCycles(),
+        rate,
+        scheduled.mapping().clockMegahertz(),
+        scheduled.mapping().target().id());
+  }
+}

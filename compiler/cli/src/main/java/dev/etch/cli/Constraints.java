@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.cli;
+
+import dev.etch.diagnostic.DiagnosticException;
+import dev.etch.diagnostic.Location;
+import dev.etch.hardware.Target;
+import dev.etch.schedule.Budget;
+import dev.etch.schedule.Mapping;
+import dev.etch.text.MappingParser;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Makes the constraints of a design from a mapping file and options; options win. */
+final class Constraints {
+  private Constraints() {}
+
+  /** The constraints that {@code etch bench} and tests use: only a number of multipliers. */
+  static Mapping multipliers(int count) {
+    return Mapping.of(Target.GENERIC, Optional.of(new Budget.Multipliers(count)));
+  }
+
+  static Mapping of(MappingOptions options) {
+    Optional<Mapping> file = Optional.ofNullable(options.mapping()).map(Constraints::read);
+    Optional<Target> wanted = Optional.ofNullable(options.target()).map(Constraints::target);
+    Optional<Budget> budget = Optional.ofNullable(options.budget()).map(Constraints::budget);
+    Target target = wanted.or(() -> file.map(Mapping::target)).orElse(Target.GENERIC);
+    double clock =
+        Optional.ofNullable(options.clock())
+            .or(() -> wanted.map(Target::defaultClockMegahertz))
+            .or(() -> file.map(Mapping::clockMegahertz))
+            .orElse(target.defaultClockMegahertz());
+    // A budget on the command line asks for new foldings: those of the file were made for another.
+    return valid(
+        "--clock",
+        () ->
+            new Mapping(
+                target,
+                clock,
+                budget.or(() -> file.flatMap(Mapping::budget)),
+                budget.isPresent() ? Map.of() : file.map(Mapping::layers).orElse(Map.of())));
+  }
+
+  private static Mapping read(Path file) {
+    try {
+      return MappingParser.parse(file.toString(), Files.readString(file));
+    } catch (CharacterCodingException e) {
+      throw new DiagnosticException(
+          Location.file(file.toString()), "is not UTF-8 text", "give a mapping file");
+    } catch (IOException e) {
+      throw new DiagnosticException(
+          Location.file(file.toString()), "cannot be read", "check the path");
+    }
+  }
+
+  /** The target of that name, as {@code --target} gives it. */
+  static Target target(String id) {
+    return Target.byId(id)
+        .orElseThrow(
+            () ->
+                new DiagnosticException(
+                    Location.option("--target"), "no target '" + id + "'", "one of: " + Target.ids()));
+  }
+
+  private static Budget budget(MappingOptions.BudgetOption option) {
+    if (option.multipliers != null) {
+      return valid("--multipliers", () -> new Budget.Multipliers(option.multipliers));
+    }
+    if (option.fps != null) {
+      return valid("--fps", () -> new Budget.FramesPerSecond(option.fps));
+    }
+    return valid("--cycles", () -> new Budget.CyclesPerFrame(option.cycles));
+  }
+
+  private static <T> T valid(String option, Supplier<T> value) {
+    try {
+      return value.get();
+    } catch (IllegalArgumentException e) {
+      throw new DiagnosticException(Location.option(option), e.getMessage(), "");
+    }
+  }
+}

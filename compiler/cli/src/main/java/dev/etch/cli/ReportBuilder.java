@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.cli;
+
+import dev.etch.graph.Graph;
+import dev.etch.graph.MultiplyAccumulates;
+import dev.etch.graph.Node;
+import dev.etch.hardware.Design;
+import dev.etch.hardware.Stream;
+import dev.etch.hardware.Unit;
+import dev.etch.lower.LoweredModel;
+import dev.etch.lower.LoweredModel.Meaning;
+import dev.etch.schedule.ScheduledDesign;
+import dev.etch.schedule.UnitStatistics;
+import dev.etch.templates.report.ReportData;
+import dev.etch.templates.report.ReportData.Cycles;
+import dev.etch.templates.report.ReportData.StreamReport;
+import dev.etch.templates.report.ReportData.UnitReport;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a compilation has to report. */
+final class ReportBuilder {
+  private final Compilation compilation;
+  private final ScheduledDesign scheduled;
+  private final Design design;
+
+  private ReportBuilder(Compilation compilation) {
+    this.compilation = compilation;
+    this.scheduled = compilation.scheduled();
+    this.design = compilation.design();
+  }
+
+  static ReportData report(Compilation compilation) {
+    return new ReportBuilder(compilation).report();
+  }
+
+  private ReportData report() {
+    MultiplyAccumulates work = compilation.work();
+    return new ReportData(
+        compilation.graph().name(),
+        scheduled.mapping().target().id(),
+        scheduled.mapping().clockMegahertz(),
+        work.all(),
+        work.nonzero(),
+        scheduled.multipliers(),
+        scheduled.macLanes(),
+        Cycles.predictedOnly(scheduled.prediction().cyclesPerFrame()),
+        Cycles.predictedOnly(scheduled.prediction().latencyCycles()),
+        units(),
+        design.depths().keySet().stream().map(this::stream).toList(),
+        List.of(),
+        compilation.warnings());
+  }
+
+  private List<UnitReport> units() {
+    Map<String, MultiplyAccumulates> work = workByLayer();
+    long slowest =
+        scheduled.statistics().stream().mapToLong(UnitStatistics::cyclesPerFrame).max().orElse(0);
+    return scheduled.statistics().stream()
+        .map(s -> unit(s, s.cyclesPerFrame() == slowest, work))
+        .toList();
+  }
+
+  private static UnitReport unit(
+      UnitStatistics unit, boolean bottleneck, Map<String, MultiplyAccumulates> work) {
+    MultiplyAccumulates own =
+        unit.multipliers() == 0
+            ? MultiplyAccumulates.NONE
+            : work.getOrDefault(unit.layer(), MultiplyAccumulates.NONE);
+    return new UnitReport(
+        unit.name(),
+        unit.layer(),
+        unit.kind(),
+        unit.cyclesPerFrame(),
+        unit.multipliers(),
+        unit.macLanes(),
+        unit.utilization(),
+        unit.weightBits(),
+        unit.memoryBits() - unit.weightBits(),
+        unit.fifoDepth(),
+        bottleneck,
+        own.all(),
+        own.nonzero());
+  }
+
+  private Map<String, MultiplyAccumulates> workByLayer() {
+    Graph graph = scheduled.lowered().model().accelerator();
+    var producers = graph.producers();
+    Map<String, MultiplyAccumulates> work = new HashMap<>();
+    for (Node node : graph.nodes()) {
+      work.put(node.name(), MultiplyAccumulates.of(node, producers));
+    }
+    return work;
+  }
+
+  private StreamReport stream(Stream stream) {
+    LoweredModel lowered = scheduled.lowered();
+    Optional<Meaning> meaning = Optional.ofNullable(lowered.meanings().get(stream));
+    return new StreamReport(
+        stream.name(),
+        design.units().stream()
+            .filter(u -> u.outputs().contains(stream))
+            .findFirst()
+            .map(Unit::name)
+            .orElse(null),
+        design.units().stream()
+            .filter(u -> u.inputs().contains(stream))
+            .findFirst()
+            .map(Unit::name)
+            .orElse(null),
+        meaning.map(m -> m.value().type().shape().dimensions()).orElse(List.of()),
+        stream.type().element().toString(),
+        stream.type().elements(),
+        stream.beatsPerFrame(),
+        design.depths().get(stream),
+        scheduled.prediction().peaks().getOrDefault(stream, 0));
+  }
+}

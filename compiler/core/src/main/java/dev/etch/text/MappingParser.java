@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.text;
+
+import dev.etch.diagnostic.DiagnosticException;
+import dev.etch.hardware.Target;
+import dev.etch.lower.Folding;
+import dev.etch.schedule.Budget;
+import dev.etch.schedule.Mapping;
+import dev.etch.text.antlr.EtchBaseVisitor;
+import dev.etch.text.antlr.EtchParser;
+import dev.etch.text.antlr.EtchParser.BudgetItemContext;
+import dev.etch.text.antlr.EtchParser.ClockItemContext;
+import dev.etch.text.antlr.EtchParser.LayerItemContext;
+import dev.etch.text.antlr.EtchParser.TargetItemContext;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.antlr.v4.runtime.Token;
+
+/** Reads a mapping file. What it leaves out is left to the compiler. */
+public final class MappingParser extends EtchBaseVisitor<Void> {
+  private final SourceText source;
+  private final Map<String, Folding> layers = new LinkedHashMap<>();
+  private Optional<Target> target = Optional.empty();
+  private Optional<Double> clock = Optional.empty();
+  private Optional<Budget> budget = Optional.empty();
+
+  private MappingParser(SourceText source) {
+    this.source = source;
+  }
+
+  /**
+   * Parses a mapping.
+   *
+   * @param file name for diagnostics
+   * @throws DiagnosticException with line and column if the text is not a valid mapping
+   */
+  public static Mapping parse(String file, String text) {
+    SourceText source = new SourceText(file, text);
+    MappingParser parser = new MappingParser(source);
+    parser.visit(source.parse(EtchParser::mappingFile));
+    Target chosen = parser.target.orElse(Target.GENERIC);
+    return new Mapping(
+        chosen, parser.clock.orElse(chosen.defaultClockMegahertz()), parser.budget, parser.layers);
+  }
+
+  @Override
+  public Void visitTargetItem(TargetItemContext context) {
+    requireOnce(target, context.name, "target");
+    String id = context.name.getText();
+    target = Target.byId(id);
+    if (target.isEmpty()) {
+      throw source.error(context.name, "no target " + id, "one of: " + Target.ids());
+    }
+    return null;
+  }
+
+  @Override
+  public Void visitClockItem(ClockItemContext context) {
+    requireOnce(clock, context.megahertz, "clock");
+    double megahertz = Double.parseDouble(context.megahertz.getText());
+    if (!(megahertz > 0) || Double.isInfinite(megahertz)) {
+      throw source.error(context.megahertz, "a clock is above 0 MHz", "");
+    }
+    clock = Optional.of(megahertz);
+    return null;
+  }
+
+  @Override
+  public Void visitBudgetItem(BudgetItemContext context) {
+    requireOnce(budget, context.kind, "budget");
+    budget = Optional.of(budget(context));
+    return null;
+  }
+
+  private Budget budget(BudgetItemContext context) {
+    String amount = context.amount.getText();
+    try {
+      return switch (context.kind.getText()) {
+        case "multipliers" -> new Budget.Multipliers(Integer.parseInt(amount));
+        case "fps" -> new Budget.FramesPerSecond(Double.parseDouble(amount));
+        case "cycles" -> new Budget.CyclesPerFrame(Long.parseLong(amount));
+        default ->
+            throw source.error(
+                context.kind,
+                "no budget " + context.kind.getText(),
+                "one of: multipliers, fps, cycles");
+      };
+    } catch (IllegalArgumentException e) {
+      throw source.error(context.amount, "not a valid amount: " + e.getMessage(), "");
+    }
+  }
+
+  @Override
+  public Void visitLayerItem(LayerItemContext context) {
+    Folding folding =
+        new RecordReader(source, Map.of())
+            .record(Folding.class, context.attributes(), context.getStart());
+    if (layers.put(Quoting.unquote(context.name.getText()), folding) != null) {
+      throw source.error(context.name, "layer " + context.name.getText() + " is given twice", "");
+    }
+    return null;
+  }
+
+  private void requireOnce(Optional<?> earlier, Token token, String what) {
+    if (earlier.isPresent()) {
+      throw source.error(token, what + " is given twice", "keep one of them");
+    }
+  }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.text;
+
+import dev.etch.schedule.Budget;
+import dev.etch.schedule.Mapping;
+import java.math.BigDecimal;
+
+/** Prints a mapping file that {@link MappingParser} reads back. */
+public final class MappingPrinter {
+  private MappingPrinter() {}
+
+  /** The text, ending with a line feed. */
+  public static String print(Mapping mapping) {
+    StringBuilder text = new StringBuilder("mapping\n");
+    text.append("target ").append(mapping.target().id()).append('\n');
+    text.append("clock ").append(number(mapping.clockMegahertz())).append(" MHz\n");
+    mapping.budget().ifPresent(b -> text.append("budget ").append(budget(b)).append('\n'));
+    mapping
+        .layers()
+        .forEach(
+            (layer, folding) ->
+                text.append("layer ")
+                    .append(Quoting.quote(layer))
+                    .append(' ')
+                    .append(RecordPrinter.attributes(folding))
+                    .append('\n'));
+    return text.toString();
+  }
+
+  private static String budget(Budget budget) {
+    if (budget instanceof Budget.Multipliers multipliers) {
+      return "multipliers " + multipliers.count();
+    }
+    if (budget instanceof Budget.FramesPerSecond frames) {
+      return "fps " + number(frames.rate());
+    }
+    return "cycles " + ((Budget.CyclesPerFrame) budget).cycles();
+  }
+
+  private static String number(double value) {
+    return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
+  }
+}
