@@ -37,7 +37,11 @@ final class Companions {
     List<ReferenceVector> vectors =
         IntStream.range(0, VECTORS).mapToObj(i -> vector(hosted, SEED + i)).toList();
     DriverProject.generate(
-            lowered, new DriverOptions(compilation.designHash(), List.of(), vectors))
+            lowered, new DriverOptions(
+                compilation.designHash(),
+                compilation.scheduled().prediction().latencyCycles(),
+                List.of(),
+                vectors))
         .writeTo(folder.resolve(DRIVER));
     IcarusTestbench.generate(
             compilation.design(),
