@@ -38,6 +38,7 @@ public sealed interface Op
         Relu,
         Requantize,
         Reshape,
+        RoundedAveragePool2d,
         Slice,
         Softmax,
         Transpose {

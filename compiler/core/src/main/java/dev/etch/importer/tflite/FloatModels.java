@@ -7,7 +7,6 @@ import dev.etch.importer.tflite.operator.TensorScope;
 import dev.etch.importer.tflite.schema.BuiltinOperator;
 import dev.etch.importer.tflite.schema.TfliteModel;
 import dev.etch.importer.tflite.schema.TfliteOperator;
-import dev.etch.importer.tflite.schema.TfliteSubGraph;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -28,11 +27,11 @@ final class FloatModels {
   static void check(
       TfliteModel model,
       TensorScope scope,
-      TfliteSubGraph subGraph,
+      List<TfliteOperator> operators,
       String file,
       DiagnosticCollector diagnostics) {
     List<TfliteOperator> floats =
-        subGraph.operators().stream()
+        operators.stream()
             .filter(o -> isLayer(model, o) && !o.inputs().isEmpty())
             .filter(o -> scope.isFloat(o.inputs().get(0)))
             .toList();

@@ -52,9 +52,10 @@ final class SubGraphReader {
     GraphBuilder builder = new GraphBuilder(name);
     TensorScope scope = new TensorScope(model, subGraph, file, builder);
     checkEnds(subGraph);
-    FloatModels.check(model, scope, subGraph, file, diagnostics);
+    List<TfliteOperator> operators = LiveOperators.of(model, subGraph);
+    FloatModels.check(model, scope, operators, file, diagnostics);
     readInputs(subGraph, scope);
-    subGraph.operators().forEach(operator -> read(operator, scope));
+    operators.forEach(operator -> read(operator, scope));
     diagnostics.throwIfErrors();
     for (int output : subGraph.outputs()) {
       guarded(scope, output, "output", () -> builder.output(scope.value(output)));

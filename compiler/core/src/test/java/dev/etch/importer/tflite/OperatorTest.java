@@ -35,11 +35,26 @@ class OperatorTest {
   }
 
   @Test
-  void averagePoolOverTheEdgeIsRefused() {
+  void averagePoolOverTheEdgeCountsOnlyWhatIsThere() {
     int x = int8("x", 1, 0, 1, 3, 3, 1);
     int y = int8("y", 1, 0, 1, 2, 2, 1);
     model.operator(BuiltinOperator.AVERAGE_POOL_2D, pool(0, 2), y, x);
-    assertRefused(model.build(new int[] {x}, y), "reaches over the edge");
+    // (1 + 2 + 4 + 5) / 4 = 3, (3 + 6) / 2 = 4.5, (-7 - 8) / 2 = -7.5, 100.
+    assertArrayEquals(
+        new int[] {3, 5, -8, 100},
+        TestRun.integers(model.build(new int[] {x}, y), new int[] {1, 2, 3, 4, 5, 6, -7, -8, 100}));
+  }
+
+  @Test
+  void aComputedShapeIsTheStatedOne() {
+    int x = int8("x", 1, 0, 1, 2, 3);
+    int shape = model.ints("shape", new int[0], 2);
+    int y = int8("y", 1, 0, 1, 6);
+    model.operator(BuiltinOperator.SHAPE, shape, x);
+    model.operator(BuiltinOperator.RESHAPE, y, x, shape);
+    assertArrayEquals(
+        new int[] {1, 2, 3, 4, 5, 6},
+        TestRun.integers(model.build(new int[] {x}, y), new int[] {1, 2, 3, 4, 5, 6}));
   }
 
   /** Kernel and stride of equal size; padding 0 is SAME, 1 VALID. */

@@ -2,22 +2,23 @@
 package dev.etch.importer.tflite.operator;
 
 import dev.etch.graph.Value;
-import dev.etch.importer.onnx.data.Refusal;
 import dev.etch.op.IntegerSumPool2d;
 import dev.etch.op.Layout;
 import dev.etch.op.Requantization;
 import dev.etch.op.Requantize;
+import dev.etch.op.RoundedAveragePool2d;
 import dev.etch.op.Window;
 import java.util.List;
 
 /**
  * AVERAGE_POOL_2D: the sum of the stored integers, zero point and all, divided by their number.
- * Under padding that number differs from place to place, which is not one staircase.
+ * Under padding that number differs from place to place, which is not one staircase, so it stays
+ * one operator there.
  */
 final class AveragePoolReader implements OperatorReader {
   @Override
   public String notes() {
-    return "int8 and uint8; fused activation; the window must not reach over the edge";
+    return "int8 and uint8; fused activation; SAME and VALID";
   }
 
   @Override
@@ -25,9 +26,10 @@ final class AveragePoolReader implements OperatorReader {
     PoolOperands pool = PoolOperands.of(node);
     Window window = pool.window();
     if (window.isPadded()) {
-      throw new Refusal(
-          "its window reaches over the edge, where it averages fewer elements",
-          "use padding VALID, or a window that fits");
+      node.finish(
+          new RoundedAveragePool2d(window, Layout.NHWC, pool.range().low(), pool.range().high()),
+          node.value(0));
+      return;
     }
     Value sums = node.emit("sum", new IntegerSumPool2d(window, Layout.NHWC, 0), node.value(0));
     int count = window.kernelHeight() * window.kernelWidth();

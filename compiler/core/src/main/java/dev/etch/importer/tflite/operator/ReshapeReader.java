@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.importer.tflite.operator;
 
-import dev.etch.importer.onnx.data.Refusal;
 import dev.etch.op.Reshape;
 
 /**
- * RESHAPE, SQUEEZE, EXPAND_DIMS: the same elements in the shape that the file says; a second
- * operand only says it once more.
+ * RESHAPE, SQUEEZE, EXPAND_DIMS: the same elements in the shape that the file states; a second
+ * operand, even a computed one, only says it once more.
  */
 final class ReshapeReader implements OperatorReader {
   @Override
@@ -17,9 +16,6 @@ final class ReshapeReader implements OperatorReader {
   @Override
   public void read(OperatorContext node) {
     node.operands(1, 2);
-    if (node.has(1) && !node.isConstant(1)) {
-      throw new Refusal("its shape is computed", "convert the model with static shapes");
-    }
     Quantizations.requireEqual(node, 0);
     node.finish(new Reshape(node.result(0).shape().dimensions()), node.value(0));
   }
