@@ -4,6 +4,7 @@ package dev.etch.importer.tflite;
 import com.google.flatbuffers.FlatBufferBuilder;
 import dev.etch.importer.tflite.schema.BuiltinOperator;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToIntFunction;
 
@@ -18,7 +19,14 @@ final class TestModel {
   private final List<OperatorEntry> operators = new ArrayList<>();
 
   private record TensorEntry(
-      String name, int type, int[] shape, byte[] data, float[] scales, long[] zeros, int axis) {}
+      String name,
+      int type,
+      int[] shape,
+      byte[] data,
+      float[] scales,
+      long[] zeros,
+      int axis,
+      ToIntFunction<FlatBufferBuilder> sparsity) {}
 
   private record OperatorEntry(
       int builtin, int[] inputs, int[] outputs, ToIntFunction<FlatBufferBuilder> options) {}
@@ -27,12 +35,20 @@ final class TestModel {
   int tensor(String name, int type, float scale, int zeroPoint, int... shape) {
     return add(
         new TensorEntry(
-            name, type, shape, new byte[0], new float[] {scale}, new long[] {zeroPoint}, 0));
+            name,
+            type,
+            shape,
+            new byte[0],
+            new float[] {scale},
+            new long[] {zeroPoint},
+            0,
+            b -> 0));
   }
 
   /** A float value. */
   int floats(String name, int... shape) {
-    return add(new TensorEntry(name, FLOAT32, shape, new byte[0], new float[0], new long[0], 0));
+    return add(
+        new TensorEntry(name, FLOAT32, shape, new byte[0], new float[0], new long[0], 0, b -> 0));
   }
 
   /** Constant bytes with one scale. */
@@ -47,7 +63,73 @@ final class TestModel {
     for (int i = 0; i < data.length; i++) {
       bytes[i] = (byte) data[i];
     }
-    return add(new TensorEntry(name, type, shape, bytes, scales, zeros, axis));
+    return add(new TensorEntry(name, type, shape, bytes, scales, zeros, axis, b -> 0));
+  }
+
+  /** Constant int8 with scale 1 of which only some are stored; see {@link #sparsity}. */
+  int sparse(String name, ToIntFunction<FlatBufferBuilder> sparsity, int[] stored, int... shape) {
+    int index = bytes(name, INT8, 1, 0, stored, shape);
+    TensorEntry t = tensors.get(index);
+    tensors.set(
+        index,
+        new TensorEntry(
+            name, t.type(), shape, t.data(), t.scales(), t.zeros(), t.axis(), sparsity));
+    return index;
+  }
+
+  /**
+   * A sparse layout. Each dimension is {extent} if all its positions are stored, else the segments,
+   * -1, and the indices.
+   */
+  static ToIntFunction<FlatBufferBuilder> sparsity(
+      int[] traversalOrder, int[] blockMap, int[]... dimensions) {
+    return b -> {
+      int[] tables = new int[dimensions.length];
+      for (int i = 0; i < tables.length; i++) {
+        tables[i] = dimension(b, dimensions[i]);
+      }
+      int order = ints(b, traversalOrder);
+      int blocks = ints(b, blockMap);
+      int vector = b.createVectorOfTables(tables);
+      b.startTable(3);
+      b.addOffset(0, order, 0);
+      b.addOffset(1, blocks, 0);
+      b.addOffset(2, vector, 0);
+      return b.endTable();
+    };
+  }
+
+  private static int dimension(FlatBufferBuilder b, int[] dimension) {
+    if (dimension.length == 1) {
+      b.startTable(6);
+      b.addInt(1, dimension[0], 0);
+      return b.endTable();
+    }
+    int end = 0;
+    while (dimension[end] >= 0) {
+      end++;
+    }
+    int segments = bytesTable(b, Arrays.copyOf(dimension, end));
+    int indices = bytesTable(b, Arrays.copyOfRange(dimension, end + 1, dimension.length));
+    b.startTable(6);
+    b.addByte(0, (byte) 1, 0);
+    b.addByte(2, (byte) 3, 0);
+    b.addOffset(3, segments, 0);
+    b.addByte(4, (byte) 3, 0);
+    b.addOffset(5, indices, 0);
+    return b.endTable();
+  }
+
+  /** A {@code Uint8Vector}. */
+  private static int bytesTable(FlatBufferBuilder b, int[] values) {
+    byte[] bytes = new byte[values.length];
+    for (int i = 0; i < values.length; i++) {
+      bytes[i] = (byte) values[i];
+    }
+    int vector = b.createByteVector(bytes);
+    b.startTable(1);
+    b.addOffset(0, vector, 0);
+    return b.endTable();
   }
 
   /** A constant vector or matrix of int32, without a scale. */
@@ -55,7 +137,8 @@ final class TestModel {
     java.nio.ByteBuffer bytes =
         java.nio.ByteBuffer.allocate(4 * data.length).order(java.nio.ByteOrder.LITTLE_ENDIAN);
     bytes.asIntBuffer().put(data);
-    return add(new TensorEntry(name, INT32, shape, bytes.array(), new float[0], new long[0], 0));
+    return add(
+        new TensorEntry(name, INT32, shape, bytes.array(), new float[0], new long[0], 0, b -> 0));
   }
 
   private int add(TensorEntry tensor) {
@@ -82,7 +165,9 @@ final class TestModel {
     operators.add(new OperatorEntry(builtin.ordinal(), inputs, outputs, builder -> 0));
   }
 
-  /** Writes an option table whose fields are all ints or bytes; bytes have a minus sign before. */
+  /**
+   * Writes an option table whose fields are all ints or bytes; bytes alternate with their fields.
+   */
   static ToIntFunction<FlatBufferBuilder> options(int[] byteFields, int[]... intFields) {
     return builder -> {
       builder.startTable(16);
@@ -157,12 +242,14 @@ final class TestModel {
     int name = b.createString(tensor.name());
     int shape = ints(b, tensor.shape());
     int quantization = tensor.scales().length == 0 ? 0 : quantization(b, tensor);
+    int sparsity = tensor.sparsity().applyAsInt(b);
     b.startTable(8);
     b.addOffset(0, shape, 0);
     b.addByte(1, (byte) tensor.type(), 0);
     b.addInt(2, buffer, 0);
     b.addOffset(3, name, 0);
     b.addOffset(4, quantization, 0);
+    b.addOffset(6, sparsity, 0);
     return b.endTable();
   }
 
