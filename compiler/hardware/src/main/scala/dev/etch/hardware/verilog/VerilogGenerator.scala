@@ -37,7 +37,8 @@ object VerilogGenerator {
   ): java.util.List[Path] = {
     Files.createDirectories(rtlFolder)
     val file = rtlFolder.resolve(design.name + ".v")
-    Files.writeString(file, comment(headerComment) + annotate(design, emit(design, designHash)), UTF_8)
+    val verilog = MemoryContents.compact(annotate(design, emit(design, designHash)))
+    Files.writeString(file, comment(headerComment) + verilog, UTF_8)
     java.util.List.of(file)
   }
 
