@@ -17,6 +17,7 @@ import dev.etch.importer.tflite.schema.TfliteModel;
 import dev.etch.importer.tflite.schema.TfliteOperator;
 import dev.etch.importer.tflite.schema.TfliteSubGraph;
 import dev.etch.op.OperatorException;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -48,8 +49,7 @@ final class SubGraphReader {
       diagnostics.throwIfErrors();
     }
     TfliteSubGraph subGraph = model.subGraphs().get(0);
-    String name = subGraph.name().isEmpty() ? "model" : Printable.of(subGraph.name());
-    GraphBuilder builder = new GraphBuilder(name);
+    GraphBuilder builder = new GraphBuilder(graphName(subGraph));
     TensorScope scope = new TensorScope(model, subGraph, file, builder);
     checkEnds(subGraph);
     List<TfliteOperator> operators = LiveOperators.of(model, subGraph);
@@ -62,6 +62,15 @@ final class SubGraphReader {
     }
     diagnostics.throwIfErrors();
     return builder.build();
+  }
+
+  /** Converters call every graph "main", which says less than the file's name. */
+  private String graphName(TfliteSubGraph subGraph) {
+    if (!subGraph.name().isEmpty() && !subGraph.name().equals("main")) {
+      return Printable.of(subGraph.name());
+    }
+    String fileName = String.valueOf(Path.of(file).getFileName());
+    return Printable.of(fileName.replaceFirst("\\.tflite$", ""));
   }
 
   private void checkEnds(TfliteSubGraph subGraph) {

@@ -57,6 +57,7 @@ class MlperfTinyTest {
         ModelFile.read(
             SharedModels.require(FOLDER + model), (file, text) -> null, new DiagnosticCollector());
     assertEquals(new MultiplyAccumulates(macs, nonzero), MultiplyAccumulates.of(graph));
+    assertEquals(model, graph.name() + ".tflite");
     Interpreter interpreter = new Interpreter(graph);
     int compared = 0;
     for (Golden golden : goldens()) {
