@@ -4,9 +4,7 @@ package dev.etch.cli;
 import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.graph.Graph;
 import dev.etch.graph.MultiplyAccumulates;
-import dev.etch.importer.ModelFile;
 import dev.etch.schedule.UnitStatistics;
-import dev.etch.text.GraphParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,10 +26,7 @@ import picocli.CommandLine.Spec;
     description =
         "Measures compile time, cycles per frame, utilization and reference speed of models.",
     footerHeading = "%nExamples:%n",
-    footer = {
-      "  etch bench",
-      "  etch bench model.onnx other.onnx --multipliers 8,32,128 --json"
-    })
+    footer = {"  etch bench", "  etch bench model.onnx other.onnx --multipliers 8,32,128 --json"})
 final class BenchCommand implements Callable<Integer> {
   private static final int REFERENCE_FRAMES = 200;
 
@@ -89,9 +84,8 @@ final class BenchCommand implements Callable<Integer> {
   private static Row row(Path model, int budget, double speed) throws IOException {
     long start = System.nanoTime();
     DiagnosticCollector diagnostics = new DiagnosticCollector();
-    Graph graph = ModelFile.read(model, GraphParser::parse, diagnostics);
-    Compilation compilation =
-        Pipeline.compile(graph, Constraints.multipliers(budget), diagnostics);
+    Graph graph = Pipeline.read(model, diagnostics);
+    Compilation compilation = Pipeline.compile(graph, Constraints.multipliers(budget), diagnostics);
     Path folder = Files.createTempDirectory("etch-bench-");
     try (OutputFolder target = new OutputFolder(folder)) {
       Pipeline.generate(compilation, target.folder());
@@ -140,7 +134,8 @@ final class BenchCommand implements Callable<Integer> {
   private static String table(List<Row> rows) {
     StringBuilder text = new StringBuilder();
     text.append("| model | budget | multipliers | nonzero MACs | cycles per frame | ");
-    text.append("cycles x budget / nonzero MACs | busiest array | compile s | reference frames/s |\n");
+    text.append(
+        "cycles x budget / nonzero MACs | busiest array | compile s | reference frames/s |\n");
     text.append("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n");
     for (Row row : rows) {
       text.append(

@@ -37,7 +37,8 @@ final class Companions {
     List<ReferenceVector> vectors =
         IntStream.range(0, VECTORS).mapToObj(i -> vector(hosted, SEED + i)).toList();
     DriverProject.generate(
-            lowered, new DriverOptions(
+            lowered,
+            new DriverOptions(
                 compilation.designHash(),
                 compilation.scheduled().prediction().latencyCycles(),
                 List.of(),

@@ -63,7 +63,9 @@ final class Constraints {
         .orElseThrow(
             () ->
                 new DiagnosticException(
-                    Location.option("--target"), "no target '" + id + "'", "one of: " + Target.ids()));
+                    Location.option("--target"),
+                    "no target '" + id + "'",
+                    "one of: " + Target.ids()));
   }
 
   private static Budget budget(MappingOptions.BudgetOption option) {

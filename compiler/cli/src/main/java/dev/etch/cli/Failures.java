@@ -53,7 +53,8 @@ final class Failures {
     failure.printStackTrace(err);
     err.println();
     err.println("This is a bug in Etch, not a fault of your model. Please report it with the");
-    err.println("command, the lines above and, if you may share it, the model: see CONTRIBUTING.md.");
+    err.println(
+        "command, the lines above and, if you may share it, the model: see CONTRIBUTING.md.");
     return ExitCode.BUG;
   }
 }

@@ -10,12 +10,10 @@ import dev.etch.graph.MultiplyAccumulates;
 import dev.etch.graph.Node;
 import dev.etch.graph.PartitionedModel;
 import dev.etch.graph.Value;
-import dev.etch.importer.ModelFile;
 import dev.etch.lower.ExactArithmetic;
 import dev.etch.lower.Lowering;
 import dev.etch.op.Constant;
 import dev.etch.optimize.StandardPasses;
-import dev.etch.text.GraphParser;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,7 +44,7 @@ record Inspection(Graph graph, List<Layer> layers, boolean integer, List<Diagnos
 
   static Inspection of(Path file) {
     DiagnosticCollector diagnostics = new DiagnosticCollector();
-    Graph graph = ModelFile.read(file, GraphParser::parse, diagnostics);
+    Graph graph = Pipeline.read(file, diagnostics);
     try {
       PartitionedModel model = StandardPasses.prepare(graph, diagnostics);
       List<Layer> layers = new ArrayList<>();
@@ -76,8 +74,7 @@ record Inspection(Graph graph, List<Layer> layers, boolean integer, List<Diagnos
         .toList();
   }
 
-  private static Layer layer(
-      Node node, Map<Value, Node> producers, String place) {
+  private static Layer layer(Node node, Map<Value, Node> producers, String place) {
     MultiplyAccumulates work = MultiplyAccumulates.of(node, producers);
     Optional<Value> weights =
         work.all() == 0 ? Optional.empty() : Optional.of(node.inputs().get(1));
@@ -105,7 +102,14 @@ record Inspection(Graph graph, List<Layer> layers, boolean integer, List<Diagnos
         String.format(
             Locale.ROOT,
             "%n%-34s %-18s %-12s %-24s %-24s %7s %12s %12s%n",
-            "layer", "operator", "where", "output", "weights", "zeros", "MACs", "nonzero"));
+            "layer",
+            "operator",
+            "where",
+            "output",
+            "weights",
+            "zeros",
+            "MACs",
+            "nonzero"));
     for (Layer layer : layers) {
       text.append(row(layer));
     }
@@ -114,7 +118,14 @@ record Inspection(Graph graph, List<Layer> layers, boolean integer, List<Diagnos
         String.format(
             Locale.ROOT,
             "%-34s %-18s %-12s %-24s %-24s %7s %,12d %,12d%n",
-            "total", "", "", "", "", "", total.all(), total.nonzero()));
+            "total",
+            "",
+            "",
+            "",
+            "",
+            "",
+            total.all(),
+            total.nonzero()));
     return text.toString();
   }
 

@@ -28,16 +28,27 @@ final class Pipeline {
   static Compilation compile(Path model, MappingOptions options) {
     Mapping mapping = Constraints.of(options);
     DiagnosticCollector diagnostics = new DiagnosticCollector();
+    return compile(read(model, diagnostics), mapping, diagnostics);
+  }
+
+  /**
+   * Reads a model, and names it after its file: exporters call theirs "main_graph" or after
+   * themselves. Text in Etch's own format keeps the name that it states.
+   */
+  static Graph read(Path model, DiagnosticCollector diagnostics) {
     Graph graph = ModelFile.read(model, GraphParser::parse, diagnostics);
-    return compile(graph, mapping, diagnostics);
+    String file = String.valueOf(model.getFileName());
+    int dot = file.lastIndexOf('.');
+    return file.endsWith(".etch") || dot <= 0
+        ? graph
+        : new Graph(file.substring(0, dot), graph.inputs(), graph.outputs(), graph.nodes());
   }
 
   /** Graph to accelerator, in memory. */
   static Compilation compile(Graph graph, Mapping mapping, DiagnosticCollector diagnostics) {
     PartitionedModel model = StandardPasses.prepare(graph, diagnostics);
     ScheduledDesign scheduled = Scheduler.schedule(model, mapping, diagnostics);
-    List<String> warnings =
-        diagnostics.diagnostics().stream().map(Diagnostic::toString).toList();
+    List<String> warnings = diagnostics.diagnostics().stream().map(Diagnostic::toString).toList();
     return new Compilation(graph, scheduled, warnings);
   }
 

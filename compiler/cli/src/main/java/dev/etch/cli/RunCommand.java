@@ -5,14 +5,12 @@ import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.diagnostic.Location;
 import dev.etch.graph.PartitionedModel;
-import dev.etch.importer.ModelFile;
 import dev.etch.optimize.StandardPasses;
 import dev.etch.reference.RawTensorFile;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.Tensor;
 import dev.etch.testbench.Verifier;
 import dev.etch.testbench.VerifyOptions;
-import dev.etch.text.GraphParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,8 +100,7 @@ final class RunCommand implements Callable<Integer> {
 
   private List<Tensor> simulate(Compilation compilation, Path rtl) {
     HostedModel hosted = new HostedModel(compilation.scheduled().lowered().model());
-    List<IntegerTensor> frames =
-        frames(hosted).stream().map(hosted::toAccelerator).toList();
+    List<IntegerTensor> frames = frames(hosted).stream().map(hosted::toAccelerator).toList();
     VerifyOptions options = VerifyOptions.standard(rtl.resolveSibling(".")).keepingOutputs();
     // The verifier also compares, but what counts here is what the hardware gives.
     return new Verifier(compilation.scheduled().lowered(), rtl, options)
@@ -126,7 +123,6 @@ final class RunCommand implements Callable<Integer> {
       return CompiledFolder.load(model).scheduled().lowered().model();
     }
     DiagnosticCollector diagnostics = new DiagnosticCollector();
-    return StandardPasses.prepare(
-        ModelFile.read(model, GraphParser::parse, diagnostics), diagnostics);
+    return StandardPasses.prepare(Pipeline.read(model, diagnostics), diagnostics);
   }
 }

@@ -37,7 +37,8 @@ final class SynthCommand implements Callable<Integer> {
     Target family =
         target == null ? compilation.scheduled().mapping().target() : Constraints.target(target);
     Path rtl = folder.resolve(CompiledFolder.RTL);
-    new Console(spec).print(Synthesis.cells(rtl, compilation.design().name(), Companions.flow(family)).strip());
+    new Console(spec)
+        .print(Synthesis.cells(rtl, compilation.design().name(), Companions.flow(family)).strip());
     return ExitCode.FINE;
   }
 }

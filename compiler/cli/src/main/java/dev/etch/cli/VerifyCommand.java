@@ -92,8 +92,7 @@ final class VerifyCommand implements Callable<Integer> {
     Optional<Accuracy> accuracy = accuracy(model, result);
     ReportFiles.updateMeasured(
         folder, result.measured().cyclesPerFrame(), result.measured().latencyCycles());
-    console.print(
-        json ? VerifyReport.json(result, accuracy) : VerifyReport.text(result, accuracy));
+    console.print(json ? VerifyReport.json(result, accuracy) : VerifyReport.text(result, accuracy));
     return result.passed() ? ExitCode.FINE : ExitCode.MISMATCH;
   }
 
@@ -112,8 +111,7 @@ final class VerifyCommand implements Callable<Integer> {
   private VerifyResult verify(Console console, Compilation compilation, Frames frames) {
     CycleResult prediction = compilation.scheduled().prediction();
     int processes =
-        Math.min(
-            frames.count(), jobs == null ? Runtime.getRuntime().availableProcessors() : jobs);
+        Math.min(frames.count(), jobs == null ? Runtime.getRuntime().availableProcessors() : jobs);
     VerifyOptions options =
         VerifyOptions.standard(folder)
             .withJobs(processes)
@@ -127,8 +125,7 @@ final class VerifyCommand implements Callable<Integer> {
             compilation.scheduled().lowered(), folder.resolve(CompiledFolder.RTL), options);
     console.say("building the simulator and verifying " + frames.count() + " frames");
     try (Console.Progress progress = console.progress("frames", frames.count())) {
-      return verifier.verify(
-          frames.count(), frames.frame(), (done, total) -> progress.to(done));
+      return verifier.verify(frames.count(), frames.frame(), (done, total) -> progress.to(done));
     }
   }
 
@@ -136,8 +133,7 @@ final class VerifyCommand implements Callable<Integer> {
     if (labels == null) {
       return Optional.empty();
     }
-    List<Tensor> outputs =
-        result.outputs().stream().map(model::fromAccelerator).toList();
+    List<Tensor> outputs = result.outputs().stream().map(model::fromAccelerator).toList();
     return Optional.of(Accuracy.of(outputs, labels));
   }
 }

@@ -33,7 +33,8 @@ final class VerifyReport {
             predicted(result, measured.cyclesPerFrame(), Timing::cyclesPerFrame),
             measured.latencyCycles(),
             predicted(result, measured.latencyCycles(), Timing::latencyCycles)));
-    accuracy.ifPresent(a -> text.append("accuracy of the hardware's outputs: ").append(a).append('\n'));
+    accuracy.ifPresent(
+        a -> text.append("accuracy of the hardware's outputs: ").append(a).append('\n'));
     text.append(
         String.format(
             Locale.ROOT,

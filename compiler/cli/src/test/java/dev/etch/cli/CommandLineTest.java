@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a user types, and what comes of it. */
+class CommandLineTest {
+  private static final Path ROOT = Path.of(System.getProperty("etch.root"));
+  private static final Path SAMPLE = ROOT.resolve("testbench/models/lenet5-fashion");
+  private static final String MODEL = SAMPLE.resolve("lenet5.onnx").toString();
+
+  @TempDir private Path folder;
+
+  @Test
+  void compilesTheSameBytesTwice() throws IOException {
+    Path first = compile("first");
+    Path second = compile("second");
+    List<Path> files = files(first);
+    assertEquals(files, files(second));
+    assertTrue(files.size() > 20, files.toString());
+    for (Path file : files) {
+      assertArrayEquals(
+          Files.readAllBytes(first.resolve(file)),
+          Files.readAllBytes(second.resolve(file)),
+          file.toString());
+    }
+  }
+
+  @Test
+  void theMappingItWritesReproducesTheDesign() throws IOException {
+    Path first = compile("first");
+    Path again = folder.resolve("again");
+    String mapping = first.resolve("mapping.etch").toString();
+    assertEquals(0, run("compile", MODEL, "-m", mapping, "-o", again.toString()).code());
+    assertEquals(
+        Files.readString(first.resolve("hardware.etch")),
+        Files.readString(again.resolve("hardware.etch")));
+  }
+
+  @Test
+  void reportsWhatItPromises() throws IOException {
+    JsonNode report =
+        new ObjectMapper().readTree(compile("reported").resolve("report.json").toFile());
+    for (String key :
+        List.of("model", "target", "clockMHz", "macs", "nonzeroMacs", "multipliers", "macLanes")) {
+      assertTrue(report.has(key), key);
+    }
+    assertEquals(2_293_000, report.get("macs").asLong());
+    assertEquals(298_850, report.get("nonzeroMacs").asLong());
+    assertEquals(32, report.get("multipliers").asInt());
+    assertTrue(report.get("cyclesPerFrame").get("measured").isNull());
+    int multipliers = 0;
+    for (JsonNode unit : report.get("units")) {
+      for (String key :
+          List.of(
+              "name",
+              "kind",
+              "cyclesPerFrame",
+              "multipliers",
+              "utilization",
+              "weightBits",
+              "fifoDepth")) {
+        assertTrue(unit.has(key), key);
+      }
+      multipliers += unit.get("multipliers").asInt();
+    }
+    assertEquals(32, multipliers);
+  }
+
+  @Test
+  void runsFramesThroughTheReference() throws IOException {
+    Path input = folder.resolve("input.bin");
+    Path output = folder.resolve("output.bin");
+    Files.write(input, new byte[3 * 28 * 28 * 4]);
+    Outcome outcome = run("run", MODEL, "--input", input.toString(), "--output", output.toString());
+    assertEquals(0, outcome.code(), outcome.err());
+    byte[] results = Files.readAllBytes(output);
+    assertEquals(3 * 10 * 4, results.length);
+    Files.write(input, new byte[5]);
+    Outcome truncated =
+        run("run", MODEL, "--input", input.toString(), "--output", output.toString());
+    assertDiagnosed(truncated, "3136");
+    assertArrayEquals(results, Files.readAllBytes(output), "the old output stays");
+  }
+
+  @Test
+  void inspectsAsJson() throws IOException {
+    Outcome outcome = run("inspect", MODEL, "--json");
+    assertEquals(0, outcome.code(), outcome.err());
+    JsonNode json = new ObjectMapper().readTree(outcome.out());
+    assertTrue(json.get("supported").asBoolean());
+    assertEquals(298_850, json.get("nonzeroMacs").asLong());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "compile|--multipliers|0|no.onnx",
+        "compile|no-such-file.onnx",
+        "compile|MODEL|--multipliers|3",
+        "compile|MODEL|--target|virtex2",
+        "compile|MODEL|--clock|-5",
+        "compile|MODEL|--multipliers|8|--fps|10",
+        "compile|MODEL|--wrong-flag",
+        "compile|MODEL|--cycles|1",
+        "compile|MODEL|-m|BROKEN",
+        "inspect|BROKEN",
+        "verify|no-such-folder",
+        "verify|EMPTY",
+        "verify|EMPTY|--stall|1.5",
+        "run|MODEL|--input|no-such-file|--output|o.bin",
+        "run|MODEL",
+        "nonsense",
+      })
+  void badUsageIsOneMessageAndNothingWritten(String line) throws IOException {
+    Path broken = Files.writeString(folder.resolve("broken.etch"), "graph \"x\n input ~");
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+    Path output = folder.resolve("output");
+    List<String> arguments =
+        new ArrayList<>(
+            Stream.of(line.split("\\|", -1))
+                .map(w -> w.equals("MODEL") ? MODEL : w)
+                .map(w -> w.equals("BROKEN") ? broken.toString() : w)
+                .map(w -> w.equals("EMPTY") ? empty.toString() : w)
+                .toList());
+    if (line.startsWith("compile")) {
+      arguments.addAll(List.of("-o", output.toString()));
+    }
+    assertDiagnosed(run(arguments.toArray(String[]::new)), "");
+    assertFalse(Files.exists(output));
+    try (Stream<Path> left = Files.list(folder)) {
+      assertEquals(2, left.count());
+    }
+  }
+
+  @Test
+  void doesNotOverwriteWhatItDidNotWrite() throws IOException {
+    Path precious = Files.createDirectory(folder.resolve("precious"));
+    Files.writeString(precious.resolve("thesis.txt"), "years of work");
+    assertDiagnosed(run("compile", MODEL, "-o", precious.toString()), "not written by Etch");
+    assertEquals("years of work", Files.readString(precious.resolve("thesis.txt")));
+  }
+
+  @Test
+  void anEditedFolderIsNotVerified() throws IOException {
+    Path compiled = compile("edited");
+    Path hardware = compiled.resolve("hardware.etch");
+    Files.writeString(hardware, Files.readString(hardware).replace("depth 2", "depth 3"));
+    assertDiagnosed(run("verify", compiled.toString()), "compile the model again");
+  }
+
+  private Path compile(String name) {
+    Path output = folder.resolve(name);
+    Outcome outcome = run("compile", MODEL, "--multipliers", "32", "-o", output.toString());
+    assertEquals(0, outcome.code(), outcome.err());
+    return output;
+  }
+
+  private static List<Path> files(Path root) throws IOException {
+    try (Stream<Path> files = Files.walk(root)) {
+      return files.filter(Files::isRegularFile).map(root::relativize).sorted().toList();
+    }
+  }
+
+  private static void assertDiagnosed(Outcome outcome, String expected) {
+    assertEquals(2, outcome.code(), outcome.err());
+    assertFalse(outcome.err().isBlank());
+    assertFalse(outcome.err().contains("\tat "), outcome.err());
+    assertTrue(outcome.err().contains(expected), outcome.err());
+  }
+
+  private record Outcome(int code, String out, String err) {}
+
+  private static Outcome run(String... arguments) {
+    PrintStream out = System.out;
+    PrintStream err = System.err;
+    ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
+    ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
+    try {
+      System.setOut(new PrintStream(outBytes, true, StandardCharsets.UTF_8));
+      System.setErr(new PrintStream(errBytes, true, StandardCharsets.UTF_8));
+      int code = Main.execute(arguments);
+      return new Outcome(
+          code,
+          outBytes.toString(StandardCharsets.UTF_8),
+          errBytes.toString(StandardCharsets.UTF_8));
+    } finally {
+      System.setOut(out);
+      System.setErr(err);
+    }
+  }
+}
