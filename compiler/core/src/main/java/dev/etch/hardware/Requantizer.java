@@ -98,12 +98,32 @@ public sealed interface Requantizer
   record Thresholds(List<List<Long>> thresholds, int low) implements Requantizer {
     public Thresholds {
       thresholds = thresholds.stream().map(List::copyOf).toList();
+      thresholds.forEach(Thresholds::checkAscending);
     }
 
+    /** By binary search: a staircase of 16 bits has tens of thousands of thresholds. */
     @Override
     public long apply(int channel, long accumulator) {
       List<Long> steps = of(thresholds, channel);
-      return low + steps.stream().filter(t -> accumulator >= t).count();
+      int reached = 0;
+      int beyond = steps.size();
+      while (reached < beyond) {
+        int middle = (reached + beyond) >>> 1;
+        if (accumulator >= steps.get(middle)) {
+          reached = middle + 1;
+        } else {
+          beyond = middle;
+        }
+      }
+      return low + (long) reached;
+    }
+
+    private static void checkAscending(List<Long> steps) {
+      for (int i = 1; i < steps.size(); i++) {
+        if (steps.get(i) < steps.get(i - 1)) {
+          throw new IllegalArgumentException("threshold " + steps.get(i) + " after a larger one");
+        }
+      }
     }
   }
 

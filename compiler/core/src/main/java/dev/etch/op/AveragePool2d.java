@@ -7,16 +7,33 @@ import dev.etch.tensor.TensorType;
 import java.util.List;
 
 /**
- * Float mean over a sliding window; padding counts into the divisor only if {@code countPadding}.
- * ONNX AveragePool, GlobalAveragePool.
+ * Float mean over a sliding window. ONNX AveragePool, GlobalAveragePool.
+ *
+ * @param window as large as the feature maps and without padding if {@code global}
+ * @param layout of the feature maps
+ * @param countPadding whether padding counts into the divisor
+ * @param global whether the model says global pooling. The mean is the same, but between Dequantize
+ *     and Quantize ONNX Runtime computes it with another formula than that of a window of that
+ *     size: {@link Requantization.ScaleThenRound} instead of {@link Requantization.Average}
  */
-public record AveragePool2d(Window window, Layout layout, boolean countPadding) implements Op {
+public record AveragePool2d(Window window, Layout layout, boolean countPadding, boolean global)
+    implements Op {
+  /** The mean of whole feature maps. */
+  public static AveragePool2d ofWholeMaps(int height, int width, Layout layout) {
+    return new AveragePool2d(Window.of(height, width), layout, false, true);
+  }
+
   @Override
   public List<TensorType> infer(List<TensorType> operands) {
     Operands o = Operands.of(this, operands, 1, 1);
     o.floats(0);
     FeatureMaps input = FeatureMaps.of(o, 0, layout);
     input.checkPool(window);
+    if (global && !window.equals(Window.of(input.height(), input.width()))) {
+      throw new OperatorException(
+          "global pooling of %d by %d with another window".formatted(input.height(), input.width()),
+          "make the window as large as the feature maps, without padding");
+    }
     return List.of(Operands.floatType(input.windowed(window, input.channels()).shape()));
   }
 

@@ -34,16 +34,24 @@ class FloatOperatorsTest {
   void averagePoolCountsPaddingOnlyIfTold() {
     assertEquals(
         FloatTensor.of(Shape.of(1, 1, 2, 1), 1.5f, 2.5f),
-        evaluate(new AveragePool2d(PADDED, Layout.NCHW, false), square()));
+        evaluate(new AveragePool2d(PADDED, Layout.NCHW, false, false), square()));
     assertEquals(
         FloatTensor.of(Shape.of(1, 1, 2, 1), 0.75f, 2.5f),
-        evaluate(new AveragePool2d(PADDED, Layout.NCHW, true), square()));
+        evaluate(new AveragePool2d(PADDED, Layout.NCHW, true, false), square()));
+  }
+
+  @Test
+  void globalPoolingIsTheMeanOfWholeMaps() {
+    assertEquals(
+        FloatTensor.of(Shape.of(1, 1, 1, 1), 2.5f),
+        evaluate(AveragePool2d.ofWholeMaps(2, 2, Layout.NCHW), square()));
+    refuses(AveragePool2d.ofWholeMaps(1, 2, Layout.NCHW), "with another window", square());
   }
 
   @Test
   void poolsRefuseWindowsOfPaddingOnly() {
     Window window = new Window(2, 2, 1, 1, 1, 1, 2, 0, 0, 0);
-    refuses(new AveragePool2d(window, Layout.NCHW, true), "wholly in the padding", square());
+    refuses(new AveragePool2d(window, Layout.NCHW, true, false), "wholly in the padding", square());
     refuses(new MaxPool2d(window, Layout.NCHW), "wholly in the padding", square());
   }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.optimize.integer;
 
-import dev.etch.diagnostic.Location;
 import dev.etch.graph.Node;
 import dev.etch.op.AveragePool2d;
 import dev.etch.op.IntegerSumPool2d;
@@ -33,12 +32,6 @@ final class AveragePool2dToInteger implements IntegerRule {
                         x.integers()),
                     x.quantization().scale(0),
                     op.window().kernelHeight() * op.window().kernelWidth(),
-                    isGlobal(node)));
-  }
-
-  /** The graph has one operator for both; only the model's own operator name tells them apart. */
-  private static boolean isGlobal(Node node) {
-    return node.location() instanceof Location.OfNode place
-        && place.operator().equals("GlobalAveragePool");
+                    op.global()));
   }
 }

@@ -23,6 +23,7 @@ import dev.etch.op.Transpose;
 import dev.etch.pass.Pass;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Replaces float operators between Dequantize and Quantize by exact integer operators; see
@@ -43,6 +44,11 @@ public final class IntegerizeQuantizedOperators implements Pass {
           Map.entry(Relu.class, new ActivationToInteger()),
           Map.entry(Reshape.class, new MoveToInteger()),
           Map.entry(Transpose.class, new MoveToInteger()));
+
+  /** Float operators that have an integer form. */
+  public static Set<Class<? extends Op>> operators() {
+    return RULES.keySet();
+  }
 
   @Override
   public String name() {

@@ -35,7 +35,7 @@ final class AveragePoolReader implements OperatorReader {
       window = read.padded(0, 0, read.extraBottom(), read.extraRight());
       countPadding = false;
     }
-    Spatial.result(node, new AveragePool2d(window, Layout.NCHW, countPadding), x);
+    Spatial.result(node, new AveragePool2d(window, Layout.NCHW, countPadding, false), x);
   }
 
   /** What ceil_mode adds never counts, so padding that counts becomes a node of its own. */

@@ -3,7 +3,6 @@ package dev.etch.importer.onnx.operator;
 
 import dev.etch.op.AveragePool2d;
 import dev.etch.op.Layout;
-import dev.etch.op.Window;
 import dev.etch.tensor.Shape;
 
 /** GlobalAveragePool: a window as large as the feature map. */
@@ -22,7 +21,8 @@ final class GlobalAveragePoolReader implements OperatorReader {
   public void read(NodeContext node) {
     Spatial.extents(node, 0);
     Shape shape = Spatial.lifted(node.shape(0));
-    Window window = Window.of(shape.dimension(2), shape.dimension(3));
-    Spatial.result(node, new AveragePool2d(window, Layout.NCHW, false), Spatial.lifted(node, 0));
+    AveragePool2d pool =
+        AveragePool2d.ofWholeMaps(shape.dimension(2), shape.dimension(3), Layout.NCHW);
+    Spatial.result(node, pool, Spatial.lifted(node, 0));
   }
 }
