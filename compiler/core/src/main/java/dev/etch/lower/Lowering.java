@@ -113,14 +113,20 @@ public final class Lowering {
       if (lowering == null) {
         diagnostics.error(
             node.location(),
-            node.op().getClass().getSimpleName() + " has no hardware form",
-            "quantize the model so that this layer works on integers");
+            node.op().getClass().getSimpleName() + " has no hardware form yet",
+            isInteger(node)
+                ? "compute it on the host, or replace it in the model"
+                : "quantize the model so that this layer works on integers");
       } else if (readsAConstantAsData(node, graph)) {
         constantData(node, diagnostics);
       } else {
         lowering.validate(node, graph, diagnostics);
       }
     }
+  }
+
+  private static boolean isInteger(Node node) {
+    return node.inputs().stream().allMatch(operand -> operand.type().isInteger());
   }
 
   private static boolean readsAConstantAsData(Node node, Graph graph) {

@@ -2,11 +2,15 @@
 package dev.etch.importer.tflite;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.etch.diagnostic.DiagnosticCollector;
+import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.graph.Graph;
 import dev.etch.graph.PartitionedModel;
 import dev.etch.importer.SharedModels;
+import dev.etch.importer.tflite.schema.BuiltinOperator;
 import dev.etch.lower.ExactArithmetic;
 import dev.etch.lower.Lowering;
 import dev.etch.lower.Plan;
@@ -17,6 +21,7 @@ import dev.etch.tensor.Tensor;
 import dev.etch.tensor.TensorType;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -50,6 +55,23 @@ class AcceleratedModelsTest {
     Plan plan = Lowering.plan(model, ExactArithmetic::analyze, diagnostics);
     assertEquals(List.of(), diagnostics.diagnostics());
     assertEquals(model, plan.model());
+  }
+
+  @Test
+  void anOperatorWithoutHardwareIsADiagnostic() {
+    TestModel model = new TestModel();
+    int x = model.tensor("x", TestModel.INT8, 0.1f, 0, 1, 4);
+    int y = model.tensor("y", TestModel.INT8, 1f / 128, 0, 1, 4);
+    model.operator(BuiltinOperator.TANH, y, x);
+    Graph graph = TestRun.read(model.build(new int[] {x}, y));
+    DiagnosticCollector diagnostics = new DiagnosticCollector();
+    PartitionedModel parts = StandardPasses.prepare(graph, diagnostics);
+    DiagnosticException e =
+        assertThrows(
+            DiagnosticException.class,
+            () -> Lowering.plan(parts, ExactArithmetic::analyze, diagnostics));
+    assertTrue(e.getMessage().contains("Lookup has no hardware form yet"), e.getMessage());
+    assertTrue(e.getMessage().contains("on the host"), e.getMessage());
   }
 
   private static Tensor random(TensorType type) {
