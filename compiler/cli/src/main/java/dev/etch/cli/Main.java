@@ -27,6 +27,7 @@ import picocli.CommandLine.Command;
       CompileCommand.class,
       VerifyCommand.class,
       RunCommand.class,
+      SimulatorCommand.class,
       SynthCommand.class,
       BenchCommand.class,
       AutoComplete.GenerateCompletion.class,
