@@ -19,12 +19,14 @@ import dev.etch.op.Requantization;
 import dev.etch.op.Requantize;
 import dev.etch.op.Reshape;
 import dev.etch.op.SumRequantization;
+import dev.etch.op.Transpose;
 import dev.etch.op.Window;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.IntegerType;
 import dev.etch.tensor.Shape;
 import dev.etch.tensor.TensorType;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 
@@ -132,7 +134,8 @@ final class RandomNetwork {
 
   private Value dense(Value x) {
     int inputs = x.type().shape().elements();
-    Value flat = builder.add(name("flat"), new Reshape(List.of(1, inputs)), NOWHERE, x);
+    Value source = random.nextInt(4) == 0 ? transposed(x) : x;
+    Value flat = builder.add(name("flat"), new Reshape(List.of(1, inputs)), NOWHERE, source);
     int outputs = 2 + random.nextInt(9);
     IntegerType weightType = new IntegerType(2 + random.nextInt(7), true);
     double spread = spread(x, weightType, inputs);
@@ -150,6 +153,14 @@ final class RandomNetwork {
         ? builder.add(
             name("argmax"), new ArgMax(1, random.nextBoolean(), random.nextBoolean()), NOWHERE, y)
         : y;
+  }
+
+  /** Another order of the elements, as a model has it whose framework flattens another layout. */
+  private Value transposed(Value x) {
+    List<Integer> axes = new ArrayList<>(List.of(1, 2, 3));
+    Collections.shuffle(axes, random);
+    axes.add(0, 0);
+    return builder.add(name("transpose"), new Transpose(axes), NOWHERE, x);
   }
 
   private Value maxPool(Value x) {
