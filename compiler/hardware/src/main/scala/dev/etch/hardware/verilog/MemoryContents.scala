@@ -60,8 +60,10 @@ private[verilog] object MemoryContents {
     }
     val starts = groups.scanLeft(0)(_ + _.size)
     val loops = groups.zip(starts).zipWithIndex.map { case ((words, start), index) =>
-      s"  for (${memory}_at = 0; ${memory}_at < ${words.size}; ${memory}_at = ${memory}_at + 1) " +
-        s"$memory[$start + ${memory}_at] = ${memory}_words$index[${memory}_at * $width +: $width];"
+      // divides the bit's index instead of multiplying the word's: each * is a multiplier
+      val at = s"${memory}_at"
+      s"  for ($at = 0; $at < ${words.size * width}; $at = $at + $width) " +
+        s"$memory[$start + $at / $width] = ${memory}_words$index[$at +: $width];"
     }
     Seq("// verilator lint_off WIDTH", s"integer ${memory}_at;") ++ constants ++
       (Start +: loops :+ "end") :+ "// verilator lint_on WIDTH"
