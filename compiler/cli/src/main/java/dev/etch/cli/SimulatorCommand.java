@@ -50,10 +50,7 @@ final class SimulatorCommand implements Callable<Integer> {
                 new VerilatorBuild.Request(
                     rtl, compilation.design().name(), Optimization.FULL, false));
     Files.copy(
-        program,
-        output,
-        StandardCopyOption.REPLACE_EXISTING,
-        StandardCopyOption.COPY_ATTRIBUTES);
+        program, output, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
     new Console(spec).say("written to " + output);
     return ExitCode.FINE;
   }

@@ -8,10 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -91,12 +88,13 @@ class CommandLineTest {
     Path input = folder.resolve("input.bin");
     Path output = folder.resolve("output.bin");
     Files.write(input, new byte[3 * 28 * 28 * 4]);
-    Outcome outcome = run("run", MODEL, "--input", input.toString(), "--output", output.toString());
+    CapturedRun outcome =
+        run("run", MODEL, "--input", input.toString(), "--output", output.toString());
     assertEquals(0, outcome.code(), outcome.err());
     byte[] results = Files.readAllBytes(output);
     assertEquals(3 * 10 * 4, results.length);
     Files.write(input, new byte[5]);
-    Outcome truncated =
+    CapturedRun truncated =
         run("run", MODEL, "--input", input.toString(), "--output", output.toString());
     assertDiagnosed(truncated, "3136");
     assertArrayEquals(results, Files.readAllBytes(output), "the old output stays");
@@ -104,7 +102,7 @@ class CommandLineTest {
 
   @Test
   void inspectsAsJson() throws IOException {
-    Outcome outcome = run("inspect", MODEL, "--json");
+    CapturedRun outcome = run("inspect", MODEL, "--json");
     assertEquals(0, outcome.code(), outcome.err());
     JsonNode json = new ObjectMapper().readTree(outcome.out());
     assertTrue(json.get("supported").asBoolean());
@@ -170,7 +168,7 @@ class CommandLineTest {
 
   private Path compile(String name) {
     Path output = folder.resolve(name);
-    Outcome outcome = run("compile", MODEL, "--multipliers", "32", "-o", output.toString());
+    CapturedRun outcome = run("compile", MODEL, "--multipliers", "32", "-o", output.toString());
     assertEquals(0, outcome.code(), outcome.err());
     return output;
   }
@@ -181,31 +179,14 @@ class CommandLineTest {
     }
   }
 
-  private static void assertDiagnosed(Outcome outcome, String expected) {
+  private static void assertDiagnosed(CapturedRun outcome, String expected) {
     assertEquals(2, outcome.code(), outcome.err());
     assertFalse(outcome.err().isBlank());
     assertFalse(outcome.err().contains("\tat "), outcome.err());
     assertTrue(outcome.err().contains(expected), outcome.err());
   }
 
-  private record Outcome(int code, String out, String err) {}
-
-  private static Outcome run(String... arguments) {
-    PrintStream out = System.out;
-    PrintStream err = System.err;
-    ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
-    ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
-    try {
-      System.setOut(new PrintStream(outBytes, true, StandardCharsets.UTF_8));
-      System.setErr(new PrintStream(errBytes, true, StandardCharsets.UTF_8));
-      int code = Main.execute(arguments);
-      return new Outcome(
-          code,
-          outBytes.toString(StandardCharsets.UTF_8),
-          errBytes.toString(StandardCharsets.UTF_8));
-    } finally {
-      System.setOut(out);
-      System.setErr(err);
-    }
+  private static CapturedRun run(String... arguments) {
+    return CapturedRun.of(arguments);
   }
 }
