@@ -58,7 +58,7 @@ public sealed interface SafeText
   /** A Java class name in upper camel case that is no keyword and no class of java.lang. */
   static JavaName javaClass(String text) {
     StringBuilder out = new StringBuilder();
-    for (String word : text.split("[^A-Za-z0-9]+")) {
+    for (String word : text.split("[^A-Za-z0-9]+", -1)) {
       if (!word.isEmpty()) {
         out.append(word.substring(0, 1).toUpperCase(Locale.ROOT)).append(word.substring(1));
       }
@@ -86,7 +86,8 @@ public sealed interface SafeText
   /** A quoted Java string literal in ASCII. */
   static JavaText javaText(String text) {
     StringBuilder out = new StringBuilder("\"");
-    for (char c : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
       if (c == '"' || c == '\\') {
         out.append('\\').append(c);
       } else if (c >= ' ' && c < 127) {
@@ -196,7 +197,7 @@ public sealed interface SafeText
 
     private JavaName(String text) {
       super(check(text, LEGAL));
-      for (String part : text.split("\\.")) {
+      for (String part : text.split("\\.", -1)) {
         if (!javax.lang.model.SourceVersion.isName(part)) {
           throw new CompilerBug("not a Java name: " + text);
         }
@@ -271,6 +272,7 @@ public sealed interface SafeText
     }
 
     @Override
+    @SuppressWarnings("EqualsGetClass") // a Java name is no Verilog name, whatever its text
     public final boolean equals(Object other) {
       return other != null && other.getClass() == getClass() && ((Printed) other).text.equals(text);
     }

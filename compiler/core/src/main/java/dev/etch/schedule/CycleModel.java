@@ -96,7 +96,8 @@ public final class CycleModel {
   private void play(int frames) {
     long now = 0;
     while (frameEnds.size() < frames) {
-      boolean active = feed(now, frames) | take(now);
+      boolean active = feed(now, frames);
+      active |= take(now);
       for (UnitModel unit : units) {
         active |= unit.step(now);
       }

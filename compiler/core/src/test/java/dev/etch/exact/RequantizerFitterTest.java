@@ -104,7 +104,7 @@ class RequantizerFitterTest {
     List<ChannelProblem> problems = new ArrayList<>();
     for (int c = 0; c < 20; c++) {
       problems.add(
-          problem(new ScaleThenRound(.00123f, -7, -128, 127), 97 * c, -90000 - c, 80000 + 9 * c));
+          problem(new ScaleThenRound(.00123f, -7, -128, 127), 97L * c, -90000 - c, 80000 + 9L * c));
     }
     Requantizer.Scale scale = (Requantizer.Scale) RequantizerFitter.fit(problems);
     assertEquals(1, scale.multipliers().size());

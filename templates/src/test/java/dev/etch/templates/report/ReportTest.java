@@ -132,6 +132,7 @@ class ReportTest {
   }
 
   @Test
+  @SuppressWarnings("ReferenceEquality") // two boxes in one place overlap, even if they are equal
   void boxesOfTheDrawingNeverOverlap() {
     for (ReportData report : List.of(SampleReports.chain(), SampleReports.residual())) {
       List<ReportGraph.Box> boxes = ReportGraph.draw(report).boxes();

@@ -86,7 +86,7 @@ final class SampleReports {
             nonzero / 10,
             cycles * 3,
             4,
-            cycles == 58_900 && name.contains("_5_") || cycles == 13_120,
+            (cycles == 58_900 && name.contains("_5_")) || cycles == 13_120,
             macs,
             nonzero));
     last = name;

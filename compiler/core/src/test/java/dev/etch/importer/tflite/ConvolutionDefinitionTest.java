@@ -125,7 +125,7 @@ class ConvolutionDefinitionTest {
         int output = i % outputs;
         int column = i / outputs % columns.outputs();
         long sum = sum(i / outputs / columns.outputs(), column, output) + bias[output];
-        long value = multiplier(output).times(sum) + outputZero;
+        long value = (long) multiplier(output).times(sum) + outputZero;
         y[i] = (int) Math.max(outputZero, Math.min(low + 255, value));
       }
       return y;

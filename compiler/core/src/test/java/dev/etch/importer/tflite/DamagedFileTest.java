@@ -78,7 +78,7 @@ class DamagedFileTest {
         int number = NUMBERS[random.nextInt(NUMBERS.length)];
         int at = bytes.length - 4 - 4 * random.nextInt(Math.min(bytes.length, 20_000) / 4 - 1);
         for (int i = 0; i < 4; i++) {
-          bytes[at + i] = (byte) (number >> 8 * i);
+          bytes[at + i] = (byte) (number >> (8 * i));
         }
         return bytes;
       default:

@@ -33,7 +33,7 @@ private[verilog] object MemoryContents {
     result.toString
   }
 
-  private def initialBlock(lines: BufferedIterator[String], result: StringBuilder): Unit = {
+  private def initialBlock(lines: collection.BufferedIterator[String], result: StringBuilder): Unit = {
     val block = mutable.ArrayBuffer[String]()
     while (lines.head.trim != "end") block += lines.next()
     val end = lines.next()
