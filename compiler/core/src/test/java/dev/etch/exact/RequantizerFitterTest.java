@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.exact;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertTimeout;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.etch.hardware.Requantizer;
@@ -12,10 +13,10 @@ import dev.etch.hardware.TieRule;
 import dev.etch.op.Requantization;
 import dev.etch.op.Requantization.DequantizeThenQuantize;
 import dev.etch.op.Requantization.ScaleThenRound;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.LongStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -116,11 +117,24 @@ class RequantizerFitterTest {
   }
 
   @Test
-  void fiveHundredChannelsTakeLessThanASecond() {
-    List<ChannelProblem> problems = layer(new Random(1), 500, 1 << 17);
-    RequantizerFitter.fit(layer(new Random(2), 50, 1 << 17));
+  void sixteenBitsThatNoLineFollowsAreManyThresholds() {
     Requantizer fitted =
-        assertTimeout(Duration.ofSeconds(4), () -> RequantizerFitter.fit(problems));
+        check(problem(new ScaleThenRound(.46650478f, 64, -32768, 32767), 5, -43599, 44218));
+    assertInstanceOf(Requantizer.Thresholds.class, fitted);
+  }
+
+  @Test
+  void thresholdsAreCountedAlsoWhereTheyRepeat() {
+    Requantizer jump = new Requantizer.Thresholds(List.of(List.of(3L, 3L, 7L)), -1);
+    long[] outputs = LongStream.of(-9, 2, 3, 6, 7, 99).map(raw -> jump.apply(0, raw)).toArray();
+    assertArrayEquals(new long[] {-1, -1, 1, 1, 2, 2}, outputs);
+    List<List<Long>> falling = List.of(List.of(3L, 2L));
+    assertThrows(IllegalArgumentException.class, () -> new Requantizer.Thresholds(falling, 0));
+  }
+
+  @Test
+  void fiveHundredChannelsGetMultipliers() {
+    Requantizer fitted = RequantizerFitter.fit(layer(new Random(1), 500, 1 << 17));
     assertFalse(fitted instanceof Requantizer.Thresholds, "no form with multipliers");
   }
 
