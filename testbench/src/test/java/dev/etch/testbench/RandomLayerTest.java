@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.etch.graph.PartitionedModel;
+import dev.etch.schedule.Mapping;
 import dev.etch.schedule.ScheduledDesign;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.text.GraphPrinter;
+import dev.etch.text.MappingPrinter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
@@ -18,8 +20,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Random networks: the Verilog gives the reference's bits, with and without stalls, in exactly the
- * predicted cycles. The property {@code etch.randomLayers} sets how many (12), {@code
- * etch.randomSeed} the first seed (1). A failure prints its seed and the graph.
+ * predicted cycles. Every second network gets random foldings, with blocks of several pixels and
+ * clusters of unequal lanes, instead of the best ones. The property {@code etch.randomLayers} sets
+ * how many (12), {@code etch.randomSeed} the first seed (1). A failure prints its seed and the
+ * graph.
  */
 class RandomLayerTest {
   private static final int FRAMES = 5;
@@ -36,7 +40,13 @@ class RandomLayerTest {
     String what = "seed " + seed + "\n" + GraphPrinter.print(model.accelerator());
     ScheduledDesign design;
     try {
-      design = TestCompiler.compile(model, new Random(seed).nextInt(40) + 1, folder);
+      Random random = new Random(seed);
+      design = TestCompiler.compile(model, random.nextInt(40) + 1, folder);
+      if (seed % 2 == 0) {
+        Mapping mapping = RandomFoldings.of(design, random);
+        what += "\n" + MappingPrinter.print(mapping);
+        design = TestCompiler.compile(model, mapping, folder);
+      }
     } catch (RuntimeException e) {
       throw new AssertionError(what, e);
     }

@@ -20,11 +20,13 @@ final class TestCompiler {
 
   /** Schedules for a number of multipliers and writes the Verilog into a folder. */
   static ScheduledDesign compile(PartitionedModel model, int multipliers, Path rtl) {
-    ScheduledDesign design =
-        Scheduler.schedule(
-            model,
-            Mapping.of(Target.GENERIC, Optional.of(new Budget.Multipliers(multipliers))),
-            new DiagnosticCollector());
+    return compile(
+        model, Mapping.of(Target.GENERIC, Optional.of(new Budget.Multipliers(multipliers))), rtl);
+  }
+
+  /** Schedules as a mapping says and writes the Verilog into a folder. */
+  static ScheduledDesign compile(PartitionedModel model, Mapping mapping, Path rtl) {
+    ScheduledDesign design = Scheduler.schedule(model, mapping, new DiagnosticCollector());
     VerilogGenerator.generate(design.lowered().design(), "test", rtl, DESIGN_HASH);
     return design;
   }

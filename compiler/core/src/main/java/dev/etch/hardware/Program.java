@@ -4,7 +4,9 @@ package dev.etch.hardware;
 import java.util.List;
 
 /**
- * The static schedule of one output pixel.
+ * The static schedule of one output pixel. A unit may treat a block of neighbouring output pixels
+ * as one pixel with as many times the channels; everything here and in {@link WindowUnit} then
+ * holds for the block.
  *
  * @param steps cycles a pixel takes when nothing stalls, at least 1
  * @param clusters each makes every {@code clusters.size()}-th channel: cluster c makes channels c,
@@ -25,7 +27,10 @@ public record Program(int steps, List<Cluster> clusters, int outputsPerCluster) 
     }
   }
 
-  /** Lanes with a common drain and requantizer; {@code drains} has one entry a slot. */
+  /**
+   * Lanes, as many as each cluster needs, with a common drain and requantizer; {@code drains} has
+   * one entry a slot.
+   */
   public record Cluster(List<Lane> lanes, List<Drain> drains) {
     public Cluster {
       lanes = List.copyOf(lanes);

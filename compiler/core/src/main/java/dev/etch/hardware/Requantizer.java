@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.hardware;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 
@@ -14,6 +15,15 @@ public sealed interface Requantizer
   /** The output for an accumulator (without bias) of a channel. */
   long apply(int channel, long accumulator);
 
+  /** The same for {@code times} times as many channels: channel c as channel c modulo its own. */
+  Requantizer repeated(int times);
+
+  private static <T> List<T> repeat(List<T> perChannel, int times) {
+    return perChannel.size() == 1
+        ? perChannel
+        : Collections.nCopies(times, perChannel).stream().flatMap(List::stream).toList();
+  }
+
   /** {@code accumulator + offset}: raw sums, maximum pooling, copies. */
   record Offset(List<Long> offsets) implements Requantizer {
     public Offset {
@@ -23,6 +33,11 @@ public sealed interface Requantizer
     @Override
     public long apply(int channel, long accumulator) {
       return accumulator + of(offsets, channel);
+    }
+
+    @Override
+    public Requantizer repeated(int times) {
+      return new Offset(repeat(offsets, times));
     }
   }
 
@@ -48,6 +63,12 @@ public sealed interface Requantizer
     public long apply(int channel, long accumulator) {
       long product = accumulator * of(multipliers, channel) + of(offsets, channel);
       return Math.max(low, Math.min(high, tieRule.apply(product, shift)));
+    }
+
+    @Override
+    public Requantizer repeated(int times) {
+      return new Scale(
+          repeat(multipliers, times), repeat(offsets, times), shift, tieRule, low, high);
     }
   }
 
@@ -92,6 +113,19 @@ public sealed interface Requantizer
       }
       return Math.max(low, Math.min(high, tieRule.apply(sum, shift)));
     }
+
+    @Override
+    public Requantizer repeated(int times) {
+      return new Corrected(
+          repeat(multipliers, times),
+          repeat(offsets, times),
+          shift,
+          tieRule,
+          low,
+          high,
+          repeat(raised, times),
+          repeat(lowered, times));
+    }
   }
 
   /** {@code low + (number of thresholds <= accumulator)}; ascending, one list a channel. */
@@ -124,6 +158,11 @@ public sealed interface Requantizer
           throw new IllegalArgumentException("threshold " + steps.get(i) + " after a larger one");
         }
       }
+    }
+
+    @Override
+    public Requantizer repeated(int times) {
+      return new Thresholds(repeat(thresholds, times), low);
     }
   }
 

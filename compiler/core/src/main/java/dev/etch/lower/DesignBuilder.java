@@ -142,7 +142,7 @@ final class DesignBuilder implements Stage.Visitor<Stream> {
             layer.operation(),
             program,
             layer.accumulator(),
-            layer.requantizer(),
+            layer.requantizer().repeated(folding.block()),
             reorderPixels(program)));
     return output;
   }

@@ -4,9 +4,12 @@ package dev.etch.lower;
 /**
  * How much hardware one layer gets.
  *
+ * @param block neighbouring output pixels of a row that one run of the schedule makes together;
+ *     divides the output columns. Steps are whole, so where a pixel takes few of them, a block
+ *     wastes less
  * @param clusters output elements made side by side, each with an own drain and requantizer;
- *     divides the output channels
- * @param ports address sequences in each cluster
+ *     divides the output channels of a block
+ * @param ports most address sequences in a cluster; a cluster that keeps up with fewer gets fewer
  * @param group lanes that share one address sequence
  * @param inputElements channels side by side in a beat of the window buffer; divides the input
  *     channels
@@ -16,15 +19,16 @@ package dev.etch.lower;
  *     is lost between frames
  */
 public record Folding(
-    int clusters, int ports, int group, int inputElements, boolean shared, boolean ahead) {
+    int block,
+    int clusters,
+    int ports,
+    int group,
+    int inputElements,
+    boolean shared,
+    boolean ahead) {
   public Folding {
-    if (Math.min(Math.min(clusters, ports), Math.min(group, inputElements)) < 1) {
+    if (Math.min(Math.min(clusters, ports), Math.min(group, inputElements)) < 1 || block < 1) {
       throw new IllegalArgumentException("every part of a folding is at least 1");
     }
-  }
-
-  /** Products a cycle. */
-  public int lanes() {
-    return clusters * ports * group;
   }
 }

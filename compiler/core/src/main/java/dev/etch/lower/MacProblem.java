@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.lower;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * What one pixel of a window layer has to compute, and the lanes that there are to do it. Cluster c
- * makes outputs c, c + clusters, c + 2 * clusters, ...; within a cluster, {@code group} consecutive
- * outputs are made side by side by lanes that read the same elements in the same order, so that one
- * memory port feeds them all.
+ * What one run of a window layer's schedule has to compute, for one pixel or a block of them, and
+ * the lanes that there are to do it. Cluster c makes outputs c, c + clusters, c + 2 * clusters,
+ * ...; within a cluster, {@code group} consecutive outputs are made side by side by lanes that read
+ * the same elements in the same order, so that one memory port feeds them all.
  *
- * @param outputs of a pixel in channel order, each with its nonzero terms in ascending order
+ * @param outputs of a pixel in channel order, pixel by pixel of a block; each with its nonzero
+ *     terms in ascending order
  * @param clusters divides the number of outputs
- * @param lanesPerCluster lanes of each cluster, a multiple of {@code group}
+ * @param lanesPerCluster most lanes of a cluster, a multiple of {@code group}
  * @param group lanes that share one address sequence, at least 1
  * @param shared whether the clusters share their address sequences too
  */
@@ -56,9 +58,35 @@ public record MacProblem(
     return outputs.size() / clusters;
   }
 
-  /** Address sequences of each cluster. */
+  /** Most address sequences of a cluster. */
   public int ports() {
     return lanesPerCluster / group;
+  }
+
+  /**
+   * Address sequences of a cluster. Where clusters skip their own zeros, one that has fewer terms
+   * gets no more ports than it takes to keep up with the fullest.
+   */
+  public int ports(int cluster) {
+    return shared || group > 1
+        ? ports()
+        : UnequalPorts.of(loads(), outputsPerCluster(), ports())[cluster];
+  }
+
+  /** Lanes of all clusters. */
+  public int lanes() {
+    if (shared || group > 1) {
+      return clusters * lanesPerCluster;
+    }
+    return Arrays.stream(UnequalPorts.of(loads(), outputsPerCluster(), ports())).sum();
+  }
+
+  private long[] loads() {
+    long[] loads = new long[clusters];
+    for (int o = 0; o < outputs.size(); o++) {
+      loads[o % clusters] += outputs.get(o).size();
+    }
+    return loads;
   }
 
   /** Terms of output {@code index} of a cluster. */

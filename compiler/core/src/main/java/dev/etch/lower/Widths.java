@@ -10,7 +10,8 @@ public final class Widths {
 
   private Widths() {}
 
-  static int gcd(int a, int b) {
+  /** The greatest common divisor. */
+  public static int gcd(int a, int b) {
     return b == 0 ? a : gcd(b, a % b);
   }
 

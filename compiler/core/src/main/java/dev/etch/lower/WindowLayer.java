@@ -82,33 +82,40 @@ public record WindowLayer(
 
   /** The schedule to find for a folding. */
   public MacProblem problem(Folding folding) {
-    int elements = folding.inputElements();
-    int beatsPerPixel = frame.channels() / elements;
     List<List<Term>> terms = new ArrayList<>();
-    for (List<Tap> taps : outputs) {
-      List<Term> ofOutput = new ArrayList<>();
-      for (Tap tap : taps) {
-        int pixel = tap.row() * paddedWidth() + tap.column();
-        int address = pixel * beatsPerPixel + tap.channel() / elements;
-        ofOutput.add(new Term(address, tap.channel() % elements, tap.weight()));
+    for (int pixel = 0; pixel < folding.block(); pixel++) {
+      for (List<Tap> taps : outputs) {
+        terms.add(terms(taps, pixel * window.strideWidth(), folding.inputElements()));
       }
-      java.util.Collections.sort(ofOutput);
-      terms.add(ofOutput);
     }
     int lanes = folding.ports() * folding.group();
     return new MacProblem(terms, folding.clusters(), lanes, folding.group(), folding.shared());
   }
 
-  /** How the window moves. */
+  private List<Term> terms(List<Tap> taps, int columnsAhead, int elements) {
+    int beatsPerPixel = frame.channels() / elements;
+    List<Term> terms = new ArrayList<>();
+    for (Tap tap : taps) {
+      int pixel = tap.row() * paddedWidth() + tap.column() + columnsAhead;
+      int address = pixel * beatsPerPixel + tap.channel() / elements;
+      terms.add(new Term(address, tap.channel() % elements, tap.weight()));
+    }
+    java.util.Collections.sort(terms);
+    return terms;
+  }
+
+  /** How the window moves, a block of pixels at a time. */
   public WindowWalk walk(Folding folding) {
     int beats = frame.channels() / folding.inputElements();
-    int pixelStep = window.strideWidth() * beats;
+    int blocks = outputWidth() / folding.block();
+    int pixelStep = folding.block() * window.strideWidth() * beats;
     int row = window.strideHeight() * paddedWidth() * beats;
-    int alongRow = (outputWidth() - 1) * pixelStep;
-    int span = ((window.spanHeight() - 1) * paddedWidth() + window.spanWidth()) * beats;
+    int alongRow = (blocks - 1) * pixelStep;
+    int columns = window.spanWidth() + (folding.block() - 1) * window.strideWidth();
+    int span = ((window.spanHeight() - 1) * paddedWidth() + columns) * beats;
     return new WindowWalk(
         outputHeight(),
-        outputWidth(),
+        blocks,
         pixelStep,
         row - alongRow,
         paddedPixels() * beats - (outputHeight() - 1) * row - alongRow,
@@ -123,7 +130,7 @@ public record WindowLayer(
     int beats = frame.channels() / folding.inputElements();
     int span = walk(folding).span();
     int row = window.strideHeight() * paddedWidth() * beats;
-    boolean onePixel = pixels() == 1;
+    boolean onePixel = walk(folding).pixels() == 1;
     int wanted = onePixel ? 2 * paddedPixels() * beats : span + row;
     if (!onePixel && folding.ahead()) {
       wanted = 2 * span + 2 * row;

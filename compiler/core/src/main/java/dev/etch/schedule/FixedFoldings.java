@@ -33,8 +33,10 @@ final class FixedFoldings {
 
   private static void check(
       Stage.OfWindow stage, Folding folding, DiagnosticCollector diagnostics) {
-    int outputs = stage.window().outputs().size();
+    int columns = stage.window().outputWidth();
+    int outputs = stage.window().outputs().size() * folding.block();
     int channels = stage.window().frame().channels();
+    demand(columns % folding.block() == 0, stage, "a block must divide " + columns, diagnostics);
     demand(
         outputs % folding.clusters() == 0, stage, "clusters must divide " + outputs, diagnostics);
     demand(

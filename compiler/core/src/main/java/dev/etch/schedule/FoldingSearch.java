@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.schedule;
 
+import dev.etch.diagnostic.CompilerBug;
 import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.diagnostic.Location;
 import dev.etch.lower.Folding;
 import dev.etch.lower.Plan;
 import dev.etch.lower.Stage;
+import dev.etch.lower.Widths;
 import dev.etch.schedule.LayerOptions.Option;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -30,10 +32,15 @@ final class FoldingSearch {
 
   private static final int ATTEMPTS = 8;
 
+  /** Choices that are made at most because schedules turned out longer than their bounds. */
+  private static final int ROUNDS = 24;
+
   private final Plan plan;
   private final Mapping constraints;
   private final DiagnosticCollector diagnostics;
   private final Map<String, LayerOptions> layers = new LinkedHashMap<>();
+  private final Map<String, Option> chosen = new LinkedHashMap<>();
+  private final MacScheduler programs = new MacScheduler();
 
   FoldingSearch(Plan plan, Mapping constraints, DiagnosticCollector diagnostics) {
     this.plan = plan;
@@ -48,11 +55,13 @@ final class FoldingSearch {
     for (Stage.OfWindow stage : plan.windows()) {
       if (!constraints.layers().containsKey(stage.layer())) {
         int most = isMac(stage) ? mostLanes : stage.window().outputs().size();
-        layers.put(stage.layer(), new LayerOptions(stage.window(), most));
+        layers.put(
+            stage.layer(),
+            new LayerOptions(stage.window(), most, clusters -> leaving(stage, clusters)));
       }
     }
     if (layers.isEmpty()) {
-      return Scheduler.build(plan, constraints, constraints.layers());
+      return Scheduler.build(plan, constraints, constraints.layers(), programs);
     }
     Budget budget = budget();
     if (budget instanceof Budget.Multipliers multipliers) {
@@ -69,6 +78,19 @@ final class FoldingSearch {
     return constraints
         .budget()
         .orElseGet(() -> new Budget.Multipliers(Math.max(DEFAULT_MULTIPLIERS, macLayers())));
+  }
+
+  /**
+   * Elements of a beat behind a layer: what the host takes, or a piece that fits the beats of the
+   * layer and the channels of its reader.
+   */
+  private int leaving(Stage.OfWindow stage, int clusters) {
+    if (stage.output().equals(plan.output())) {
+      return Widths.ofHost(plan.output(), clusters);
+    }
+    int channels = stage.window().outputs().size();
+    int piece = Widths.gcd(clusters, channels);
+    return piece == channels ? clusters : piece;
   }
 
   private static boolean isMac(Stage.OfWindow stage) {
@@ -89,9 +111,14 @@ final class FoldingSearch {
           "ask for at least " + (needed + fixedLanes()));
     }
     ScheduledDesign best = null;
-    long cycles = pace(free);
     for (double slack : SLACKS) {
-      ScheduledDesign design = Scheduler.build(plan, constraints, choose(cycles, slack, free));
+      long cycles = relaxed(pace(free));
+      Map<String, Folding> foldings = choose(cycles, slack, free);
+      for (int round = 0; round < ROUNDS && correct(foldings, cycles); round++) {
+        cycles = relaxed(pace(free));
+        foldings = choose(cycles, slack, free);
+      }
+      ScheduledDesign design = Scheduler.build(plan, constraints, foldings, programs);
       if (best == null
           || design.prediction().cyclesPerFrame() < best.prediction().cyclesPerFrame()) {
         best = design;
@@ -103,11 +130,16 @@ final class FoldingSearch {
     return best;
   }
 
+  /** A little slower: the last half percent is not worth a much larger schedule. */
+  private static long relaxed(long cycles) {
+    return cycles + cycles / 200;
+  }
+
   private int fixedLanes() {
     return plan.windows().stream()
         .filter(FoldingSearch::isMac)
         .filter(s -> constraints.layers().containsKey(s.layer()))
-        .mapToInt(s -> constraints.layers().get(s.layer()).lanes())
+        .mapToInt(s -> s.window().problem(constraints.layers().get(s.layer())).lanes())
         .sum();
   }
 
@@ -119,8 +151,11 @@ final class FoldingSearch {
         break;
       }
       double slack = SLACKS[Math.min(attempt, SLACKS.length - 1)];
-      ScheduledDesign design =
-          Scheduler.build(plan, constraints, choose(aim, slack, Integer.MAX_VALUE));
+      Map<String, Folding> foldings = choose(aim, slack, Integer.MAX_VALUE);
+      for (int round = 0; round < ROUNDS && correct(foldings, aim); round++) {
+        foldings = choose(aim, slack, Integer.MAX_VALUE);
+      }
+      ScheduledDesign design = Scheduler.build(plan, constraints, foldings, programs);
       long measured = design.prediction().cyclesPerFrame();
       if (measured <= cycles) {
         return design;
@@ -174,8 +209,29 @@ final class FoldingSearch {
     return Optional.of(lanes);
   }
 
+  /**
+   * Schedules the layers with multipliers; where one is slower than the pace, because its drains do
+   * not fit, this is noted for the next choice. Returns whether any was.
+   */
+  private boolean correct(Map<String, Folding> foldings, long cycles) {
+    boolean slower = false;
+    for (Stage.OfWindow stage : plan.windows()) {
+      LayerOptions layer = layers.get(stage.layer());
+      if (layer != null && layer.multiplies()) {
+        Folding folding = foldings.get(stage.layer());
+        int steps = programs.program(stage.window().problem(folding)).steps();
+        long taken = (long) steps * stage.window().walk(folding).pixels();
+        if (taken > cycles) {
+          layer.correct(chosen.get(stage.layer()), steps);
+          slower = true;
+        }
+      }
+    }
+    return slower;
+  }
+
   private Map<String, Folding> choose(long cycles, double slack, int multipliers) {
-    Map<String, Option> chosen = new LinkedHashMap<>();
+    chosen.clear();
     long used = 0;
     for (Map.Entry<String, LayerOptions> layer : layers.entrySet()) {
       chosen.put(layer.getKey(), fewest(layer.getValue(), cycles, slack));
@@ -200,6 +256,6 @@ final class FoldingSearch {
         return relaxed.get();
       }
     }
-    return layer.fewestLanes(cycles).orElseThrow();
+    return layer.fewestLanes(cycles).orElseThrow(() -> new CompilerBug("no layout keeps the pace"));
   }
 }

@@ -53,6 +53,7 @@ final class InputWidths {
   private Folding folding(Stage.OfWindow stage, Option option) {
     int elements = elements(stage);
     return new Folding(
+        option.block(),
         option.clusters(),
         option.ports(),
         option.group(),
@@ -92,6 +93,6 @@ final class InputWidths {
   private boolean losesTimeBetweenFrames(WindowLayer layer, Option option) {
     int rows = layer.window().padTop() + layer.frame().height() + layer.window().padBottom();
     double wait = (double) (layer.window().spanHeight() - 1) / rows * cycles;
-    return option.steps() * layer.pixels() + wait > cycles;
+    return option.cycles() + wait > cycles;
   }
 }

@@ -2,6 +2,8 @@
 package dev.etch.schedule;
 
 import dev.etch.hardware.WindowUnit.Operation;
+import dev.etch.lower.Folding;
+import dev.etch.lower.UnequalPorts;
 import dev.etch.lower.WindowLayer;
 import dev.etch.lower.WindowLayer.Tap;
 import java.util.ArrayList;
@@ -11,11 +13,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntUnaryOperator;
 
 /** Every way to lay out a window layer's lanes, with the steps a pixel that it takes at least. */
 final class LayerOptions {
-  /** Shared address sequences a cluster that are worth trying; more only adds memories. */
-  private static final int MOST_SHARED_PORTS = 8;
+  /** Copies of the buffer that a dense layer may always have. */
+  private static final int FEW_COPIES = 8;
+
+  /** Copies that are worth trying; more only adds memories. */
+  private static final int MANY_COPIES = 32;
+
+  /** Elements in all copies of a dense layer's buffer, if these are more than a few. */
+  private static final int COPIED_ELEMENTS = 1 << 16;
 
   /**
    * Useful part of the products when pairs of outputs share their addresses, from which on a layer
@@ -23,10 +32,17 @@ final class LayerOptions {
    */
   private static final double DENSE_PAIR = 0.71;
 
-  /** Copies of the buffer that a dense layer is given at most. */
-  private static final int MOST_DENSE_COPIES = 8;
+  /** Pixels of a block at most: a schedule of 8 times 8 steps wastes little already. */
+  private static final int MOST_BLOCK = 8;
+
+  /** Products of a block at most, so that its weights stay small. */
+  private static final long BLOCK_PRODUCTS = 1 << 14;
+
+  /** What the longer schedule of a lane costs for each further pixel of a block. */
+  private static final double BLOCK_COST = 0.02;
 
   private final WindowLayer layer;
+  private final IntUnaryOperator leaving;
   private final int[][] places;
   private final int distinctPlaces;
   private final Map<Integer, int[]> unions = new HashMap<>();
@@ -35,34 +51,52 @@ final class LayerOptions {
   /**
    * One layout.
    *
-   * @param steps lower bound of the steps of a pixel
-   * @param cost what it costs besides lanes: memory ports and drains, in units of a lane
+   * @param block pixels that a run of the schedule makes
+   * @param ports most of a cluster
+   * @param lanes of all clusters
+   * @param cycles lower bound of the cycles of a frame
+   * @param cost what it costs besides lanes: memory ports, drains and schedule, in units of a lane
    */
-  record Option(int clusters, int ports, int group, boolean shared, long steps, double cost) {
-    int lanes() {
-      return clusters * ports * group;
-    }
-  }
+  record Option(
+      int block,
+      int clusters,
+      int ports,
+      int group,
+      boolean shared,
+      int lanes,
+      long cycles,
+      double cost) {}
 
-  LayerOptions(WindowLayer layer, int mostLanes) {
+  /**
+   * All layouts.
+   *
+   * @param mostLanes lanes at most
+   * @param leaving elements of a beat behind the layer, for its number of clusters
+   */
+  LayerOptions(WindowLayer layer, int mostLanes, IntUnaryOperator leaving) {
     this.layer = layer;
+    this.leaving = leaving;
     int outputs = layer.outputs().size();
     this.places = new int[outputs][];
     this.distinctPlaces = number(places);
     final boolean dense = multiplies() && isDense();
-    final int mostPrivate = dense ? Math.min(mostLanes, MOST_DENSE_COPIES) : mostLanes;
+    final int mostPrivate = dense ? Math.min(mostLanes, mostCopies()) : mostLanes;
     for (int clusters = 1; clusters <= Math.min(outputs, mostLanes); clusters++) {
-      if (outputs % clusters == 0) {
-        addPrivate(clusters, mostPrivate);
-        if (dense) {
-          addShared(clusters, mostLanes);
+      if (outputs % clusters == 0 && dense) {
+        addShared(clusters, mostLanes);
+      }
+    }
+    for (int block = 1; block <= mostBlock(dense); block++) {
+      for (int clusters = 1; clusters <= Math.min(outputs * block, mostLanes); clusters++) {
+        if (layer.outputWidth() % block == 0 && outputs * block % clusters == 0) {
+          addPrivate(block, clusters, mostPrivate);
         }
       }
     }
     options.sort(
         Comparator.comparingInt(Option::lanes)
             .thenComparingDouble(Option::cost)
-            .thenComparingLong(Option::steps));
+            .thenComparingLong(Option::cycles));
   }
 
   boolean multiplies() {
@@ -73,57 +107,104 @@ final class LayerOptions {
     return layer;
   }
 
+  /** The most pixels whose products the schedule's memories may hold. */
+  private int mostBlock(boolean dense) {
+    if (!multiplies() || dense) {
+      return 1;
+    }
+    long room = BLOCK_PRODUCTS / Math.max(1, layer.taps());
+    return (int) Math.max(1, Math.min(room, Math.min(MOST_BLOCK, layer.outputWidth())));
+  }
+
+  /** Address sequences of a dense layer, each of which takes a copy of the buffer. */
+  private int mostCopies() {
+    Folding narrow = new Folding(1, 1, 1, 1, 1, false, false);
+    int copies = COPIED_ELEMENTS / layer.buffer(narrow).depth();
+    return Math.max(FEW_COPIES, Math.min(MANY_COPIES, copies));
+  }
+
   /** The fewest lanes that do a frame in {@code cycles}; the cheapest of equals. */
   Optional<Option> fewestLanes(long cycles) {
-    return options.stream().filter(o -> fits(o, cycles)).findFirst();
+    return options.stream().filter(o -> o.cycles() <= cycles).findFirst();
   }
 
   /** The least of lanes and cost together, with at most {@code lanes} lanes. */
   Optional<Option> cheapest(long cycles, int lanes) {
     return options.stream()
-        .filter(o -> o.lanes() <= lanes && fits(o, cycles))
+        .filter(o -> o.lanes() <= lanes && o.cycles() <= cycles)
         .min(Comparator.comparingDouble(o -> o.lanes() + o.cost()));
   }
 
-  private boolean fits(Option option, long cycles) {
-    return option.steps() * layer.pixels() <= cycles;
+  /** Notes that {@code option} takes {@code steps} a block, which is more than its lower bound. */
+  void correct(Option option, int steps) {
+    int at = options.indexOf(option);
+    if (at >= 0) {
+      options.set(
+          at,
+          new Option(
+              option.block(),
+              option.clusters(),
+              option.ports(),
+              option.group(),
+              option.shared(),
+              option.lanes(),
+              cycles(option.block(), option.clusters(), steps),
+              option.cost()));
+    }
+  }
+
+  /** Cycles of a frame; more than the steps take if the results leave slower. */
+  private long cycles(int block, int clusters, long steps) {
+    long working = Math.max(1, steps) * layer.pixels() / block;
+    int width = leaving.applyAsInt(clusters);
+    long beats = (long) layer.pixels() * layer.outputs().size() / width;
+    return width == clusters ? working : Math.max(working, beats);
   }
 
   /** Each lane skips its own zeros and has its own memory port. */
-  private void addPrivate(int clusters, int mostLanes) {
-    int perCluster = layer.outputs().size() / clusters;
-    long[] totals = new long[clusters];
-    for (int o = 0; o < layer.outputs().size(); o++) {
-      totals[o % clusters] += layer.outputs().get(o).size();
+  private void addPrivate(int block, int clusters, int mostLanes) {
+    int outputs = layer.outputs().size();
+    int perCluster = outputs * block / clusters;
+    long[] loads = new long[clusters];
+    for (int o = 0; o < outputs * block; o++) {
+      loads[o % clusters] += layer.outputs().get(o % outputs).size();
     }
-    long most = Arrays.stream(totals).max().orElseThrow();
     long before = Long.MAX_VALUE;
-    for (int ports = 1; clusters * ports <= mostLanes; ports++) {
-      long steps = Math.max(ceil(most, ports), perCluster + ports - 1L);
+    for (int ports = 1; perCluster + ports - 1L < before; ports++) {
+      long steps = UnequalPorts.steps(loads, perCluster, ports);
       if (steps >= before) {
+        continue;
+      }
+      int lanes = Arrays.stream(UnequalPorts.of(loads, perCluster, ports)).sum();
+      if (lanes > mostLanes) {
         return;
       }
       before = steps;
-      double cost = 0.25 * clusters * ports + 0.1 * clusters;
-      options.add(new Option(clusters, ports, 1, false, Math.max(1, steps), cost));
+      double cost = 0.25 * lanes + 0.1 * clusters + BLOCK_COST * lanes * (block - 1);
+      options.add(
+          new Option(
+              block, clusters, ports, 1, false, lanes, cycles(block, clusters, steps), cost));
     }
   }
 
   /** All lanes of a group, in all clusters, read the same elements; zeros of one are multiplied. */
   private void addShared(int clusters, int mostLanes) {
     int perCluster = layer.outputs().size() / clusters;
+    int mostPorts = mostCopies();
     for (int group = 1; group <= perCluster && clusters * group <= mostLanes; group++) {
       if (group > 1 && ceil(perCluster, group) == ceil(perCluster, group - 1)) {
         continue;
       }
       long total = sharedTotal(clusters * group, group);
-      for (int ports = 1; ports <= MOST_SHARED_PORTS; ports++) {
+      for (int ports = 1; ports <= mostPorts; ports++) {
         if (clusters * group * ports > mostLanes) {
           break;
         }
         long steps = Math.max(ceil(total, ports), perCluster + (ports - 1L) * group);
         double cost = 0.25 * ports + 0.1 * clusters;
-        options.add(new Option(clusters, ports, group, true, Math.max(1, steps), cost));
+        int lanes = clusters * group * ports;
+        options.add(
+            new Option(1, clusters, ports, group, true, lanes, cycles(1, clusters, steps), cost));
       }
     }
   }

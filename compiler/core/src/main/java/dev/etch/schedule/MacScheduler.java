@@ -15,7 +15,9 @@ import dev.etch.schedule.DrainSolver.Part;
 import dev.etch.schedule.DrainSolver.Placement;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -27,59 +29,73 @@ public final class MacScheduler implements ProgramSource {
   private static final int WHOLE_VARIANTS = 4;
   private static final int WRAPPED_VARIANTS = 8;
 
+  private final Map<MacProblem, Program> known = new HashMap<>();
+
+  /** Finds a schedule, or gives the one that it found for an equal problem before. */
   @Override
   public Program program(MacProblem problem) {
-    Program program = schedule(problem);
-    ProgramChecker.check(problem, program);
-    return program;
+    Program found = known.get(problem);
+    if (found == null) {
+      found = schedule(problem);
+      ProgramChecker.check(problem, found);
+      known.put(problem, found);
+    }
+    return found;
   }
 
   /** Steps that no schedule of this kind can beat. */
   public static int bound(MacProblem problem) {
-    int bound = 1;
-    for (int c = 0; c < problem.clusters(); c++) {
-      bound = Math.max(bound, bound(SharedList.of(problem, c), problem));
-    }
-    return bound;
+    return works(problem).stream().mapToInt(Work::bound).max().orElseThrow();
   }
 
-  private static int bound(List<SharedList> lists, MacProblem problem) {
-    long total = lists.stream().mapToLong(SharedList::length).sum();
-    long perPort = (total + problem.ports() - 1) / problem.ports();
-    return (int) Math.max(perPort, problem.outputsPerCluster());
+  /** What one cluster has to do. */
+  private record Work(List<SharedList> lists, int ports, int group, int outputs) {
+    int total() {
+      return lists.stream().mapToInt(SharedList::length).sum();
+    }
+
+    int bound() {
+      return Math.max(1, Math.max((total() + ports - 1) / ports, outputs));
+    }
+  }
+
+  private static List<Work> works(MacProblem problem) {
+    List<Work> works = new ArrayList<>();
+    for (int c = 0; c < problem.clusters(); c++) {
+      works.add(
+          new Work(
+              SharedList.of(problem, c),
+              problem.ports(c),
+              problem.group(),
+              problem.outputsPerCluster()));
+    }
+    return works;
   }
 
   private static Program schedule(MacProblem problem) {
-    List<List<SharedList>> lists = new ArrayList<>();
-    int most = 1;
-    for (int c = 0; c < problem.clusters(); c++) {
-      lists.add(SharedList.of(problem, c));
-      int total = lists.get(c).stream().mapToInt(SharedList::length).sum();
-      most = Math.max(most, total + problem.outputsPerCluster());
-    }
-    int steps = bound(problem);
+    List<Work> works = works(problem);
+    int most = works.stream().mapToInt(w -> w.total() + w.outputs()).max().orElseThrow();
+    int steps = works.stream().mapToInt(Work::bound).max().orElseThrow();
     while (steps <= most) {
-      List<Cluster> clusters = clusters(problem, lists, steps);
-      if (clusters.size() == problem.clusters()) {
+      List<Cluster> clusters = clusters(works, steps);
+      if (clusters.size() == works.size()) {
         return new Program(steps, clusters, problem.outputsPerCluster());
       }
       steps += 1 + steps / 100;
     }
     List<Cluster> clusters = new ArrayList<>();
-    for (List<SharedList> ofCluster : lists) {
-      ClusterLayout serial = ClusterLayout.serial(ofCluster, problem.ports());
+    for (Work work : works) {
       clusters.add(
-          attempt(problem, ofCluster, most, serial)
+          attempt(work, most, ClusterLayout.serial(work.lists(), work.ports()))
               .orElseThrow(() -> new CompilerBug("one port alone cannot be scheduled")));
     }
     return new Program(most, clusters, problem.outputsPerCluster());
   }
 
-  private static List<Cluster> clusters(
-      MacProblem problem, List<List<SharedList>> lists, int steps) {
+  private static List<Cluster> clusters(List<Work> works, int steps) {
     List<Cluster> clusters = new ArrayList<>();
-    for (List<SharedList> ofCluster : lists) {
-      Optional<Cluster> cluster = cluster(problem, ofCluster, steps);
+    for (Work work : works) {
+      Optional<Cluster> cluster = cluster(work, steps);
       if (cluster.isEmpty()) {
         return clusters;
       }
@@ -88,19 +104,17 @@ public final class MacScheduler implements ProgramSource {
     return clusters;
   }
 
-  private static Optional<Cluster> cluster(MacProblem problem, List<SharedList> lists, int steps) {
+  private static Optional<Cluster> cluster(Work work, int steps) {
     for (int variant = 0; variant < WHOLE_VARIANTS; variant++) {
       Optional<Cluster> cluster =
-          attempt(
-              problem, lists, steps, ClusterLayout.whole(lists, problem.ports(), steps, variant));
+          attempt(work, steps, ClusterLayout.whole(work.lists(), work.ports(), steps, variant));
       if (cluster.isPresent()) {
         return cluster;
       }
     }
     for (int variant = 0; variant < WRAPPED_VARIANTS; variant++) {
       Optional<Cluster> cluster =
-          attempt(
-              problem, lists, steps, ClusterLayout.wrapped(lists, problem.ports(), steps, variant));
+          attempt(work, steps, ClusterLayout.wrapped(work.lists(), work.ports(), steps, variant));
       if (cluster.isPresent()) {
         return cluster;
       }
@@ -108,33 +122,31 @@ public final class MacScheduler implements ProgramSource {
     return Optional.empty();
   }
 
-  private static Optional<Cluster> attempt(
-      MacProblem problem, List<SharedList> lists, int steps, ClusterLayout layout) {
+  private static Optional<Cluster> attempt(Work work, int steps, ClusterLayout layout) {
     if (layout == null) {
       return Optional.empty();
     }
-    return DrainSolver.solve(jobs(problem, lists, steps, layout), steps)
-        .map(p -> new Cluster(lanes(problem, lists, steps, layout), drains(p, steps)));
+    return DrainSolver.solve(jobs(work, steps, layout), steps)
+        .map(p -> new Cluster(lanes(work, steps, layout), drains(p, steps)));
   }
 
-  private static List<Job> jobs(
-      MacProblem problem, List<SharedList> lists, int steps, ClusterLayout layout) {
+  private static List<Job> jobs(Work work, int steps, ClusterLayout layout) {
     List<List<Part>> parts = new ArrayList<>();
-    for (int o = 0; o < problem.outputsPerCluster(); o++) {
+    for (int o = 0; o < work.outputs(); o++) {
       parts.add(new ArrayList<>());
     }
     for (int port = 0; port < layout.ports().size(); port++) {
       List<Segment> segments = layout.ports().get(port);
       int end = 0;
       for (int i = 0; i < segments.size(); i++) {
-        SharedList list = lists.get(segments.get(i).list());
+        SharedList list = work.lists().get(segments.get(i).list());
         end += segments.get(i).length();
         int window = segments.get((i + 1) % segments.size()).length();
         // The port is idle from its last segment to the end of the pixel.
         int idle = steps - segments.stream().mapToInt(Segment::length).sum();
         int deadline = end - 1 + window + (i + 1 == segments.size() ? idle : 0);
         for (int m = 0; m < list.members(); m++) {
-          int lane = port * problem.group() + m;
+          int lane = port * work.group() + m;
           parts.get(list.firstOutput() + m).add(new Part(lane, end, deadline));
         }
       }
@@ -147,12 +159,11 @@ public final class MacScheduler implements ProgramSource {
     return jobs;
   }
 
-  private static List<Lane> lanes(
-      MacProblem problem, List<SharedList> lists, int steps, ClusterLayout layout) {
+  private static List<Lane> lanes(Work work, int steps, ClusterLayout layout) {
     List<Lane> lanes = new ArrayList<>();
     for (List<Segment> segments : layout.ports()) {
-      for (int lane = 0; lane < problem.group(); lane++) {
-        lanes.add(lane(lists, steps, segments, lane));
+      for (int lane = 0; lane < work.group(); lane++) {
+        lanes.add(lane(work.lists(), steps, segments, lane));
       }
     }
     return lanes;

@@ -54,7 +54,7 @@ public final class ProgramChecker {
     demand(program.outputsPerCluster() == problem.outputsPerCluster(), "outputs of a cluster");
     for (int c = 0; c < problem.clusters(); c++) {
       demand(
-          program.clusters().get(c).lanes().size() == problem.lanesPerCluster(),
+          program.clusters().get(c).lanes().size() == problem.ports(c) * problem.group(),
           "lanes of cluster");
       new ProgramChecker(problem, program, c).play();
     }

@@ -10,6 +10,7 @@ import dev.etch.lower.Folding;
 import dev.etch.lower.LoweredModel;
 import dev.etch.lower.Lowering;
 import dev.etch.lower.Plan;
+import dev.etch.lower.ProgramSource;
 import java.util.Map;
 
 /**
@@ -41,8 +42,9 @@ public final class Scheduler {
   }
 
   /** The design for a complete choice of foldings. */
-  static ScheduledDesign build(Plan plan, Mapping constraints, Map<String, Folding> foldings) {
-    LoweredModel shallow = Lowering.build(plan, foldings, new MacScheduler());
+  static ScheduledDesign build(
+      Plan plan, Mapping constraints, Map<String, Folding> foldings, ProgramSource programs) {
+    LoweredModel shallow = Lowering.build(plan, foldings, programs);
     Design sized = FifoSizing.size(shallow.design());
     CycleResult prediction = CycleModel.run(sized);
     return new ScheduledDesign(

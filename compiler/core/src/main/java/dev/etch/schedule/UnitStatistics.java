@@ -124,9 +124,8 @@ public record UnitStatistics(
 
     private static int drainWidth(Program program) {
       int flags = 3;
-      return flags
-          + bits(program.clusters().get(0).lanes().size() + 1)
-          + bits(program.outputsPerCluster());
+      int lanes = program.clusters().stream().mapToInt(c -> c.lanes().size()).max().orElse(1);
+      return flags + bits(lanes + 1) + bits(program.outputsPerCluster());
     }
 
     /** Bits that tell {@code choices} things apart. */

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.testbench;
+
+import dev.etch.hardware.Unit;
+import dev.etch.hardware.WindowUnit;
+import dev.etch.lower.Folding;
+import dev.etch.schedule.Mapping;
+import dev.etch.schedule.ScheduledDesign;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
+
+/** Other foldings of a design's layers than the best ones: blocks, clusters and ports at random. */
+final class RandomFoldings {
+  private static final int MOST_PIXELS = 4;
+  private static final int MOST_PORTS = 4;
+
+  private RandomFoldings() {}
+
+  /** A mapping that differs from the design's in every layer with weights. */
+  static Mapping of(ScheduledDesign design, Random random) {
+    Map<String, Folding> layers = new LinkedHashMap<>(design.mapping().layers());
+    for (Unit unit : design.lowered().design().units()) {
+      if (unit instanceof WindowUnit window
+          && window.operation() == WindowUnit.Operation.MULTIPLY_ACCUMULATE) {
+        layers.compute(window.layer(), (layer, folding) -> folding(window, folding, random));
+      }
+    }
+    return design.mapping().withLayers(layers);
+  }
+
+  private static Folding folding(WindowUnit unit, Folding before, Random random) {
+    int columns = unit.walk().outputWidth() * before.block();
+    int outputs =
+        unit.program().clusters().size() * unit.program().outputsPerCluster() / before.block();
+    int block = divisor(columns, MOST_PIXELS, random);
+    int clusters = divisor(block * outputs, block * outputs, random);
+    return new Folding(
+        block,
+        clusters,
+        1 + random.nextInt(MOST_PORTS),
+        1,
+        before.inputElements(),
+        false,
+        random.nextBoolean());
+  }
+
+  private static int divisor(int number, int most, Random random) {
+    int divisor = 1 + random.nextInt(most);
+    while (number % divisor != 0) {
+      divisor = 1 + random.nextInt(most);
+    }
+    return divisor;
+  }
+}
