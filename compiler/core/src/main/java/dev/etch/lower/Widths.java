@@ -31,13 +31,17 @@ public final class Widths {
     return Math.max(1, Math.min(most, powerOfTwo));
   }
 
-  /** The same for the design's input: whatever its widest direct reader asks for. */
+  /**
+   * Elements of a beat of the design's input: as many as its widest direct reader asks for, also if
+   * that is no power of two (three colours), since pieces of one element may be too slow.
+   */
   static int ofInput(Plan plan, Map<String, Folding> foldings) {
     int widest = 1;
     for (Stage.OfWindow window : plan.windows()) {
       if (window.input().equals(plan.input())) {
         int elements = foldings.get(window.layer()).inputElements();
-        widest = Math.max(widest, ofHost(plan.input(), elements));
+        boolean fits = elements * 8 * plan.input().type().storageBytes() <= HOST_BITS;
+        widest = Math.max(widest, fits ? elements : ofHost(plan.input(), elements));
       }
     }
     return widest;

@@ -6,6 +6,8 @@ import dev.etch.hardware.ConcatUnit;
 import dev.etch.hardware.Design;
 import dev.etch.hardware.Stream;
 import dev.etch.hardware.Unit;
+import dev.etch.hardware.WindowBuffer;
+import dev.etch.hardware.WindowUnit;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,8 +16,10 @@ import java.util.Set;
 /**
  * Chooses queue depths. A queue between two units needs two beats to keep up one beat a cycle. A
  * queue into a join has to hold what the other branch has swallowed before it gives its first beat:
- * these are played without a bound first, and get the peak that was seen. The result is played
- * again: a design that would lock up, or lose speed, never leaves this class.
+ * these are played without a bound first, and get the peak that was seen. A queue into a window
+ * that is padded above or below has to hold what comes while the rows of padding are written, if
+ * that makes the design faster. The result is played again: a design that would lock up, or lose
+ * speed, never leaves this class.
  */
 public final class FifoSizing {
   /** Depth of a queue that feeds no join. */
@@ -23,44 +27,73 @@ public final class FifoSizing {
 
   private static final int UNBOUNDED = Integer.MAX_VALUE;
 
-  private FifoSizing() {}
+  /** A design has to be faster by this part to be worth deeper queues in front of its windows. */
+  private static final double WORTH = 0.005;
 
-  /** The design with its final depths. */
-  public static Design size(Design design) {
-    Set<Stream> joins = new HashSet<>();
+  private final Design design;
+  private final Set<Stream> joins = new HashSet<>();
+
+  private FifoSizing(Design design) {
+    this.design = design;
     for (Unit unit : design.units()) {
       if (unit instanceof AddUnit || unit instanceof ConcatUnit) {
         joins.addAll(unit.inputs());
       }
     }
-    Design shallow = withDepths(design, joins, Map.of());
-    if (joins.isEmpty()) {
-      return shallow;
+  }
+
+  /** The design with its final depths. */
+  public static Design size(Design design) {
+    return new FifoSizing(design).size();
+  }
+
+  private Design size() {
+    Map<Stream, Integer> depths = new LinkedHashMap<>();
+    for (Stream stream : design.depths().keySet()) {
+      depths.put(stream, joins.contains(stream) ? UNBOUNDED : SHALLOW);
     }
-    CycleResult free = CycleModel.run(shallow);
-    Design sized = withDepths(design, joins, free.peaks());
-    CycleResult bounded = CycleModel.run(sized);
-    if (bounded.cyclesPerFrame() > free.cyclesPerFrame()) {
+    CycleResult free = CycleModel.run(design.withDepths(depths));
+    Map<Stream, Integer> padding = whilePadding(free.cyclesPerFrame());
+    if (!padding.isEmpty()) {
+      Map<Stream, Integer> deeper = new LinkedHashMap<>(depths);
+      deeper.putAll(padding);
+      CycleResult faster = CycleModel.run(design.withDepths(deeper));
+      if (faster.cyclesPerFrame() < (1 - WORTH) * free.cyclesPerFrame()) {
+        free = faster;
+        depths = deeper;
+      }
+    }
+    for (Stream stream : joins) {
+      // One more than the peak: a push is refused as long as the peak itself stands.
+      depths.put(stream, round(free.peaks().get(stream) + 1));
+    }
+    Design sized = design.withDepths(depths);
+    if (!joins.isEmpty() && CycleModel.run(sized).cyclesPerFrame() > free.cyclesPerFrame()) {
       throw new dev.etch.diagnostic.CompilerBug("queues of their peak's depth cost speed");
     }
     return sized;
   }
 
-  /** A memory is as large as the next power of two anyway. */
-  private static int round(int depth) {
-    return Math.max(SHALLOW, Integer.highestOneBit(depth - 1) << 1);
+  /** What arrives, at the pace of the frames, while a window's rows of padding are written. */
+  private Map<Stream, Integer> whilePadding(long cyclesPerFrame) {
+    Map<Stream, Integer> depths = new LinkedHashMap<>();
+    for (Unit unit : design.units()) {
+      if (unit instanceof WindowUnit window && !joins.contains(window.input())) {
+        WindowBuffer buffer = window.buffer();
+        int rows = buffer.padTop() + buffer.padBottom();
+        long beats = (long) rows * buffer.paddedWidth() * buffer.beatsPerPixel();
+        long arriving = beats * window.input().beatsPerFrame() / cyclesPerFrame;
+        int depth = round((int) Math.min(arriving, window.input().beatsPerFrame()));
+        if (depth > SHALLOW && !window.input().equals(design.input())) {
+          depths.put(window.input(), depth);
+        }
+      }
+    }
+    return depths;
   }
 
-  private static Design withDepths(Design design, Set<Stream> joins, Map<Stream, Integer> peaks) {
-    Map<Stream, Integer> depths = new LinkedHashMap<>();
-    for (Stream stream : design.depths().keySet()) {
-      int depth = SHALLOW;
-      if (joins.contains(stream)) {
-        // One more than the peak: a push is refused as long as the peak itself stands.
-        depth = peaks.isEmpty() ? UNBOUNDED : round(peaks.get(stream) + 1);
-      }
-      depths.put(stream, depth);
-    }
-    return design.withDepths(depths);
+  /** A memory is as large as the next power of two anyway. */
+  private static int round(int depth) {
+    return Math.max(SHALLOW, Integer.highestOneBit(Math.max(1, depth - 1)) << 1);
   }
 }

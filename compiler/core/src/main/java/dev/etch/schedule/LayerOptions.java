@@ -21,7 +21,7 @@ final class LayerOptions {
   private static final int FEW_COPIES = 8;
 
   /** Copies that are worth trying; more only adds memories. */
-  private static final int MANY_COPIES = 32;
+  private static final int MANY_COPIES = 64;
 
   /** Elements in all copies of a dense layer's buffer, if these are more than a few. */
   private static final int COPIED_ELEMENTS = 1 << 16;
@@ -37,6 +37,9 @@ final class LayerOptions {
 
   /** Products of a block at most, so that its weights stay small. */
   private static final long BLOCK_PRODUCTS = 1 << 14;
+
+  /** The same for dense layers, whose lanes are usually balanced without blocks. */
+  private static final long DENSE_BLOCK_PRODUCTS = 1 << 12;
 
   /** What the longer schedule of a lane costs for each further pixel of a block. */
   private static final double BLOCK_COST = 0.02;
@@ -109,10 +112,10 @@ final class LayerOptions {
 
   /** The most pixels whose products the schedule's memories may hold. */
   private int mostBlock(boolean dense) {
-    if (!multiplies() || dense) {
+    if (!multiplies()) {
       return 1;
     }
-    long room = BLOCK_PRODUCTS / Math.max(1, layer.taps());
+    long room = (dense ? DENSE_BLOCK_PRODUCTS : BLOCK_PRODUCTS) / Math.max(1, layer.taps());
     return (int) Math.max(1, Math.min(room, Math.min(MOST_BLOCK, layer.outputWidth())));
   }
 
@@ -148,14 +151,16 @@ final class LayerOptions {
               option.group(),
               option.shared(),
               option.lanes(),
-              cycles(option.block(), option.clusters(), steps),
+              cycles(option.block(), option.clusters(), steps, option.lanes()),
               option.cost()));
     }
   }
 
   /** Cycles of a frame; more than the steps take if the results leave slower. */
-  private long cycles(int block, int clusters, long steps) {
-    long working = Math.max(1, steps) * layer.pixels() / block;
+  private long cycles(int block, int clusters, long steps, int lanes) {
+    // The last parts of a frame of one pixel leave one by one before the next frame may start.
+    int leftOver = layer.pixels() == block ? lanes / clusters : 0;
+    long working = (Math.max(1, steps) + leftOver) * layer.pixels() / block;
     int width = leaving.applyAsInt(clusters);
     long beats = (long) layer.pixels() * layer.outputs().size() / width;
     return width == clusters ? working : Math.max(working, beats);
@@ -183,7 +188,7 @@ final class LayerOptions {
       double cost = 0.25 * lanes + 0.1 * clusters + BLOCK_COST * lanes * (block - 1);
       options.add(
           new Option(
-              block, clusters, ports, 1, false, lanes, cycles(block, clusters, steps), cost));
+              block, clusters, ports, 1, false, lanes, cycles(block, clusters, steps, lanes), cost));
     }
   }
 
@@ -204,7 +209,7 @@ final class LayerOptions {
         double cost = 0.25 * ports + 0.1 * clusters;
         int lanes = clusters * group * ports;
         options.add(
-            new Option(1, clusters, ports, group, true, lanes, cycles(1, clusters, steps), cost));
+            new Option(1, clusters, ports, group, true, lanes, cycles(1, clusters, steps, lanes), cost));
       }
     }
   }
