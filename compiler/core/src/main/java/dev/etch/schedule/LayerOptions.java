@@ -84,15 +84,13 @@ final class LayerOptions {
     this.distinctPlaces = number(places);
     final boolean dense = multiplies() && isDense();
     final int mostPrivate = dense ? Math.min(mostLanes, mostCopies()) : mostLanes;
-    for (int clusters = 1; clusters <= Math.min(outputs, mostLanes); clusters++) {
-      if (outputs % clusters == 0 && dense) {
-        addShared(clusters, mostLanes);
-      }
-    }
     for (int block = 1; block <= mostBlock(dense); block++) {
       for (int clusters = 1; clusters <= Math.min(outputs * block, mostLanes); clusters++) {
         if (layer.outputWidth() % block == 0 && outputs * block % clusters == 0) {
           addPrivate(block, clusters, mostPrivate);
+          if (dense && outputs % clusters == 0) {
+            addShared(block, clusters, mostLanes);
+          }
         }
       }
     }
@@ -188,28 +186,52 @@ final class LayerOptions {
       double cost = 0.25 * lanes + 0.1 * clusters + BLOCK_COST * lanes * (block - 1);
       options.add(
           new Option(
-              block, clusters, ports, 1, false, lanes, cycles(block, clusters, steps, lanes), cost));
+              block,
+              clusters,
+              ports,
+              1,
+              false,
+              lanes,
+              cycles(block, clusters, steps, lanes),
+              cost));
     }
   }
 
-  /** All lanes of a group, in all clusters, read the same elements; zeros of one are multiplied. */
-  private void addShared(int clusters, int mostLanes) {
-    int perCluster = layer.outputs().size() / clusters;
+  /**
+   * All lanes of a group, in all clusters, read the same elements; zeros of one are multiplied. The
+   * outputs that do so are of one pixel, also in a block of several.
+   */
+  private void addShared(int block, int clusters, int mostLanes) {
+    int outputs = layer.outputs().size();
+    int perCluster = outputs / clusters;
     int mostPorts = mostCopies();
     for (int group = 1; group <= perCluster && clusters * group <= mostLanes; group++) {
+      boolean whole = perCluster % group == 0;
       if (group > 1 && ceil(perCluster, group) == ceil(perCluster, group - 1)) {
         continue;
       }
-      long total = sharedTotal(clusters * group, group);
+      if (block > 1 && !whole) {
+        continue;
+      }
+      long total = block * sharedTotal(clusters * group, group);
       for (int ports = 1; ports <= mostPorts; ports++) {
-        if (clusters * group * ports > mostLanes) {
+        int lanes = clusters * group * ports;
+        if (lanes > mostLanes) {
           break;
         }
-        long steps = Math.max(ceil(total, ports), perCluster + (ports - 1L) * group);
-        double cost = 0.25 * ports + 0.1 * clusters;
-        int lanes = clusters * group * ports;
+        long left = (long) perCluster * block + (ports - 1L) * group;
+        long steps = Math.max(ceil(total, ports), left);
+        double cost = 0.25 * ports + 0.1 * clusters + BLOCK_COST * lanes * (block - 1);
         options.add(
-            new Option(1, clusters, ports, group, true, lanes, cycles(1, clusters, steps, lanes), cost));
+            new Option(
+                block,
+                clusters,
+                ports,
+                group,
+                true,
+                lanes,
+                cycles(block, clusters, steps, lanes),
+                cost));
       }
     }
   }

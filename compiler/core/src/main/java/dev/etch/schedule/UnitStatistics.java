@@ -66,8 +66,10 @@ public record UnitStatistics(
       int lanes = multiplies ? program.lanes() : 0;
       long pixels = unit.walk().pixels();
       long weightBits = multiplies ? (long) lanes * program.steps() * weightWidth(program) : 0;
+      // Two frames may end closer together than a unit's own cycles, if one was late.
+      long cycles = Math.max(designCycles, pixels * program.steps());
       double utilization =
-          multiplies ? (double) useful(program) * pixels / ((double) lanes * designCycles) : 0;
+          multiplies ? (double) useful(program) * pixels / ((double) lanes * cycles) : 0;
       int ports = ports(program);
       int addressBits = bits(unit.walk().span()) + bits(unit.input().type().elements());
       long bufferBits = (long) ports * unit.buffer().depth() * unit.input().type().bits();
