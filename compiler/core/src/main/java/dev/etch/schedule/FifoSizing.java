@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.schedule;
 
+import dev.etch.diagnostic.CompilerBug;
 import dev.etch.hardware.AddUnit;
 import dev.etch.hardware.ConcatUnit;
 import dev.etch.hardware.Design;
@@ -10,6 +11,7 @@ import dev.etch.hardware.WindowBuffer;
 import dev.etch.hardware.WindowUnit;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -18,8 +20,9 @@ import java.util.Set;
  * queue into a join has to hold what the other branch has swallowed before it gives its first beat:
  * these are played without a bound first, and get the peak that was seen. A queue into a window
  * that is padded above or below has to hold what comes while the rows of padding are written, if
- * that makes the design faster. The result is played again: a design that would lock up, or lose
- * speed, never leaves this class.
+ * that makes the design faster. Then deep queues are halved as long as the model finds no
+ * difference. The result is played again: a design that would lock up, or lose speed, never leaves
+ * this class.
  */
 public final class FifoSizing {
   /** Depth of a queue that feeds no join. */
@@ -29,6 +32,9 @@ public final class FifoSizing {
 
   /** A design has to be faster by this part to be worth deeper queues in front of its windows. */
   private static final double WORTH = 0.005;
+
+  /** Beats from which on it is worth trying whether half of them do. */
+  private static final int DEEP = 256;
 
   private final Design design;
   private final Set<Stream> joins = new HashSet<>();
@@ -67,11 +73,36 @@ public final class FifoSizing {
       // One more than the peak: a push is refused as long as the peak itself stands.
       depths.put(stream, round(free.peaks().get(stream) + 1));
     }
-    Design sized = design.withDepths(depths);
-    if (!joins.isEmpty() && CycleModel.run(sized).cyclesPerFrame() > free.cyclesPerFrame()) {
-      throw new dev.etch.diagnostic.CompilerBug("queues of their peak's depth cost speed");
+    if (!joins.isEmpty() && !keepsUp(depths, free)) {
+      throw new CompilerBug("queues of their peak's depth cost speed");
     }
-    return sized;
+    shrink(depths, free);
+    return design.withDepths(depths);
+  }
+
+  /** Halves every deep queue as long as neither rate nor latency suffers. */
+  private void shrink(Map<Stream, Integer> depths, CycleResult wanted) {
+    for (Stream stream : List.copyOf(depths.keySet())) {
+      int depth = depths.get(stream);
+      while (depth >= DEEP) {
+        depths.put(stream, depth / 2);
+        if (!keepsUp(depths, wanted)) {
+          depths.put(stream, depth);
+          break;
+        }
+        depth /= 2;
+      }
+    }
+  }
+
+  private boolean keepsUp(Map<Stream, Integer> depths, CycleResult wanted) {
+    try {
+      CycleResult result = CycleModel.tryRun(design.withDepths(depths), CycleModel.FRAMES);
+      return result.cyclesPerFrame() <= wanted.cyclesPerFrame()
+          && result.latencyCycles() <= wanted.latencyCycles();
+    } catch (Deadlock deadlock) {
+      return false;
+    }
   }
 
   /** What arrives, at the pace of the frames, while a window's rows of padding are written. */
