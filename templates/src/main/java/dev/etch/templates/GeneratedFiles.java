@@ -64,7 +64,7 @@ public record GeneratedFiles(SortedMap<String, byte[]> contents) {
       Path file = folder.resolve(entry.getKey());
       Files.createDirectories(file.getParent());
       Files.write(file, entry.getValue());
-      if (entry.getKey().endsWith(".sh") && !file.toFile().setExecutable(true)) {
+      if (entry.getKey().endsWith(".sh") && !file.toFile().setExecutable(true, false)) {
         throw new IOException("cannot make " + file + " executable");
       }
     }

@@ -31,8 +31,16 @@ final class OutputFolder implements AutoCloseable {
     this.target = target.toAbsolutePath().normalize();
     requireReplaceable(this.target);
     Files.createDirectories(this.target.getParent());
+    // Not createTempDirectory: that makes a folder which only its owner may read.
     this.temporary =
-        Files.createTempDirectory(this.target.getParent(), "." + this.target.getFileName() + "-");
+        Files.createDirectory(
+            this.target.resolveSibling(
+                "."
+                    + this.target.getFileName()
+                    + "-"
+                    + ProcessHandle.current().pid()
+                    + "-"
+                    + System.nanoTime()));
   }
 
   private static void requireReplaceable(Path target) throws IOException {
