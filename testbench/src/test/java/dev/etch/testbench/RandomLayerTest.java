@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.etch.graph.PartitionedModel;
+import dev.etch.op.IntegerConv2d;
+import dev.etch.op.IntegerDense;
 import dev.etch.schedule.Mapping;
 import dev.etch.schedule.ScheduledDesign;
 import dev.etch.tensor.IntegerTensor;
@@ -41,7 +43,7 @@ class RandomLayerTest {
     ScheduledDesign design;
     try {
       Random random = new Random(seed);
-      design = TestCompiler.compile(model, random.nextInt(40) + 1, folder);
+      design = TestCompiler.compile(model, multiplyingLayers(model) + random.nextInt(40), folder);
       if (seed % 2 == 0) {
         Mapping mapping = RandomFoldings.of(design, random);
         what += "\n" + MappingPrinter.print(mapping);
@@ -62,6 +64,15 @@ class RandomLayerTest {
       assertEquals(
           0, reset.mismatches(frames, 2, beats - 1, ResetCheck.Kind.REGISTER), what + "reset");
     }
+  }
+
+  /** Each needs a multiplier; a budget below that is refused, and rightly so. At least 1. */
+  private static int multiplyingLayers(PartitionedModel model) {
+    long layers =
+        model.accelerator().nodes().stream()
+            .filter(n -> n.op() instanceof IntegerConv2d || n.op() instanceof IntegerDense)
+            .count();
+    return Math.toIntExact(Math.max(1, layers));
   }
 
   private static void check(
