@@ -8,8 +8,9 @@ import scala.collection.mutable
 /** Columns of a static schedule: read-only memories that are addressed by the slot of the sequencer.
   *
   * A column is read early enough for its entry of the slot in cycle t to stand at the output register
-  * in cycle t + stage. Equal columns with equal stages share one memory, and a column with equal
-  * entries needs none.
+  * in cycle t + stage. All columns of a stage are fields of one wide memory: synthesizers fill a block
+  * memory with the fields of one memory, but do not put several memories into a block. Equal columns of a
+  * stage are one field, and a column with equal entries needs none.
   *
   * @param slot
   *   the sequencer's slot counter in cycle t
@@ -18,25 +19,62 @@ import scala.collection.mutable
   */
 final class Columns(slot: UInt, slots: Int) {
   private val delayed = mutable.ArrayBuffer(slot)
-  private val memories = mutable.Map[(Seq[BigInt], Int, Int), Bits]()
+  private val stages = mutable.SortedMap[Int, WideRom]()
 
   /** The entry of the slot that was current `stage` cycles ago; stage is at least 1. */
   def apply(name: String, entries: Seq[BigInt], width: Int, stage: Int): Bits = {
     require(entries.size == slots && stage >= 1)
-    memories.getOrElseUpdate((entries, width, stage), read(name, entries, width, stage))
+    stages.getOrElseUpdate(stage, new WideRom(s"schedule$stage", slots)).field(name, entries, width)
   }
 
-  private def read(name: String, entries: Seq[BigInt], width: Int, stage: Int): Bits =
-    Rom.constant(entries, width).getOrElse {
-      val memory = Rom.memory(name, entries, width)
-      memory.readSync(slotAt(stage - 1)).setName(name + "_data")
-    }
+  /** Makes the memories; call it once, behind the last column. */
+  def build(): scala.Unit =
+    for ((stage, memory) <- stages) memory.build(slotAt(stage - 1), None)
 
   private def slotAt(stage: Int): UInt = {
     while (delayed.size <= stage) {
       delayed += RegNext(delayed.last).setName("slot_" + delayed.size)
     }
     delayed(stage)
+  }
+}
+
+/** A read-only memory whose words consist of fields, which are asked for one by one. */
+final class WideRom(name: String, words: Int) {
+  private case class Field(data: Bits, entries: Seq[BigInt])
+  private val fields = mutable.ArrayBuffer[Field]()
+  private val known = mutable.Map[(Seq[BigInt], Int), Bits]()
+
+  /** The field, at the memory's output register. Equal fields are one, equal entries need none. */
+  def field(name: String, entries: Seq[BigInt], width: Int): Bits = {
+    require(entries.size == words)
+    Rom.constant(entries, width).getOrElse(known.getOrElseUpdate((entries, width), add(name, entries, width)))
+  }
+
+  private def add(name: String, entries: Seq[BigInt], width: Int): Bits = {
+    val data = Bits(width bits).setName(name + "_data")
+    fields += Field(data, entries.map(Rom.wrap(_, width)))
+    data
+  }
+
+  /** Makes the memory, if anything is in it, and connects the fields.
+    *
+    * @param enable
+    *   whether the output register takes a new word; always if there is none
+    */
+  def build(address: UInt, enable: Option[Bool]): scala.Unit = if (fields.nonEmpty) {
+    val starts = fields.scanLeft(0)(_ + _.data.getWidth)
+    val entries = (0 until words).map { word =>
+      fields.zip(starts).map { case (field, start) => field.entries(word) << start }.reduce(_ | _)
+    }
+    val memory = Rom.memory(name, entries, starts.last)
+    val word = (enable match {
+      case Some(moves) => memory.readSync(address, moves)
+      case None        => memory.readSync(address)
+    }).setName(name + "_word")
+    for ((field, start) <- fields.zip(starts)) {
+      field.data := word(start, field.data.getWidth bits)
+    }
   }
 }
 

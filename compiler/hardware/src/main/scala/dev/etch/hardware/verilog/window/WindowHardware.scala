@@ -22,6 +22,7 @@ final class WindowHardware(unit: WindowUnit, moduleName: String) extends Compone
   private val columns = new Columns(sequencer.slot, unit.program.steps)
   val lanes = new WindowLanes(unit, writer, sequencer, columns)
   val drains = new WindowDrains(unit, sequencer, lanes, columns)
+  columns.build()
   val serializer = new WindowSerializer(unit, drains.completing, output.ready)
 
   written := writer.writing
