@@ -389,14 +389,11 @@ module etch_example_dense_dense (
 );
 
   reg        [7:0]    port0_memory_spinal_port1;
-  reg        [3:0]    port0_address_rom_spinal_port0;
-  reg        [0:0]    lane0_last_rom_spinal_port0;
-  reg        [3:0]    lane0_weight_rom_spinal_port0;
-  reg        [0:0]    drain0_previous_rom_spinal_port0;
-  reg        [0:0]    drain0_drains_rom_spinal_port0;
-  reg        [1:0]    drain0_output_rom_spinal_port0;
   reg        [21:0]   cluster0_offset_rom_spinal_port0;
   wire       [7:0]    drain0_reorder_spinal_port1;
+  reg        [3:0]    schedule1_rom_spinal_port0;
+  reg        [3:0]    schedule4_rom_spinal_port0;
+  reg        [4:0]    schedule5_rom_spinal_port0;
   wire       [6:0]    _zz_sequencer_may_start;
   wire       [6:0]    _zz_sequencer_level;
   wire       [6:0]    _zz_sequencer_level_1;
@@ -407,23 +404,11 @@ module etch_example_dense_dense (
   wire       [4:0]    _zz_writer_occupied_2;
   wire       [5:0]    _zz_writer_occupied_3;
   wire       [1:0]    _zz_writer_occupied_4;
-  wire                _zz_port0_address_rom_port;
-  wire                _zz_port0_address_data;
   wire                _zz_port0_memory_port;
   wire                _zz_port0_beat;
-  wire       [0:0]    _zz__zz_4;
-  wire                _zz_lane0_last_rom_port;
-  wire                _zz_lane0_last_data;
-  wire                _zz_lane0_weight_rom_port;
-  wire                _zz_lane0_weight_data;
+  wire       [0:0]    _zz__zz_3;
   wire       [3:0]    _zz_lane0_term;
   wire       [10:0]   _zz__zz_lane0_accumulator_1;
-  wire                _zz_drain0_previous_rom_port;
-  wire                _zz_drain0_previous_data;
-  wire                _zz_drain0_drains_rom_port;
-  wire                _zz_drain0_drains_data;
-  wire                _zz_drain0_output_rom_port;
-  wire                _zz_drain0_output_data;
   wire       [10:0]   _zz__zz_cluster0_sum0_1_1;
   wire       [10:0]   _zz__zz_cluster0_sum1_1;
   wire       [10:0]   _zz__zz_cluster0_sum1_1_1;
@@ -449,6 +434,12 @@ module etch_example_dense_dense (
   wire       [8:0]    _zz_cluster0_result_8_2;
   wire       [1:0]    _zz_drain0_home_late1;
   wire       [3:0]    _zz_drain0_reorder_port;
+  wire                _zz_schedule1_rom_port;
+  wire                _zz_schedule1_word;
+  wire                _zz_schedule4_rom_port;
+  wire                _zz_schedule4_word;
+  wire                _zz_schedule5_rom_port;
+  wire                _zz_schedule5_word;
   wire       [1:0]    _zz_serializer_beat_at;
   wire       [3:0]    released;
   wire                written;
@@ -490,11 +481,7 @@ module etch_example_dense_dense (
   reg        [3:0]    port0_read;
   wire       [7:0]    port0_beat;
   reg        [7:0]    port0_feed0;
-  wire                _zz_4;
-  reg        [2:0]    slot_1;
-  reg        [2:0]    slot_2;
-  reg        [2:0]    slot_3;
-  reg        [2:0]    slot_4;
+  wire                _zz_3;
   wire       [0:0]    lane0_last_data;
   wire                _zz_lane0_first;
   wire       [3:0]    lane0_weight_data;
@@ -589,6 +576,13 @@ module etch_example_dense_dense (
   reg                 drain0_ends_late7;
   reg                 drain0_ends_late8;
   reg                 drain0_ends_late9;
+  wire       [3:0]    schedule1_word;
+  reg        [2:0]    slot_1;
+  reg        [2:0]    slot_2;
+  reg        [2:0]    slot_3;
+  wire       [3:0]    schedule4_word;
+  reg        [2:0]    slot_4;
+  wire       [4:0]    schedule5_word;
   reg        [2:0]    serializer_complete;
   reg        [1:0]    serializer_place;
   reg        [1:0]    serializer_beat_at;
@@ -599,14 +593,11 @@ module etch_example_dense_dense (
   wire       [3:0]    freed;
   wire       [3:0]    _zz_output_payload;
   reg [7:0] port0_memory [0:15];
-  reg [3:0] port0_address_rom [0:7];
-  reg [0:0] lane0_last_rom [0:7];
-  reg [3:0] lane0_weight_rom [0:7];
-  reg [0:0] drain0_previous_rom [0:7];
-  reg [0:0] drain0_drains_rom [0:7];
-  reg [1:0] drain0_output_rom [0:7];
   reg [21:0] cluster0_offset_rom [0:2];
   (* ram_style = "distributed" *) reg [7:0] drain0_reorder [0:15];
+  reg [3:0] schedule1_rom [0:7];
+  reg [3:0] schedule4_rom [0:7];
+  reg [4:0] schedule5_rom [0:7];
 
   assign _zz_sequencer_may_start = (sequencer_releasing ? sequencer_needed : 7'h08);
   assign _zz_sequencer_level = ($signed(sequencer_level) + $signed(_zz_sequencer_level_1));
@@ -618,7 +609,7 @@ module etch_example_dense_dense (
   assign _zz_writer_occupied_1 = {{1{_zz_writer_occupied_2[4]}}, _zz_writer_occupied_2};
   assign _zz_writer_occupied_4 = {1'b0,writer_writing};
   assign _zz_writer_occupied_3 = {{4{_zz_writer_occupied_4[1]}}, _zz_writer_occupied_4};
-  assign _zz__zz_4 = 1'b1;
+  assign _zz__zz_3 = 1'b1;
   assign _zz_lane0_term = lane0_weight_data;
   assign _zz__zz_lane0_accumulator_1 = ($signed(lane0_accumulator) + $signed(_zz_lane0_accumulator));
   assign _zz__zz_cluster0_sum0_1_1 = (~ cluster0_sum);
@@ -645,14 +636,11 @@ module etch_example_dense_dense (
   assign _zz_drain0_home_late1 = (place_late5 - 2'b01);
   assign _zz_serializer_beat_at = (serializer_beat_at + 2'b01);
   assign _zz_port0_beat = 1'b1;
-  assign _zz_port0_address_data = 1'b1;
-  assign _zz_lane0_last_data = 1'b1;
-  assign _zz_lane0_weight_data = 1'b1;
-  assign _zz_drain0_previous_data = 1'b1;
-  assign _zz_drain0_drains_data = 1'b1;
-  assign _zz_drain0_output_data = 1'b1;
   assign _zz_cluster0_offset = 1'b1;
   assign _zz_drain0_reorder_port = {drain0_home_late10,drain0_index_late9};
+  assign _zz_schedule1_word = 1'b1;
+  assign _zz_schedule4_word = 1'b1;
+  assign _zz_schedule5_word = 1'b1;
   always @(posedge aclk) begin
     if(writer_write_valid) begin
       port0_memory[writer_write_address] <= writer_write_data;
@@ -666,105 +654,9 @@ module etch_example_dense_dense (
   end
 
   initial begin
-    port0_address_rom[0] = 4'b0000;
-    port0_address_rom[1] = 4'b0011;
-    port0_address_rom[2] = 4'b0110;
-    port0_address_rom[3] = 4'b0010;
-    port0_address_rom[4] = 4'b0101;
-    port0_address_rom[5] = 4'b0111;
-    port0_address_rom[6] = 4'b0001;
-    port0_address_rom[7] = 4'b0100;
-  end
-  always @(posedge aclk) begin
-    if(_zz_port0_address_data) begin
-      port0_address_rom_spinal_port0 <= port0_address_rom[sequencer_slot];
-    end
-  end
-
-  initial begin
-    lane0_last_rom[0] = 1'b0;
-    lane0_last_rom[1] = 1'b0;
-    lane0_last_rom[2] = 1'b1;
-    lane0_last_rom[3] = 1'b0;
-    lane0_last_rom[4] = 1'b0;
-    lane0_last_rom[5] = 1'b1;
-    lane0_last_rom[6] = 1'b0;
-    lane0_last_rom[7] = 1'b1;
-  end
-  always @(posedge aclk) begin
-    if(_zz_lane0_last_data) begin
-      lane0_last_rom_spinal_port0 <= lane0_last_rom[slot_4];
-    end
-  end
-
-  initial begin
-    lane0_weight_rom[0] = 4'b0001;
-    lane0_weight_rom[1] = 4'b0010;
-    lane0_weight_rom[2] = 4'b1101;
-    lane0_weight_rom[3] = 4'b0101;
-    lane0_weight_rom[4] = 4'b1100;
-    lane0_weight_rom[5] = 4'b0001;
-    lane0_weight_rom[6] = 4'b1111;
-    lane0_weight_rom[7] = 4'b0110;
-  end
-  always @(posedge aclk) begin
-    if(_zz_lane0_weight_data) begin
-      lane0_weight_rom_spinal_port0 <= lane0_weight_rom[slot_3];
-    end
-  end
-
-  initial begin
-    drain0_previous_rom[0] = 1'b1;
-    drain0_previous_rom[1] = 1'b0;
-    drain0_previous_rom[2] = 1'b0;
-    drain0_previous_rom[3] = 1'b0;
-    drain0_previous_rom[4] = 1'b0;
-    drain0_previous_rom[5] = 1'b0;
-    drain0_previous_rom[6] = 1'b0;
-    drain0_previous_rom[7] = 1'b0;
-  end
-  always @(posedge aclk) begin
-    if(_zz_drain0_previous_data) begin
-      drain0_previous_rom_spinal_port0 <= drain0_previous_rom[slot_4];
-    end
-  end
-
-  initial begin
-    drain0_drains_rom[0] = 1'b1;
-    drain0_drains_rom[1] = 1'b0;
-    drain0_drains_rom[2] = 1'b0;
-    drain0_drains_rom[3] = 1'b1;
-    drain0_drains_rom[4] = 1'b0;
-    drain0_drains_rom[5] = 1'b0;
-    drain0_drains_rom[6] = 1'b1;
-    drain0_drains_rom[7] = 1'b0;
-  end
-  always @(posedge aclk) begin
-    if(_zz_drain0_drains_data) begin
-      drain0_drains_rom_spinal_port0 <= drain0_drains_rom[slot_4];
-    end
-  end
-
-  initial begin
-    drain0_output_rom[0] = 2'b01;
-    drain0_output_rom[1] = 2'b00;
-    drain0_output_rom[2] = 2'b00;
-    drain0_output_rom[3] = 2'b00;
-    drain0_output_rom[4] = 2'b00;
-    drain0_output_rom[5] = 2'b00;
-    drain0_output_rom[6] = 2'b10;
-    drain0_output_rom[7] = 2'b00;
-  end
-  always @(posedge aclk) begin
-    if(_zz_drain0_output_data) begin
-      drain0_output_rom_spinal_port0 <= drain0_output_rom[slot_4];
-    end
-  end
-
-  initial begin
-    cluster0_offset_rom[0] = 22'b0000000010000100011111;
-    cluster0_offset_rom[1] = 22'b0100010100010010011111;
-    cluster0_offset_rom[2] = 22'b0001101111110000011111;
+    cluster0_offset_rom[0] = 22'h211f;
+    cluster0_offset_rom[1] = 22'h11449f;
+    cluster0_offset_rom[2] = 22'h6fc1f;
   end
   always @(posedge aclk) begin
     if(_zz_cluster0_offset) begin
@@ -779,6 +671,54 @@ module etch_example_dense_dense (
   end
 
   assign drain0_reorder_spinal_port1 = drain0_reorder[_zz_output_payload];
+  initial begin
+    schedule1_rom[0] = 4'h0;
+    schedule1_rom[1] = 4'h3;
+    schedule1_rom[2] = 4'h6;
+    schedule1_rom[3] = 4'h2;
+    schedule1_rom[4] = 4'h5;
+    schedule1_rom[5] = 4'h7;
+    schedule1_rom[6] = 4'h1;
+    schedule1_rom[7] = 4'h4;
+  end
+  always @(posedge aclk) begin
+    if(_zz_schedule1_word) begin
+      schedule1_rom_spinal_port0 <= schedule1_rom[sequencer_slot];
+    end
+  end
+
+  initial begin
+    schedule4_rom[0] = 4'h1;
+    schedule4_rom[1] = 4'h2;
+    schedule4_rom[2] = 4'hd;
+    schedule4_rom[3] = 4'h5;
+    schedule4_rom[4] = 4'hc;
+    schedule4_rom[5] = 4'h1;
+    schedule4_rom[6] = 4'hf;
+    schedule4_rom[7] = 4'h6;
+  end
+  always @(posedge aclk) begin
+    if(_zz_schedule4_word) begin
+      schedule4_rom_spinal_port0 <= schedule4_rom[slot_3];
+    end
+  end
+
+  initial begin
+    schedule5_rom[0] = 5'he;
+    schedule5_rom[1] = 5'h0;
+    schedule5_rom[2] = 5'h1;
+    schedule5_rom[3] = 5'h4;
+    schedule5_rom[4] = 5'h0;
+    schedule5_rom[5] = 5'h1;
+    schedule5_rom[6] = 5'h14;
+    schedule5_rom[7] = 5'h1;
+  end
+  always @(posedge aclk) begin
+    if(_zz_schedule5_word) begin
+      schedule5_rom_spinal_port0 <= schedule5_rom[slot_4];
+    end
+  end
+
   assign sequencer_releasing = (sequencer_running && (sequencer_slot == 3'b111));
   assign sequencer_needed = 7'h10;
   assign sequencer_may_start = (($signed(_zz_sequencer_may_start) <= $signed(sequencer_level)) && (sequencer_in_flight < 3'b100));
@@ -792,18 +732,12 @@ module etch_example_dense_dense (
   assign writer_begins = (((writer_walk_beat_at == 3'b000) && (writer_walk_column_at == 1'b0)) && (writer_walk_row_at == 1'b0));
   assign writer_writing = (writer_space && (input_valid || (writer_padding && (! writer_begins))));
   assign input_ready = (writer_space && (! writer_padding));
-  assign port0_address_data = port0_address_rom_spinal_port0;
   assign port0_beat = port0_memory_spinal_port1;
-  assign _zz_4 = (running_late5 && _zz__zz_4[0]);
-  assign lane0_last_data = lane0_last_rom_spinal_port0;
+  assign _zz_3 = (running_late5 && _zz__zz_3[0]);
   assign _zz_lane0_first = lane0_last_data[0];
-  assign lane0_weight_data = lane0_weight_rom_spinal_port0;
   assign _zz_lane0_accumulator = lane0_term[10:0];
   assign _zz_lane0_accumulator_1 = (lane0_first ? _zz_lane0_accumulator : _zz__zz_lane0_accumulator_1);
-  assign drain0_previous_data = drain0_previous_rom_spinal_port0;
   assign _zz_drain0_ends = drain0_previous_data[0];
-  assign drain0_drains_data = drain0_drains_rom_spinal_port0;
-  assign drain0_output_data = drain0_output_rom_spinal_port0;
   assign _zz_cluster0_sum0_1 = (~ cluster0_sum);
   assign _zz_cluster0_sum0_1_1 = ({2'd0,_zz__zz_cluster0_sum0_1_1} <<< 2'd2);
   assign _zz_cluster0_sum1_1 = ({5'd0,_zz__zz_cluster0_sum1_1} <<< 3'd5);
@@ -811,6 +745,15 @@ module etch_example_dense_dense (
   assign _zz_cluster0_sum2_1 = ({11'd0,cluster0_sum} <<< 4'd11);
   assign cluster0_offset = cluster0_offset_rom_spinal_port0;
   assign _zz_cluster0_sum2_1_1 = cluster0_offset;
+  assign schedule1_word = schedule1_rom_spinal_port0;
+  assign port0_address_data = schedule1_word[3 : 0];
+  assign schedule4_word = schedule4_rom_spinal_port0;
+  assign lane0_weight_data = schedule4_word[3 : 0];
+  assign schedule5_word = schedule5_rom_spinal_port0;
+  assign lane0_last_data = schedule5_word[0 : 0];
+  assign drain0_previous_data = schedule5_word[1 : 1];
+  assign drain0_drains_data = schedule5_word[2 : 2];
+  assign drain0_output_data = schedule5_word[4 : 3];
   assign serializer_beat_last = (serializer_beat_at == 2'b10);
   assign serializer_available = (serializer_complete != 3'b000);
   assign serializer_pushing = (serializer_available && output_ready);
@@ -911,7 +854,7 @@ module etch_example_dense_dense (
       running_late3 <= running_late2;
       running_late4 <= running_late3;
       running_late5 <= running_late4;
-      if(_zz_4) begin
+      if(_zz_3) begin
         lane0_first <= _zz_lane0_first;
       end
       flushing_late1 <= sequencer_flushing;
@@ -965,15 +908,11 @@ module etch_example_dense_dense (
     lanes_base <= sequencer_base;
     port0_read <= (lanes_base + port0_address_data);
     port0_feed0 <= port0_beat[7 : 0];
-    slot_1 <= sequencer_slot;
-    slot_2 <= slot_1;
-    slot_3 <= slot_2;
-    slot_4 <= slot_3;
     lane0_term <= ($signed(port0_feed0) * $signed(_zz_lane0_term));
-    if(_zz_4) begin
+    if(_zz_3) begin
       lane0_accumulator <= _zz_lane0_accumulator_1;
     end
-    if((_zz_4 && _zz_lane0_first)) begin
+    if((_zz_3 && _zz_lane0_first)) begin
       lane0_holding <= _zz_lane0_accumulator_1;
     end
     chained_late1 <= sequencer_chained;
@@ -1020,6 +959,10 @@ module etch_example_dense_dense (
     drain0_index_late7 <= drain0_index_late6;
     drain0_index_late8 <= drain0_index_late7;
     drain0_index_late9 <= drain0_index_late8;
+    slot_1 <= sequencer_slot;
+    slot_2 <= slot_1;
+    slot_3 <= slot_2;
+    slot_4 <= slot_3;
   end
 
 
@@ -1039,11 +982,9 @@ module etch_example_pool_pool (
 );
 
   reg        [7:0]    port0_memory_spinal_port1;
-  reg        [5:0]    port0_address_rom_spinal_port0;
-  reg        [0:0]    lane0_last_rom_spinal_port0;
-  reg        [0:0]    drain0_previous_rom_spinal_port0;
-  reg        [0:0]    drain0_drains_rom_spinal_port0;
   wire       [7:0]    drain0_reorder_spinal_port1;
+  reg        [5:0]    schedule1_rom_spinal_port0;
+  reg        [2:0]    schedule5_rom_spinal_port0;
   wire       [7:0]    _zz_sequencer_may_start;
   wire       [7:0]    _zz_sequencer_level;
   wire       [7:0]    _zz_sequencer_level_1;
@@ -1055,20 +996,16 @@ module etch_example_pool_pool (
   wire       [4:0]    _zz_writer_occupied_2;
   wire       [7:0]    _zz_writer_occupied_3;
   wire       [1:0]    _zz_writer_occupied_4;
-  wire                _zz_port0_address_rom_port;
-  wire                _zz_port0_address_data;
   wire                _zz_port0_memory_port;
   wire                _zz_port0_beat;
-  wire       [0:0]    _zz__zz_4;
-  wire                _zz_lane0_last_rom_port;
-  wire                _zz_lane0_last_data;
+  wire       [0:0]    _zz__zz_3;
   wire       [7:0]    _zz__zz_lane0_accumulator_1;
-  wire                _zz_drain0_previous_rom_port;
-  wire                _zz_drain0_previous_data;
-  wire                _zz_drain0_drains_rom_port;
-  wire                _zz_drain0_drains_data;
   wire       [1:0]    _zz_drain0_home_late1;
   wire       [2:0]    _zz_drain0_reorder_port;
+  wire                _zz_schedule1_rom_port;
+  wire                _zz_schedule1_word;
+  wire                _zz_schedule5_rom_port;
+  wire                _zz_schedule5_word;
   wire       [3:0]    released;
   wire                written;
   wire                pushed;
@@ -1114,11 +1051,7 @@ module etch_example_pool_pool (
   reg        [5:0]    port0_read;
   wire       [7:0]    port0_beat;
   reg        [7:0]    port0_feed0;
-  wire                _zz_4;
-  reg        [2:0]    slot_1;
-  reg        [2:0]    slot_2;
-  reg        [2:0]    slot_3;
-  reg        [2:0]    slot_4;
+  wire                _zz_3;
   wire       [0:0]    lane0_last_data;
   wire                _zz_lane0_first;
   reg        [7:0]    lane0_term;
@@ -1200,6 +1133,12 @@ module etch_example_pool_pool (
   reg                 drain0_ends_late7;
   reg                 drain0_ends_late8;
   reg                 drain0_ends_late9;
+  wire       [5:0]    schedule1_word;
+  reg        [2:0]    slot_1;
+  reg        [2:0]    slot_2;
+  reg        [2:0]    slot_3;
+  reg        [2:0]    slot_4;
+  wire       [2:0]    schedule5_word;
   reg        [2:0]    serializer_complete;
   reg        [1:0]    serializer_place;
   reg        [0:0]    serializer_beat_at;
@@ -1210,11 +1149,9 @@ module etch_example_pool_pool (
   wire       [3:0]    freed;
   wire       [2:0]    _zz_output_payload;
   reg [7:0] port0_memory [0:63];
-  reg [5:0] port0_address_rom [0:7];
-  reg [0:0] lane0_last_rom [0:7];
-  reg [0:0] drain0_previous_rom [0:7];
-  reg [0:0] drain0_drains_rom [0:7];
   (* ram_style = "distributed" *) reg [7:0] drain0_reorder [0:7];
+  reg [5:0] schedule1_rom [0:7];
+  reg [2:0] schedule5_rom [0:7];
 
   assign _zz_sequencer_may_start = (sequencer_releasing ? sequencer_needed : 8'h0c);
   assign _zz_sequencer_level = ($signed(sequencer_level) + $signed(_zz_sequencer_level_1));
@@ -1227,15 +1164,13 @@ module etch_example_pool_pool (
   assign _zz_writer_occupied_1 = {{3{_zz_writer_occupied_2[4]}}, _zz_writer_occupied_2};
   assign _zz_writer_occupied_4 = {1'b0,writer_writing};
   assign _zz_writer_occupied_3 = {{6{_zz_writer_occupied_4[1]}}, _zz_writer_occupied_4};
-  assign _zz__zz_4 = 1'b1;
+  assign _zz__zz_3 = 1'b1;
   assign _zz__zz_lane0_accumulator_1 = (($signed(_zz_lane0_accumulator) < $signed(lane0_accumulator)) ? lane0_accumulator : _zz_lane0_accumulator);
   assign _zz_drain0_home_late1 = (place_late5 - 2'b01);
   assign _zz_port0_beat = 1'b1;
-  assign _zz_port0_address_data = 1'b1;
-  assign _zz_lane0_last_data = 1'b1;
-  assign _zz_drain0_previous_data = 1'b1;
-  assign _zz_drain0_drains_data = 1'b1;
   assign _zz_drain0_reorder_port = {drain0_home_late10,drain0_index_late9};
+  assign _zz_schedule1_word = 1'b1;
+  assign _zz_schedule5_word = 1'b1;
   always @(posedge aclk) begin
     if(writer_write_valid) begin
       port0_memory[writer_write_address] <= writer_write_data;
@@ -1248,70 +1183,6 @@ module etch_example_pool_pool (
     end
   end
 
-  initial begin
-    port0_address_rom[0] = 6'b000000;
-    port0_address_rom[1] = 6'b000010;
-    port0_address_rom[2] = 6'b001000;
-    port0_address_rom[3] = 6'b001010;
-    port0_address_rom[4] = 6'b000001;
-    port0_address_rom[5] = 6'b000011;
-    port0_address_rom[6] = 6'b001001;
-    port0_address_rom[7] = 6'b001011;
-  end
-  always @(posedge aclk) begin
-    if(_zz_port0_address_data) begin
-      port0_address_rom_spinal_port0 <= port0_address_rom[sequencer_slot];
-    end
-  end
-
-  initial begin
-    lane0_last_rom[0] = 1'b0;
-    lane0_last_rom[1] = 1'b0;
-    lane0_last_rom[2] = 1'b0;
-    lane0_last_rom[3] = 1'b1;
-    lane0_last_rom[4] = 1'b0;
-    lane0_last_rom[5] = 1'b0;
-    lane0_last_rom[6] = 1'b0;
-    lane0_last_rom[7] = 1'b1;
-  end
-  always @(posedge aclk) begin
-    if(_zz_lane0_last_data) begin
-      lane0_last_rom_spinal_port0 <= lane0_last_rom[slot_4];
-    end
-  end
-
-  initial begin
-    drain0_previous_rom[0] = 1'b1;
-    drain0_previous_rom[1] = 1'b0;
-    drain0_previous_rom[2] = 1'b0;
-    drain0_previous_rom[3] = 1'b0;
-    drain0_previous_rom[4] = 1'b0;
-    drain0_previous_rom[5] = 1'b0;
-    drain0_previous_rom[6] = 1'b0;
-    drain0_previous_rom[7] = 1'b0;
-  end
-  always @(posedge aclk) begin
-    if(_zz_drain0_previous_data) begin
-      drain0_previous_rom_spinal_port0 <= drain0_previous_rom[slot_4];
-    end
-  end
-
-  initial begin
-    drain0_drains_rom[0] = 1'b1;
-    drain0_drains_rom[1] = 1'b0;
-    drain0_drains_rom[2] = 1'b0;
-    drain0_drains_rom[3] = 1'b0;
-    drain0_drains_rom[4] = 1'b1;
-    drain0_drains_rom[5] = 1'b0;
-    drain0_drains_rom[6] = 1'b0;
-    drain0_drains_rom[7] = 1'b0;
-  end
-  always @(posedge aclk) begin
-    if(_zz_drain0_drains_data) begin
-      drain0_drains_rom_spinal_port0 <= drain0_drains_rom[slot_4];
-    end
-  end
-
   always @(posedge aclk) begin
     if(drain0_ends_late9) begin
       drain0_reorder[_zz_drain0_reorder_port] <= cluster0_result_8;
@@ -1319,6 +1190,38 @@ module etch_example_pool_pool (
   end
 
   assign drain0_reorder_spinal_port1 = drain0_reorder[_zz_output_payload];
+  initial begin
+    schedule1_rom[0] = 6'h0;
+    schedule1_rom[1] = 6'h2;
+    schedule1_rom[2] = 6'h8;
+    schedule1_rom[3] = 6'ha;
+    schedule1_rom[4] = 6'h1;
+    schedule1_rom[5] = 6'h3;
+    schedule1_rom[6] = 6'h9;
+    schedule1_rom[7] = 6'hb;
+  end
+  always @(posedge aclk) begin
+    if(_zz_schedule1_word) begin
+      schedule1_rom_spinal_port0 <= schedule1_rom[sequencer_slot];
+    end
+  end
+
+  initial begin
+    schedule5_rom[0] = 3'h6;
+    schedule5_rom[1] = 3'h0;
+    schedule5_rom[2] = 3'h0;
+    schedule5_rom[3] = 3'h1;
+    schedule5_rom[4] = 3'h4;
+    schedule5_rom[5] = 3'h0;
+    schedule5_rom[6] = 3'h0;
+    schedule5_rom[7] = 3'h1;
+  end
+  always @(posedge aclk) begin
+    if(_zz_schedule5_word) begin
+      schedule5_rom_spinal_port0 <= schedule5_rom[slot_4];
+    end
+  end
+
   assign sequencer_pixel_beat_last = 1'b1;
   assign sequencer_pixel_column_last = (sequencer_pixel_column_at == 1'b1);
   assign sequencer_releasing = (sequencer_running && (sequencer_slot == 3'b111));
@@ -1334,16 +1237,18 @@ module etch_example_pool_pool (
   assign writer_begins = (((writer_walk_beat_at == 1'b0) && (writer_walk_column_at == 2'b00)) && (writer_walk_row_at == 2'b00));
   assign writer_writing = (writer_space && (input_valid || (writer_padding && (! writer_begins))));
   assign input_ready = (writer_space && (! writer_padding));
-  assign port0_address_data = port0_address_rom_spinal_port0;
   assign port0_beat = port0_memory_spinal_port1;
-  assign _zz_4 = (running_late5 && _zz__zz_4[0]);
-  assign lane0_last_data = lane0_last_rom_spinal_port0;
+  assign _zz_3 = (running_late5 && _zz__zz_3[0]);
   assign _zz_lane0_first = lane0_last_data[0];
   assign _zz_lane0_accumulator = lane0_term;
   assign _zz_lane0_accumulator_1 = (lane0_first ? _zz_lane0_accumulator : _zz__zz_lane0_accumulator_1);
-  assign drain0_previous_data = drain0_previous_rom_spinal_port0;
   assign _zz_drain0_ends = drain0_previous_data[0];
-  assign drain0_drains_data = drain0_drains_rom_spinal_port0;
+  assign schedule1_word = schedule1_rom_spinal_port0;
+  assign port0_address_data = schedule1_word[5 : 0];
+  assign schedule5_word = schedule5_rom_spinal_port0;
+  assign lane0_last_data = schedule5_word[0 : 0];
+  assign drain0_previous_data = schedule5_word[1 : 1];
+  assign drain0_drains_data = schedule5_word[2 : 2];
   assign serializer_beat_last = (serializer_beat_at == 1'b1);
   assign serializer_available = (serializer_complete != 3'b000);
   assign serializer_pushing = (serializer_available && output_ready);
@@ -1456,7 +1361,7 @@ module etch_example_pool_pool (
       running_late3 <= running_late2;
       running_late4 <= running_late3;
       running_late5 <= running_late4;
-      if(_zz_4) begin
+      if(_zz_3) begin
         lane0_first <= _zz_lane0_first;
       end
       flushing_late1 <= sequencer_flushing;
@@ -1510,15 +1415,11 @@ module etch_example_pool_pool (
     lanes_base <= sequencer_base;
     port0_read <= (lanes_base + port0_address_data);
     port0_feed0 <= port0_beat[7 : 0];
-    slot_1 <= sequencer_slot;
-    slot_2 <= slot_1;
-    slot_3 <= slot_2;
-    slot_4 <= slot_3;
     lane0_term <= port0_feed0;
-    if(_zz_4) begin
+    if(_zz_3) begin
       lane0_accumulator <= _zz_lane0_accumulator_1;
     end
-    if((_zz_4 && _zz_lane0_first)) begin
+    if((_zz_3 && _zz_lane0_first)) begin
       lane0_holding <= _zz_lane0_accumulator_1;
     end
     chained_late1 <= sequencer_chained;
@@ -1561,6 +1462,10 @@ module etch_example_pool_pool (
     drain0_index_late7 <= drain0_index_late6;
     drain0_index_late8 <= drain0_index_late7;
     drain0_index_late9 <= drain0_index_late8;
+    slot_1 <= sequencer_slot;
+    slot_2 <= slot_1;
+    slot_3 <= slot_2;
+    slot_4 <= slot_3;
   end
 
 
@@ -1580,24 +1485,13 @@ module etch_example_conv_convolution (
 );
 
   reg        [7:0]    port0_memory_spinal_port1;
-  reg        [5:0]    port0_address_rom_spinal_port0;
   reg        [7:0]    port1_memory_spinal_port1;
-  reg        [5:0]    port1_address_rom_spinal_port0;
   reg        [7:0]    port2_memory_spinal_port1;
-  reg        [5:0]    port2_address_rom_spinal_port0;
-  reg        [0:0]    lane0_active_rom_spinal_port0;
-  reg        [0:0]    lane0_last_rom_spinal_port0;
-  reg        [3:0]    lane0_weight_rom_spinal_port0;
-  reg        [0:0]    lane1_last_rom_spinal_port0;
-  reg        [3:0]    lane1_weight_rom_spinal_port0;
-  reg        [0:0]    lane2_last_rom_spinal_port0;
-  reg        [3:0]    lane2_weight_rom_spinal_port0;
-  reg        [0:0]    drain0_previous_rom_spinal_port0;
-  reg        [0:0]    drain0_drains_rom_spinal_port0;
-  reg        [2:0]    drain0_output_rom_spinal_port0;
-  reg        [1:0]    cluster0_pick_rom_spinal_port0;
   reg        [27:0]   cluster0_offset_rom_spinal_port0;
   wire       [7:0]    drain0_reorder_spinal_port1;
+  reg        [17:0]   schedule1_rom_spinal_port0;
+  reg        [11:0]   schedule4_rom_spinal_port0;
+  reg        [10:0]   schedule5_rom_spinal_port0;
   wire       [7:0]    _zz_sequencer_may_start;
   wire       [7:0]    _zz_sequencer_level;
   wire       [7:0]    _zz_sequencer_level_1;
@@ -1611,46 +1505,20 @@ module etch_example_conv_convolution (
   wire       [5:0]    _zz_writer_occupied_2;
   wire       [7:0]    _zz_writer_occupied_3;
   wire       [1:0]    _zz_writer_occupied_4;
-  wire                _zz_port0_address_rom_port;
-  wire                _zz_port0_address_data;
   wire                _zz_port0_memory_port;
   wire                _zz_port0_beat;
-  wire                _zz_port1_address_rom_port;
-  wire                _zz_port1_address_data;
   wire                _zz_port1_memory_port;
   wire                _zz_port1_beat;
-  wire                _zz_port2_address_rom_port;
-  wire                _zz_port2_address_data;
   wire                _zz_port2_memory_port;
   wire                _zz_port2_beat;
-  wire                _zz_lane0_active_rom_port;
-  wire                _zz_lane0_active_data;
-  wire                _zz_lane0_last_rom_port;
-  wire                _zz_lane0_last_data;
-  wire                _zz_lane0_weight_rom_port;
-  wire                _zz_lane0_weight_data;
   wire       [3:0]    _zz_lane0_term;
   wire       [12:0]   _zz__zz_lane0_accumulator_1;
-  wire                _zz_lane1_last_rom_port;
-  wire                _zz_lane1_last_data;
-  wire                _zz_lane1_weight_rom_port;
-  wire                _zz_lane1_weight_data;
+  wire       [0:0]    _zz__zz_8;
   wire       [3:0]    _zz_lane1_term;
   wire       [12:0]   _zz__zz_lane1_accumulator_1;
-  wire                _zz_lane2_last_rom_port;
-  wire                _zz_lane2_last_data;
-  wire                _zz_lane2_weight_rom_port;
-  wire                _zz_lane2_weight_data;
+  wire       [0:0]    _zz__zz_9;
   wire       [3:0]    _zz_lane2_term;
   wire       [12:0]   _zz__zz_lane2_accumulator_1;
-  wire                _zz_drain0_previous_rom_port;
-  wire                _zz_drain0_previous_data;
-  wire                _zz_drain0_drains_rom_port;
-  wire                _zz_drain0_drains_data;
-  wire                _zz_drain0_output_rom_port;
-  wire                _zz_drain0_output_data;
-  wire                _zz_cluster0_pick_rom_port;
-  wire                _zz_cluster0_pick_data;
   reg        [12:0]   _zz_cluster0_taken;
   wire       [1:0]    _zz_cluster0_taken_1;
   wire       [12:0]   _zz__zz_cluster0_sum0_1_1;
@@ -1683,6 +1551,12 @@ module etch_example_conv_convolution (
   wire       [9:0]    _zz_cluster0_result_8_2;
   wire       [1:0]    _zz_drain0_home_late1;
   wire       [4:0]    _zz_drain0_reorder_port;
+  wire                _zz_schedule1_rom_port;
+  wire                _zz_schedule1_word;
+  wire                _zz_schedule4_rom_port;
+  wire                _zz_schedule4_word;
+  wire                _zz_schedule5_rom_port;
+  wire                _zz_schedule5_word;
   wire       [4:0]    released;
   wire                written;
   wire                pushed;
@@ -1738,12 +1612,8 @@ module etch_example_conv_convolution (
   reg        [5:0]    port2_read;
   wire       [7:0]    port2_beat;
   reg        [8:0]    port2_feed0;
-  reg        [3:0]    slot_1;
-  reg        [3:0]    slot_2;
-  reg        [3:0]    slot_3;
-  reg        [3:0]    slot_4;
   wire       [0:0]    lane0_active_data;
-  wire                _zz_11;
+  wire                _zz_7;
   wire       [0:0]    lane0_last_data;
   wire                _zz_lane0_first;
   wire       [3:0]    lane0_weight_data;
@@ -1753,8 +1623,7 @@ module etch_example_conv_convolution (
   reg        [12:0]   lane0_accumulator;
   wire       [12:0]   _zz_lane0_accumulator_1;
   reg        [12:0]   lane0_holding;
-  wire       [0:0]    _zz_14;
-  wire                _zz_15;
+  wire                _zz_8;
   wire       [0:0]    lane1_last_data;
   wire                _zz_lane1_first;
   wire       [3:0]    lane1_weight_data;
@@ -1764,7 +1633,7 @@ module etch_example_conv_convolution (
   reg        [12:0]   lane1_accumulator;
   wire       [12:0]   _zz_lane1_accumulator_1;
   reg        [12:0]   lane1_holding;
-  wire                _zz_18;
+  wire                _zz_9;
   wire       [0:0]    lane2_last_data;
   wire                _zz_lane2_first;
   wire       [3:0]    lane2_weight_data;
@@ -1861,6 +1730,13 @@ module etch_example_conv_convolution (
   reg                 drain0_ends_late7;
   reg                 drain0_ends_late8;
   reg                 drain0_ends_late9;
+  wire       [17:0]   schedule1_word;
+  reg        [3:0]    slot_1;
+  reg        [3:0]    slot_2;
+  reg        [3:0]    slot_3;
+  wire       [11:0]   schedule4_word;
+  reg        [3:0]    slot_4;
+  wire       [10:0]   schedule5_word;
   reg        [2:0]    serializer_complete;
   reg        [1:0]    serializer_place;
   reg        [2:0]    serializer_beat_at;
@@ -1871,24 +1747,13 @@ module etch_example_conv_convolution (
   wire       [4:0]    freed;
   wire       [4:0]    _zz_output_payload;
   reg [7:0] port0_memory [0:63];
-  reg [5:0] port0_address_rom [0:9];
   reg [7:0] port1_memory [0:63];
-  reg [5:0] port1_address_rom [0:9];
   reg [7:0] port2_memory [0:63];
-  reg [5:0] port2_address_rom [0:9];
-  reg [0:0] lane0_active_rom [0:9];
-  reg [0:0] lane0_last_rom [0:9];
-  reg [3:0] lane0_weight_rom [0:9];
-  reg [0:0] lane1_last_rom [0:9];
-  reg [3:0] lane1_weight_rom [0:9];
-  reg [0:0] lane2_last_rom [0:9];
-  reg [3:0] lane2_weight_rom [0:9];
-  reg [0:0] drain0_previous_rom [0:9];
-  reg [0:0] drain0_drains_rom [0:9];
-  reg [2:0] drain0_output_rom [0:9];
-  reg [1:0] cluster0_pick_rom [0:9];
   reg [27:0] cluster0_offset_rom [0:7];
   (* ram_style = "distributed" *) reg [7:0] drain0_reorder [0:31];
+  reg [17:0] schedule1_rom [0:9];
+  reg [11:0] schedule4_rom [0:9];
+  reg [10:0] schedule5_rom [0:9];
 
   assign _zz_sequencer_may_start = (sequencer_releasing ? sequencer_needed : 8'h12);
   assign _zz_sequencer_level = ($signed(sequencer_level) + $signed(_zz_sequencer_level_1));
@@ -1905,8 +1770,10 @@ module etch_example_conv_convolution (
   assign _zz_writer_occupied_3 = {{6{_zz_writer_occupied_4[1]}}, _zz_writer_occupied_4};
   assign _zz_lane0_term = lane0_weight_data;
   assign _zz__zz_lane0_accumulator_1 = ($signed(lane0_accumulator) + $signed(_zz_lane0_accumulator));
+  assign _zz__zz_8 = 1'b1;
   assign _zz_lane1_term = lane1_weight_data;
   assign _zz__zz_lane1_accumulator_1 = ($signed(lane1_accumulator) + $signed(_zz_lane1_accumulator));
+  assign _zz__zz_9 = 1'b1;
   assign _zz_lane2_term = lane2_weight_data;
   assign _zz__zz_lane2_accumulator_1 = ($signed(lane2_accumulator) + $signed(_zz_lane2_accumulator));
   assign _zz__zz_cluster0_sum0_1_1 = (~ cluster0_sum);
@@ -1937,24 +1804,13 @@ module etch_example_conv_convolution (
   assign _zz_cluster0_result_8_2 = (($signed(cluster0_rounded_7) < $signed(10'h380)) ? 10'h380 : cluster0_rounded_7);
   assign _zz_drain0_home_late1 = (place_late5 - 2'b01);
   assign _zz_port0_beat = 1'b1;
-  assign _zz_port0_address_data = 1'b1;
   assign _zz_port1_beat = 1'b1;
-  assign _zz_port1_address_data = 1'b1;
   assign _zz_port2_beat = 1'b1;
-  assign _zz_port2_address_data = 1'b1;
-  assign _zz_lane0_active_data = 1'b1;
-  assign _zz_lane0_last_data = 1'b1;
-  assign _zz_lane0_weight_data = 1'b1;
-  assign _zz_lane1_last_data = 1'b1;
-  assign _zz_lane1_weight_data = 1'b1;
-  assign _zz_lane2_last_data = 1'b1;
-  assign _zz_lane2_weight_data = 1'b1;
-  assign _zz_drain0_previous_data = 1'b1;
-  assign _zz_drain0_drains_data = 1'b1;
-  assign _zz_drain0_output_data = 1'b1;
-  assign _zz_cluster0_pick_data = 1'b1;
   assign _zz_cluster0_offset = 1'b1;
   assign _zz_drain0_reorder_port = {drain0_home_late10,drain0_index_late9};
+  assign _zz_schedule1_word = 1'b1;
+  assign _zz_schedule4_word = 1'b1;
+  assign _zz_schedule5_word = 1'b1;
   assign _zz_cluster0_taken_1 = cluster0_pick_data;
   always @(posedge aclk) begin
     if(writer_write_valid) begin
@@ -1968,24 +1824,6 @@ module etch_example_conv_convolution (
     end
   end
 
-  initial begin
-    port0_address_rom[0] = 6'b000000;
-    port0_address_rom[1] = 6'b000110;
-    port0_address_rom[2] = 6'b000111;
-    port0_address_rom[3] = 6'b001110;
-    port0_address_rom[4] = 6'b000011;
-    port0_address_rom[5] = 6'b001001;
-    port0_address_rom[6] = 6'b001010;
-    port0_address_rom[7] = 6'b010001;
-    port0_address_rom[8] = 6'b010001;
-    port0_address_rom[9] = 6'b010001;
-  end
-  always @(posedge aclk) begin
-    if(_zz_port0_address_data) begin
-      port0_address_rom_spinal_port0 <= port0_address_rom[sequencer_slot];
-    end
-  end
-
   always @(posedge aclk) begin
     if(writer_write_valid) begin
       port1_memory[writer_write_address] <= writer_write_data;
@@ -1995,24 +1833,6 @@ module etch_example_conv_convolution (
   always @(posedge aclk) begin
     if(_zz_port1_beat) begin
       port1_memory_spinal_port1 <= port1_memory[port1_read];
-    end
-  end
-
-  initial begin
-    port1_address_rom[0] = 6'b000001;
-    port1_address_rom[1] = 6'b000111;
-    port1_address_rom[2] = 6'b001100;
-    port1_address_rom[3] = 6'b000011;
-    port1_address_rom[4] = 6'b001001;
-    port1_address_rom[5] = 6'b001110;
-    port1_address_rom[6] = 6'b000001;
-    port1_address_rom[7] = 6'b000111;
-    port1_address_rom[8] = 6'b001000;
-    port1_address_rom[9] = 6'b001111;
-  end
-  always @(posedge aclk) begin
-    if(_zz_port1_address_data) begin
-      port1_address_rom_spinal_port0 <= port1_address_rom[sequencer_slot];
     end
   end
 
@@ -2029,230 +1849,14 @@ module etch_example_conv_convolution (
   end
 
   initial begin
-    port2_address_rom[0] = 6'b000010;
-    port2_address_rom[1] = 6'b001000;
-    port2_address_rom[2] = 6'b001001;
-    port2_address_rom[3] = 6'b010000;
-    port2_address_rom[4] = 6'b000010;
-    port2_address_rom[5] = 6'b001000;
-    port2_address_rom[6] = 6'b001101;
-    port2_address_rom[7] = 6'b000100;
-    port2_address_rom[8] = 6'b001010;
-    port2_address_rom[9] = 6'b001111;
-  end
-  always @(posedge aclk) begin
-    if(_zz_port2_address_data) begin
-      port2_address_rom_spinal_port0 <= port2_address_rom[sequencer_slot];
-    end
-  end
-
-  initial begin
-    lane0_active_rom[0] = 1'b1;
-    lane0_active_rom[1] = 1'b1;
-    lane0_active_rom[2] = 1'b1;
-    lane0_active_rom[3] = 1'b1;
-    lane0_active_rom[4] = 1'b1;
-    lane0_active_rom[5] = 1'b1;
-    lane0_active_rom[6] = 1'b1;
-    lane0_active_rom[7] = 1'b1;
-    lane0_active_rom[8] = 1'b0;
-    lane0_active_rom[9] = 1'b0;
-  end
-  always @(posedge aclk) begin
-    if(_zz_lane0_active_data) begin
-      lane0_active_rom_spinal_port0 <= lane0_active_rom[slot_4];
-    end
-  end
-
-  initial begin
-    lane0_last_rom[0] = 1'b0;
-    lane0_last_rom[1] = 1'b0;
-    lane0_last_rom[2] = 1'b0;
-    lane0_last_rom[3] = 1'b1;
-    lane0_last_rom[4] = 1'b0;
-    lane0_last_rom[5] = 1'b0;
-    lane0_last_rom[6] = 1'b0;
-    lane0_last_rom[7] = 1'b1;
-    lane0_last_rom[8] = 1'b0;
-    lane0_last_rom[9] = 1'b0;
-  end
-  always @(posedge aclk) begin
-    if(_zz_lane0_last_data) begin
-      lane0_last_rom_spinal_port0 <= lane0_last_rom[slot_4];
-    end
-  end
-
-  initial begin
-    lane0_weight_rom[0] = 4'b0011;
-    lane0_weight_rom[1] = 4'b1110;
-    lane0_weight_rom[2] = 4'b0101;
-    lane0_weight_rom[3] = 4'b0001;
-    lane0_weight_rom[4] = 4'b0011;
-    lane0_weight_rom[5] = 4'b1110;
-    lane0_weight_rom[6] = 4'b0101;
-    lane0_weight_rom[7] = 4'b0001;
-    lane0_weight_rom[8] = 4'b0000;
-    lane0_weight_rom[9] = 4'b0000;
-  end
-  always @(posedge aclk) begin
-    if(_zz_lane0_weight_data) begin
-      lane0_weight_rom_spinal_port0 <= lane0_weight_rom[slot_3];
-    end
-  end
-
-  initial begin
-    lane1_last_rom[0] = 1'b0;
-    lane1_last_rom[1] = 1'b0;
-    lane1_last_rom[2] = 1'b1;
-    lane1_last_rom[3] = 1'b0;
-    lane1_last_rom[4] = 1'b0;
-    lane1_last_rom[5] = 1'b1;
-    lane1_last_rom[6] = 1'b0;
-    lane1_last_rom[7] = 1'b0;
-    lane1_last_rom[8] = 1'b0;
-    lane1_last_rom[9] = 1'b1;
-  end
-  always @(posedge aclk) begin
-    if(_zz_lane1_last_data) begin
-      lane1_last_rom_spinal_port0 <= lane1_last_rom[slot_4];
-    end
-  end
-
-  initial begin
-    lane1_weight_rom[0] = 4'b1001;
-    lane1_weight_rom[1] = 4'b0100;
-    lane1_weight_rom[2] = 4'b0010;
-    lane1_weight_rom[3] = 4'b1001;
-    lane1_weight_rom[4] = 4'b0100;
-    lane1_weight_rom[5] = 4'b0010;
-    lane1_weight_rom[6] = 4'b0011;
-    lane1_weight_rom[7] = 4'b1110;
-    lane1_weight_rom[8] = 4'b0101;
-    lane1_weight_rom[9] = 4'b0001;
-  end
-  always @(posedge aclk) begin
-    if(_zz_lane1_weight_data) begin
-      lane1_weight_rom_spinal_port0 <= lane1_weight_rom[slot_3];
-    end
-  end
-
-  initial begin
-    lane2_last_rom[0] = 1'b0;
-    lane2_last_rom[1] = 1'b0;
-    lane2_last_rom[2] = 1'b0;
-    lane2_last_rom[3] = 1'b1;
-    lane2_last_rom[4] = 1'b0;
-    lane2_last_rom[5] = 1'b0;
-    lane2_last_rom[6] = 1'b1;
-    lane2_last_rom[7] = 1'b0;
-    lane2_last_rom[8] = 1'b0;
-    lane2_last_rom[9] = 1'b1;
-  end
-  always @(posedge aclk) begin
-    if(_zz_lane2_last_data) begin
-      lane2_last_rom_spinal_port0 <= lane2_last_rom[slot_4];
-    end
-  end
-
-  initial begin
-    lane2_weight_rom[0] = 4'b0011;
-    lane2_weight_rom[1] = 4'b1110;
-    lane2_weight_rom[2] = 4'b0101;
-    lane2_weight_rom[3] = 4'b0001;
-    lane2_weight_rom[4] = 4'b1001;
-    lane2_weight_rom[5] = 4'b0100;
-    lane2_weight_rom[6] = 4'b0010;
-    lane2_weight_rom[7] = 4'b1001;
-    lane2_weight_rom[8] = 4'b0100;
-    lane2_weight_rom[9] = 4'b0010;
-  end
-  always @(posedge aclk) begin
-    if(_zz_lane2_weight_data) begin
-      lane2_weight_rom_spinal_port0 <= lane2_weight_rom[slot_3];
-    end
-  end
-
-  initial begin
-    drain0_previous_rom[0] = 1'b1;
-    drain0_previous_rom[1] = 1'b1;
-    drain0_previous_rom[2] = 1'b0;
-    drain0_previous_rom[3] = 1'b0;
-    drain0_previous_rom[4] = 1'b0;
-    drain0_previous_rom[5] = 1'b0;
-    drain0_previous_rom[6] = 1'b0;
-    drain0_previous_rom[7] = 1'b0;
-    drain0_previous_rom[8] = 1'b0;
-    drain0_previous_rom[9] = 1'b0;
-  end
-  always @(posedge aclk) begin
-    if(_zz_drain0_previous_data) begin
-      drain0_previous_rom_spinal_port0 <= drain0_previous_rom[slot_4];
-    end
-  end
-
-  initial begin
-    drain0_drains_rom[0] = 1'b1;
-    drain0_drains_rom[1] = 1'b1;
-    drain0_drains_rom[2] = 1'b0;
-    drain0_drains_rom[3] = 1'b1;
-    drain0_drains_rom[4] = 1'b1;
-    drain0_drains_rom[5] = 1'b1;
-    drain0_drains_rom[6] = 1'b1;
-    drain0_drains_rom[7] = 1'b1;
-    drain0_drains_rom[8] = 1'b1;
-    drain0_drains_rom[9] = 1'b0;
-  end
-  always @(posedge aclk) begin
-    if(_zz_drain0_drains_data) begin
-      drain0_drains_rom_spinal_port0 <= drain0_drains_rom[slot_4];
-    end
-  end
-
-  initial begin
-    drain0_output_rom[0] = 3'b010;
-    drain0_output_rom[1] = 3'b111;
-    drain0_output_rom[2] = 3'b000;
-    drain0_output_rom[3] = 3'b001;
-    drain0_output_rom[4] = 3'b100;
-    drain0_output_rom[5] = 3'b000;
-    drain0_output_rom[6] = 3'b101;
-    drain0_output_rom[7] = 3'b011;
-    drain0_output_rom[8] = 3'b110;
-    drain0_output_rom[9] = 3'b000;
-  end
-  always @(posedge aclk) begin
-    if(_zz_drain0_output_data) begin
-      drain0_output_rom_spinal_port0 <= drain0_output_rom[slot_4];
-    end
-  end
-
-  initial begin
-    cluster0_pick_rom[0] = 2'b01;
-    cluster0_pick_rom[1] = 2'b10;
-    cluster0_pick_rom[2] = 2'b00;
-    cluster0_pick_rom[3] = 2'b01;
-    cluster0_pick_rom[4] = 2'b10;
-    cluster0_pick_rom[5] = 2'b00;
-    cluster0_pick_rom[6] = 2'b01;
-    cluster0_pick_rom[7] = 2'b10;
-    cluster0_pick_rom[8] = 2'b00;
-    cluster0_pick_rom[9] = 2'b00;
-  end
-  always @(posedge aclk) begin
-    if(_zz_cluster0_pick_data) begin
-      cluster0_pick_rom_spinal_port0 <= cluster0_pick_rom[slot_4];
-    end
-  end
-
-  initial begin
-    cluster0_offset_rom[0] = 28'b1100000001111010100101100111;
-    cluster0_offset_rom[1] = 28'b1011111111010010110010000101;
-    cluster0_offset_rom[2] = 28'b1100000001111010100101100111;
-    cluster0_offset_rom[3] = 28'b1011111111010010110010000101;
-    cluster0_offset_rom[4] = 28'b1100000001111010100101100111;
-    cluster0_offset_rom[5] = 28'b1011111111010010110010000101;
-    cluster0_offset_rom[6] = 28'b1100000001111010100101100111;
-    cluster0_offset_rom[7] = 28'b1011111111010010110010000101;
+    cluster0_offset_rom[0] = 28'hc07a967;
+    cluster0_offset_rom[1] = 28'hbfd2c85;
+    cluster0_offset_rom[2] = 28'hc07a967;
+    cluster0_offset_rom[3] = 28'hbfd2c85;
+    cluster0_offset_rom[4] = 28'hc07a967;
+    cluster0_offset_rom[5] = 28'hbfd2c85;
+    cluster0_offset_rom[6] = 28'hc07a967;
+    cluster0_offset_rom[7] = 28'hbfd2c85;
   end
   always @(posedge aclk) begin
     if(_zz_cluster0_offset) begin
@@ -2267,6 +1871,60 @@ module etch_example_conv_convolution (
   end
 
   assign drain0_reorder_spinal_port1 = drain0_reorder[_zz_output_payload];
+  initial begin
+    schedule1_rom[0] = 18'h2040;
+    schedule1_rom[1] = 18'h81c6;
+    schedule1_rom[2] = 18'h9307;
+    schedule1_rom[3] = 18'h100ce;
+    schedule1_rom[4] = 18'h2243;
+    schedule1_rom[5] = 18'h8389;
+    schedule1_rom[6] = 18'hd04a;
+    schedule1_rom[7] = 18'h41d1;
+    schedule1_rom[8] = 18'ha211;
+    schedule1_rom[9] = 18'hf3d1;
+  end
+  always @(posedge aclk) begin
+    if(_zz_schedule1_word) begin
+      schedule1_rom_spinal_port0 <= schedule1_rom[sequencer_slot];
+    end
+  end
+
+  initial begin
+    schedule4_rom[0] = 12'h393;
+    schedule4_rom[1] = 12'he4e;
+    schedule4_rom[2] = 12'h525;
+    schedule4_rom[3] = 12'h191;
+    schedule4_rom[4] = 12'h943;
+    schedule4_rom[5] = 12'h42e;
+    schedule4_rom[6] = 12'h235;
+    schedule4_rom[7] = 12'h9e1;
+    schedule4_rom[8] = 12'h450;
+    schedule4_rom[9] = 12'h210;
+  end
+  always @(posedge aclk) begin
+    if(_zz_schedule4_word) begin
+      schedule4_rom_spinal_port0 <= schedule4_rom[slot_3];
+    end
+  end
+
+  initial begin
+    schedule5_rom[0] = 11'h2b1;
+    schedule5_rom[1] = 11'h5f1;
+    schedule5_rom[2] = 11'h5;
+    schedule5_rom[3] = 11'h26b;
+    schedule5_rom[4] = 11'h521;
+    schedule5_rom[5] = 11'h25;
+    schedule5_rom[6] = 11'h369;
+    schedule5_rom[7] = 11'h4e3;
+    schedule5_rom[8] = 11'h1a0;
+    schedule5_rom[9] = 11'hc;
+  end
+  always @(posedge aclk) begin
+    if(_zz_schedule5_word) begin
+      schedule5_rom_spinal_port0 <= schedule5_rom[slot_4];
+    end
+  end
+
   always @(*) begin
     case(_zz_cluster0_taken_1)
       2'b00 : _zz_cluster0_taken = lane0_holding;
@@ -2293,37 +1951,22 @@ module etch_example_conv_convolution (
   assign writer_begins = (((writer_walk_beat_at == 1'b0) && (writer_walk_column_at == 3'b000)) && (writer_walk_row_at == 3'b000));
   assign writer_writing = (writer_space && (input_valid || (writer_padding && (! writer_begins))));
   assign input_ready = (writer_space && (! writer_padding));
-  assign port0_address_data = port0_address_rom_spinal_port0;
   assign port0_beat = port0_memory_spinal_port1;
-  assign port1_address_data = port1_address_rom_spinal_port0;
   assign port1_beat = port1_memory_spinal_port1;
-  assign port2_address_data = port2_address_rom_spinal_port0;
   assign port2_beat = port2_memory_spinal_port1;
-  assign lane0_active_data = lane0_active_rom_spinal_port0;
-  assign _zz_11 = (running_late5 && lane0_active_data[0]);
-  assign lane0_last_data = lane0_last_rom_spinal_port0;
+  assign _zz_7 = (running_late5 && lane0_active_data[0]);
   assign _zz_lane0_first = lane0_last_data[0];
-  assign lane0_weight_data = lane0_weight_rom_spinal_port0;
   assign _zz_lane0_accumulator = lane0_term;
   assign _zz_lane0_accumulator_1 = (lane0_first ? _zz_lane0_accumulator : _zz__zz_lane0_accumulator_1);
-  assign _zz_14 = 1'b1;
-  assign _zz_15 = (running_late5 && _zz_14[0]);
-  assign lane1_last_data = lane1_last_rom_spinal_port0;
+  assign _zz_8 = (running_late5 && _zz__zz_8[0]);
   assign _zz_lane1_first = lane1_last_data[0];
-  assign lane1_weight_data = lane1_weight_rom_spinal_port0;
   assign _zz_lane1_accumulator = lane1_term;
   assign _zz_lane1_accumulator_1 = (lane1_first ? _zz_lane1_accumulator : _zz__zz_lane1_accumulator_1);
-  assign _zz_18 = (running_late5 && _zz_14[0]);
-  assign lane2_last_data = lane2_last_rom_spinal_port0;
+  assign _zz_9 = (running_late5 && _zz__zz_9[0]);
   assign _zz_lane2_first = lane2_last_data[0];
-  assign lane2_weight_data = lane2_weight_rom_spinal_port0;
   assign _zz_lane2_accumulator = lane2_term;
   assign _zz_lane2_accumulator_1 = (lane2_first ? _zz_lane2_accumulator : _zz__zz_lane2_accumulator_1);
-  assign drain0_previous_data = drain0_previous_rom_spinal_port0;
   assign _zz_drain0_ends = drain0_previous_data[0];
-  assign drain0_drains_data = drain0_drains_rom_spinal_port0;
-  assign drain0_output_data = drain0_output_rom_spinal_port0;
-  assign cluster0_pick_data = cluster0_pick_rom_spinal_port0;
   assign _zz_cluster0_sum0_1 = (~ cluster0_sum);
   assign _zz_cluster0_sum0_1_1 = ({7'd0,_zz__zz_cluster0_sum0_1_1} <<< 3'd7);
   assign _zz_cluster0_sum1_1 = ({9'd0,cluster0_sum} <<< 4'd9);
@@ -2331,6 +1974,23 @@ module etch_example_conv_convolution (
   assign _zz_cluster0_sum2_1 = ({13'd0,_zz__zz_cluster0_sum2_1} <<< 4'd13);
   assign _zz_cluster0_sum2_1_1 = ({15'd0,cluster0_sum} <<< 4'd15);
   assign cluster0_offset = cluster0_offset_rom_spinal_port0;
+  assign schedule1_word = schedule1_rom_spinal_port0;
+  assign port0_address_data = schedule1_word[5 : 0];
+  assign port1_address_data = schedule1_word[11 : 6];
+  assign port2_address_data = schedule1_word[17 : 12];
+  assign schedule4_word = schedule4_rom_spinal_port0;
+  assign lane0_weight_data = schedule4_word[3 : 0];
+  assign lane1_weight_data = schedule4_word[7 : 4];
+  assign lane2_weight_data = schedule4_word[11 : 8];
+  assign schedule5_word = schedule5_rom_spinal_port0;
+  assign lane0_active_data = schedule5_word[0 : 0];
+  assign lane0_last_data = schedule5_word[1 : 1];
+  assign lane1_last_data = schedule5_word[2 : 2];
+  assign lane2_last_data = schedule5_word[3 : 3];
+  assign drain0_previous_data = schedule5_word[4 : 4];
+  assign drain0_drains_data = schedule5_word[5 : 5];
+  assign drain0_output_data = schedule5_word[8 : 6];
+  assign cluster0_pick_data = schedule5_word[10 : 9];
   assign serializer_beat_last = (serializer_beat_at == 3'b111);
   assign serializer_available = (serializer_complete != 3'b000);
   assign serializer_pushing = (serializer_available && output_ready);
@@ -2441,13 +2101,13 @@ module etch_example_conv_convolution (
       running_late3 <= running_late2;
       running_late4 <= running_late3;
       running_late5 <= running_late4;
-      if(_zz_11) begin
+      if(_zz_7) begin
         lane0_first <= _zz_lane0_first;
       end
-      if(_zz_15) begin
+      if(_zz_8) begin
         lane1_first <= _zz_lane1_first;
       end
-      if(_zz_18) begin
+      if(_zz_9) begin
         lane2_first <= _zz_lane2_first;
       end
       flushing_late1 <= sequencer_flushing;
@@ -2505,29 +2165,25 @@ module etch_example_conv_convolution (
     port1_feed0 <= {1'b0,port1_beat[7 : 0]};
     port2_read <= (lanes_base + port2_address_data);
     port2_feed0 <= {1'b0,port2_beat[7 : 0]};
-    slot_1 <= sequencer_slot;
-    slot_2 <= slot_1;
-    slot_3 <= slot_2;
-    slot_4 <= slot_3;
     lane0_term <= ($signed(port0_feed0) * $signed(_zz_lane0_term));
-    if(_zz_11) begin
+    if(_zz_7) begin
       lane0_accumulator <= _zz_lane0_accumulator_1;
     end
-    if((_zz_11 && _zz_lane0_first)) begin
+    if((_zz_7 && _zz_lane0_first)) begin
       lane0_holding <= _zz_lane0_accumulator_1;
     end
     lane1_term <= ($signed(port1_feed0) * $signed(_zz_lane1_term));
-    if(_zz_15) begin
+    if(_zz_8) begin
       lane1_accumulator <= _zz_lane1_accumulator_1;
     end
-    if((_zz_15 && _zz_lane1_first)) begin
+    if((_zz_8 && _zz_lane1_first)) begin
       lane1_holding <= _zz_lane1_accumulator_1;
     end
     lane2_term <= ($signed(port2_feed0) * $signed(_zz_lane2_term));
-    if(_zz_18) begin
+    if(_zz_9) begin
       lane2_accumulator <= _zz_lane2_accumulator_1;
     end
-    if((_zz_18 && _zz_lane2_first)) begin
+    if((_zz_9 && _zz_lane2_first)) begin
       lane2_holding <= _zz_lane2_accumulator_1;
     end
     chained_late1 <= sequencer_chained;
@@ -2575,6 +2231,10 @@ module etch_example_conv_convolution (
     drain0_index_late7 <= drain0_index_late6;
     drain0_index_late8 <= drain0_index_late7;
     drain0_index_late9 <= drain0_index_late8;
+    slot_1 <= sequencer_slot;
+    slot_2 <= slot_1;
+    slot_3 <= slot_2;
+    slot_4 <= slot_3;
   end
 
 
