@@ -26,7 +26,7 @@ class ArchitectureTest {
           List.of("graph"),
           List.of("pass", "reference"),
           List.of("importer", "compress", "hardware"),
-          List.of("exact"),
+          List.of("exact", "area"),
           List.of("optimize", "lower"),
           List.of("schedule"),
           List.of("text"));

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.area;
+
+import dev.etch.hardware.Target;
+
+/**
+ * What the basic circuits cost on a device family, as Yosys maps them.
+ *
+ * @param lutInputs inputs of a look-up table
+ * @param memories which memories become what
+ * @param wideFactor bits of a DSP block's wider factor, 0 if Yosys uses no DSP block
+ * @param narrowFactor bits of the other factor
+ * @param leastProduct bits below which a product is made of logic
+ */
+record Fabric(
+    int lutInputs, MemoryRules memories, int wideFactor, int narrowFactor, int leastProduct) {
+
+  /** The fabric of a target. A generic target is counted like xc7, with DSP blocks of any width. */
+  static Fabric of(Target target) {
+    return switch (target) {
+      case GENERIC -> new Fabric(6, MemoryRules.XC7, 64, 64, 9);
+      case XC7 -> new Fabric(6, MemoryRules.XC7, 25, 18, 9);
+      case ECP5 -> new Fabric(4, MemoryRules.ECP5, 18, 18, 9);
+      case ICE40 -> new Fabric(4, MemoryRules.ICE40, 16, 16, 11);
+      case GOWIN -> new Fabric(4, MemoryRules.GOWIN, 0, 0, 0);
+    };
+  }
+
+  /** A sum, difference or comparison of numbers of so many bits: one table a bit of the carry. */
+  double adder(double bits) {
+    return bits;
+  }
+
+  /** One bit out of so many. */
+  double multiplexer(int choices) {
+    if (choices <= 1) {
+      return 0;
+    }
+    return lutInputs >= 6 ? Math.ceil(choices / 4.0) : choices - 1;
+  }
+
+  /** A condition on so many bits. */
+  double condition(double bits) {
+    return bits <= 1 ? 0 : Math.ceil((bits - 1) / (lutInputs - 1));
+  }
+
+  /** One bit of a read-only memory of so many words that is made of logic. */
+  double table(int words) {
+    int inputs = bits(words);
+    if (inputs <= lutInputs) {
+      return 1;
+    }
+    double whole = words / (double) (1 << lutInputs);
+    // the multiplexer behind the tables; those of up to four tables are free on xc7
+    return whole + (lutInputs >= 6 ? Math.ceil(whole / 4) * (whole > 4 ? 0.33 : 0) : whole - 1);
+  }
+
+  /** A product. */
+  Area product(int left, int right) {
+    int wide = Math.max(left, right);
+    int narrow = Math.min(left, right);
+    if (narrow < 2) {
+      return Area.luts(wide);
+    }
+    if (wideFactor == 0 || wide + narrow < leastProduct) {
+      // rows of partial products, added two by two
+      return Area.luts(narrow * (wide + 2.0));
+    }
+    double blocks =
+        Math.ceil(wide / (double) wideFactor) * Math.ceil(narrow / (double) narrowFactor);
+    return new Area(0, 0, blocks, 0);
+  }
+
+  /** Bits that tell so many things apart. */
+  static int bits(int things) {
+    return things <= 1 ? 0 : 32 - Integer.numberOfLeadingZeros(things - 1);
+  }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.area;
+
+import dev.etch.hardware.Design;
+import dev.etch.hardware.Stream;
+import dev.etch.hardware.Target;
+
+/** {@code BeatQueue} in the Verilog. */
+public final class QueueArea {
+  /** Deeper queues read a block memory. */
+  private static final int DEEPEST_LUT_MEMORY = 64;
+
+  private QueueArea() {}
+
+  /** A queue of a design, with its final depth. */
+  public static Area of(Design design, Stream stream, Target target) {
+    return of(stream.type().bits(), design.depths().get(stream), target);
+  }
+
+  /**
+   * A queue.
+   *
+   * @param width bits of a beat
+   * @param depth beats
+   */
+  public static Area of(int width, int depth, Target target) {
+    Fabric fabric = Fabric.of(target);
+    int pointer = Fabric.bits(depth);
+    int occupancy = Fabric.bits(depth + 1);
+    // two pointers, a counter that goes both ways, and the two flags
+    double luts = 2.0 * pointer + 2.0 * occupancy + 2;
+    Area control = new Area(luts, 2.0 * pointer + occupancy, 0, 0);
+    if (depth <= DEEPEST_LUT_MEMORY) {
+      return control.plus(fabric.memories().asynchronous(fabric, depth, width));
+    }
+    return control
+        .plus(fabric.memories().synchronous(fabric, depth, width))
+        .plus(new Area(width + fabric.condition(2.0 * pointer), width + 1.0, 0, 0));
+  }
+}

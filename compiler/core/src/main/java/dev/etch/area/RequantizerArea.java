@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.area;
+
+import dev.etch.area.AdderTreeArea.Row;
+import dev.etch.hardware.Requantizer;
+import dev.etch.hardware.TieRule;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code RequantizerPipeline} in the Verilog: accumulator to output element in eight registers. */
+final class RequantizerArea {
+  /** Registers behind the adder tree and the whole. */
+  private static final int SUM_STAGES = 5;
+
+  /** Registers from accumulator to output element. */
+  private static final int STAGES = 8;
+
+  /** Part of the tables of a row's digit selection that is not part of the adder behind it. */
+  private static final double ROW_TABLES = 0.75;
+
+  private final Fabric fabric;
+  private final BigInteger low;
+  private final BigInteger high;
+  private final int accumulatorBits;
+  private final int resultBits;
+
+  /**
+   * A requantizer.
+   *
+   * @param low smallest accumulator
+   * @param high largest accumulator
+   * @param accumulatorBits signed
+   * @param resultBits of the output element
+   */
+  RequantizerArea(Fabric fabric, long low, long high, int accumulatorBits, int resultBits) {
+    this.fabric = fabric;
+    this.low = BigInteger.valueOf(low);
+    this.high = BigInteger.valueOf(high);
+    this.accumulatorBits = accumulatorBits;
+    this.resultBits = resultBits;
+  }
+
+  /**
+   * The requantizer of the outputs {@code first}, {@code first + step}, ...
+   *
+   * @param count how many outputs
+   */
+  Area of(Requantizer form, int first, int step, int count) {
+    Channels channels = new Channels(first, step, count);
+    if (form instanceof Requantizer.Offset offset) {
+      return offset(offset, channels);
+    }
+    if (form instanceof Requantizer.Scale scale) {
+      return scale(
+          channels.of(scale.multipliers()),
+          channels.of(scale.offsets()),
+          scale.shift(),
+          scale.tieRule(),
+          new Clamp(scale.low(), scale.high()),
+          0);
+    }
+    if (form instanceof Requantizer.Corrected corrected) {
+      return corrected(corrected, channels);
+    }
+    return thresholds((Requantizer.Thresholds) form, channels);
+  }
+
+  private record Channels(int first, int step, int count) {
+    <T> List<T> of(List<T> all) {
+      List<T> own = new ArrayList<>(count);
+      for (int i = 0; i < count; i++) {
+        own.add(all.size() == 1 ? all.get(0) : all.get((first + i * step) % all.size()));
+      }
+      return own;
+    }
+  }
+
+  private record Clamp(int low, int high) {}
+
+  private Area offset(Requantizer.Offset form, Channels channels) {
+    List<Long> offsets = channels.of(form.offsets());
+    boolean adds = offsets.stream().anyMatch(o -> o != 0);
+    Area sum = adds ? Area.luts(fabric.adder(accumulatorBits)) : Area.NONE;
+    return sum.plus(constant(offsets, accumulatorBits)).plus(delayed(resultBits, STAGES));
+  }
+
+  private Area corrected(Requantizer.Corrected form, Channels channels) {
+    List<List<Long>> raised = channels.of(form.raised());
+    List<List<Long>> lowered = channels.of(form.lowered());
+    int most = 0;
+    for (int c = 0; c < channels.count(); c++) {
+      most = Math.max(most, raised.get(c).size() + lowered.get(c).size());
+    }
+    double tables = most * (accumulatorBits + 1) * words(channels.count());
+    Area rows =
+        new Area(
+            tables + most * (fabric.condition(2.0 * accumulatorBits) + 1),
+            channels.count() > 1 ? most * (accumulatorBits + 1.0) : 0,
+            0,
+            0);
+    return rows.plus(
+        scale(
+            channels.of(form.multipliers()),
+            channels.of(form.offsets()),
+            form.shift(),
+            form.tieRule(),
+            new Clamp(form.low(), form.high()),
+            most));
+  }
+
+  private Area scale(
+      List<Long> multipliers,
+      List<Long> offsets,
+      int shift,
+      TieRule tieRule,
+      Clamp clamp,
+      int corrections) {
+    BigInteger least = null;
+    BigInteger most = null;
+    for (int c = 0; c < multipliers.size(); c++) {
+      BigInteger multiplier = BigInteger.valueOf(multipliers.get(c));
+      BigInteger offset = BigInteger.valueOf(offsets.get(c));
+      for (BigInteger end : List.of(low, high)) {
+        BigInteger value = multiplier.multiply(end).add(offset);
+        least = least == null ? value : least.min(value);
+        most = most == null ? value : most.max(value);
+      }
+    }
+    int bits = Math.max(signedBits(least, most), shift + 1);
+    List<Row> rows = new ArrayList<>();
+    Area area =
+        multipliers.stream().distinct().count() == 1
+            ? constantRows(multipliers.get(0), accumulatorBits, rows)
+            : variableRows(multipliers, rows);
+    if (offsets.stream().anyMatch(o -> o != 0)) {
+      rows.add(new Row(Math.min(bits, signedBits(offsets)), 0));
+      area = area.plus(constant(offsets, rows.get(rows.size() - 1).bits()));
+    }
+    for (int i = 0; i < corrections; i++) {
+      rows.add(new Row(shift + 1, shift - 1));
+    }
+    return area.plus(sum(rows, least, most, shift, tieRule, clamp.low(), clamp.high()));
+  }
+
+  /** The adder tree and what follows it, for sums from {@code least} to {@code most}. */
+  Area sum(
+      List<Row> rows,
+      BigInteger least,
+      BigInteger most,
+      int shift,
+      TieRule tieRule,
+      int lowest,
+      int highest) {
+    int bits = Math.max(signedBits(least, most), shift + 1);
+    Clamp clamp = new Clamp(lowest, highest);
+    return new AdderTreeArea(fabric, bits)
+        .of(rows, SUM_STAGES)
+        .plus(finish(least.shiftRight(shift), most.shiftRight(shift), shift, tieRule, clamp));
+  }
+
+  /** A row for each canonical signed digit; only the inverted ones take tables. */
+  Area constantRows(long multiplier, int operandBits, List<Row> rows) {
+    long rest = multiplier;
+    int negative = 0;
+    for (int place = 0; rest != 0; place++) {
+      if ((rest & 1) != 0) {
+        boolean minus = (rest & 3) == 3;
+        negative += minus ? 1 : 0;
+        rows.add(new Row(operandBits + place, minus ? 0 : place));
+        rest += minus ? 1 : -1;
+      }
+      rest >>= 1;
+    }
+    return Area.luts(negative * operandBits / 2.0);
+  }
+
+  /** A row for each radix-4 digit of the widest multiplier. */
+  private Area variableRows(List<Long> multipliers, List<Row> rows) {
+    int widest = 0;
+    for (long multiplier : multipliers) {
+      widest = Math.max(widest, BigInteger.valueOf(multiplier).bitLength());
+    }
+    int count = (widest + 2) / 2;
+    for (int i = 0; i < count; i++) {
+      rows.add(new Row(accumulatorBits + 1 + 2 * i, 2 * i));
+    }
+    Area digits = new Area(3.0 * count * words(multipliers.size()), 3.0 * count, 0, 0);
+    return digits.plus(Area.luts(ROW_TABLES * count * (accumulatorBits + 1)));
+  }
+
+  private Area finish(BigInteger least, BigInteger most, int shift, TieRule tieRule, Clamp clamp) {
+    boolean ties = tieRule != TieRule.NONE && shift > 0;
+    BigInteger floor = ties ? least.subtract(BigInteger.ONE) : least;
+    int bits =
+        signedBits(
+            floor.min(BigInteger.valueOf(clamp.low())), most.max(BigInteger.valueOf(clamp.high())));
+    double luts = ties ? fabric.condition(shift) + 1 + fabric.adder(bits) : 0;
+    boolean clampsLow = floor.compareTo(BigInteger.valueOf(clamp.low())) < 0;
+    boolean clampsHigh = most.compareTo(BigInteger.valueOf(clamp.high())) > 0;
+    luts += clampsLow ? bits / 2.0 + resultBits / 2.0 : 0;
+    luts += clampsHigh ? bits / 2.0 + resultBits / 2.0 : 0;
+    // quotient, rounded and result
+    return new Area(luts, 2.0 * bits + resultBits + (ties ? 1 : 0), 0, 0);
+  }
+
+  private Area thresholds(Requantizer.Thresholds form, Channels channels) {
+    List<List<Long>> lists = channels.of(form.thresholds());
+    int most = lists.stream().mapToInt(List::size).max().orElse(0);
+    boolean same = lists.stream().distinct().count() == 1;
+    double table = same ? 0 : accumulatorBits * words(lists.size());
+    double compared = same ? fabric.condition(accumulatorBits) : fabric.adder(accumulatorBits);
+    Area comparators =
+        new Area(most * (table + compared), most * (same ? 1.0 : 1.0 + accumulatorBits), 0, 0);
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < most; i++) {
+      rows.add(new Row(1, 0));
+    }
+    int total = Math.max(2, Fabric.bits(most + 1) + 1);
+    return comparators
+        .plus(new AdderTreeArea(fabric, total).of(rows, SUM_STAGES))
+        .plus(Area.luts(form.low() == 0 ? 0 : fabric.adder(resultBits)))
+        .plus(delayed(resultBits, STAGES - SUM_STAGES - 1));
+  }
+
+  /** A word a channel, read into a register. */
+  private Area constant(List<Long> values, int bits) {
+    if (values.stream().distinct().count() == 1) {
+      return Area.NONE;
+    }
+    return new Area(bits * words(values.size()), bits, 0, 0);
+  }
+
+  /** Tables of one bit of a memory with a word an output. */
+  private double words(int outputs) {
+    return outputs <= 1 ? 0 : outputs == 2 ? 0.5 : fabric.table(outputs);
+  }
+
+  private Area delayed(int bits, int stages) {
+    return fabric.memories().shiftRegister(bits, stages);
+  }
+
+  private static int signedBits(List<Long> values) {
+    long least = values.stream().mapToLong(Long::longValue).min().orElseThrow();
+    long most = values.stream().mapToLong(Long::longValue).max().orElseThrow();
+    return signedBits(BigInteger.valueOf(least), BigInteger.valueOf(most));
+  }
+
+  private static int signedBits(BigInteger least, BigInteger most) {
+    return Math.max(least.bitLength(), most.bitLength()) + 1;
+  }
+}

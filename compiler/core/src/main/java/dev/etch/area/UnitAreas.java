@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.area;
+
+import dev.etch.hardware.AddUnit;
+import dev.etch.hardware.ArgMaxUnit;
+import dev.etch.hardware.ConcatUnit;
+import dev.etch.hardware.ForkUnit;
+import dev.etch.hardware.MapUnit;
+import dev.etch.hardware.StreamType;
+import dev.etch.hardware.Target;
+import dev.etch.hardware.Unit;
+import dev.etch.hardware.WidthUnit;
+import dev.etch.hardware.WindowUnit;
+import dev.etch.tensor.IntegerType;
+
+/** The area of each kind of unit, without its queues. */
+public final class UnitAreas implements Unit.Visitor<Area> {
+  private final Fabric fabric;
+
+  /** Areas on a device family. */
+  public UnitAreas(Target target) {
+    this.fabric = Fabric.of(target);
+  }
+
+  @Override
+  public Area window(WindowUnit unit) {
+    IntegerType accumulator = unit.accumulator();
+    RequantizerArea requantizer =
+        requantizer(accumulator, signedBits(accumulator), unit.output().type().element().bits());
+    int clusters = unit.program().clusters().size();
+    Area area = new WindowBlocks(fabric, WindowStructure.of(unit)).all();
+    for (int cluster = 0; cluster < clusters; cluster++) {
+      area =
+          area.plus(
+              requantizer.of(
+                  unit.requantizer(), cluster, clusters, unit.program().outputsPerCluster()));
+    }
+    return area;
+  }
+
+  @Override
+  public Area map(MapUnit unit) {
+    StreamType from = unit.input().type();
+    RequantizerArea requantizer =
+        requantizer(
+            from.element(), signedBits(from.element()), unit.output().type().element().bits());
+    int beats = unit.channels() / from.elements();
+    Area area = pipeline().plus(counter(beats)).plus(Area.flipFlops(from.bits()));
+    for (int element = 0; element < from.elements(); element++) {
+      area = area.plus(requantizer.of(unit.requantizer(), element, from.elements(), beats));
+    }
+    return area;
+  }
+
+  @Override
+  public Area add(AddUnit unit) {
+    StreamType to = unit.output().type();
+    IntegerType left = unit.left().type().element();
+    IntegerType right = unit.right().type().element();
+    Area element = new SumArea(fabric, left, right, to.element().bits()).of(unit.sum());
+    return pipeline().plus(element.times(to.elements()));
+  }
+
+  @Override
+  public Area fork(ForkUnit unit) {
+    return Area.luts(1 + unit.copies().size());
+  }
+
+  @Override
+  public Area concat(ConcatUnit unit) {
+    int most = unit.beatsPerTurn().stream().mapToInt(Integer::intValue).max().orElse(1);
+    double data = unit.output().type().bits() * fabric.multiplexer(unit.parts().size());
+    return Area.luts(data + 2.0 * unit.parts().size())
+        .plus(counter(most))
+        .plus(counter(unit.parts().size()));
+  }
+
+  @Override
+  public Area width(WidthUnit unit) {
+    int from = unit.input().type().elements();
+    int to = unit.output().type().elements();
+    int bits = unit.output().type().bits();
+    if (from > to) {
+      return Area.luts(bits * fabric.multiplexer(from / to) + 2).plus(counter(from / to));
+    }
+    int factor = to / from;
+    return counter(factor)
+        .plus(new Area(factor + 1.0, (factor - 1.0) * unit.input().type().bits(), 0, 0));
+  }
+
+  @Override
+  public Area argMax(ArgMaxUnit unit) {
+    int bits = signedBits(unit.input().type().element());
+    int position = Fabric.bits(unit.elements());
+    return counter(unit.elements())
+        .plus(new Area(fabric.adder(bits) + position + 3, (double) bits + position, 0, 0));
+  }
+
+  private RequantizerArea requantizer(IntegerType from, int bits, int resultBits) {
+    return new RequantizerArea(fabric, from.minimum(), from.maximum(), bits, resultBits);
+  }
+
+  private static int signedBits(IntegerType type) {
+    return type.bits() + (type.signed() ? 0 : 1);
+  }
+
+  /** Valid bits of an {@code ElasticPipeline}. */
+  private Area pipeline() {
+    return new Area(MapUnit.STAGES + 2.0, MapUnit.STAGES, 0, 0);
+  }
+
+  /** A {@code Count}. */
+  private static Area counter(int size) {
+    int bits = Fabric.bits(size);
+    return new Area(bits + (bits > 6 ? 2 : 0), bits, 0, 0);
+  }
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.area;
+
+import dev.etch.hardware.Requantizer;
+import dev.etch.hardware.Target;
+import dev.etch.hardware.WindowUnit.Operation;
+import dev.etch.tensor.IntegerType;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The area of the ways to lay out one window layer, for a search: it takes microseconds and needs
+ * no schedule. {@link UnitAreas} is more exact, because it sees which lanes share what.
+ */
+public final class WindowArea {
+  private static final int REORDER_PIXELS = 2;
+
+  private final Fabric fabric;
+  private final Layer layer;
+  private final Map<Long, Area> requantizers = new HashMap<>();
+
+  /**
+   * What does not depend on the layout.
+   *
+   * @param operation of the lanes
+   * @param element of the input
+   * @param weightBits bits of the widest weight, signed
+   * @param accumulator type of every sum
+   * @param requantizer accumulator to output
+   * @param result type of the output
+   * @param outputs channels of a pixel
+   */
+  public record Layer(
+      Operation operation,
+      IntegerType element,
+      int weightBits,
+      IntegerType accumulator,
+      Requantizer requantizer,
+      IntegerType result,
+      int outputs) {}
+
+  /**
+   * One layout.
+   *
+   * @param block pixels that a run of the schedule makes
+   * @param clusters each with its own requantizer
+   * @param lanes of all clusters
+   * @param ports copies of the circular memory, of all clusters together
+   * @param feeds different operands that the lanes have in a step, of all clusters together: lanes
+   *     of a group have the same
+   * @param steps of a run of the schedule
+   * @param beatElements channels in a beat of the input
+   * @param bufferDepth beats of the circular memory
+   */
+  public record Layout(
+      int block,
+      int clusters,
+      int lanes,
+      int ports,
+      int feeds,
+      int steps,
+      int beatElements,
+      int bufferDepth) {}
+
+  /** The areas of one layer's layouts. */
+  public WindowArea(Target target, Layer layer) {
+    this.fabric = Fabric.of(target);
+    this.layer = layer;
+  }
+
+  /** The whole unit, without its queues. */
+  public Area of(Layout layout) {
+    return new WindowBlocks(fabric, shape(layout))
+        .all()
+        .plus(requantizers(layout.clusters(), layout.block()));
+  }
+
+  private WindowShape shape(Layout layout) {
+    int outputs = layer.outputs() * layout.block();
+    boolean multiplies = layer.operation() == Operation.MULTIPLY_ACCUMULATE;
+    int perCluster = (outputs + layout.clusters() - 1) / layout.clusters();
+    int laneBits = Fabric.bits((layout.lanes() + layout.clusters() - 1) / layout.clusters());
+    int addressBits = Fabric.bits(layout.bufferDepth());
+    boolean accumulates = (long) layout.steps() * layout.lanes() > outputs;
+    return new WindowShape(
+        layer.operation(),
+        layer.element(),
+        layout.beatElements(),
+        layout.bufferDepth(),
+        layer.accumulator(),
+        layer.result(),
+        layout.steps(),
+        layout.clusters(),
+        perCluster,
+        layout.lanes(),
+        accumulates ? layout.lanes() : 0,
+        multiplies ? layout.lanes() : 0,
+        multiplies ? layer.weightBits() : 0,
+        layout.ports(),
+        layout.ports() * layout.beatElements(),
+        layout.feeds(),
+        layout.feeds() * layout.beatElements(),
+        layout.steps() > 1 ? layout.ports() * addressBits : 0,
+        layout.feeds() * Fabric.bits(layout.beatElements()),
+        multiplies ? layout.lanes() * layer.weightBits() : 0,
+        layout.lanes() + layout.clusters() * laneBits + 4 + Fabric.bits(perCluster),
+        layout.lanes() > layout.clusters(),
+        1,
+        REORDER_PIXELS);
+  }
+
+  private Area requantizers(int clusters, int block) {
+    return requantizers.computeIfAbsent(
+        (long) clusters << 32 | block,
+        unused -> {
+          RequantizerArea one =
+              new RequantizerArea(
+                  fabric,
+                  layer.accumulator().minimum(),
+                  layer.accumulator().maximum(),
+                  layer.accumulator().bits() + (layer.accumulator().signed() ? 0 : 1),
+                  layer.result().bits());
+          int count = layer.outputs() * block / clusters;
+          Area all = Area.NONE;
+          for (int cluster = 0; cluster < clusters; cluster++) {
+            all = all.plus(one.of(layer.requantizer(), cluster, clusters, count));
+          }
+          return all;
+        });
+  }
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.area;
+
+import dev.etch.hardware.WindowUnit.Operation;
+
+/** The blocks of {@code WindowHardware}, without its requantizers. */
+final class WindowBlocks {
+  /** Delay of a drain's index until the reorder memory is written. */
+  private static final int LATE = 9;
+
+  /**
+   * Tables of the sequencer's, writer's and serializer's state machines, besides their counters.
+   */
+  private static final double CONTROL_TABLES = 60;
+
+  private final Fabric fabric;
+  private final WindowShape shape;
+
+  WindowBlocks(Fabric fabric, WindowShape shape) {
+    this.fabric = fabric;
+    this.shape = shape;
+  }
+
+  Area all() {
+    return control().plus(columns()).plus(ports()).plus(lanes()).plus(drains()).plus(reorder());
+  }
+
+  /** Sequencer, writer and serializer. */
+  Area control() {
+    int address = shape.addressBits();
+    int slot = Fabric.bits(shape.steps());
+    double beat = shape.beatElements() * shape.element().bits();
+    double counters = 2.0 * slot + 9.0 * address;
+    return new Area(CONTROL_TABLES + counters, CONTROL_TABLES / 2 + counters + beat, 0, 0)
+        .plus(fabric.memories().shiftRegister(slot, 4));
+  }
+
+  /** The schedule's memories. */
+  Area columns() {
+    MemoryRules memories = fabric.memories();
+    return memories
+        .constant(fabric, shape.steps(), shape.addressColumns())
+        .plus(memories.constant(fabric, shape.steps(), shape.elementColumns()))
+        .plus(memories.constant(fabric, shape.steps(), shape.weightColumns()))
+        .plus(memories.constant(fabric, shape.steps(), shape.flagColumns()));
+  }
+
+  /** Copies of the circular memory, and the operands that are read from them. */
+  Area ports() {
+    int bits = shape.element().bits();
+    double stored = shape.storedElements() / (double) shape.ports();
+    int words = Math.max(2, shape.bufferDepth());
+    Area memory = fabric.memories().synchronous(fabric, words, (int) Math.ceil(stored * bits));
+    double addresses = shape.addressColumns() == 0 ? 0 : shape.addressBits();
+    Area port = memory.plus(new Area(fabric.adder(addresses), addresses, 0, 0));
+    double chosen = shape.choices() / (double) shape.feeds();
+    double select =
+        bits * (chosen > 1 ? Math.max(1, fabric.multiplexer((int) Math.ceil(chosen))) : 0);
+    Area feed = new Area(select, shape.operandBits(), 0, 0);
+    return port.times(shape.ports()).plus(feed.times(shape.feeds()));
+  }
+
+  /** Multipliers, accumulators and holding registers. */
+  Area lanes() {
+    int value = shape.valueBits();
+    Area product = fabric.product(shape.operandBits(), Math.max(1, shape.weightBits()));
+    boolean maximum = shape.operation() == Operation.MAXIMUM;
+    // sum, and the choice between a first term and a sum; a maximum compares and chooses
+    double sum = fabric.adder(value) + value + (maximum ? value : 0) + 2;
+    return product
+        .times(shape.products())
+        .plus(new Area(sum, value + 1.0, 0, 0).times(shape.accumulating()))
+        .plus(Area.flipFlops(value).times(shape.lanes()))
+        .plus(
+            Area.flipFlops(shape.operandBits())
+                .times(shape.operation() == Operation.MULTIPLY_ACCUMULATE ? 0 : shape.lanes()));
+  }
+
+  /** The registers that take parts from the lanes and sum them. */
+  Area drains() {
+    int value = shape.valueBits();
+    int choices = (int) Math.ceil(shape.lanes() / (double) shape.clusters());
+    double pick = value * fabric.multiplexer(choices);
+    boolean sums = shape.splits();
+    Area cluster = new Area(pick + (sums ? fabric.adder(value) + value : 0), 2.0 * value, 0, 0);
+    int index = shape.outputBits() + Fabric.bits(shape.reorderPixels()) + 1;
+    Area group = Area.luts(8 + index).plus(fabric.memories().shiftRegister(index, LATE));
+    return cluster.times(shape.clusters()).plus(group.times(shape.drainGroups()));
+  }
+
+  /** The memory that holds the outputs of a pixel until it is complete. */
+  Area reorder() {
+    int words = shape.reorderPixels() << shape.outputBits();
+    double width = shape.clusters() * shape.result().bits() / (double) shape.drainGroups();
+    return fabric
+        .memories()
+        .asynchronous(fabric, words, (int) Math.ceil(width))
+        .times(shape.drainGroups());
+  }
+}

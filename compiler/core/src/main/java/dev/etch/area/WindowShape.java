@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.area;
+
+import dev.etch.hardware.WindowUnit.Operation;
+import dev.etch.tensor.IntegerType;
+
+/**
+ * The numbers that a window unit's area depends on.
+ *
+ * @param operation of the lanes
+ * @param element of the input
+ * @param beatElements of the input
+ * @param bufferDepth beats of the circular memory
+ * @param accumulator type of every sum
+ * @param result type of the output
+ * @param steps a pixel
+ * @param clusters of lanes
+ * @param outputsPerCluster outputs of a pixel that each cluster makes
+ * @param lanes of all clusters
+ * @param accumulating lanes whose parts have more than one step
+ * @param products multipliers: lanes whose weights are not all the same power of two
+ * @param weightBits of a lane's weights
+ * @param ports copies of the circular memory
+ * @param storedElements elements of a beat that the copies store, together
+ * @param feeds operands that are read from the ports' beats
+ * @param choices elements that the feeds choose from, together; 1 for a feed without a choice
+ * @param addressColumns bits of the schedule's memory with the ports' addresses
+ * @param elementColumns the same with the feeds' elements
+ * @param weightColumns the same with the weights
+ * @param flagColumns the same with flags and drains
+ * @param splits whether an output may come in several parts
+ * @param drainGroups clusters that drain in step count once
+ * @param reorderPixels pixels in the reorder memory
+ */
+record WindowShape(
+    Operation operation,
+    IntegerType element,
+    int beatElements,
+    int bufferDepth,
+    IntegerType accumulator,
+    IntegerType result,
+    int steps,
+    int clusters,
+    int outputsPerCluster,
+    int lanes,
+    int accumulating,
+    int products,
+    int weightBits,
+    int ports,
+    int storedElements,
+    int feeds,
+    int choices,
+    int addressColumns,
+    int elementColumns,
+    int weightColumns,
+    int flagColumns,
+    boolean splits,
+    int drainGroups,
+    int reorderPixels) {
+
+  /** Bits of accumulators and holding registers, which are signed. */
+  int valueBits() {
+    return accumulator.bits() + (accumulator.signed() ? 0 : 1);
+  }
+
+  /** Bits of an operand, which is signed. */
+  int operandBits() {
+    return element.bits() + (element.signed() ? 0 : 1);
+  }
+
+  /** Bits of an address of the circular memory. */
+  int addressBits() {
+    return Math.max(1, Fabric.bits(bufferDepth));
+  }
+
+  /** Bits that count a cluster's outputs. */
+  int outputBits() {
+    return Fabric.bits(outputsPerCluster);
+  }
+}
