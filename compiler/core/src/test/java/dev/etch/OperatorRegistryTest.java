@@ -69,12 +69,16 @@ class OperatorRegistryTest {
           Map.entry(Constant.class, "weights in the WindowUnit's memories"),
           Map.entry(IntegerConv2d.class, "WindowUnit"),
           Map.entry(IntegerDense.class, "WindowUnit"),
+          Map.entry(IntegerMultiply.class, "MultiplyUnit"),
           Map.entry(IntegerSumPool2d.class, "WindowUnit"),
+          Map.entry(Lookup.class, "MapUnit with a table"),
           Map.entry(MaxPool2d.class, "WindowUnit"),
+          Map.entry(NearestResize2d.class, "SelectUnit"),
           Map.entry(Pad.class, "padding of the next WindowUnit, or one of its own"),
           Map.entry(QuantizedAdd.class, "AddUnit"),
           Map.entry(Requantize.class, "requantizer of the WindowUnit before it, or MapUnit"),
           Map.entry(Reshape.class, "none: another order of the frame"),
+          Map.entry(Slice.class, "SelectUnit"),
           Map.entry(Transpose.class, "none: another order of the frame"));
 
   /** Operators without a lowering and without an integer form, and why. */
@@ -82,14 +86,10 @@ class OperatorRegistryTest {
       Map.ofEntries(
           Map.entry(BatchNormalization.class, "folded into the layer before it"),
           Map.entry(Dequantize.class, "on the host, or part of an integer layer"),
-          Map.entry(IntegerMultiply.class, "not supported: diagnosed"),
-          Map.entry(Lookup.class, "not supported: diagnosed"),
-          Map.entry(NearestResize2d.class, "not supported: diagnosed"),
           Map.entry(Quantize.class, "on the host, or part of an integer layer"),
           Map.entry(QuantizeTiesAway.class, "on the host"),
           Map.entry(QuantizedSoftmax.class, "on the host"),
           Map.entry(RoundedAveragePool2d.class, "not supported: diagnosed"),
-          Map.entry(Slice.class, "not supported: diagnosed"),
           Map.entry(Softmax.class, "on the host"));
 
   /** What all readers work with: constants, and the Reshape that lifts 1-D operators to 2-D. */

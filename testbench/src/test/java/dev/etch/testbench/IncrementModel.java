@@ -58,7 +58,7 @@ final class IncrementModel {
     Design design =
         new Design(
             "increment",
-            List.of(new MapUnit("map", "plus_one", pixels, sums, 8, requantizer)),
+            List.of(new MapUnit("map", "plus_one", pixels, sums, 8, 1, requantizer)),
             depths,
             pixels,
             sums);

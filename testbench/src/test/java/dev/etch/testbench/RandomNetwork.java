@@ -10,14 +10,18 @@ import dev.etch.op.ArgMax;
 import dev.etch.op.Concat;
 import dev.etch.op.IntegerConv2d;
 import dev.etch.op.IntegerDense;
+import dev.etch.op.IntegerMultiply;
 import dev.etch.op.IntegerSumPool2d;
 import dev.etch.op.Layout;
+import dev.etch.op.Lookup;
 import dev.etch.op.MaxPool2d;
+import dev.etch.op.NearestResize2d;
 import dev.etch.op.Pad;
 import dev.etch.op.QuantizedAdd;
 import dev.etch.op.Requantization;
 import dev.etch.op.Requantize;
 import dev.etch.op.Reshape;
+import dev.etch.op.Slice;
 import dev.etch.op.SumRequantization;
 import dev.etch.op.Transpose;
 import dev.etch.op.Window;
@@ -29,6 +33,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * A small integer network made from a seed: one to three layers of random kind, kernel, stride,
@@ -93,7 +99,7 @@ final class RandomNetwork {
   }
 
   private Value layer(Value x) {
-    return switch (random.nextInt(12)) {
+    return switch (random.nextInt(17)) {
       case 0, 1, 2, 3 -> convolution(x, 1 + random.nextInt(LARGEST_CHANNELS), 1);
       case 4 -> convolution(x, channels(x) * (1 + random.nextInt(2)), channels(x));
       case 5 -> grouped(x);
@@ -102,6 +108,11 @@ final class RandomNetwork {
       case 8 -> residual(x);
       case 9 -> joined(x);
       case 10 -> padded(x);
+      case 11 -> lookedUp(x);
+      case 12 -> multiplied(x);
+      case 13 -> sliced(x);
+      case 14 -> resized(x);
+      case 15 -> broadcast(x);
       default -> requantized(x);
     };
   }
@@ -180,20 +191,24 @@ final class RandomNetwork {
     IntegerType type = activation();
     Window same = new Window(3, 3, 1, 1, 1, 1, 1, 1, 1, 1);
     Value branch = convolution(x, channels(x), 1, same, type);
+    return sum(x, branch);
+  }
+
+  private Value sum(Value x, Value y) {
     IntegerType out = activation();
     float ratio = (float) Math.pow(2, out.bits() - element(x).bits());
-    float branchRatio = (float) Math.pow(2, out.bits() - type.bits());
+    float otherRatio = (float) Math.pow(2, out.bits() - element(y).bits());
     SumRequantization sum =
         new SumRequantization.FloatSum(
             ratio * (0.3f + random.nextFloat()),
             zeroPoint(x),
-            branchRatio * (0.3f + random.nextFloat()),
-            zeroPoint(branch),
+            otherRatio * (0.3f + random.nextFloat()),
+            zeroPoint(y),
             1,
             zeroPoint(out),
             (int) out.minimum(),
             (int) out.maximum());
-    return builder.add(name("add"), new QuantizedAdd(sum, out), NOWHERE, x, branch);
+    return builder.add(name("add"), new QuantizedAdd(sum, out), NOWHERE, x, y);
   }
 
   private Value joined(Value x) {
@@ -216,6 +231,74 @@ final class RandomNetwork {
 
   private Value requantized(Value x) {
     return requantize(x, channels(x), layout.channelAxis(), magnitude(x), activation());
+  }
+
+  private Value lookedUp(Value x) {
+    IntegerType from = element(x);
+    IntegerType to = activation();
+    int axis = layout.channelAxis();
+    int tables = random.nextBoolean() ? 1 : channels(x);
+    List<IntUnaryOperator> functions = new ArrayList<>();
+    for (int i = 0; i < tables; i++) {
+      int[] table = random.ints(1 << from.bits(), 0, 1 << to.bits()).toArray();
+      functions.add(v -> (int) to.minimum() + table[v - (int) from.minimum()]);
+    }
+    Lookup op = Lookup.perChannel(from, to, functions, axis);
+    return builder.add(name("lookup"), op, NOWHERE, x);
+  }
+
+  private Value multiplied(Value x) {
+    IntegerType type = activation();
+    Window same = new Window(3, 3, 1, 1, 1, 1, 1, 1, 1, 1);
+    Value branch = convolution(x, channels(x), 1, same, type);
+    return product(x, branch);
+  }
+
+  /** As squeeze and excitation have it: a factor for each channel, made of the whole map. */
+  private Value broadcast(Value x) {
+    int height = x.type().shape().dimension(layout.heightAxis());
+    int width = x.type().shape().dimension(layout.widthAxis());
+    IntegerSumPool2d whole = new IntegerSumPool2d(Window.of(height, width), layout, zeroPoint(x));
+    Value sums = builder.add(name("sumpool"), whole, NOWHERE, x);
+    Value means = requantize(sums, 1, 0, height * width * magnitude(x), activation());
+    return random.nextBoolean() ? product(x, means) : sum(means, x);
+  }
+
+  private Value product(Value x, Value y) {
+    IntegerMultiply op = new IntegerMultiply(zeroPoint(x), zeroPoint(y));
+    Value product = builder.add(name("multiply"), op, NOWHERE, x, y);
+    return requantize(product, 1, 0, magnitude(x) * magnitude(y), activation());
+  }
+
+  private Value sliced(Value x) {
+    List<Integer> starts = new ArrayList<>();
+    List<Integer> steps = new ArrayList<>();
+    List<Integer> extents = new ArrayList<>();
+    for (int extent : x.type().shape().toArray()) {
+      int step = 1 + random.nextInt(5) / 4;
+      int start = random.nextInt(extent);
+      int most = (extent - 1 - start) / step + 1;
+      int length = 1 + random.nextInt(most);
+      boolean backward = random.nextInt(4) == 0;
+      starts.add(backward ? start + (length - 1) * step : start);
+      steps.add(backward ? -step : step);
+      extents.add(length);
+    }
+    return builder.add(name("slice"), new Slice(starts, steps, extents), NOWHERE, x);
+  }
+
+  private Value resized(Value x) {
+    int rows = x.type().shape().dimension(layout.heightAxis());
+    int columns = x.type().shape().dimension(layout.widthAxis());
+    boolean anyOrder = random.nextInt(4) == 0;
+    NearestResize2d op =
+        new NearestResize2d(layout, places(rows, anyOrder), places(columns, anyOrder));
+    return builder.add(name("resize"), op, NOWHERE, x);
+  }
+
+  private List<Integer> places(int extent, boolean anyOrder) {
+    IntStream places = random.ints(1 + random.nextInt(2 * extent), 0, extent);
+    return (anyOrder ? places : places.sorted()).boxed().toList();
   }
 
   private static List<Integer> boxed(int[] values) {

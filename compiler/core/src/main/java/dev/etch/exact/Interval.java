@@ -26,6 +26,24 @@ public record Interval(long low, long high) {
     return new Interval(Math.min(low, value), Math.max(high, value));
   }
 
+  /** Every value of this with {@code offset} added. */
+  public Interval plus(long offset) {
+    return new Interval(low + offset, high + offset);
+  }
+
+  /** The smallest interval around every product of a value of this and one of {@code other}. */
+  public Interval times(Interval other) {
+    return new Interval(low * other.low, low * other.low)
+        .including(low * other.high)
+        .including(high * other.low)
+        .including(high * other.high);
+  }
+
+  /** Whether {@code value} lies inside. */
+  public boolean contains(long value) {
+    return low <= value && value <= high;
+  }
+
   /** Whether {@code other} lies inside. */
   public boolean contains(Interval other) {
     return low <= other.low && other.high <= high;

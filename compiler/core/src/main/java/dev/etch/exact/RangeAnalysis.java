@@ -11,14 +11,18 @@ import dev.etch.op.Concat;
 import dev.etch.op.Constant;
 import dev.etch.op.IntegerConv2d;
 import dev.etch.op.IntegerDense;
+import dev.etch.op.IntegerMultiply;
 import dev.etch.op.IntegerSumPool2d;
+import dev.etch.op.Lookup;
 import dev.etch.op.MaxPool2d;
+import dev.etch.op.NearestResize2d;
 import dev.etch.op.Op;
 import dev.etch.op.Pad;
 import dev.etch.op.QuantizedAdd;
 import dev.etch.op.Requantization;
 import dev.etch.op.Requantize;
 import dev.etch.op.Reshape;
+import dev.etch.op.Slice;
 import dev.etch.op.SumRequantization;
 import dev.etch.op.Transpose;
 import dev.etch.tensor.IntegerTensor;
@@ -27,9 +31,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.stream.IntStream;
 
 /**
  * Interval analysis of an integer graph with its actual weights: one interval a value, and for
@@ -45,12 +51,16 @@ public final class RangeAnalysis {
           Map.entry(Constant.class, RangeAnalysis::constant),
           Map.entry(IntegerConv2d.class, RangeAnalysis::conv),
           Map.entry(IntegerDense.class, RangeAnalysis::dense),
+          Map.entry(IntegerMultiply.class, RangeAnalysis::multiply),
           Map.entry(IntegerSumPool2d.class, RangeAnalysis::sumPool),
+          Map.entry(Lookup.class, RangeAnalysis::lookup),
           Map.entry(MaxPool2d.class, RangeAnalysis::unionOfOperands),
+          Map.entry(NearestResize2d.class, RangeAnalysis::unionOfOperands),
           Map.entry(Pad.class, RangeAnalysis::pad),
           Map.entry(QuantizedAdd.class, RangeAnalysis::add),
           Map.entry(Requantize.class, RangeAnalysis::requantize),
           Map.entry(Reshape.class, RangeAnalysis::unionOfOperands),
+          Map.entry(Slice.class, RangeAnalysis::unionOfOperands),
           Map.entry(Transpose.class, RangeAnalysis::unionOfOperands));
 
   private final Map<Value, Interval> values = new HashMap<>();
@@ -116,6 +126,32 @@ public final class RangeAnalysis {
     return new Interval(
         sum.apply((int) left.low(), (int) right.low()),
         sum.apply((int) left.high(), (int) right.high()));
+  }
+
+  private Interval multiply(Node node) {
+    IntegerMultiply op = (IntegerMultiply) node.op();
+    Interval left = operand(node, 0).plus(-op.leftZeroPoint());
+    Interval product = left.times(operand(node, 1).plus(-op.rightZeroPoint()));
+    if (!INT32.contains(product)) {
+      diagnostics.error(
+          node.location(),
+          "the int32 product may overflow: reachable range " + product,
+          "quantize an operand to fewer bits");
+    }
+    return product;
+  }
+
+  private Interval lookup(Node node) {
+    IntegerTensor tables = (IntegerTensor) ((Lookup) node.op()).tables();
+    int entries = tables.shape().dimension(1);
+    Interval reached = operand(node, 0);
+    long first = ((IntegerType) node.inputs().get(0).type().element()).minimum();
+    IntSummaryStatistics results =
+        IntStream.range(0, tables.data().length)
+            .filter(i -> reached.contains(first + i % entries))
+            .map(i -> tables.data()[i])
+            .summaryStatistics();
+    return new Interval(results.getMin(), results.getMax());
   }
 
   private Interval requantize(Node node) {

@@ -24,6 +24,15 @@ public record FrameOrder(int[] indexes) {
     return indexes.length;
   }
 
+  /** The position at which each element travels, by its row-major number. */
+  public int[] places() {
+    int[] places = new int[indexes.length];
+    for (int p = 0; p < places.length; p++) {
+      places[indexes[p]] = p;
+    }
+    return places;
+  }
+
   /** Row-major tensor data to stream order. */
   public int[] toStream(int[] tensor) {
     int[] frame = new int[indexes.length];

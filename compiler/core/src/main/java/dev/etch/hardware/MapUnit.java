@@ -14,11 +14,18 @@ import java.util.Objects;
  * @param layer name in the model
  * @param input beats
  * @param output beats of as many elements
- * @param channels after how many elements the channel starts again at 0
+ * @param channels after how many runs the channel starts again at 0
+ * @param run neighbouring elements that belong to one channel; 1 unless a channel is a whole pixel
  * @param requantizer input element to output element
  */
 public record MapUnit(
-    String name, String layer, Stream input, Stream output, int channels, Requantizer requantizer)
+    String name,
+    String layer,
+    Stream input,
+    Stream output,
+    int channels,
+    int run,
+    Requantizer requantizer)
     implements Unit {
   /** Registers from input to output queue. */
   public static final int STAGES = 9;
@@ -28,10 +35,15 @@ public record MapUnit(
     Objects.requireNonNull(layer);
     if (input.type().elements() != output.type().elements()
         || input.beatsPerFrame() != output.beatsPerFrame()
-        || channels % input.type().elements() != 0) {
+        || (run == 1 ? channels : run) % input.type().elements() != 0) {
       throw new IllegalArgumentException("as many elements out as in, whole beats a pixel");
     }
     Objects.requireNonNull(requantizer);
+  }
+
+  /** Channel of the element at a position of the frame. */
+  public int channel(int position) {
+    return position / run % channels;
   }
 
   @Override

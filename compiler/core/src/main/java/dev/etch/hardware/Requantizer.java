@@ -6,11 +6,16 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Hardware form of a monotone staircase, proved equal to the framework's definition on every
- * accumulator that can occur. Lists have one entry a channel, or one entry for all channels.
+ * Hardware form of a staircase, proved equal to the framework's definition on every accumulator
+ * that can occur; {@link Table} also holds functions that are not monotone. Lists have one entry a
+ * channel, or one entry for all channels.
  */
 public sealed interface Requantizer
-    permits Requantizer.Offset, Requantizer.Scale, Requantizer.Corrected, Requantizer.Thresholds {
+    permits Requantizer.Offset,
+        Requantizer.Scale,
+        Requantizer.Corrected,
+        Requantizer.Thresholds,
+        Requantizer.Table {
 
   /** The output for an accumulator (without bias) of a channel. */
   long apply(int channel, long accumulator);
@@ -163,6 +168,31 @@ public sealed interface Requantizer
     @Override
     public Requantizer repeated(int times) {
       return new Thresholds(repeat(thresholds, times), low);
+    }
+  }
+
+  /**
+   * {@code table[operand - low]}: any function of an operand with few values, from a memory. Each
+   * list has an entry for every value of the operand's type, the smallest first; their number is a
+   * power of two.
+   */
+  record Table(List<List<Integer>> tables, int low) implements Requantizer {
+    public Table {
+      tables = tables.stream().map(List::copyOf).toList();
+      int entries = tables.get(0).size();
+      if (Integer.bitCount(entries) != 1 || tables.stream().anyMatch(t -> t.size() != entries)) {
+        throw new IllegalArgumentException("one entry for each value of the operand's type");
+      }
+    }
+
+    @Override
+    public long apply(int channel, long operand) {
+      return of(tables, channel).get(Math.toIntExact(operand - low));
+    }
+
+    @Override
+    public Requantizer repeated(int times) {
+      return new Table(repeat(tables, times), low);
     }
   }
 

@@ -5,7 +5,15 @@ import java.util.List;
 
 /** A block of hardware that reads and writes streams. */
 public sealed interface Unit
-    permits WindowUnit, MapUnit, AddUnit, ForkUnit, ConcatUnit, WidthUnit, ArgMaxUnit {
+    permits WindowUnit,
+        MapUnit,
+        AddUnit,
+        MultiplyUnit,
+        SelectUnit,
+        ForkUnit,
+        ConcatUnit,
+        WidthUnit,
+        ArgMaxUnit {
   /** A legal, unique Verilog identifier, made from the layer's name. */
   String name();
 
@@ -31,6 +39,12 @@ public sealed interface Unit
 
     /** A sum of two streams. */
     R add(AddUnit unit);
+
+    /** A product of two streams. */
+    R multiply(MultiplyUnit unit);
+
+    /** Some beats of a frame, some of them several times. */
+    R select(SelectUnit unit);
 
     /** A copy to several streams. */
     R fork(ForkUnit unit);

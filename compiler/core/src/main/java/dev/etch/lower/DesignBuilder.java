@@ -9,8 +9,10 @@ import dev.etch.hardware.Design;
 import dev.etch.hardware.ForkUnit;
 import dev.etch.hardware.Identifiers;
 import dev.etch.hardware.MapUnit;
+import dev.etch.hardware.MultiplyUnit;
 import dev.etch.hardware.Program;
 import dev.etch.hardware.Requantizer;
+import dev.etch.hardware.SelectUnit;
 import dev.etch.hardware.Stream;
 import dev.etch.hardware.StreamType;
 import dev.etch.hardware.Unit;
@@ -79,7 +81,9 @@ final class DesignBuilder implements Stage.Visitor<Stream> {
     Stream stream =
         new Stream(name, new StreamType(width, edge.type()), edge.order().size() / width);
     depths.put(stream, LEAST_DEPTH);
-    meanings.put(stream, new LoweredModel.Meaning(edge.value(), edge.order()));
+    if (edge.carriesItsValue()) {
+      meanings.put(stream, new LoweredModel.Meaning(edge.value(), edge.order()));
+    }
     return stream;
   }
 
@@ -161,29 +165,78 @@ final class DesignBuilder implements Stage.Visitor<Stream> {
     if (channels == 1) {
       channels = width;
     } else {
-      width = Widths.gcd(width, channels);
+      width = Widths.gcd(width, stage.run() == 1 ? channels : stage.run());
     }
     final Stream input = take(stage.layer(), stage.input(), width);
     Stream output = stream(stage.layer(), stage.output(), width);
     Requantizer requantizer = stage.requantizer();
     units.add(
         new MapUnit(
-            unitName(stage.layer(), "map"), stage.layer(), input, output, channels, requantizer));
+            unitName(stage.layer(), "map"),
+            stage.layer(),
+            input,
+            output,
+            channels,
+            stage.run(),
+            requantizer));
     return output;
   }
 
   @Override
   public Stream add(Stage.OfAdd stage) {
-    int left = widths.get(stage.left());
-    int right = widths.get(stage.right());
-    boolean wholeFactor = left % right == 0 || right % left == 0;
-    int width = wholeFactor ? Math.max(left, right) : Widths.gcd(left, right);
+    int width = commonWidth(stage.left(), stage.right());
     final Stream first = take(stage.layer(), stage.left(), width);
     final Stream second = take(stage.layer(), stage.right(), width);
     Stream output = stream(stage.layer(), stage.output(), width);
     units.add(
         new AddUnit(
             unitName(stage.layer(), "add"), stage.layer(), first, second, output, stage.sum()));
+    return output;
+  }
+
+  /** Elements a beat of a unit that reads two edges element by element. */
+  private int commonWidth(Edge one, Edge other) {
+    int left = widths.get(one);
+    int right = widths.get(other);
+    boolean wholeFactor = left % right == 0 || right % left == 0;
+    return wholeFactor ? Math.max(left, right) : Widths.gcd(left, right);
+  }
+
+  @Override
+  public Stream multiply(Stage.OfMultiply stage) {
+    int width = commonWidth(stage.left(), stage.right());
+    final Stream first = take(stage.layer(), stage.left(), width);
+    final Stream second = take(stage.layer(), stage.right(), width);
+    Stream output = stream(stage.layer(), stage.output(), width);
+    units.add(
+        new MultiplyUnit(
+            unitName(stage.layer(), "multiply"),
+            stage.layer(),
+            first,
+            second,
+            output,
+            stage.leftZeroPoint(),
+            stage.rightZeroPoint(),
+            stage.requantizer()));
+    return output;
+  }
+
+  @Override
+  public Stream select(Stage.OfSelect stage) {
+    Selection selection = stage.selection();
+    int width = Widths.gcd(selection.granularity(), widths.get(stage.input()));
+    final Stream input = take(stage.layer(), stage.input(), width);
+    Stream output = stream(stage.layer(), stage.output(), width);
+    units.add(
+        new SelectUnit(
+            unitName(stage.layer(), "select"),
+            stage.layer(),
+            input,
+            output,
+            selection.inputRows(),
+            selection.rows(),
+            selection.columnBeats(width),
+            selection.placeBeats(width)));
     return output;
   }
 

@@ -10,7 +10,7 @@ import java.util.Objects;
  * Data that travels from a stage to other stages.
  *
  * @param id distinguishes edges
- * @param value what it carries
+ * @param value what it carries, or of which it carries copies
  * @param order in which its elements travel
  * @param type of an element
  * @param channels elements that a beat's width must divide
@@ -23,6 +23,11 @@ public record Edge(int id, Value value, FrameOrder order, IntegerType type, int 
     if (order.size() % channels != 0) {
       throw new IllegalArgumentException("a frame is a whole number of pixels");
     }
+  }
+
+  /** Whether the frame is the value, not copies of some of its elements. */
+  boolean carriesItsValue() {
+    return order.size() == value.type().shape().elements();
   }
 
   @Override

@@ -15,13 +15,17 @@ import dev.etch.op.Concat;
 import dev.etch.op.Constant;
 import dev.etch.op.IntegerConv2d;
 import dev.etch.op.IntegerDense;
+import dev.etch.op.IntegerMultiply;
 import dev.etch.op.IntegerSumPool2d;
+import dev.etch.op.Lookup;
 import dev.etch.op.MaxPool2d;
+import dev.etch.op.NearestResize2d;
 import dev.etch.op.Op;
 import dev.etch.op.Pad;
 import dev.etch.op.QuantizedAdd;
 import dev.etch.op.Requantize;
 import dev.etch.op.Reshape;
+import dev.etch.op.Slice;
 import dev.etch.op.Transpose;
 import dev.etch.tensor.IntegerType;
 import dev.etch.tensor.Shape;
@@ -40,12 +44,16 @@ public final class Lowering {
           Map.entry(Constant.class, NOTHING),
           Map.entry(IntegerConv2d.class, new IntegerConv2dLowering()),
           Map.entry(IntegerDense.class, new IntegerDenseLowering()),
+          Map.entry(IntegerMultiply.class, new IntegerMultiplyLowering()),
           Map.entry(IntegerSumPool2d.class, new IntegerSumPool2dLowering()),
+          Map.entry(Lookup.class, new LookupLowering()),
           Map.entry(MaxPool2d.class, new MaxPool2dLowering()),
+          Map.entry(NearestResize2d.class, new NearestResize2dLowering()),
           Map.entry(Pad.class, new PadLowering()),
           Map.entry(QuantizedAdd.class, new QuantizedAddLowering()),
           Map.entry(Requantize.class, new RequantizeLowering()),
           Map.entry(Reshape.class, new ReshapeLowering()),
+          Map.entry(Slice.class, new SliceLowering()),
           Map.entry(Transpose.class, new TransposeLowering()));
 
   private Lowering() {}

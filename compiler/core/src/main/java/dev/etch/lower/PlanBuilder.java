@@ -14,6 +14,7 @@ import dev.etch.op.Requantize;
 import dev.etch.op.Window;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.IntegerType;
+import dev.etch.tensor.Shape;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntUnaryOperator;
+import java.util.function.Predicate;
 
 /** What the lowerings of the operators share while they turn a graph into stages. */
 final class PlanBuilder {
@@ -110,7 +113,12 @@ final class PlanBuilder {
 
   /** Takes the Requantize behind a node into its unit if nobody else reads the raw values. */
   Optional<Node> takeRequantize(Value raw) {
-    Optional<Node> reader = onlyReader(raw).filter(n -> n.op() instanceof Requantize);
+    return takeRequantize(raw, node -> true);
+  }
+
+  /** As above, if the Requantize is one that the unit can take. */
+  Optional<Node> takeRequantize(Value raw, Predicate<Node> takes) {
+    Optional<Node> reader = onlyReader(raw).filter(n -> n.op() instanceof Requantize).filter(takes);
     reader.ifPresent(done::add);
     return reader;
   }
@@ -121,12 +129,34 @@ final class PlanBuilder {
     return view.order().equals(order) ? view.edge() : reorder(node, operand, view, order, channels);
   }
 
+  /**
+   * What a selection copies: the element of row-major number i of a tensor of shape {@code to} is
+   * that of number {@code source(i)} of a tensor of shape {@code from}, which {@code view} carries.
+   */
+  record Copies(View view, Shape from, Shape to, IntUnaryOperator source) {}
+
+  /**
+   * An edge of such copies, in {@code order}.
+   *
+   * @param carried the value that the edge carries; if it has another number of elements (a
+   *     broadcast operand), the edge carries no value of the graph
+   */
+  Edge copies(Node node, Copies copies, FrameOrder order, Value carried) {
+    int[] place = copies.view.order().places();
+    int[] sources = new int[order.size()];
+    for (int p = 0; p < sources.length; p++) {
+      sources[p] = place[copies.source.applyAsInt(order.indexes()[p])];
+    }
+    Selection selection = Selection.of(sources, place.length, Grids.of(copies.from, copies.to));
+    Edge input = copies.view.edge();
+    Edge output = new Edge(edges++, carried, order, input.type(), selection.places().size());
+    add(new Stage.OfSelect(layer(node.name()), input, output, selection));
+    return output;
+  }
+
   private Edge reorder(Node node, Value operand, View view, FrameOrder order, int channels) {
     int size = order.size();
-    int[] place = new int[size];
-    for (int p = 0; p < size; p++) {
-      place[view.order().indexes()[p]] = p;
-    }
+    int[] place = view.order().places();
     List<List<Tap>> outputs = new ArrayList<>();
     for (int p = 0; p < size; p++) {
       outputs.add(List.of(new Tap(0, 0, place[order.indexes()[p]], 1)));

@@ -5,16 +5,31 @@ import dev.etch.graph.Graph;
 import dev.etch.graph.Node;
 import dev.etch.graph.Value;
 import dev.etch.op.IntegerConv2d;
+import dev.etch.op.IntegerMultiply;
 import dev.etch.op.IntegerSumPool2d;
 import dev.etch.op.Layout;
+import dev.etch.op.Lookup;
 import dev.etch.op.MaxPool2d;
+import dev.etch.op.NearestResize2d;
+import dev.etch.op.Op;
 import dev.etch.op.Pad;
 import dev.etch.op.QuantizedAdd;
 import dev.etch.op.Requantize;
+import dev.etch.op.Slice;
 import java.util.Optional;
+import java.util.Set;
 
 /** Finds the layout in which a value is read, looking through layers that keep the layout. */
 final class SpatialReader {
+  private static final Set<Class<? extends Op>> KEEP_LAYOUT =
+      Set.of(
+          IntegerMultiply.class,
+          Lookup.class,
+          Pad.class,
+          QuantizedAdd.class,
+          Requantize.class,
+          Slice.class);
+
   private SpatialReader() {}
 
   static Optional<Layout> layout(Graph graph, Value value) {
@@ -42,10 +57,11 @@ final class SpatialReader {
     if (node.op() instanceof IntegerSumPool2d pool) {
       return Optional.of(pool.layout());
     }
-    boolean keepsLayout =
-        node.op() instanceof Pad
-            || node.op() instanceof Requantize
-            || node.op() instanceof QuantizedAdd;
-    return keepsLayout ? layout(graph, node.output()) : Optional.empty();
+    if (node.op() instanceof NearestResize2d resize) {
+      return Optional.of(resize.layout());
+    }
+    return KEEP_LAYOUT.contains(node.op().getClass())
+        ? layout(graph, node.output())
+        : Optional.empty();
   }
 }

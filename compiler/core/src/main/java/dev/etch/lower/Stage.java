@@ -8,7 +8,13 @@ import java.util.Objects;
 
 /** One step of the data flow, before it is decided how much hardware it gets. */
 public sealed interface Stage
-    permits Stage.OfWindow, Stage.OfMap, Stage.OfAdd, Stage.OfConcat, Stage.OfArgMax {
+    permits Stage.OfWindow,
+        Stage.OfMap,
+        Stage.OfAdd,
+        Stage.OfMultiply,
+        Stage.OfSelect,
+        Stage.OfConcat,
+        Stage.OfArgMax {
   /** Unique; the name of the node in the model. */
   String layer();
 
@@ -31,6 +37,12 @@ public sealed interface Stage
 
     /** A sum. */
     R add(OfAdd stage);
+
+    /** A product. */
+    R multiply(OfMultiply stage);
+
+    /** A selection. */
+    R select(OfSelect stage);
 
     /** A join. */
     R concat(OfConcat stage);
@@ -61,8 +73,12 @@ public sealed interface Stage
     }
   }
 
-  /** A requantization; {@code channels} is 1 if one staircase serves all elements. */
-  record OfMap(String layer, Edge input, Edge output, int channels, Requantizer requantizer)
+  /**
+   * A requantization; {@code channels} is 1 if one staircase serves all elements, {@code run} is
+   * how many neighbouring elements belong to one channel.
+   */
+  record OfMap(
+      String layer, Edge input, Edge output, int channels, int run, Requantizer requantizer)
       implements Stage {
     @Override
     public List<Edge> inputs() {
@@ -85,6 +101,40 @@ public sealed interface Stage
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.add(this);
+    }
+  }
+
+  /** A product of two edges in the same order; the operands' zero points are subtracted first. */
+  record OfMultiply(
+      String layer,
+      Edge left,
+      Edge right,
+      Edge output,
+      int leftZeroPoint,
+      int rightZeroPoint,
+      Requantizer requantizer)
+      implements Stage {
+    @Override
+    public List<Edge> inputs() {
+      return List.of(left, right);
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.multiply(this);
+    }
+  }
+
+  /** Some elements of the input in another order, some of them several times. */
+  record OfSelect(String layer, Edge input, Edge output, Selection selection) implements Stage {
+    @Override
+    public List<Edge> inputs() {
+      return List.of(input);
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.select(this);
     }
   }
 

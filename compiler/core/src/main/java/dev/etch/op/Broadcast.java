@@ -6,13 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Multidirectional broadcasting as NumPy and ONNX define it: where an element comes from. */
-final class Broadcast {
+public final class Broadcast {
   private final int[] extents;
   private final int[] strides;
   private final int[] sourceStrides;
 
   /** Elements of {@code to} read from {@code from}, whose axes are right-aligned. */
-  Broadcast(Shape from, Shape to) {
+  public Broadcast(Shape from, Shape to) {
     extents = to.toArray();
     strides = to.strides();
     sourceStrides = new int[extents.length];
@@ -23,7 +23,7 @@ final class Broadcast {
   }
 
   /** Row-major position in the source of the result's row-major element {@code index}. */
-  int source(int index) {
+  public int source(int index) {
     int source = 0;
     for (int i = 0; i < extents.length; i++) {
       source += Gather.coordinate(index, strides[i], extents[i]) * sourceStrides[i];

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.op;
 
+import dev.etch.tensor.Shape;
 import dev.etch.tensor.Tensor;
 import dev.etch.tensor.TensorType;
 import java.util.List;
@@ -34,23 +35,25 @@ public record NearestResize2d(Layout layout, List<Integer> rows, List<Integer> c
   @Override
   public List<Tensor> evaluate(List<Tensor> operands) {
     TensorType type = infer(Operands.typesOf(operands)).get(0);
-    FeatureMaps x = FeatureMaps.of(operands.get(0).shape(), layout);
-    int[] strides = type.shape().strides();
-    return List.of(
-        Gather.of(
-            type,
-            operands.get(0),
-            index -> {
-              int[] at = new int[strides.length];
-              for (int i = 0; i < strides.length; i++) {
-                at[i] = Gather.coordinate(index, strides[i], type.shape().dimension(i));
-              }
-              return x.index(
-                  at[0],
-                  at[layout.channelAxis()],
-                  rows.get(at[layout.heightAxis()]),
-                  columns.get(at[layout.widthAxis()]));
-            }));
+    Shape from = operands.get(0).shape();
+    return List.of(Gather.of(type, operands.get(0), index -> source(index, from, type.shape())));
+  }
+
+  /**
+   * Row-major number in the operand, of shape {@code from}, of the result's element {@code index}.
+   */
+  public int source(int index, Shape from, Shape result) {
+    int[] strides = result.strides();
+    int[] at = new int[strides.length];
+    for (int i = 0; i < strides.length; i++) {
+      at[i] = Gather.coordinate(index, strides[i], result.dimension(i));
+    }
+    return FeatureMaps.of(from, layout)
+        .index(
+            at[0],
+            at[layout.channelAxis()],
+            rows.get(at[layout.heightAxis()]),
+            columns.get(at[layout.widthAxis()]));
   }
 
   private FeatureMaps result(FeatureMaps x) {

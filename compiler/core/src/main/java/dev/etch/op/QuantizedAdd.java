@@ -3,26 +3,25 @@ package dev.etch.op;
 
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.IntegerType;
+import dev.etch.tensor.Shape;
 import dev.etch.tensor.Tensor;
 import dev.etch.tensor.TensorType;
 import java.util.List;
 
-/** Sum of two integer tensors of equal shape, requantized. ONNX Runtime QLinearAdd. */
+/** Sum of two integer tensors, broadcast as NumPy does, requantized. ONNX Runtime QLinearAdd. */
 public record QuantizedAdd(SumRequantization sum, IntegerType output) implements Op {
   @Override
   public List<TensorType> infer(List<TensorType> operands) {
     Operands o = Operands.of(this, operands, 2, 2);
     o.integers(0, 16);
     o.integers(1, 16);
-    if (!o.any(0).shape().equals(o.any(1).shape())) {
-      throw o.misfit(1, "must have the shape of " + o.any(0), "quantized sums do not broadcast");
-    }
+    Shape shape = Broadcast.shape(o.any(0).shape(), o.any(1).shape());
     if (!output.contains(sum.low()) || !output.contains(sum.high())) {
       throw new OperatorException(
           "results from " + sum.low() + " to " + sum.high() + " do not fit " + output,
           "clamp the sum to the output type");
     }
-    return List.of(new TensorType(output, o.any(0).shape()));
+    return List.of(new TensorType(output, shape));
   }
 
   @Override
@@ -30,9 +29,11 @@ public record QuantizedAdd(SumRequantization sum, IntegerType output) implements
     TensorType type = infer(Operands.typesOf(operands)).get(0);
     int[] left = Operands.intData(operands, 0);
     int[] right = Operands.intData(operands, 1);
-    int[] y = new int[left.length];
+    Broadcast ofLeft = new Broadcast(operands.get(0).shape(), type.shape());
+    Broadcast ofRight = new Broadcast(operands.get(1).shape(), type.shape());
+    int[] y = new int[type.shape().elements()];
     for (int i = 0; i < y.length; i++) {
-      y[i] = sum.apply(left[i], right[i]);
+      y[i] = sum.apply(left[ofLeft.source(i)], right[ofRight.source(i)]);
     }
     return List.of(new IntegerTensor(type, y));
   }

@@ -44,20 +44,21 @@ public record Slice(List<Integer> starts, List<Integer> steps, List<Integer> ext
   @Override
   public List<Tensor> evaluate(List<Tensor> operands) {
     TensorType type = infer(Operands.typesOf(operands)).get(0);
-    Shape shape = type.shape();
-    int[] strides = shape.strides();
-    int[] sourceStrides = operands.get(0).shape().strides();
-    return List.of(
-        Gather.of(
-            type,
-            operands.get(0),
-            index -> {
-              int source = 0;
-              for (int i = 0; i < strides.length; i++) {
-                int at = Gather.coordinate(index, strides[i], shape.dimension(i));
-                source += (starts.get(i) + at * steps.get(i)) * sourceStrides[i];
-              }
-              return source;
-            }));
+    Shape from = operands.get(0).shape();
+    return List.of(Gather.of(type, operands.get(0), index -> source(index, from, type.shape())));
+  }
+
+  /**
+   * Row-major number in the operand, of shape {@code from}, of the result's element {@code index}.
+   */
+  public int source(int index, Shape from, Shape result) {
+    int[] strides = result.strides();
+    int[] sourceStrides = from.strides();
+    int source = 0;
+    for (int i = 0; i < strides.length; i++) {
+      int at = Gather.coordinate(index, strides[i], result.dimension(i));
+      source += (starts.get(i) + at * steps.get(i)) * sourceStrides[i];
+    }
+    return source;
   }
 }

@@ -22,7 +22,9 @@ final class TableKernels {
     Node node = site.node();
     IntegerType left = (IntegerType) node.inputs().get(0).type().element();
     IntegerType right = (IntegerType) node.inputs().get(1).type().element();
-    if (Math.max(left.bits(), right.bits()) > TABLE_BITS) {
+    boolean broadcast =
+        !node.inputs().get(0).type().shape().equals(node.inputs().get(1).type().shape());
+    if (broadcast || Math.max(left.bits(), right.bits()) > TABLE_BITS) {
       return Optional.empty();
     }
     int leftLow = (int) left.minimum();

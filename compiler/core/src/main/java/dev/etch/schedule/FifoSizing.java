@@ -2,8 +2,6 @@
 package dev.etch.schedule;
 
 import dev.etch.diagnostic.CompilerBug;
-import dev.etch.hardware.AddUnit;
-import dev.etch.hardware.ConcatUnit;
 import dev.etch.hardware.Design;
 import dev.etch.hardware.Stream;
 import dev.etch.hardware.Unit;
@@ -42,7 +40,7 @@ public final class FifoSizing {
   private FifoSizing(Design design) {
     this.design = design;
     for (Unit unit : design.units()) {
-      if (unit instanceof AddUnit || unit instanceof ConcatUnit) {
+      if (unit.inputs().size() > 1) {
         joins.addAll(unit.inputs());
       }
     }

@@ -6,6 +6,8 @@ import dev.etch.hardware.ArgMaxUnit;
 import dev.etch.hardware.ConcatUnit;
 import dev.etch.hardware.ForkUnit;
 import dev.etch.hardware.MapUnit;
+import dev.etch.hardware.MultiplyUnit;
+import dev.etch.hardware.SelectUnit;
 import dev.etch.hardware.Stream;
 import dev.etch.hardware.Unit;
 import dev.etch.hardware.WidthUnit;
@@ -28,13 +30,29 @@ final class UnitModels implements Unit.Visitor<UnitModel> {
 
   @Override
   public UnitModel map(MapUnit unit) {
-    return new PipelineModel(List.of(queues.get(unit.input())), queues.get(unit.output()));
+    return new PipelineModel(
+        List.of(queues.get(unit.input())), queues.get(unit.output()), MapUnit.STAGES);
   }
 
   @Override
   public UnitModel add(AddUnit unit) {
     return new PipelineModel(
-        List.of(queues.get(unit.left()), queues.get(unit.right())), queues.get(unit.output()));
+        List.of(queues.get(unit.left()), queues.get(unit.right())),
+        queues.get(unit.output()),
+        MapUnit.STAGES);
+  }
+
+  @Override
+  public UnitModel multiply(MultiplyUnit unit) {
+    return new PipelineModel(
+        List.of(queues.get(unit.left()), queues.get(unit.right())),
+        queues.get(unit.output()),
+        MultiplyUnit.STAGES);
+  }
+
+  @Override
+  public UnitModel select(SelectUnit unit) {
+    return new SelectModel(unit, queues.get(unit.input()), queues.get(unit.output()));
   }
 
   @Override
@@ -82,11 +100,12 @@ final class UnitModels implements Unit.Visitor<UnitModel> {
   private static final class PipelineModel implements UnitModel {
     private final List<QueueState> inputs;
     private final QueueState output;
-    private final boolean[] valid = new boolean[MapUnit.STAGES];
+    private final boolean[] valid;
 
-    PipelineModel(List<QueueState> inputs, QueueState output) {
+    PipelineModel(List<QueueState> inputs, QueueState output, int stages) {
       this.inputs = inputs;
       this.output = output;
+      this.valid = new boolean[stages];
     }
 
     @Override

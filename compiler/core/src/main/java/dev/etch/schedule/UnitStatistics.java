@@ -7,9 +7,12 @@ import dev.etch.hardware.ConcatUnit;
 import dev.etch.hardware.Design;
 import dev.etch.hardware.ForkUnit;
 import dev.etch.hardware.MapUnit;
+import dev.etch.hardware.MultiplyUnit;
 import dev.etch.hardware.Program;
 import dev.etch.hardware.Program.Lane;
 import dev.etch.hardware.Program.Step;
+import dev.etch.hardware.Requantizer;
+import dev.etch.hardware.SelectUnit;
 import dev.etch.hardware.Unit;
 import dev.etch.hardware.WidthUnit;
 import dev.etch.hardware.WindowUnit;
@@ -137,12 +140,32 @@ public record UnitStatistics(
 
     @Override
     public UnitStatistics map(MapUnit unit) {
-      return plain(unit, unit.input().beatsPerFrame());
+      return withMemory(unit, unit.input().beatsPerFrame(), tableBits(unit));
+    }
+
+    private static long tableBits(MapUnit unit) {
+      return unit.requantizer() instanceof Requantizer.Table table
+          ? (long) table.tables().size()
+              * table.tables().get(0).size()
+              * unit.output().type().bits()
+          : 0;
     }
 
     @Override
     public UnitStatistics add(AddUnit unit) {
       return plain(unit, unit.output().beatsPerFrame());
+    }
+
+    @Override
+    public UnitStatistics multiply(MultiplyUnit unit) {
+      return plain(unit, unit.output().beatsPerFrame());
+    }
+
+    @Override
+    public UnitStatistics select(SelectUnit unit) {
+      long bits = (long) SelectUnit.SLOTS * unit.rowBeats() * unit.input().type().bits();
+      long cycles = Math.max(unit.input().beatsPerFrame(), unit.output().beatsPerFrame());
+      return withMemory(unit, cycles, bits);
     }
 
     @Override
@@ -166,8 +189,12 @@ public record UnitStatistics(
     }
 
     private UnitStatistics plain(Unit unit, long cycles) {
+      return withMemory(unit, cycles, 0);
+    }
+
+    private UnitStatistics withMemory(Unit unit, long cycles, long bits) {
       return new UnitStatistics(
-          unit.name(), unit.layer(), kind(unit), 0, 0, cycles, 0, 0, 0, fifoDepth);
+          unit.name(), unit.layer(), kind(unit), 0, 0, cycles, 0, 0, bits, fifoDepth);
     }
 
     private static String kind(Unit unit) {

@@ -7,9 +7,11 @@ import dev.etch.hardware.ConcatUnit;
 import dev.etch.hardware.Design;
 import dev.etch.hardware.ForkUnit;
 import dev.etch.hardware.MapUnit;
+import dev.etch.hardware.MultiplyUnit;
 import dev.etch.hardware.Program.Cluster;
 import dev.etch.hardware.Program.Drain;
 import dev.etch.hardware.Program.Step;
+import dev.etch.hardware.SelectUnit;
 import dev.etch.hardware.Stream;
 import dev.etch.hardware.Unit;
 import dev.etch.hardware.WidthUnit;
@@ -137,7 +139,7 @@ public final class DesignInterpreter implements Unit.Visitor<Void> {
     int[] in = frames.get(unit.input());
     int[] out = new int[in.length];
     for (int i = 0; i < in.length; i++) {
-      out[i] = Math.toIntExact(unit.requantizer().apply(i % unit.channels(), in[i]));
+      out[i] = Math.toIntExact(unit.requantizer().apply(unit.channel(i), in[i]));
     }
     put(unit.output(), out);
     return null;
@@ -150,6 +152,30 @@ public final class DesignInterpreter implements Unit.Visitor<Void> {
     int[] out = new int[left.length];
     for (int i = 0; i < left.length; i++) {
       out[i] = Math.toIntExact(unit.sum().apply(left[i], right[i]));
+    }
+    put(unit.output(), out);
+    return null;
+  }
+
+  @Override
+  public Void multiply(MultiplyUnit unit) {
+    int[] left = frames.get(unit.left());
+    int[] right = frames.get(unit.right());
+    int[] out = new int[left.length];
+    for (int i = 0; i < left.length; i++) {
+      out[i] = Math.toIntExact(unit.apply(left[i], right[i]));
+    }
+    put(unit.output(), out);
+    return null;
+  }
+
+  @Override
+  public Void select(SelectUnit unit) {
+    int width = unit.output().type().elements();
+    int[] out = new int[unit.output().beatsPerFrame() * width];
+    for (int beat = 0; beat < unit.output().beatsPerFrame(); beat++) {
+      int from = unit.source(beat) * width;
+      System.arraycopy(frames.get(unit.input()), from, out, beat * width, width);
     }
     put(unit.output(), out);
     return null;

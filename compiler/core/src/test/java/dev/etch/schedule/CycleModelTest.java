@@ -60,7 +60,8 @@ class CycleModelTest {
     Stream in = stream("a", 1, 3);
     Stream out = stream("b", 1, 3);
     CycleResult result =
-        CycleModel.run(design(List.of(new MapUnit("map", "map", in, out, 1, COPY)), 2, in, out), 3);
+        CycleModel.run(
+            design(List.of(new MapUnit("map", "map", in, out, 1, 1, COPY)), 2, in, out), 3);
     long latency = 1 + MapUnit.STAGES + 1 + 2;
     assertEquals(latency, result.latencyCycles());
     assertEquals(3, result.cyclesPerFrame());

@@ -4,20 +4,22 @@ package dev.etch.hardware.verilog
 import dev.etch.hardware.MapUnit
 import spinal.core._
 
-/** Valid bits of a pipeline of `MapUnit.STAGES` registers in which every stage moves on if the next
-  * is empty or moves on too.
+/** Valid bits of a pipeline of registers in which every stage moves on if the next is empty or moves
+  * on too.
   *
   * @param available
   *   whether there is something to take
   * @param space
   *   whether the output queue takes a beat
+  * @param stages
+  *   how many registers
   */
-final class ElasticPipeline(available: Bool, space: Bool) extends Area {
-  val full = Vec.fill(MapUnit.STAGES)(Reg(Bool()).init(False))
-  val moves = Vec.fill(MapUnit.STAGES)(Bool())
+final class ElasticPipeline(available: Bool, space: Bool, stages: Int = MapUnit.STAGES) extends Area {
+  val full = Vec.fill(stages)(Reg(Bool()).init(False))
+  val moves = Vec.fill(stages)(Bool())
 
-  for (stage <- 0 until MapUnit.STAGES) {
-    val next = if (stage == MapUnit.STAGES - 1) space else moves(stage + 1)
+  for (stage <- 0 until stages) {
+    val next = if (stage == stages - 1) space else moves(stage + 1)
     moves(stage) := !full(stage) || next
     when(moves(stage))(full(stage) := (if (stage == 0) available else full(stage - 1)))
   }
@@ -28,6 +30,7 @@ final class ElasticPipeline(available: Bool, space: Bool) extends Area {
   /** Whether the last stage holds a beat. */
   def valid: Bool = full.last
 
-  /** Registers that keep step with the valid bits. */
-  def pipeline(prefix: String): Pipeline = new Pipeline(prefix, stage => Some(moves(stage)))
+  /** Registers that keep step with the valid bits; what it calls stage 0 is stage `first` here. */
+  def pipeline(prefix: String, first: Int = 0): Pipeline =
+    new Pipeline(prefix, stage => Some(moves(first + stage)))
 }

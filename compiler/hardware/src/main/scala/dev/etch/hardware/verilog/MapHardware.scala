@@ -17,14 +17,18 @@ final class MapHardware(unit: MapUnit, moduleName: String) extends Component {
   input.ready := stages.ready
   output.valid := stages.valid
 
-  private val beats = unit.channels / from.elements
-  val beat = new Count(beats)
-  beat.advance(input.valid && input.ready)
+  private val beatsOfRun = if (unit.run == 1) 1 else unit.run / from.elements
+  private val runs = if (unit.run == 1) unit.channels / from.elements else unit.channels
+  val within = new Count(beatsOfRun)
+  val beat = new Count(runs)
+  private val moving = input.valid && input.ready
+  within.advance(moving)
+  beat.advance(moving && within.last)
 
   output.payload := Cat((0 until from.elements).map { i =>
     val pipeline = stages.pipeline("element" + i)
     val operand = pipeline.register(0, "operand", Elements.signed(input.payload, i, from.element))
-    val channels = (0 until beats).map(_ * from.elements + i)
+    val channels = (0 until runs).map(r => if (unit.run == 1) r * from.elements + i else r)
     new RequantizerPipeline(
       pipeline,
       channels,

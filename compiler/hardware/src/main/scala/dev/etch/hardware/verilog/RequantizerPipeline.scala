@@ -39,6 +39,26 @@ final class RequantizerPipeline(
     case scale: Requantizer.Scale           => multiply(scale, Seq.empty)
     case corrected: Requantizer.Corrected   => correct(corrected)
     case thresholds: Requantizer.Thresholds => count(thresholds)
+    case table: Requantizer.Table           => lookUp(table)
+  }
+
+  /** A memory addressed by the channel and the raw bits of the operand, so that no subtraction is in
+    * the way.
+    */
+  private def lookUp(form: Requantizer.Table): Bits = {
+    val tables = perChannel(form.tables.asScala.map(_.asScala.map(v => BigInt(v.intValue)).toSeq).toSeq)
+    val size = tables.head.size
+    require(range._1 >= form.low && range._2 < form.low + size)
+    val bits = log2Up(size)
+    val shared = tables.distinct.size == 1
+    val entries = (if (shared) tables.take(1) else tables).flatMap { table =>
+      (0 until size).map(raw => table(((raw - form.low) % size + size) % size))
+    }
+    val operand = accumulator.resize(bits bits).asUInt
+    val address = if (shared) operand else pipeline.register(0, "channel", index) @@ operand
+    val width = result.bits
+    val padded = entries.padTo(1 << address.getWidth, BigInt(0))
+    pipeline.delay(pipeline.rom(1, "table", padded, width, address), 1, Stages, "result")
   }
 
   private def add(form: Requantizer.Offset): Bits = {

@@ -8,6 +8,9 @@ import dev.etch.hardware.{
   ConcatUnit,
   ForkUnit,
   MapUnit,
+  MultiplyUnit,
+  Requantizer,
+  SelectUnit,
   Unit => HardwareUnit,
   WidthUnit,
   WindowUnit
@@ -37,6 +40,16 @@ final class UnitFactory(moduleName: String) extends HardwareUnit.Visitor[Built] 
   override def add(unit: AddUnit): Built = {
     val made = new AddHardware(unit, moduleName)
     Built(made, Seq(made.left, made.right), Seq(made.output))
+  }
+
+  override def multiply(unit: MultiplyUnit): Built = {
+    val made = new MultiplyHardware(unit, moduleName)
+    Built(made, Seq(made.left, made.right), Seq(made.output))
+  }
+
+  override def select(unit: SelectUnit): Built = {
+    val made = new SelectHardware(unit, moduleName)
+    Built(made, Seq(made.input), Seq(made.output))
   }
 
   override def fork(unit: ForkUnit): Built = {
@@ -74,8 +87,18 @@ object Folding extends HardwareUnit.Visitor[String] {
       s"${unit.walk.pixels} pixels a frame, ${program.outputsPerCluster} outputs a cluster"
   }
 
-  override def map(unit: MapUnit): String = elementwise("requantization", unit.input)
+  override def map(unit: MapUnit): String = elementwise(
+    if (unit.requantizer.isInstanceOf[Requantizer.Table]) "table" else "requantization",
+    unit.input
+  )
+
   override def add(unit: AddUnit): String = elementwise("addition", unit.left)
+  override def multiply(unit: MultiplyUnit): String = elementwise("multiplication", unit.left)
+
+  override def select(unit: SelectUnit): String =
+    s"${unit.rows.size} rows of ${unit.columns.size * unit.places.size} beats, " +
+      s"from ${unit.inputRows} of ${unit.rowBeats}"
+
   override def fork(unit: ForkUnit): String = s"fork to ${unit.copies.size}"
   override def concat(unit: ConcatUnit): String = s"concatenation of ${unit.parts.size}"
 

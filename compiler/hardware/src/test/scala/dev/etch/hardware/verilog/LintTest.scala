@@ -75,13 +75,20 @@ object LintTest {
     val scale = new Requantizer.Scale(
       Seq(100L, 2000L, 30000L, 1L).map(Long.box).asJava, java.util.List.of(Long.box(1L << 17)), 18,
       TieRule.TO_EVEN, -128, 127)
+    val oneScale = new Requantizer.Scale(
+      java.util.List.of(Long.box(77)), java.util.List.of(Long.box(99)), 14, TieRule.TO_ODD, -128, 127)
+    def values(channels: Int) =
+      Seq.fill(channels)(Seq.fill(256)(Int.box(random.between(-128, 128))).asJava).asJava
     val made = Windows.make(
       geometry, terms, 2, 2, Operation.MULTIPLY_ACCUMULATE, int8, int8, scale, new IntegerType(20, true),
       random = random).unit
     val beats = made.output.beatsPerFrame
-    val copies = Seq("a", "b", "c", "d").map(Designs.stream(_, 2, int8, beats))
+    val copies = Seq("a", "b", "c", "d", "e").map(Designs.stream(_, 2, int8, beats))
     val mapped = Designs.stream("mapped", 2, int8, beats)
     val summed = Designs.stream("summed", 2, int8, beats)
+    val multiplied = Designs.stream("multiplied", 2, int8, beats)
+    val chosen = Designs.stream("chosen", 2, int8, beats)
+    val looked = Designs.stream("looked", 2, int8, beats)
     val joined = Designs.stream("joined", 2, int8, 3 * beats)
     val narrow = Designs.stream("narrow", 1, int8, 6 * beats)
     val index = Designs.stream("index", 1, new IntegerType(4, false), 6 * beats / 10)
@@ -92,9 +99,13 @@ object LintTest {
       made.input, wide, 130,
       made,
       new ForkUnit("fork", "f", made.output, copies.asJava),
-      new MapUnit("map", "m", copies.head, mapped, 4, scale),
+      new MapUnit("map", "m", copies.head, mapped, 4, 1, scale),
       new AddUnit("add", "a", mapped, copies(1), summed, tables),
-      new ConcatUnit("concat", "c", Seq(summed, copies(2), copies(3)).asJava, joined, Seq(2, 2, 2).map(Int.box).asJava),
+      new MultiplyUnit("multiply", "p", copies(2), copies(4), multiplied, 3, -128, oneScale),
+      new SelectUnit("select", "s", multiplied, chosen, 1, Seq(0).map(Int.box).asJava,
+        (0 until beats).reverse.map(Int.box).asJava, Seq(0).map(Int.box).asJava),
+      new MapUnit("table", "t", copies(3), looked, 4, 1, new Requantizer.Table(values(4), -128)),
+      new ConcatUnit("concat", "c", Seq(summed, chosen, looked).asJava, joined, Seq(2, 2, 2).map(Int.box).asJava),
       new WidthUnit("narrow", "n", joined, narrow),
       new ArgMaxUnit("argmax", "x", narrow, index, 10, false),
       new WidthUnit("widen", "w", index, wide)

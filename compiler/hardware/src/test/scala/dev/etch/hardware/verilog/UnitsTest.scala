@@ -43,6 +43,77 @@ final class UnitsTest {
   }
 
   @Test
+  def mapWithTables(): scala.Unit = {
+    val tables = Seq.fill(6)(Seq.fill(256)(Int.box(random.between(-128, 128))).asJava)
+    checkMap(new Requantizer.Table(tables.asJava, -128), int8, int8, 6)
+    checkMap(new Requantizer.Table(tables.take(1).asJava, 0), uint8, int8, 2)
+    val few = new Requantizer.Table(Seq(Seq(7, 0, 3, 1).map(Int.box).asJava).asJava, -2)
+    checkMap(few, new IntegerType(2, true), new IntegerType(3, false), 2)
+  }
+
+  @Test
+  def mapWithChannelsOfWholePixels(): scala.Unit = {
+    val offsets = Seq(5L, -9L, 100L).map(Long.box).asJava
+    val input = Designs.stream("input", 2, int8, 18)
+    val output = Designs.stream("output", 2, new IntegerType(9, true), 18)
+    val unit = new MapUnit("map", "x", input, output, 3, 4, new Requantizer.Offset(offsets))
+    val frame = Designs.values(random, int8, 36)
+    val expected = frame.zipWithIndex.map { case (v, i) => v + offsets.get(i / 4 % 3).toInt }
+    checkAll(Designs.of(unit), frame, expected)
+  }
+
+  @Test
+  def products(): scala.Unit = {
+    val one = (value: Long) => java.util.List.of(Long.box(value))
+    for (((left, leftZero), (right, rightZero)) <- Seq((int8, -128) -> (uint8, 255), (uint8, 3) -> (int8, 0),
+        (new IntegerType(3, true), 1) -> (int8, 127), (int8, 0) -> (new IntegerType(2, false), 2))) {
+      val scale = new Requantizer.Scale(one(77), one(8192), 14, TieRule.TO_EVEN, -128, 127)
+      for (form <- Seq(scale, new Requantizer.Offset(one(0)))) checkProduct(left, leftZero, right, rightZero, form)
+    }
+  }
+
+  private def checkProduct(
+      left: IntegerType, leftZero: Int, right: IntegerType, rightZero: Int, form: Requantizer
+  ): scala.Unit = {
+    val input = Designs.stream("input", 2, left, 100)
+    val pairs = Seq("p", "q").map(Designs.stream(_, 2, left, 100))
+    val other = Designs.stream("other", 2, right, 100)
+    val output = Designs.stream("output", 2, if (form.isInstanceOf[Requantizer.Scale]) int8 else new IntegerType(20, true), 100)
+    val tables = Seq(Seq.fill(1 << left.bits)(Int.box(random.between(right.minimum, right.maximum + 1).toInt)).asJava)
+    val table = new Requantizer.Table(tables.asJava, left.minimum.toInt)
+    val fork = new ForkUnit("fork", "x", input, pairs.asJava)
+    val map = new MapUnit("map", "x", pairs(1), other, 2, 1, table)
+    val multiply = new MultiplyUnit("multiply", "x", pairs.head, other, output, leftZero, rightZero, form)
+    val frame = Designs.values(random, left, 200)
+    val expected = frame.map(v => multiply.apply(v, table.apply(0, v).toInt).toInt)
+    checkAll(Designs.chain(input, output, 12, fork, map, multiply), frame, expected)
+  }
+
+  @Test
+  def selections(): scala.Unit = {
+    checkSelection(5, 6, Seq(1, 3), Seq(2, 0), Seq(0, 1, 3))
+    checkSelection(4, 4, Seq(0, 0, 1, 1, 2, 2, 3, 3), Seq(0, 0, 2, 2), Seq(0, 1))
+    checkSelection(1, 7, Seq(0, 0, 0), Seq(0, 1, 2, 3, 4, 5, 6), Seq(0))
+    checkSelection(3, 1, Seq(2), Seq(0), Seq(0))
+    checkSelection(6, 2, Seq(0, 5, 5, 5), Seq(0), Seq(1))
+    checkSelection(2, 9, Seq(0, 1), Seq(0), Seq(8, 3, 5, 5))
+    checkSelection(1, 1, Seq(0), Seq(0, 0, 0), Seq(0, 0))
+  }
+
+  private def checkSelection(
+      inputRows: Int, rowBeats: Int, rows: Seq[Int], columns: Seq[Int], places: Seq[Int]
+  ): scala.Unit = {
+    def boxed(values: Seq[Int]) = values.map(Int.box).asJava
+    val beats = rows.size * columns.size * places.size
+    val input = Designs.stream("input", 2, int8, inputRows * rowBeats)
+    val output = Designs.stream("output", 2, int8, beats)
+    val unit = new SelectUnit("select", "x", input, output, inputRows, boxed(rows), boxed(columns), boxed(places))
+    val frame = Designs.values(random, int8, 2 * inputRows * rowBeats)
+    val expected = (0 until beats).flatMap(b => frame.slice(2 * unit.source(b), 2 * unit.source(b) + 2))
+    for (depth <- Seq(2, 5)) checkAll(Designs.of(unit, depth), frame, expected)
+  }
+
+  @Test
   def sumsInBothForms(): scala.Unit = {
     val linear = new Sum.Linear(-91, 1200, 77, 8, TieRule.TO_EVEN, -128, 127)
     checkAdd(linear, int8, uint8, int8)
@@ -104,7 +175,7 @@ final class UnitsTest {
   private def checkMap(form: Requantizer, from: IntegerType, to: IntegerType, channels: Int): scala.Unit = {
     val input = Designs.stream("input", 2, from, channels * 20)
     val output = Designs.stream("output", 2, to, channels * 20)
-    val unit = new MapUnit("map", "x", input, output, channels, form)
+    val unit = new MapUnit("map", "x", input, output, channels, 1, form)
     val frame = Designs.values(random, from, channels * 40)
     val expected = frame.zipWithIndex.map { case (v, i) => form.apply(i % channels, v).toInt }
     checkAll(Designs.of(unit), frame, expected)
@@ -125,7 +196,7 @@ final class UnitsTest {
     val offset = java.util.List.of(Long.box(rightRange.start + 128))
     val high = rightRange.last
     val scale = new Requantizer.Scale(java.util.List.of(Long.box(1)), offset, 0, TieRule.NONE, 0, high)
-    val map = new MapUnit("map", "x", pairs(1), right, 1, scale)
+    val map = new MapUnit("map", "x", pairs(1), right, 1, 1, scale)
     val add = new AddUnit("add", "x", pairs.head, right, output, sum)
     val frame = Designs.values(random, leftType, 200)
     val expected = frame.map(v => sum.apply(v, scale.apply(0, v).toInt).toInt)
