@@ -131,10 +131,16 @@ class IntegerOperatorsTest {
             new QuantizedAdd(sum, IntegerType.INT8),
             bytes(Shape.of(3), 4, 1, 127),
             bytes(Shape.of(3), 2, 3, 127)));
+    assertEquals(
+        bytes(Shape.of(2), 4, 4),
+        evaluate(
+            new QuantizedAdd(sum, IntegerType.INT8),
+            bytes(Shape.of(1), 1),
+            bytes(Shape.of(2), 1, 2)));
     refuses(
         new QuantizedAdd(sum, IntegerType.INT8),
-        "must have the shape",
-        bytes(Shape.of(1), 1),
+        "do not broadcast",
+        bytes(Shape.of(3), 1, 2, 3),
         bytes(Shape.of(2), 1, 2));
   }
 

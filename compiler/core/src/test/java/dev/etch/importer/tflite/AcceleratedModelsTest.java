@@ -2,11 +2,8 @@
 package dev.etch.importer.tflite;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.etch.diagnostic.DiagnosticCollector;
-import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.graph.Graph;
 import dev.etch.graph.PartitionedModel;
 import dev.etch.importer.SharedModels;
