@@ -63,6 +63,14 @@ final class RequantizerArea {
     if (form instanceof Requantizer.Corrected corrected) {
       return corrected(corrected, channels);
     }
+    if (form instanceof Requantizer.Table table) {
+      List<List<Integer>> own = channels.of(table.tables()).stream().distinct().toList();
+      int words = own.size() * own.get(0).size();
+      return fabric
+          .memories()
+          .constant(fabric, words, resultBits)
+          .plus(delayed(resultBits, STAGES - 1));
+    }
     return thresholds((Requantizer.Thresholds) form, channels);
   }
 

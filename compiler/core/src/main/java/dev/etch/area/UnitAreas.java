@@ -6,12 +6,16 @@ import dev.etch.hardware.ArgMaxUnit;
 import dev.etch.hardware.ConcatUnit;
 import dev.etch.hardware.ForkUnit;
 import dev.etch.hardware.MapUnit;
+import dev.etch.hardware.MultiplyUnit;
+import dev.etch.hardware.SelectUnit;
 import dev.etch.hardware.StreamType;
 import dev.etch.hardware.Target;
 import dev.etch.hardware.Unit;
 import dev.etch.hardware.WidthUnit;
 import dev.etch.hardware.WindowUnit;
 import dev.etch.tensor.IntegerType;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The area of each kind of unit, without its queues. */
 public final class UnitAreas implements Unit.Visitor<Area> {
@@ -44,8 +48,8 @@ public final class UnitAreas implements Unit.Visitor<Area> {
     RequantizerArea requantizer =
         requantizer(
             from.element(), signedBits(from.element()), unit.output().type().element().bits());
-    int beats = unit.channels() / from.elements();
-    Area area = pipeline().plus(counter(beats)).plus(Area.flipFlops(from.bits()));
+    int beats = unit.run() == 1 ? unit.channels() / from.elements() : unit.channels();
+    Area area = pipeline(MapUnit.STAGES).plus(counter(beats)).plus(Area.flipFlops(from.bits()));
     for (int element = 0; element < from.elements(); element++) {
       area = area.plus(requantizer.of(unit.requantizer(), element, from.elements(), beats));
     }
@@ -58,7 +62,45 @@ public final class UnitAreas implements Unit.Visitor<Area> {
     IntegerType left = unit.left().type().element();
     IntegerType right = unit.right().type().element();
     Area element = new SumArea(fabric, left, right, to.element().bits()).of(unit.sum());
-    return pipeline().plus(element.times(to.elements()));
+    return pipeline(MapUnit.STAGES).plus(element.times(to.elements()));
+  }
+
+  @Override
+  public Area multiply(MultiplyUnit unit) {
+    StreamType to = unit.output().type();
+    int left = signedBits(unit.left().type().element()) + 1;
+    int right = signedBits(unit.right().type().element()) + 1;
+    List<AdderTreeArea.Row> rows = new ArrayList<>();
+    for (int digit = 0; digit < (right + 1) / 2; digit++) {
+      rows.add(new AdderTreeArea.Row(left + 1 + 2 * digit, 2 * digit));
+    }
+    Area selection = Area.luts((double) rows.size() * (left + 1));
+    long most = (1L << left) * (1L << right) / 4;
+    Area element =
+        new AdderTreeArea(fabric, left + right)
+            .of(rows, MultiplyUnit.PRODUCT_STAGES - 1)
+            .plus(selection)
+            .plus(new Area(left + right, left + right, 0, 0))
+            .plus(
+                new RequantizerArea(fabric, -most, most, left + right, to.element().bits())
+                    .of(unit.requantizer(), 0, 1, 1));
+    return pipeline(MultiplyUnit.STAGES).plus(element.times(to.elements()));
+  }
+
+  @Override
+  public Area select(SelectUnit unit) {
+    int address = Fabric.bits(unit.rowBeats());
+    int words = SelectUnit.SLOTS << address;
+    return pipeline(SelectUnit.STAGES)
+        .plus(fabric.memories().synchronous(fabric, words, unit.input().type().bits()))
+        .plus(fabric.memories().constant(fabric, unit.columns().size(), address))
+        .plus(fabric.memories().constant(fabric, unit.places().size(), address))
+        .plus(new Area(fabric.adder(address) + 8, address + 10.0, 0, 0))
+        .plus(counter(unit.rowBeats()))
+        .plus(counter(unit.inputRows()))
+        .plus(counter(unit.rows().size()))
+        .plus(counter(unit.columns().size()))
+        .plus(counter(unit.places().size()));
   }
 
   @Override
@@ -105,8 +147,8 @@ public final class UnitAreas implements Unit.Visitor<Area> {
   }
 
   /** Valid bits of an {@code ElasticPipeline}. */
-  private Area pipeline() {
-    return new Area(MapUnit.STAGES + 2.0, MapUnit.STAGES, 0, 0);
+  private static Area pipeline(int stages) {
+    return new Area(stages + 2.0, stages, 0, 0);
   }
 
   /** A {@code Count}. */
