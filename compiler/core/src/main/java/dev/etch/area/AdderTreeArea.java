@@ -14,8 +14,17 @@ final class AdderTreeArea {
    *
    * @param bits width
    * @param zeros low bits that are always zero
+   * @param registers that it went through since it was computed
    */
-  record Row(int bits, int zeros) {
+  record Row(int bits, int zeros, int registers) {
+    Row(int bits, int zeros) {
+      this(bits, zeros, 0);
+    }
+
+    Row registered() {
+      return new Row(bits, zeros, registers + 1);
+    }
+
     int used() {
       return Math.max(0, bits - zeros);
     }
@@ -34,28 +43,37 @@ final class AdderTreeArea {
   /** Adders and registers of {@code stages} registered stages. */
   Area of(List<Row> rows, int stages) {
     int levels = Fabric.bits(Math.max(1, rows.size()));
-    List<Row> values = rows;
+    List<Row> values = rows.isEmpty() ? List.of(new Row(1, 0)) : rows;
     Area area = Area.NONE;
     int done = 0;
     for (int stage = 1; stage <= stages; stage++) {
       int target = (levels * stage + stages - 1) / stages;
       for (; done < target; done++) {
-        area = area.plus(Area.luts(adders(values)));
+        area = area.plus(adders(values));
         values = level(values);
       }
-      area = area.plus(Area.flipFlops(values.stream().mapToInt(Row::used).sum()));
+      values = values.stream().map(Row::registered).toList();
+    }
+    return area.plus(chain(values.get(0)));
+  }
+
+  private Area adders(List<Row> values) {
+    Area area = Area.NONE;
+    for (int i = 0; i + 1 < values.size(); i += 2) {
+      Row sum = pair(values.get(i), values.get(i + 1));
+      // below the higher of the two nothing is added
+      double bits = sum.bits() - Math.max(values.get(i).zeros(), values.get(i + 1).zeros());
+      area =
+          area.plus(Area.luts(fabric.adder(bits)))
+              .plus(chain(values.get(i)))
+              .plus(chain(values.get(i + 1)));
     }
     return area;
   }
 
-  private double adders(List<Row> values) {
-    double luts = 0;
-    for (int i = 0; i + 1 < values.size(); i += 2) {
-      Row sum = pair(values.get(i), values.get(i + 1));
-      // below the higher of the two nothing is added
-      luts += fabric.adder(sum.bits() - Math.max(values.get(i).zeros(), values.get(i + 1).zeros()));
-    }
-    return luts;
+  /** The registers that a number has gone through. */
+  private Area chain(Row row) {
+    return fabric.memories().shiftRegister(row.used(), row.registers());
   }
 
   private List<Row> level(List<Row> values) {

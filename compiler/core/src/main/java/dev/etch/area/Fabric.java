@@ -11,18 +11,24 @@ import dev.etch.hardware.Target;
  * @param wideFactor bits of a DSP block's wider factor, 0 if Yosys uses no DSP block
  * @param narrowFactor bits of the other factor
  * @param leastProduct bits below which a product is made of logic
+ * @param packsRegisters whether Yosys moves registers around a product into its DSP block
  */
 record Fabric(
-    int lutInputs, MemoryRules memories, int wideFactor, int narrowFactor, int leastProduct) {
+    int lutInputs,
+    MemoryRules memories,
+    int wideFactor,
+    int narrowFactor,
+    int leastProduct,
+    boolean packsRegisters) {
 
   /** The fabric of a target. A generic target is counted like xc7, with DSP blocks of any width. */
   static Fabric of(Target target) {
     return switch (target) {
-      case GENERIC -> new Fabric(6, MemoryRules.XC7, 64, 64, 9);
-      case XC7 -> new Fabric(6, MemoryRules.XC7, 25, 18, 9);
-      case ECP5 -> new Fabric(4, MemoryRules.ECP5, 18, 18, 9);
-      case ICE40 -> new Fabric(4, MemoryRules.ICE40, 16, 16, 11);
-      case GOWIN -> new Fabric(4, MemoryRules.GOWIN, 0, 0, 0);
+      case GENERIC -> new Fabric(6, MemoryRules.XC7, 64, 64, 9, true);
+      case XC7 -> new Fabric(6, MemoryRules.XC7, 25, 18, 9, true);
+      case ECP5 -> new Fabric(4, MemoryRules.ECP5, 18, 18, 9, false);
+      case ICE40 -> new Fabric(4, MemoryRules.ICE40, 16, 16, 11, true);
+      case GOWIN -> new Fabric(4, MemoryRules.GOWIN, 0, 0, 0, false);
     };
   }
 

@@ -1,84 +1,132 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.area;
 
+import java.util.List;
+
 /**
- * What Yosys makes of a memory: look-up tables as memory, memory blocks, or registers.
+ * What Yosys' {@code memory_libmap} makes of a memory: memories of look-up tables, memory blocks,
+ * or registers and logic, whichever has the lowest cost.
  *
- * @param lutWords words of the smallest memory made of look-up tables, 0 if there are none
- * @param lutMemoryBits bits that one look-up table adds to a memory with two ports
- * @param blockWords words of a block that is one bit wide
- * @param blockWidth widest word of a block
+ * @param tableWords words of the memories of look-up tables, the smallest first; none if empty
+ * @param tableBits bits of a word of each
+ * @param tables look-up tables that each takes
+ * @param tableCost cost of each
  * @param blockBits capacity of a block with full words
- * @param blockFrom bits from which a memory that is read into a register becomes blocks
- * @param romFrom the same of a read-only memory
+ * @param blockWidth widest word of a block
+ * @param parity whether a ninth bit comes with eight
+ * @param blockCost cost of a block
+ * @param romBitCost cost of a bit of a read-only memory made of logic
  * @param shiftRegisters whether a chain of registers without reset becomes a shift register
  */
 record MemoryRules(
-    int lutWords,
-    double lutMemoryBits,
-    int blockWords,
-    int blockWidth,
+    List<Integer> tableWords,
+    List<Integer> tableBits,
+    int tables,
+    double tableCost,
     int blockBits,
-    int blockFrom,
-    int romFrom,
+    int blockWidth,
+    boolean parity,
+    double blockCost,
+    double romBitCost,
     boolean shiftRegisters) {
-  /** RAM32M and RAM64M, four tables each; RAMB18E1; SRL16E. */
-  static final MemoryRules XC7 = new MemoryRules(32, 48, 16384, 36, 18432, 3072, 8256, true);
+  /** RAM32M and RAM64M; RAMB18E1 (a RAMB36E1 counts as two); SRL16E. */
+  static final MemoryRules XC7 =
+      new MemoryRules(List.of(32, 64), List.of(6, 3), 4, 8, 16384, 32, true, 129, 1 / 64.0, true);
 
-  /** TRELLIS_DPR16X4, four tables with their write logic; DP16KD. */
-  static final MemoryRules ECP5 = new MemoryRules(16, 16, 16384, 36, 18432, 2048, 2048, false);
+  /** TRELLIS_DPR16X4; DP16KD. */
+  static final MemoryRules ECP5 =
+      new MemoryRules(List.of(16), List.of(4), 4, 4, 16384, 32, true, 128, 1 / 32.0, false);
 
-  /** No memories of look-up tables; SB_RAM40_4K. */
-  static final MemoryRules ICE40 = new MemoryRules(0, 0, 2048, 16, 4096, 256, 1024, false);
+  /** Nothing of look-up tables; SB_RAM40_4K. */
+  static final MemoryRules ICE40 =
+      new MemoryRules(List.of(), List.of(), 0, 0, 4096, 16, false, 64, 1 / 32.0, false);
 
   /** RAM16SDP4; SDPB. */
-  static final MemoryRules GOWIN = new MemoryRules(16, 16, 16384, 36, 18432, 2048, 2048, false);
+  static final MemoryRules GOWIN =
+      new MemoryRules(List.of(16), List.of(4), 4, 4, 16384, 32, true, 128, 1 / 32.0, false);
+
+  /** Cost of a bit of a memory made of registers. */
+  private static final double REGISTER_COST = 1;
+
+  /** What each multiplexer input between memories costs. */
+  private static final double MULTIPLEXER_COST = 0.5;
+
+  /** Bits up to which a memory is registers. */
+  private static final int FEW_BITS = 4;
+
+  /** A memory whose words are used in part costs at least this part. */
+  private static final double LEAST_PART = 0.5;
 
   /** A memory that is written, and read into a register. */
   Area synchronous(Fabric fabric, int words, int width) {
-    if ((double) words * width >= blockFrom) {
-      return new Area(0, 0, 0, blocks(words, width));
+    double blocks = blocks(words, width);
+    if (blocks * blockCost < tableCost(words, width)) {
+      return new Area(0, 0, 0, blocks);
     }
     return asynchronous(fabric, words, width).plus(Area.flipFlops(width));
   }
 
-  /** A memory that is written, and read without a register. */
-  Area asynchronous(Fabric fabric, int words, int width) {
-    if (lutWords == 0 || words * width <= 4) {
-      double luts =
-          (double) width * fabric.multiplexer(words) + fabric.condition(Fabric.bits(words)) * words;
-      return new Area(luts, (double) words * width, 0, 0);
+  private double tableCost(int words, int width) {
+    if (tableWords.isEmpty()) {
+      return REGISTER_COST * words * width;
     }
-    int least = Math.max(lutWords, words);
-    int deep = least <= 32 ? lutWords : 64;
-    double copies = Math.ceil(least / (double) deep);
-    double tables = Math.ceil(width * (double) deep / (4 * lutMemoryBits)) * 4 * copies;
-    double select = copies > 1 ? width * fabric.multiplexer((int) copies) + copies : 0;
-    return Area.luts(tables + select);
+    int kind = kind(words);
+    double copies = Math.ceil(words / (double) tableWords.get(kind));
+    double used = Math.max(LEAST_PART, width / (double) tableBits.get(kind));
+    return copies * used * tableCost + MULTIPLEXER_COST * (copies - 1) * (width + 1);
   }
 
-  /** A memory with constant contents, read into a register. */
-  Area constant(Fabric fabric, int words, double width) {
-    if (words * width >= romFrom) {
-      return new Area(0, 0, 0, blocks(words, (int) Math.ceil(width)));
+  private int kind(int words) {
+    int kind = 0;
+    while (kind + 1 < tableWords.size() && tableWords.get(kind) < words) {
+      kind++;
     }
-    return new Area(width * fabric.table(words), width, 0, 0);
+    return kind;
+  }
+
+  /** A memory that is written, and read without a register. */
+  Area asynchronous(Fabric fabric, int words, int width) {
+    if (tableWords.isEmpty() || words * width <= FEW_BITS) {
+      // each word has an enable
+      double writes = words * fabric.condition(Fabric.bits(words) + 1.0);
+      double reads = width * fabric.multiplexer(words);
+      return new Area(writes + reads, (double) words * width, 0, 0);
+    }
+    int kind = kind(words);
+    double copies = Math.ceil(words / (double) tableWords.get(kind));
+    double side = Math.ceil(width / (double) tableBits.get(kind));
+    double select = copies > 1 ? width * fabric.multiplexer((int) copies) + copies : 0;
+    return Area.luts(side * copies * tables + select);
+  }
+
+  /**
+   * A memory with constant contents, read into a register.
+   *
+   * @param distinct bits of a word that neither are constant nor equal another: logic needs no more
+   */
+  Area constant(Fabric fabric, int words, int width, int distinct) {
+    double blocks = blocks(words, width);
+    if (blocks * blockCost <= (double) words * width * romBitCost) {
+      return new Area(0, 0, 0, blocks);
+    }
+    return new Area(distinct * fabric.table(words), distinct, 0, 0);
   }
 
   /** A chain of registers without a reset. */
   Area shiftRegister(double bits, int stages) {
-    return shiftRegisters && stages >= 3
-        ? new Area(bits, bits, 0, 0)
-        : Area.flipFlops(bits * stages);
+    if (stages == 0) {
+      return Area.NONE;
+    }
+    return shiftRegisters && stages >= 3 ? Area.luts(bits) : Area.flipFlops(bits * stages);
   }
 
   /** Blocks side by side and one above the other. */
   private double blocks(int words, int width) {
     double best = Double.MAX_VALUE;
-    for (int side = blockWidth; side >= 1; side = side == 9 ? 4 : side / 2) {
-      int deep = Math.min(blockWords, blockBits / side);
-      deep = Integer.highestOneBit(deep);
-      best = Math.min(best, Math.ceil(width / (double) side) * Math.ceil(words / (double) deep));
+    for (int side = blockWidth; side >= 1; side /= 2) {
+      int bits = parity && side >= 8 ? side + side / 8 : side;
+      double deep = blockBits / (double) side;
+      best = Math.min(best, Math.ceil(width / (double) bits) * Math.ceil(words / deep));
     }
     return best;
   }

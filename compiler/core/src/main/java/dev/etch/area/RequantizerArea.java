@@ -68,7 +68,7 @@ final class RequantizerArea {
       int words = own.size() * own.get(0).size();
       return fabric
           .memories()
-          .constant(fabric, words, resultBits)
+          .constant(fabric, words, resultBits, resultBits)
           .plus(delayed(resultBits, STAGES - 1));
     }
     return thresholds((Requantizer.Thresholds) form, channels);
@@ -90,7 +90,9 @@ final class RequantizerArea {
     List<Long> offsets = channels.of(form.offsets());
     boolean adds = offsets.stream().anyMatch(o -> o != 0);
     Area sum = adds ? Area.luts(fabric.adder(accumulatorBits)) : Area.NONE;
-    return sum.plus(constant(offsets, accumulatorBits)).plus(delayed(resultBits, STAGES));
+    return sum.plus(constant(offsets, accumulatorBits))
+        .plus(Area.flipFlops(accumulatorBits * (double) offsetRegisters(offsets)))
+        .plus(delayed(resultBits, STAGES));
   }
 
   private Area corrected(Requantizer.Corrected form, Channels channels) {
@@ -142,7 +144,7 @@ final class RequantizerArea {
             ? constantRows(multipliers.get(0), accumulatorBits, rows)
             : variableRows(multipliers, rows);
     if (offsets.stream().anyMatch(o -> o != 0)) {
-      rows.add(new Row(Math.min(bits, signedBits(offsets)), 0));
+      rows.add(new Row(Math.min(bits, signedBits(offsets)), 0, offsetRegisters(offsets)));
       area = area.plus(constant(offsets, rows.get(rows.size() - 1).bits()));
     }
     for (int i = 0; i < corrections; i++) {
@@ -231,12 +233,17 @@ final class RequantizerArea {
         .plus(delayed(resultBits, STAGES - SUM_STAGES - 1));
   }
 
-  /** A word a channel, read into a register. */
+  /** Registers behind a word a channel. */
+  private static int offsetRegisters(List<Long> values) {
+    return values.stream().distinct().count() == 1 ? 0 : 1;
+  }
+
+  /** A word a channel, without the register that it is read into. */
   private Area constant(List<Long> values, int bits) {
     if (values.stream().distinct().count() == 1) {
       return Area.NONE;
     }
-    return new Area(bits * words(values.size()), bits, 0, 0);
+    return Area.luts(bits * words(values.size()));
   }
 
   /** Tables of one bit of a memory with a word an output. */

@@ -57,7 +57,7 @@ final class SumArea {
   private Area table(List<Long> table, IntegerType operand, List<Row> rows) {
     int bits = Math.max(least(table).bitLength(), most(table).bitLength()) + 1;
     rows.add(new Row(bits, 0));
-    return fabric.memories().constant(fabric, 1 << operand.bits(), bits);
+    return fabric.memories().constant(fabric, 1 << operand.bits(), bits, bits);
   }
 
   private RequantizerArea parts() {

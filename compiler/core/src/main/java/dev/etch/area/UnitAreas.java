@@ -93,8 +93,8 @@ public final class UnitAreas implements Unit.Visitor<Area> {
     int words = SelectUnit.SLOTS << address;
     return pipeline(SelectUnit.STAGES)
         .plus(fabric.memories().synchronous(fabric, words, unit.input().type().bits()))
-        .plus(fabric.memories().constant(fabric, unit.columns().size(), address))
-        .plus(fabric.memories().constant(fabric, unit.places().size(), address))
+        .plus(fabric.memories().constant(fabric, unit.columns().size(), address, address))
+        .plus(fabric.memories().constant(fabric, unit.places().size(), address, address))
         .plus(new Area(fabric.adder(address) + 8, address + 10.0, 0, 0))
         .plus(counter(unit.rowBeats()))
         .plus(counter(unit.inputRows()))

@@ -5,6 +5,7 @@ import dev.etch.hardware.Requantizer;
 import dev.etch.hardware.Target;
 import dev.etch.hardware.WindowUnit.Operation;
 import dev.etch.tensor.IntegerType;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -97,13 +98,13 @@ public final class WindowArea {
         multiplies ? layout.lanes() : 0,
         multiplies ? layer.weightBits() : 0,
         layout.ports(),
-        layout.ports() * layout.beatElements(),
+        Collections.nCopies(layout.ports(), layout.beatElements()),
         layout.feeds(),
         layout.feeds() * layout.beatElements(),
-        layout.steps() > 1 ? layout.ports() * addressBits : 0,
-        layout.feeds() * Fabric.bits(layout.beatElements()),
-        multiplies ? layout.lanes() * layer.weightBits() : 0,
-        layout.lanes() + layout.clusters() * laneBits + 4 + Fabric.bits(perCluster),
+        Columns.of(layout.steps() > 1 ? layout.ports() * addressBits : 0),
+        Columns.of(layout.feeds() * Fabric.bits(layout.beatElements())),
+        Columns.of(multiplies ? layout.lanes() * layer.weightBits() : 0),
+        Columns.of(layout.lanes() + layout.clusters() * laneBits + 4 + Fabric.bits(perCluster)),
         layout.lanes() > layout.clusters(),
         1,
         REORDER_PIXELS);

@@ -37,27 +37,43 @@ final class WindowBlocks {
 
   /** The schedule's memories. */
   Area columns() {
-    MemoryRules memories = fabric.memories();
-    return memories
-        .constant(fabric, shape.steps(), shape.addressColumns())
-        .plus(memories.constant(fabric, shape.steps(), shape.elementColumns()))
-        .plus(memories.constant(fabric, shape.steps(), shape.weightColumns()))
-        .plus(memories.constant(fabric, shape.steps(), shape.flagColumns()));
+    return constant(shape.addressColumns())
+        .plus(constant(shape.elementColumns()))
+        .plus(constant(shape.weightColumns()).plus(packed(shape.weightColumns())))
+        .plus(constant(shape.flagColumns()));
+  }
+
+  private Area constant(Columns columns) {
+    return columns.bits() == 0
+        ? Area.NONE
+        : fabric
+            .memories()
+            .constant(fabric, shape.steps(), columns.bits(), columns.distinct());
+  }
+
+  /** Registers of weights in front of a DSP block are part of it. */
+  private Area packed(Columns weights) {
+    boolean registers = constant(weights).flipFlops() > 0;
+    return registers && fabric.packsRegisters() && shape.products() > 0
+        ? Area.flipFlops(-weights.distinct())
+        : Area.NONE;
   }
 
   /** Copies of the circular memory, and the operands that are read from them. */
   Area ports() {
     int bits = shape.element().bits();
-    double stored = shape.storedElements() / (double) shape.ports();
     int words = Math.max(2, shape.bufferDepth());
-    Area memory = fabric.memories().synchronous(fabric, words, (int) Math.ceil(stored * bits));
-    double addresses = shape.addressColumns() == 0 ? 0 : shape.addressBits();
-    Area port = memory.plus(new Area(fabric.adder(addresses), addresses, 0, 0));
+    Area memories = Area.NONE;
+    for (int stored : shape.storedElements()) {
+      memories = memories.plus(fabric.memories().synchronous(fabric, words, stored * bits));
+    }
+    double addresses = shape.addressColumns().bits() == 0 ? 0 : shape.addressBits();
+    Area address = new Area(fabric.adder(addresses), addresses, 0, 0);
     double chosen = shape.choices() / (double) shape.feeds();
     double select =
         bits * (chosen > 1 ? Math.max(1, fabric.multiplexer((int) Math.ceil(chosen))) : 0);
     Area feed = new Area(select, shape.operandBits(), 0, 0);
-    return port.times(shape.ports()).plus(feed.times(shape.feeds()));
+    return memories.plus(address.times(shape.ports())).plus(feed.times(shape.feeds()));
   }
 
   /** Multipliers, accumulators and holding registers. */

@@ -3,6 +3,7 @@ package dev.etch.area;
 
 import dev.etch.hardware.WindowUnit.Operation;
 import dev.etch.tensor.IntegerType;
+import java.util.List;
 
 /**
  * The numbers that a window unit's area depends on.
@@ -21,10 +22,10 @@ import dev.etch.tensor.IntegerType;
  * @param products multipliers: lanes whose weights are not all the same power of two
  * @param weightBits of a lane's weights
  * @param ports copies of the circular memory
- * @param storedElements elements of a beat that the copies store, together
+ * @param storedElements elements of a beat that each copy stores
  * @param feeds operands that are read from the ports' beats
  * @param choices elements that the feeds choose from, together; 1 for a feed without a choice
- * @param addressColumns bits of the schedule's memory with the ports' addresses
+ * @param addressColumns the schedule's memory with the ports' addresses
  * @param elementColumns the same with the feeds' elements
  * @param weightColumns the same with the weights
  * @param flagColumns the same with flags and drains
@@ -47,13 +48,13 @@ record WindowShape(
     int products,
     int weightBits,
     int ports,
-    int storedElements,
+    List<Integer> storedElements,
     int feeds,
     int choices,
-    int addressColumns,
-    int elementColumns,
-    int weightColumns,
-    int flagColumns,
+    Columns addressColumns,
+    Columns elementColumns,
+    Columns weightColumns,
+    Columns flagColumns,
     boolean splits,
     int drainGroups,
     int reorderPixels) {

@@ -44,10 +44,10 @@ final class WindowStructure {
     feeds.forEach(f -> addresses.add(map(f, place -> place / beat)));
     List<List<Integer>> members = new ArrayList<>();
     List<int[]> ports = join(addresses, members);
-    int stored = 0;
+    List<Integer> stored = new ArrayList<>();
     int choices = 0;
-    Columns addressColumns = new Columns();
-    Columns elementColumns = new Columns();
+    ColumnCounter addressColumns = new ColumnCounter();
+    ColumnCounter elementColumns = new ColumnCounter();
     int addressBits = Math.max(1, Fabric.bits(unit.buffer().depth()));
     for (int port = 0; port < ports.size(); port++) {
       Set<Integer> elements = new HashSet<>();
@@ -58,7 +58,7 @@ final class WindowStructure {
           }
         }
       }
-      stored += Math.max(1, elements.size());
+      stored.add(Math.max(1, elements.size()));
       addressColumns.add(filled(ports.get(port)), addressBits);
       for (int feed : members.get(port)) {
         int[] own = filled(map(feeds.get(feed), place -> place % beat));
@@ -85,8 +85,8 @@ final class WindowStructure {
         stored,
         feeds.size(),
         choices,
-        addressColumns.bits,
-        elementColumns.bits,
+        addressColumns.columns(),
+        elementColumns.columns(),
         weightColumns(),
         flagColumns(),
         splits(),
@@ -137,16 +137,16 @@ final class WindowStructure {
         : 0;
   }
 
-  private int weightColumns() {
-    Columns columns = new Columns();
+  private Columns weightColumns() {
+    ColumnCounter columns = new ColumnCounter();
     if (multiplies()) {
       lanes.forEach(lane -> columns.add(weights(lane), signedBits(weights(lane))));
     }
-    return columns.bits;
+    return columns.columns();
   }
 
-  private int flagColumns() {
-    Columns columns = new Columns();
+  private Columns flagColumns() {
+    ColumnCounter columns = new ColumnCounter();
     for (Lane lane : lanes) {
       columns.add(lane.steps().stream().mapToInt(s -> s.isIdle() ? 0 : 1).toArray(), 1);
       columns.add(lane.steps().stream().mapToInt(s -> s.last() ? 1 : 0).toArray(), 1);
@@ -159,7 +159,7 @@ final class WindowStructure {
       columns.add(column(cluster, d -> d.previousPixel() ? 1 : 0), 1);
       columns.add(column(cluster, Drain::output), Fabric.bits(program.outputsPerCluster()));
     }
-    return columns.bits;
+    return columns.columns();
   }
 
   private static int pickBits(Program.Cluster cluster) {
@@ -187,19 +187,6 @@ final class WindowStructure {
   private static Drain withoutLane(Drain drain) {
     return new Drain(
         0, drain.first(), drain.last(), drain.output(), drain.previousPixel(), drain.idle());
-  }
-
-  /** Fields of a memory: equal ones are one, and constant ones none. */
-  private static final class Columns {
-    private final Set<List<Integer>> known = new HashSet<>();
-    private int bits;
-
-    void add(int[] entries, int width) {
-      boolean constant = Arrays.stream(entries).allMatch(e -> e == entries[0]);
-      if (!constant && known.add(Arrays.stream(entries).boxed().toList())) {
-        bits += width;
-      }
-    }
   }
 
   private static List<int[]> join(List<int[]> sequences) {

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.area;
+
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Counts the fields of a memory: equal ones are one, and constant ones none. */
+final class ColumnCounter {
+  private final Set<List<Integer>> fields = new HashSet<>();
+  private final Set<BitSet> distinct = new HashSet<>();
+  private int bits;
+
+  /** A field with one entry a word. */
+  void add(int[] entries, int width) {
+    boolean constant = Arrays.stream(entries).allMatch(e -> e == entries[0]);
+    if (constant || !fields.add(Arrays.stream(entries).boxed().toList())) {
+      return;
+    }
+    bits += width;
+    for (int place = 0; place < width; place++) {
+      BitSet column = new BitSet();
+      for (int word = 0; word < entries.length; word++) {
+        column.set(word, (entries[word] >> place & 1) != (entries[0] >> place & 1));
+      }
+      // an inverted bit is the same table
+      if (!column.isEmpty()) {
+        distinct.add(column);
+      }
+    }
+  }
+
+  Columns columns() {
+    return new Columns(bits, distinct.size());
+  }
+}
