@@ -17,7 +17,7 @@ final class RequantizerArea {
   private static final int STAGES = 8;
 
   /** Part of the tables of a row's digit selection that is not part of the adder behind it. */
-  private static final double ROW_TABLES = 0.75;
+  private static final double ROW_TABLES = 0.65;
 
   private final Fabric fabric;
   private final BigInteger low;
@@ -217,11 +217,9 @@ final class RequantizerArea {
   private Area thresholds(Requantizer.Thresholds form, Channels channels) {
     List<List<Long>> lists = channels.of(form.thresholds());
     int most = lists.stream().mapToInt(List::size).max().orElse(0);
-    boolean same = lists.stream().distinct().count() == 1;
-    double table = same ? 0 : accumulatorBits * words(lists.size());
-    double compared = same ? fabric.condition(accumulatorBits) : fabric.adder(accumulatorBits);
     Area comparators =
-        new Area(most * (table + compared), most * (same ? 1.0 : 1.0 + accumulatorBits), 0, 0);
+        new ThresholdArea(fabric, accumulatorBits + 1, lists, low.longValue(), high.longValue())
+            .of();
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < most; i++) {
       rows.add(new Row(1, 0));

@@ -11,7 +11,7 @@ final class WindowBlocks {
   /**
    * Tables of the sequencer's, writer's and serializer's state machines, besides their counters.
    */
-  private static final double CONTROL_TABLES = 60;
+  private static final double CONTROL_TABLES = 40;
 
   private final Fabric fabric;
   private final WindowShape shape;
@@ -30,7 +30,7 @@ final class WindowBlocks {
     int address = shape.addressBits();
     int slot = Fabric.bits(shape.steps());
     double beat = shape.beatElements() * shape.element().bits();
-    double counters = 2.0 * slot + 9.0 * address;
+    double counters = 2.0 * slot + 7.0 * address;
     return new Area(CONTROL_TABLES + counters, CONTROL_TABLES / 2 + counters + beat, 0, 0)
         .plus(fabric.memories().shiftRegister(slot, 4));
   }
