@@ -98,6 +98,22 @@ final class Operands {
     }
   }
 
+  /**
+   * Complains unless an operand has as many channels as there are entries; one fits every shape.
+   */
+  void channels(int index, int entries, int axis) {
+    if (entries == 1) {
+      return;
+    }
+    axis(index, axis);
+    if (types.get(index).shape().dimension(axis) != entries) {
+      throw misfit(
+          index,
+          "does not have " + entries + " channels on axis " + axis,
+          "one entry for the tensor or one a channel");
+    }
+  }
+
   /** A shape from extents that a model may have made too large. */
   static Shape shape(List<Integer> extents) {
     try {

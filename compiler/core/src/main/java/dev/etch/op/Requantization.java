@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.op;
 
+import java.util.List;
+import java.util.Objects;
+
 /**
  * A monotone staircase from an exact integer to a narrower one, as the framework that the model
  * came from defines it. {@code exact} finds and proves a hardware form of it.
@@ -10,7 +13,8 @@ public sealed interface Requantization
         Requantization.DequantizeThenQuantize,
         Requantization.Average,
         Requantization.FixedPoint,
-        Requantization.RoundedQuotient {
+        Requantization.RoundedQuotient,
+        Requantization.RealSteps {
 
   /** The output for an exact accumulator; never decreases as {@code accumulator} grows. */
   int apply(long accumulator);
@@ -186,6 +190,72 @@ public sealed interface Requantization
     @Override
     public Requantization clampedTo(int least, int most) {
       return new RoundedQuotient(divisor, Math.max(low, least), Math.min(high, most));
+    }
+  }
+
+  /**
+   * What float32 arithmetic decides: {@code quantizer(steps((acc - inputZeroPoint) * scale))}, one
+   * rounding an operation. Where the steps decrease, the weights in front are negated, and so is
+   * the accumulator here.
+   *
+   * @param negated whether the accumulator is the negated one
+   * @param inputZeroPoint subtracted first; 0 after an integer layer, whose accumulator is exact
+   * @param scale what the accumulator counts; above 0
+   * @param steps between the layer and the quantizer
+   * @param quantizer gives the output
+   * @param low smallest output
+   * @param high largest output
+   */
+  record RealSteps(
+      boolean negated,
+      int inputZeroPoint,
+      float scale,
+      List<RealStep> steps,
+      RealQuantizer quantizer,
+      int low,
+      int high)
+      implements Requantization {
+    public RealSteps {
+      steps = List.copyOf(steps);
+      Objects.requireNonNull(quantizer);
+      if (direction(steps) * (negated ? -1 : 1) < 0) {
+        throw new OperatorException("the steps decrease as the accumulator grows", "");
+      }
+    }
+
+    @Override
+    public int apply(long accumulator) {
+      float x = (float) ((negated ? -accumulator : accumulator) - inputZeroPoint) * scale;
+      for (RealStep step : steps) {
+        x = step.apply(x);
+      }
+      return Math.max(low, Math.min(high, quantizer.apply(x)));
+    }
+
+    @Override
+    public double ratio() {
+      double slope = steps.stream().mapToDouble(RealStep::slope).reduce(1, (a, b) -> a * b);
+      return Math.abs(slope) * scale * quantizer.ratio();
+    }
+
+    /**
+     * 1 if all steps together grow with their operand, -1 if they shrink, 0 if they are constant.
+     */
+    public static int direction(List<RealStep> steps) {
+      return (int)
+          steps.stream().mapToDouble(s -> Math.signum(s.slope())).reduce(1, (a, b) -> a * b);
+    }
+
+    @Override
+    public Requantization clampedTo(int least, int most) {
+      return new RealSteps(
+          negated,
+          inputZeroPoint,
+          scale,
+          steps,
+          quantizer,
+          Math.max(low, least),
+          Math.min(high, most));
     }
   }
 

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.op;
 
+import java.util.List;
+
 /**
  * A quantized sum of two quantized integers, as the framework that the model came from defines it.
  * Never decreases in either operand.
  */
 public sealed interface SumRequantization
-    permits SumRequantization.FloatSum, SumRequantization.FixedPointSum {
+    permits SumRequantization.FloatSum, SumRequantization.FixedPointSum, SumRequantization.RealSum {
 
   /** The output for two operands. */
   int apply(int left, int right);
@@ -134,6 +136,74 @@ public sealed interface SumRequantization
           headroom,
           output,
           zeroPoint,
+          Math.max(low, least),
+          Math.min(high, most));
+    }
+  }
+
+  /**
+   * What float32 arithmetic decides: {@code quantizer(steps((left - leftZeroPoint) * leftScale +
+   * (right - rightZeroPoint) * rightScale))}, one rounding an operation.
+   *
+   * @param leftScale above 0
+   * @param leftZeroPoint of the left operand
+   * @param rightScale above 0
+   * @param rightZeroPoint of the right operand
+   * @param steps between the sum and the quantizer; together they do not decrease
+   * @param quantizer gives the output
+   * @param low smallest output
+   * @param high largest output
+   */
+  record RealSum(
+      float leftScale,
+      int leftZeroPoint,
+      float rightScale,
+      int rightZeroPoint,
+      List<RealStep> steps,
+      RealQuantizer quantizer,
+      int low,
+      int high)
+      implements SumRequantization {
+    public RealSum {
+      steps = List.copyOf(steps);
+      if (Requantization.RealSteps.direction(steps) < 0) {
+        throw new OperatorException("the steps decrease as the sum grows", "");
+      }
+    }
+
+    @Override
+    public int apply(int left, int right) {
+      float x = (left - leftZeroPoint) * leftScale + (right - rightZeroPoint) * rightScale;
+      for (RealStep step : steps) {
+        x = step.apply(x);
+      }
+      return Math.max(low, Math.min(high, quantizer.apply(x)));
+    }
+
+    @Override
+    public double leftRatio() {
+      return leftScale * slope();
+    }
+
+    @Override
+    public double rightRatio() {
+      return rightScale * slope();
+    }
+
+    private double slope() {
+      return quantizer.ratio()
+          * steps.stream().mapToDouble(RealStep::slope).reduce(1, (a, b) -> a * b);
+    }
+
+    @Override
+    public SumRequantization clampedTo(int least, int most) {
+      return new RealSum(
+          leftScale,
+          leftZeroPoint,
+          rightScale,
+          rightZeroPoint,
+          steps,
+          quantizer,
           Math.max(low, least),
           Math.min(high, most));
     }

@@ -11,6 +11,7 @@ import dev.etch.op.Constant;
 import dev.etch.op.Quantize;
 import dev.etch.op.QuantizeTiesAway;
 import dev.etch.op.QuantizedSoftmax;
+import dev.etch.op.RealQuantize;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -110,7 +111,9 @@ public final class Partition {
   }
 
   private static boolean quantizes(Node node) {
-    return node.op() instanceof Quantize || node.op() instanceof QuantizeTiesAway;
+    return node.op() instanceof Quantize
+        || node.op() instanceof QuantizeTiesAway
+        || node.op() instanceof RealQuantize;
   }
 
   /** Each float operator of the last part that a Quantize reads, directly or not. */

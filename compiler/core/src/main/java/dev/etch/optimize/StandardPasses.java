@@ -22,6 +22,7 @@ public final class StandardPasses {
         new EliminateDeadCode(),
         new RemoveIdentities(),
         new FoldBatchNormalization(),
+        new LinearizeFloatArithmetic(),
         new IntegerizeQuantizedOperators(),
         new EliminateDeadCode(),
         new MergeActivation(),

@@ -8,11 +8,14 @@ import dev.etch.graph.Value;
 import dev.etch.op.ArgMax;
 import dev.etch.op.Clip;
 import dev.etch.op.Dequantize;
+import dev.etch.op.Linear;
 import dev.etch.op.Op;
 import dev.etch.op.Quantization;
 import dev.etch.op.Quantize;
 import dev.etch.op.QuantizeTiesAway;
 import dev.etch.op.QuantizedSoftmax;
+import dev.etch.op.RealQuantize;
+import dev.etch.op.RealStep;
 import dev.etch.op.Relu;
 import dev.etch.op.Reshape;
 import dev.etch.op.Softmax;
@@ -37,16 +40,27 @@ final class HostProgram {
   }
 
   private static final Map<Class<? extends Op>, Maker> MAKERS =
-      Map.of(
-          Quantize.class, (i, op, type) -> quantize(i, (Quantize) op, type),
-          QuantizeTiesAway.class, (i, op, type) -> quantizeTiesAway(i, (QuantizeTiesAway) op),
-          Dequantize.class, (i, op, type) -> dequantize(i, (Dequantize) op, type),
-          Transpose.class, (i, op, type) -> transpose(i, (Transpose) op, type),
-          Relu.class, (i, op, type) -> clip(i, 0, Float.POSITIVE_INFINITY),
-          Clip.class, (i, op, type) -> clip(i, ((Clip) op).minimum(), ((Clip) op).maximum()),
-          Softmax.class, (i, op, type) -> softmax(i, (Softmax) op, type),
-          QuantizedSoftmax.class, (i, op, type) -> softmax(i, (QuantizedSoftmax) op, type),
-          ArgMax.class, (i, op, type) -> argMax(i, (ArgMax) op, type));
+      Map.ofEntries(
+          maker(Quantize.class, HostProgram::quantize),
+          maker(QuantizeTiesAway.class, (i, op, type) -> quantizeTiesAway(i, op)),
+          maker(RealQuantize.class, HostQuantizer::step),
+          maker(Linear.class, HostProgram::linear),
+          maker(Dequantize.class, HostProgram::dequantize),
+          maker(Transpose.class, HostProgram::transpose),
+          maker(Relu.class, (i, op, type) -> clip(i, 0, Float.POSITIVE_INFINITY)),
+          maker(Clip.class, (i, op, type) -> clip(i, op.minimum(), op.maximum())),
+          maker(Softmax.class, HostProgram::softmax),
+          maker(QuantizedSoftmax.class, HostProgram::softmax),
+          maker(ArgMax.class, HostProgram::argMax));
+
+  private interface TypedMaker<T extends Op> {
+    HostStep make(int index, T op, TensorType operand);
+  }
+
+  private static <T extends Op> Map.Entry<Class<? extends Op>, Maker> maker(
+      Class<T> op, TypedMaker<T> maker) {
+    return Map.entry(op, (i, any, type) -> maker.make(i, op.cast(any), type));
+  }
 
   private HostProgram() {}
 
@@ -117,6 +131,25 @@ final class HostProgram {
             SafeText.javaInt(Math.toIntExact(q.type().maximum()))));
   }
 
+  private static HostStep linear(int index, Linear op, TensorType operand) {
+    List<RealStep.Linear> channels = op.channels();
+    return new HostStep(
+        index,
+        Method.LINEAR,
+        ArrayType.FLOATS,
+        List.of(
+            table(TableName.DIVISORS, channels.stream().map(RealStep.Linear::divisor).toList()),
+            table(TableName.FACTORS, channels.stream().map(RealStep.Linear::factor).toList()),
+            table(TableName.ADDENDS, channels.stream().map(RealStep.Linear::addend).toList())),
+        List.of(
+            SafeText.javaInt(
+                channels.size() == 1 ? 1 : stride(operand.shape(), op.channelAxis()))));
+  }
+
+  static Table table(TableName name, List<Float> values) {
+    return new Table(name, ArrayType.FLOATS, SafeText.javaFloats(values));
+  }
+
   private static HostStep dequantize(int index, Dequantize op, TensorType operand) {
     Quantization q = op.quantization();
     return new HostStep(
@@ -134,7 +167,7 @@ final class HostProgram {
     return SafeText.javaInt(q.isPerTensor() ? 1 : stride(shape, q.axis()));
   }
 
-  private static int stride(Shape shape, int axis) {
+  static int stride(Shape shape, int axis) {
     return shape.strides()[axis < 0 ? axis + shape.rank() : axis];
   }
 

@@ -27,6 +27,8 @@ public record HostStep(
   public enum Method {
     QUANTIZE("quantize"),
     QUANTIZE_TIES_AWAY("quantizeTiesAway"),
+    QUANTIZE_REAL("quantizeReal"),
+    LINEAR("linear"),
     DEQUANTIZE("dequantize"),
     TRANSPOSE("transpose"),
     CLIP("clip"),
@@ -74,6 +76,9 @@ public record HostStep(
   public enum TableName {
     SCALES,
     ZERO_POINTS,
+    DIVISORS,
+    FACTORS,
+    ADDENDS,
     SHAPE,
     PERMUTATION,
     EXPONENTIALS

@@ -3,12 +3,15 @@ package dev.etch.importer.onnx;
 
 import dev.etch.diagnostic.Printable;
 import dev.etch.importer.onnx.data.Refusal;
+import dev.etch.importer.onnx.operator.OperatorRegistry;
 import java.util.Map;
 
 /** What to say about an operator that has no reader. */
 final class UnsupportedOperators {
   private static final String QONNX =
-      "this is a QONNX operator: export as ONNX QDQ (QuantizeLinear/DequantizeLinear) instead";
+      "QONNX operators are read in the domains "
+          + String.join(", ", OperatorRegistry.QONNX)
+          + ", or export as ONNX QDQ (QuantizeLinear/DequantizeLinear)";
   private static final String SMOOTH =
       "smooth functions are not integer hardware: use Relu or Clip, and quantize again";
   private static final String RECURRENT = "recurrent layers are not supported; use convolutions";
@@ -20,6 +23,8 @@ final class UnsupportedOperators {
           Map.entry("Quant", QONNX),
           Map.entry("BipolarQuant", QONNX),
           Map.entry("Trunc", QONNX),
+          Map.entry("FloatQuant", QONNX),
+          Map.entry("MultiThreshold", "export before FINN turns quantizers into thresholds"),
           Map.entry("Sigmoid", SMOOTH),
           Map.entry("Tanh", SMOOTH),
           Map.entry("Erf", SMOOTH),
@@ -37,7 +42,6 @@ final class UnsupportedOperators {
           Map.entry("GlobalMaxPool", "use MaxPool with a kernel as large as the feature map"),
           Map.entry("ReduceMean", "use GlobalAveragePool, then Flatten"),
           Map.entry("Sum", "use Add"),
-          Map.entry("Pow", "fold it into the weights, or compute it before the model"),
           Map.entry("ConvTranspose", "use Conv, or upsample outside of the model"),
           Map.entry("If", "export one branch"),
           Map.entry("Loop", "unroll the loop at export"),

@@ -9,6 +9,7 @@ import dev.etch.op.Requantization;
 import dev.etch.op.Requantization.ScaleThenRound;
 import dev.etch.op.Requantize;
 import dev.etch.tensor.IntegerType;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -16,16 +17,16 @@ import java.util.Optional;
 /**
  * {@code sums * scale}: what convolutions and dense layers give.
  *
- * @param sums int32 accumulators of the new graph
+ * @param layer that gives the sums, int32 accumulators of the new graph
  * @param scales one for the tensor or one a channel: input scale * weight scale in float32
  * @param channelAxis axis of the channels
  */
-record Accumulated(Value sums, List<Float> scales, int channelAxis) implements FloatForm {
+record Accumulated(Layer layer, List<Float> scales, int channelAxis) implements FloatForm {
 
   /** Keeps one scale if all channels have the same. */
-  static Accumulated of(Value sums, List<Float> scales, int channelAxis) {
+  static Accumulated of(Layer layer, List<Float> scales, int channelAxis) {
     boolean equal = scales.stream().distinct().count() == 1;
-    return new Accumulated(sums, equal ? scales.subList(0, 1) : scales, channelAxis);
+    return new Accumulated(layer, equal ? scales.subList(0, 1) : scales, channelAxis);
   }
 
   @Override
@@ -46,7 +47,30 @@ record Accumulated(Value sums, List<Float> scales, int channelAxis) implements F
             target.node(),
             new Requantize(
                 channels, channels.size() == 1 ? 0 : channelAxis, target.quantization().type()),
-            sums));
+            layer.sums(rewrite)));
+  }
+
+  /** Channels whose output shrinks as their sum grows get negated weights. */
+  @Override
+  public Optional<Value> quantize(Rewrite rewrite, RealTarget target) {
+    if (!target.runsAlong(channelAxis)) {
+      return Optional.empty();
+    }
+    int channels = Math.max(scales.size(), target.channels());
+    List<Requantization> staircases = new ArrayList<>();
+    for (int c = 0; c < channels; c++) {
+      float scale = scales.get(scales.size() == 1 ? 0 : c);
+      staircases.add(target.staircase(c, target.isDescending(c), 0, scale));
+    }
+    Value operand =
+        target.isAscending()
+            ? layer.sums(rewrite)
+            : layer.negated(rewrite, channel -> target.isDescending(channels == 1 ? 0 : channel));
+    return Optional.of(
+        rewrite.emit(
+            target.node(),
+            new Requantize(staircases, channels == 1 ? 0 : channelAxis, target.output()),
+            operand));
   }
 
   @Override
@@ -57,6 +81,6 @@ record Accumulated(Value sums, List<Float> scales, int channelAxis) implements F
             scales,
             Collections.nCopies(scales.size(), 0),
             scales.size() == 1 ? 0 : channelAxis);
-    return rewrite.emit(node, new Dequantize(quantization), sums);
+    return rewrite.emit(node, new Dequantize(quantization), layer.sums(rewrite));
   }
 }

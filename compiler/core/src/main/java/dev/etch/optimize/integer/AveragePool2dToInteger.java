@@ -32,6 +32,7 @@ final class AveragePool2dToInteger implements IntegerRule {
                         x.integers()),
                     x.quantization().scale(0),
                     op.window().kernelHeight() * op.window().kernelWidth(),
+                    op.layout().channelAxis(),
                     op.global()));
   }
 }

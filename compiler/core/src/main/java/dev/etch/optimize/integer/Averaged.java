@@ -5,11 +5,13 @@ import dev.etch.graph.Node;
 import dev.etch.graph.Value;
 import dev.etch.op.Dequantize;
 import dev.etch.op.Quantization;
+import dev.etch.op.RealStep;
 import dev.etch.op.Requantization;
 import dev.etch.op.Requantization.Average;
 import dev.etch.op.Requantization.ScaleThenRound;
 import dev.etch.op.Requantize;
 import dev.etch.tensor.IntegerType;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,9 +21,11 @@ import java.util.Optional;
  * @param sums int32 sums of the new graph, zero point subtracted
  * @param inputScale of the operand
  * @param count elements of each sum
+ * @param channelAxis axis of the channels
  * @param global whether the model says global pooling, which ONNX Runtime rounds otherwise
  */
-record Averaged(Value sums, float inputScale, int count, boolean global) implements FloatForm {
+record Averaged(Value sums, float inputScale, int count, int channelAxis, boolean global)
+    implements FloatForm {
   @Override
   public Optional<Value> quantize(Rewrite rewrite, Target target) {
     Requantization staircase =
@@ -38,6 +42,22 @@ record Averaged(Value sums, float inputScale, int count, boolean global) impleme
             target.node(),
             new Requantize(List.of(staircase), 0, target.quantization().type()),
             sums));
+  }
+
+  /** The mean is {@code sum * inputScale / count} in float32. */
+  @Override
+  public Optional<Value> quantize(Rewrite rewrite, RealTarget target) {
+    if (!target.runsAlong(channelAxis) || !target.isAscending()) {
+      return Optional.empty();
+    }
+    RealTarget whole = target.after(new RealStep.Linear(count, 1, 0));
+    List<Requantization> staircases = new ArrayList<>();
+    for (int c = 0; c < whole.channels(); c++) {
+      staircases.add(whole.staircase(c, false, 0, inputScale));
+    }
+    int axis = staircases.size() == 1 ? 0 : channelAxis;
+    return Optional.of(
+        rewrite.emit(target.node(), new Requantize(staircases, axis, target.output()), sums));
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.etch.optimize.integer;
 
 import dev.etch.graph.Node;
 import dev.etch.graph.Value;
+import dev.etch.op.RealStep;
 import java.util.Optional;
 
 /** Another form, kept between two bounds: Relu and Clip. */
@@ -10,6 +11,11 @@ record Clamped(FloatForm form, float minimum, float maximum, Node node) implemen
   @Override
   public Optional<Value> quantize(Rewrite rewrite, Target target) {
     return form.quantize(rewrite, target.clampedTo(minimum, maximum));
+  }
+
+  @Override
+  public Optional<Value> quantize(Rewrite rewrite, RealTarget target) {
+    return form.quantize(rewrite, target.after(new RealStep.Clamp(minimum, maximum)));
   }
 
   @Override

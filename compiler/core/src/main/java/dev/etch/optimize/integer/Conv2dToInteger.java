@@ -28,7 +28,7 @@ final class Conv2dToInteger implements IntegerRule {
     operands.add(0, x.integers());
     IntegerConv2d integer =
         new IntegerConv2d(op.window(), op.layout(), op.groups(), x.quantization().zeroPoint(0));
-    Value sums = rewrite.emit(node, integer, operands.toArray(Value[]::new));
-    return Accumulated.of(sums, weights.scales(), op.layout().channelAxis());
+    Layer layer = new Layer(node, integer, operands);
+    return Accumulated.of(layer, weights.scales(), op.layout().channelAxis());
   }
 }

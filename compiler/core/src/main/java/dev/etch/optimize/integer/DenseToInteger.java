@@ -24,9 +24,8 @@ final class DenseToInteger implements IntegerRule {
       Node node, Dequantized x, LayerWeights weights, Rewrite rewrite) {
     List<Value> operands = new ArrayList<>(weights.operands());
     operands.add(0, x.integers());
-    Value sums =
-        rewrite.emit(
-            node, new IntegerDense(x.quantization().zeroPoint(0)), operands.toArray(Value[]::new));
-    return Accumulated.of(sums, weights.scales(), sums.type().shape().rank() - 1);
+    Layer layer = new Layer(node, new IntegerDense(x.quantization().zeroPoint(0)), operands);
+    int channelAxis = node.output().type().shape().rank() - 1;
+    return Accumulated.of(layer, weights.scales(), channelAxis);
   }
 }

@@ -4,11 +4,16 @@ package dev.etch.optimize.integer;
 import dev.etch.graph.Node;
 import dev.etch.graph.Value;
 import dev.etch.op.Dequantize;
+import dev.etch.op.Lookup;
 import dev.etch.op.Quantization;
+import dev.etch.op.RealStep;
+import dev.etch.op.Requantization;
 import dev.etch.op.Requantization.DequantizeThenQuantize;
 import dev.etch.op.Requantize;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntUnaryOperator;
 
 /**
  * {@code (integers - zeroPoint) * scale}.
@@ -37,6 +42,47 @@ record Dequantized(Value integers, Quantization quantization) implements FloatFo
             target.node(),
             new Requantize(List.of(staircase), 0, target.quantization().type()),
             integers));
+  }
+
+  /** A staircase an integer, or a table of the integers where it descends. */
+  @Override
+  public Optional<Value> quantize(Rewrite rewrite, RealTarget target) {
+    int axis = quantization.isPerTensor() ? target.axis().orElse(0) : quantization.axis();
+    if (!target.runsAlong(axis)) {
+      return Optional.empty();
+    }
+    int channels = Math.max(target.channels(), quantization.scales().size());
+    List<Requantization> staircases = new ArrayList<>();
+    if (!target.isAscending()) {
+      return quantization.type().bits() > 8
+          ? Optional.empty()
+          : Optional.of(rewrite.emit(target.node(), table(target, channels, axis), integers));
+    }
+    for (int c = 0; c < channels; c++) {
+      staircases.add(target.staircase(c, false, quantization.zeroPoint(c), quantization.scale(c)));
+    }
+    return Optional.of(
+        rewrite.emit(
+            target.node(),
+            new Requantize(staircases, channels == 1 ? 0 : axis, target.output()),
+            integers));
+  }
+
+  private Lookup table(RealTarget target, int channels, int axis) {
+    List<IntUnaryOperator> functions = new ArrayList<>();
+    for (int c = 0; c < channels; c++) {
+      int channel = c;
+      functions.add(
+          q -> {
+            float x = (float) (q - quantization.zeroPoint(channel)) * quantization.scale(channel);
+            for (RealStep step : target.stepsOf(channel)) {
+              x = step.apply(x);
+            }
+            return target.quantizer(channel).apply(x);
+          });
+    }
+    return Lookup.perChannel(
+        quantization.type(), target.output(), functions, channels == 1 ? 0 : axis);
   }
 
   @Override

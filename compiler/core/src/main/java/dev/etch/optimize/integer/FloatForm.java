@@ -11,6 +11,12 @@ interface FloatForm {
   Optional<Value> quantize(Rewrite rewrite, Target target);
 
   /**
+   * The integers that a quantizer gives after float arithmetic on this value; empty if no integer
+   * operator does that.
+   */
+  Optional<Value> quantize(Rewrite rewrite, RealTarget target);
+
+  /**
    * The float value itself, made by float operators in the place of {@code node}, the node of the
    * original graph that gave it.
    */

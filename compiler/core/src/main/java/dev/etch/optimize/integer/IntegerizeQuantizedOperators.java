@@ -13,10 +13,12 @@ import dev.etch.op.Concat;
 import dev.etch.op.Conv2d;
 import dev.etch.op.Dense;
 import dev.etch.op.Dequantize;
+import dev.etch.op.Linear;
 import dev.etch.op.MaxPool2d;
 import dev.etch.op.Op;
 import dev.etch.op.Pad;
 import dev.etch.op.Quantize;
+import dev.etch.op.RealQuantize;
 import dev.etch.op.Relu;
 import dev.etch.op.Reshape;
 import dev.etch.op.Transpose;
@@ -39,6 +41,7 @@ public final class IntegerizeQuantizedOperators implements Pass {
           Map.entry(Concat.class, new ConcatToInteger()),
           Map.entry(Conv2d.class, new Conv2dToInteger()),
           Map.entry(Dense.class, new DenseToInteger()),
+          Map.entry(Linear.class, new LinearToInteger()),
           Map.entry(MaxPool2d.class, new MoveToInteger()),
           Map.entry(Pad.class, new PadToInteger()),
           Map.entry(Relu.class, new ActivationToInteger()),
@@ -71,11 +74,20 @@ public final class IntegerizeQuantizedOperators implements Pass {
       rewrite.define(node, form.get());
       return;
     }
-    Optional<Value> integers =
-        node.op() instanceof Quantize quantize
-            ? quantized(node, quantize, rewrite)
-            : node.op() instanceof ArgMax ? indexes(node, rewrite) : Optional.empty();
-    rewrite.replace(node, integers.orElseGet(() -> rewrite.emitFloat(node)));
+    rewrite.replace(node, integers(node, rewrite).orElseGet(() -> rewrite.emitFloat(node)));
+  }
+
+  /** The integers that the node gives, if integer operators give them. */
+  private static Optional<Value> integers(Node node, Rewrite rewrite) {
+    if (node.op() instanceof Quantize quantize) {
+      return quantized(node, quantize, rewrite);
+    }
+    if (node.op() instanceof RealQuantize quantize) {
+      return rewrite
+          .form(node.inputs().get(0))
+          .flatMap(form -> form.quantize(rewrite, RealTarget.of(node, quantize)));
+    }
+    return node.op() instanceof ArgMax ? indexes(node, rewrite) : Optional.empty();
   }
 
   private static Optional<FloatForm> form(Node node, Rewrite rewrite) {

@@ -3,6 +3,10 @@ package dev.etch.optimize.integer;
 
 import dev.etch.graph.Node;
 import dev.etch.graph.Value;
+import dev.etch.op.MaxPool2d;
+import dev.etch.op.Reshape;
+import dev.etch.op.Transpose;
+import dev.etch.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +37,46 @@ record Moved(List<FloatForm> operands, Mover operator, Node node) implements Flo
       integers.add(quantized.get());
     }
     return Optional.of(rewrite.emit(node, operator.on(target), integers.toArray(Value[]::new)));
+  }
+
+  /** One value that was moved or chosen from, without another one beside it. */
+  @Override
+  public Optional<Value> quantize(Rewrite rewrite, RealTarget target) {
+    return before(target)
+        .flatMap(moved -> operands.get(0).quantize(rewrite, moved))
+        .map(integers -> rewrite.emit(node, node.op(), integers));
+  }
+
+  /** The target as the operand meets it; empty if the operator and the target do not commute. */
+  private Optional<RealTarget> before(RealTarget target) {
+    Shape operand = node.inputs().get(0).type().shape();
+    if (node.op() instanceof MaxPool2d) {
+      return target.isAscending() ? Optional.of(target) : Optional.empty();
+    }
+    if (!(node.op() instanceof Reshape) && !(node.op() instanceof Transpose)) {
+      return Optional.empty();
+    }
+    if (target.isPerTensor()) {
+      return Optional.of(target);
+    }
+    return target
+        .axis()
+        .flatMap(
+            axis ->
+                node.op() instanceof Transpose transpose
+                    ? Optional.of(transpose.permutation().get(axis))
+                    : axisBefore(operand, node.output().type().shape(), axis))
+        .map(target::withAxis);
+  }
+
+  /** The axis of a reshaped tensor that has the same extent and as many elements inside of it. */
+  private static Optional<Integer> axisBefore(Shape from, Shape to, int axis) {
+    for (int i = 0; i < from.rank(); i++) {
+      if (from.dimension(i) == to.dimension(axis) && from.strides()[i] == to.strides()[axis]) {
+        return Optional.of(i);
+      }
+    }
+    return Optional.empty();
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.etch.graph.Node;
 import dev.etch.graph.Value;
 import dev.etch.op.QuantizedAdd;
 import dev.etch.op.SumRequantization.FloatSum;
+import dev.etch.op.SumRequantization.RealSum;
 import java.util.Optional;
 
 /** The sum of two quantized tensors of one shape, each with one scale. */
@@ -25,6 +26,29 @@ record Summed(Dequantized left, Dequantized right) implements FloatForm {
         rewrite.emit(
             target.node(),
             new QuantizedAdd(sum, target.quantization().type()),
+            left.integers(),
+            right.integers()));
+  }
+
+  @Override
+  public Optional<Value> quantize(Rewrite rewrite, RealTarget target) {
+    if (!target.isPerTensor() || !target.isAscending()) {
+      return Optional.empty();
+    }
+    RealSum sum =
+        new RealSum(
+            left.quantization().scale(0),
+            left.quantization().zeroPoint(0),
+            right.quantization().scale(0),
+            right.quantization().zeroPoint(0),
+            target.stepsOf(0),
+            target.quantizer(0),
+            target.quantizer(0).low(),
+            target.quantizer(0).high());
+    return Optional.of(
+        rewrite.emit(
+            target.node(),
+            new QuantizedAdd(sum, target.output()),
             left.integers(),
             right.integers()));
   }

@@ -53,13 +53,16 @@ public sealed interface Operand
    * @param integersName name of the stored tensor in the model
    * @param nodeName name of the DequantizeLinear
    * @param location of the DequantizeLinear
+   * @param floatBias whether a layer with these weights adds its bias in float32 after the exact
+   *     sum, as QONNX means it; else the bias is rounded to the sum's scale, as ONNX Runtime does
    */
   record DequantizedConstant(
       Weights integers,
       Quantization quantization,
       String integersName,
       String nodeName,
-      Location location)
+      Location location,
+      boolean floatBias)
       implements Operand {
     @Override
     public TensorType type() {
@@ -69,7 +72,7 @@ public sealed interface Operand
     /** The same node over other integers with another quantization. */
     public DequantizedConstant with(Weights otherIntegers, Quantization otherQuantization) {
       return new DequantizedConstant(
-          otherIntegers, otherQuantization, integersName, nodeName, location);
+          otherIntegers, otherQuantization, integersName, nodeName, location, floatBias);
     }
   }
 

@@ -20,6 +20,6 @@ final class AddReader implements OperatorReader {
     if (LongArithmetic.fold(node, Math::addExact)) {
       return;
     }
-    node.emitResult(new Add(), node.value(0), node.value(1));
+    node.emitResult(new Add(), FloatBias.value(node, 0), FloatBias.value(node, 1));
   }
 }

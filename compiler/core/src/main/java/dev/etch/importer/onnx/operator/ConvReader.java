@@ -32,7 +32,9 @@ final class ConvReader implements OperatorReader {
     Conv2d op = new Conv2d(window, Layout.NCHW, node.attributes().integer("group", 1));
     Value x = Spatial.lifted(node, 0);
     Value weights = Spatial.lifted(node, 1);
-    if (node.has(2)) {
+    if (node.has(2) && FloatBias.wanted(node.operand(1))) {
+      FloatBias.result(node, Spatial.biasless(node, op, x, weights), node.operand(2), 1);
+    } else if (node.has(2)) {
       Spatial.result(node, op, x, weights, node.value(2));
     } else {
       Spatial.result(node, op, x, weights);

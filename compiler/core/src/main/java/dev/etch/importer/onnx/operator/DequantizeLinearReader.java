@@ -34,7 +34,7 @@ final class DequantizeLinearReader implements OperatorReader {
     if (node.operand(0) instanceof Operand.Constant constant) {
       node.result(
           new Operand.DequantizedConstant(
-              constant.weights(), q, node.inputName(0), node.name(), node.location()));
+              constant.weights(), q, node.inputName(0), node.name(), node.location(), false));
     } else {
       node.emitResult(new Dequantize(q), node.value(0));
     }

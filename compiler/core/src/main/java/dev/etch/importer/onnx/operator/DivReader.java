@@ -2,9 +2,13 @@
 package dev.etch.importer.onnx.operator;
 
 import dev.etch.importer.onnx.data.Refusal;
+import dev.etch.op.Linear;
+import dev.etch.op.RealStep;
 import dev.etch.tensor.FloatTensor;
+import java.util.ArrayList;
+import java.util.List;
 
-/** Div by a constant power of two, whose reciprocal is exact. */
+/** Div by a constant; by a power of two it is a product, which is as exact and can be folded. */
 final class DivReader implements OperatorReader {
   @Override
   public Signature signature() {
@@ -13,7 +17,7 @@ final class DivReader implements OperatorReader {
 
   @Override
   public String notes() {
-    return "by constant powers of two; int64 shape arithmetic is folded";
+    return "by a float32 constant per tensor or channel; int64 shape arithmetic is folded";
   }
 
   @Override
@@ -22,15 +26,28 @@ final class DivReader implements OperatorReader {
       return;
     }
     FloatTensor divisor = node.floats(1, "the divisor");
-    float[] data = divisor.data().clone();
-    for (int i = 0; i < data.length; i++) {
-      if (!ConstantForms.isPowerOfTwo(data[i])) {
-        throw new Refusal(
-            "divides by " + data[i] + ", whose reciprocal is not exact",
-            "divide the weights or the quantization scale instead");
-      }
-      data[i] = 1 / data[i];
+    float[] reciprocals = divisor.data().clone();
+    boolean exact = true;
+    for (int i = 0; i < reciprocals.length; i++) {
+      exact &= ConstantForms.isPowerOfTwo(reciprocals[i]);
+      reciprocals[i] = 1 / reciprocals[i];
     }
-    Scaling.result(node, 0, new FloatTensor(divisor.type(), data));
+    if (exact) {
+      Scaling.result(node, 0, new FloatTensor(divisor.type(), reciprocals));
+    } else {
+      quotient(node);
+    }
+  }
+
+  private static void quotient(NodeContext node) {
+    if (!node.operand(0).type().isFloat()) {
+      throw new Refusal("operand has type " + node.operand(0).type(), "float32 wanted");
+    }
+    ChannelConstants divisors = ChannelConstants.of(node, 1, "the divisor", node.shape(0));
+    List<RealStep.Linear> channels = new ArrayList<>();
+    for (float divisor : divisors.values()) {
+      channels.add(new RealStep.Linear(divisor, 1, 0));
+    }
+    node.emitResult(new Linear(channels, divisors.axis()), node.value(0));
   }
 }

@@ -52,6 +52,10 @@ final class GemmReader implements OperatorReader {
 
   /** A bias per output is part of Dense; one that differs from row to row is a sum after it. */
   private static void addBias(NodeContext node, Value x, Value weights, Operand bias) {
+    if (FloatBias.wanted(node.operand(1))) {
+      FloatBias.result(node, node.emit(new Dense(), x, weights), bias, -1);
+      return;
+    }
     int outputs = weights.type().shape().dimension(0);
     Shape shape = bias.shape();
     if (shape.equals(Shape.of(outputs)) && bias == node.operand(2)) {

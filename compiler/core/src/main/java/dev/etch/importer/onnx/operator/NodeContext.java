@@ -184,6 +184,13 @@ public final class NodeContext {
     result(scope.add(name, node.getOutput(0), op, location(), operands));
   }
 
+  /** Adds two nodes, the first with the name of the model's node, the second with its result. */
+  public void emitResult(Op first, String suffix, Op second, Value operand) {
+    Value between = scope.add(name, name + "_" + suffix, first, location(), operand);
+    String part = name + "_" + second.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+    result(scope.add(part, node.getOutput(0), second, location(), between));
+  }
+
   /** Says what the first result is. */
   public void result(Value value) {
     result(new Operand.Dynamic(value));

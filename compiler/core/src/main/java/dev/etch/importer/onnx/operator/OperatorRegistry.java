@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.importer.onnx.operator;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,8 +15,12 @@ public final class OperatorRegistry {
   /** The domain of ONNX Runtime's own operators. */
   public static final String MICROSOFT = "com.microsoft";
 
+  /** Domains of QONNX's quantizers: its own, FINN's before that, and Brevitas's exporter's. */
+  public static final List<String> QONNX =
+      List.of("qonnx.custom_op.general", "finn.custom_op.general", "finn", "onnx.brevitas");
+
   private static final List<Entry> ENTRIES =
-      List.of(
+      entries(
           onnx("Add", new AddReader()),
           onnx("ArgMax", new ArgMaxReader()),
           onnx("AveragePool", new AveragePoolReader()),
@@ -39,12 +44,14 @@ public final class OperatorRegistry {
           onnx("MaxPool", new MaxPoolReader()),
           onnx("Mul", new MulReader()),
           onnx("Pad", new PadReader()),
+          onnx("Pow", new PowReader()),
           onnx("QLinearConv", new QLinearConvReader()),
           onnx("QLinearMatMul", new QLinearMatMulReader()),
           onnx("QuantizeLinear", new QuantizeLinearReader()),
           onnx("Relu", new ReluReader()),
           onnx("Reshape", new ReshapeReader()),
           onnx("Shape", new ShapeReader()),
+          onnx("Sign", new SignReader()),
           onnx("Slice", new SliceReader()),
           onnx("Softmax", new SoftmaxReader()),
           onnx("Squeeze", new SqueezeReader()),
@@ -68,7 +75,7 @@ public final class OperatorRegistry {
   /**
    * One operator.
    *
-   * @param domain {@link #ONNX} or {@link #MICROSOFT}
+   * @param domain {@link #ONNX}, {@link #MICROSOFT} or one of {@link #QONNX}
    * @param operator as the domain spells it
    * @param reader reads its nodes
    */
@@ -86,6 +93,18 @@ public final class OperatorRegistry {
 
   private static Entry onnx(String operator, OperatorReader reader) {
     return new Entry(ONNX, operator, reader);
+  }
+
+  /** The given entries, then QONNX's operators in each of their domains. */
+  private static List<Entry> entries(Entry... others) {
+    List<Entry> entries = new ArrayList<>(List.of(others));
+    for (String domain : QONNX) {
+      entries.add(new Entry(domain, "BipolarQuant", new BipolarQuantReader()));
+      entries.add(new Entry(domain, "IntQuant", new QuantReader()));
+      entries.add(new Entry(domain, "Quant", new QuantReader()));
+      entries.add(new Entry(domain, "Trunc", new TruncReader()));
+    }
+    return List.copyOf(entries);
   }
 
   private static Entry microsoft(String operator, OperatorReader reader) {

@@ -41,6 +41,16 @@ final class Spatial {
         .orElseGet(() -> node.reshaped(node.value(input), lifted(shape)));
   }
 
+  /** As {@link #result}, but on the way to the result. */
+  static Value biasless(NodeContext node, Op op, Value... operands) {
+    Value result = node.emit(op, operands);
+    Shape shape = result.type().shape();
+    return node.shape(0).rank() == 4
+        ? result
+        : node.reshaped(
+            result, Shape.of(shape.dimension(0), shape.dimension(1), shape.dimension(3)));
+  }
+
   /** Adds the node of the result, which has as many spatial axes as operand 0. */
   static void result(NodeContext node, Op op, Value... operands) {
     if (node.shape(0).rank() == 4) {

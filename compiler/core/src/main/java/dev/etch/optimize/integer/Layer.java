@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.optimize.integer;
+
+import dev.etch.graph.Node;
+import dev.etch.graph.Value;
+import dev.etch.op.Op;
+import dev.etch.tensor.DenseWeights;
+import dev.etch.tensor.IntegerTensor;
+import dev.etch.tensor.IntegerType;
+import dev.etch.tensor.TensorType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntPredicate;
+
+/** An integer convolution or dense layer of the new graph, made when somebody reads its sums. */
+final class Layer {
+  private final Node node;
+  private final Op op;
+  private final List<Value> operands;
+  private Optional<Value> sums = Optional.empty();
+
+  /**
+   * A layer that is not made yet.
+   *
+   * @param node of the original graph
+   * @param op the integer operator
+   * @param operands data, constant weights, optional constant bias
+   */
+  Layer(Node node, Op op, List<Value> operands) {
+    this.node = node;
+    this.op = op;
+    this.operands = List.copyOf(operands);
+  }
+
+  /** The int32 accumulators. */
+  Value sums(Rewrite rewrite) {
+    if (sums.isEmpty()) {
+      sums = Optional.of(rewrite.emit(node, op, operands.toArray(Value[]::new)));
+    }
+    return sums.get();
+  }
+
+  /** The layer again with some channels' sums negated. */
+  Value negated(Rewrite rewrite, IntPredicate channels) {
+    List<Value> changed = new ArrayList<>(operands.subList(0, 1));
+    for (int i = 1; i < operands.size(); i++) {
+      IntegerTensor stored =
+          (IntegerTensor) rewrite.constant(operands.get(i)).orElseThrow().decode();
+      changed.add(
+          rewrite.constant(
+              node,
+              i == 1 ? "negated_weights" : "negated_bias",
+              new DenseWeights(negated(stored, channels))));
+    }
+    return rewrite.emit(node, op, changed.toArray(Value[]::new));
+  }
+
+  private static IntegerTensor negated(IntegerTensor stored, IntPredicate channels) {
+    int terms = stored.data().length / stored.shape().dimension(0);
+    int[] data = stored.data().clone();
+    for (int i = 0; i < data.length; i++) {
+      data[i] = channels.test(i / terms) ? Math.negateExact(data[i]) : data[i];
+    }
+    IntegerType type = (IntegerType) stored.type().element();
+    boolean fits = Arrays.stream(data).allMatch(type::contains);
+    return new IntegerTensor(
+        new TensorType(fits ? type : new IntegerType(type.bits() + 1, true), stored.shape()), data);
+  }
+}
