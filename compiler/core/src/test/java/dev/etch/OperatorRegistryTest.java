@@ -29,6 +29,7 @@ import dev.etch.op.Quantize;
 import dev.etch.op.QuantizeTiesAway;
 import dev.etch.op.QuantizedAdd;
 import dev.etch.op.QuantizedSoftmax;
+import dev.etch.op.RealQuantize;
 import dev.etch.op.Requantize;
 import dev.etch.op.Reshape;
 import dev.etch.op.RoundedAveragePool2d;
@@ -84,11 +85,13 @@ class OperatorRegistryTest {
   /** Operators without a lowering and without an integer form, and why. */
   private static final Map<Class<? extends Op>, String> NOT_HARDWARE =
       Map.ofEntries(
-          Map.entry(BatchNormalization.class, "folded into the layer before it"),
+          Map.entry(
+              BatchNormalization.class, "folded into the layer before it, or part of a staircase"),
           Map.entry(Dequantize.class, "on the host, or part of an integer layer"),
           Map.entry(Quantize.class, "on the host, or part of an integer layer"),
           Map.entry(QuantizeTiesAway.class, "on the host"),
           Map.entry(QuantizedSoftmax.class, "on the host"),
+          Map.entry(RealQuantize.class, "on the host, or part of an integer layer"),
           Map.entry(RoundedAveragePool2d.class, "not supported: diagnosed"),
           Map.entry(Softmax.class, "on the host"));
 

@@ -2,17 +2,13 @@
 package dev.etch.importer.onnx;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.etch.diagnostic.DiagnosticCollector;
-import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.graph.Graph;
 import dev.etch.importer.ModelFile;
 import dev.etch.importer.SharedModels;
 import dev.etch.tensor.Shape;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -60,15 +56,12 @@ class SharedModelsTest {
   }
 
   @Test
-  void qonnxIsRefusedCompletely() {
-    for (String name : List.of("TFC_1W1A", "TFC_2W2A")) {
-      DiagnosticException e =
-          assertThrows(DiagnosticException.class, () -> read("qonnx/" + name + ".onnx"));
-      long quantizers =
-          e.diagnostics().stream().filter(d -> d.help().contains("QONNX operator")).count();
-      assertEquals(8, quantizers, e.getMessage());
-      assertTrue(e.getMessage().contains("'Pow'"), e.getMessage());
-    }
+  void qonnx() {
+    Graph graph = read("qonnx/TFC_2W2A.onnx");
+    assertEquals(Shape.of(1, 1, 28, 28), graph.inputs().get(0).type().shape());
+    assertEquals(Shape.of(1, 10), graph.outputs().get(0).type().shape());
+    assertEquals(4L, operators(graph).get("RealQuantize"));
+    assertEquals(4L, operators(graph).get("Dense"));
   }
 
   private static Graph read(String name) {
