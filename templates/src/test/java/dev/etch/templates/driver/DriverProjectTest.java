@@ -61,6 +61,11 @@ class DriverProjectTest {
   }
 
   @Test
+  void modelWithTheQuantizersOfQonnxPasses(@TempDir Path folder) throws Exception {
+    assertPasses(compile(SampleModels.reals("reals"), List.of(), folder));
+  }
+
+  @Test
   void fixedPointModelPasses(@TempDir Path folder) throws Exception {
     assertPasses(compile(SampleModels.fixedPoint("fixed"), List.of(), folder));
   }

@@ -15,12 +15,17 @@ import dev.etch.hardware.Unit;
 import dev.etch.hardware.WidthUnit;
 import dev.etch.lower.LoweredModel;
 import dev.etch.op.Dequantize;
+import dev.etch.op.Linear;
 import dev.etch.op.Op;
 import dev.etch.op.Quantization;
 import dev.etch.op.Quantize;
 import dev.etch.op.QuantizeTiesAway;
 import dev.etch.op.QuantizedMultiplier;
 import dev.etch.op.QuantizedSoftmax;
+import dev.etch.op.RealQuantize;
+import dev.etch.op.RealQuantizer;
+import dev.etch.op.RealRounding;
+import dev.etch.op.RealStep;
 import dev.etch.op.Reshape;
 import dev.etch.op.Softmax;
 import dev.etch.op.Transpose;
@@ -67,6 +72,42 @@ final class SampleModels {
         List.of(new QuantizeTiesAway(Quantization.perTensor(type, 0.1f, -3))),
         type,
         List.of(new QuantizedSoftmax(new QuantizedMultiplier(1_717_986_918, 22), -248, type)));
+  }
+
+  /** Floats in and out as QONNX has them: arithmetic with constants, all quantizers in turn. */
+  static LoweredModel reals(String name) {
+    IntegerType type = IntegerType.INT8;
+    List<Op> before = new ArrayList<>();
+    before.add(
+        new Linear(
+            List.of(new RealStep.Linear(1, 3, -0.25f), new RealStep.Linear(0.5f, -3, 0.1f)), 1));
+    for (RealQuantizer quantizer : quantizers()) {
+      if (before.size() > 1) {
+        // half the numbers lie between two integers of the next quantizer
+        before.add(new Dequantize(Quantization.perTensor(type, 0.75f, 20)));
+      }
+      before.add(new RealQuantize(List.of(quantizer), 0, type));
+    }
+    return lowered(
+        name,
+        new TensorType(FloatType.FLOAT32, Shape.of(1, 2, 3, 4)),
+        before,
+        type,
+        List.of(
+            new Dequantize(Quantization.perTensor(type, 0.37f, 0)),
+            new Linear(List.of(new RealStep.Linear(3, 1, 0)), 0)));
+  }
+
+  private static List<RealQuantizer> quantizers() {
+    List<RealQuantizer> all = new ArrayList<>();
+    for (RealRounding rounding : RealRounding.values()) {
+      all.add(new RealQuantizer.Uniform(0.5f, 3, -7, 100, rounding));
+      all.add(new RealQuantizer.Truncated(0.125f, 4, -99, 100, rounding));
+    }
+    all.add(new RealQuantizer.Linear(0.5f, 3, -128, 127));
+    all.add(new RealQuantizer.Ternary());
+    all.add(new RealQuantizer.Bipolar(0.5f, 30));
+    return all;
   }
 
   /** Integers in and out, through a transposition on the host. */

@@ -17,7 +17,7 @@ public final class OperatorRegistry {
 
   /** Domains of QONNX's quantizers: its own, FINN's before that, and Brevitas's exporter's. */
   public static final List<String> QONNX =
-      List.of("qonnx.custom_op.general", "finn.custom_op.general", "finn", "onnx.brevitas");
+      List.of("finn", "finn.custom_op.general", "onnx.brevitas", "qonnx.custom_op.general");
 
   private static final List<Entry> ENTRIES =
       entries(

@@ -34,6 +34,76 @@ final class HostMath {
     return y;
   }
 
+  /**
+   * QONNX's quantizers, in float32. Kinds 0 to 6 round {@code clamp(x / scale + zeroPoint)}, or, with
+   * a divisor, {@code clamp(roundHalfEven(x / scale) / divisor)}: half to even, half away from zero,
+   * half towards zero, down, up, away from zero, towards zero. Kind 7 is 1 from 0 on and else -1,
+   * kind 8 the sign, kind 9 rounds half to even before the zero point is added.
+   */
+  static int[] quantizeReal(
+      float[] x,
+      float[] scales,
+      int[] zeroPoints,
+      int stride,
+      float divisor,
+      int minimum,
+      int maximum,
+      int kind) {
+    int[] y = new int[x.length];
+    for (int i = 0; i < x.length; i++) {
+      int channel = i / stride % scales.length;
+      float ratio = x[i] / scales[channel];
+      float value =
+          kind == 9
+              ? (float) Math.rint(ratio) + zeroPoints[channel]
+              : divisor > 0 ? (float) Math.rint(ratio) / divisor : ratio + zeroPoints[channel];
+      if (kind == 7) {
+        y[i] = value >= 0 ? 1 : -1;
+      } else if (Float.isNaN(value)) {
+        y[i] = minimum;
+      } else if (kind == 8) {
+        y[i] = (int) Math.signum(value);
+      } else {
+        y[i] = (int) rounded(Math.max(minimum, Math.min(maximum, value)), kind);
+      }
+    }
+    return y;
+  }
+
+  private static double rounded(float x, int kind) {
+    float size = Math.abs(x);
+    switch (kind) {
+      case 1:
+        return Math.copySign(Math.floor(size + 0.5f), x);
+      case 2:
+        return Math.copySign(Math.ceil(size - 0.5f), x);
+      case 3:
+        return Math.floor(x);
+      case 4:
+        return Math.ceil(x);
+      case 5:
+        return Math.copySign(Math.ceil(size), x);
+      case 6:
+        return Math.copySign(Math.floor(size), x);
+      default:
+        return Math.rint(x);
+    }
+  }
+
+  /** {@code x / divisor * factor + addend} in float32. */
+  static float[] linear(
+      float[] x, float[] divisors, float[] factors, float[] addends, int stride) {
+    float[] y = new float[x.length];
+    for (int i = 0; i < x.length; i++) {
+      int channel = i / stride % factors.length;
+      y[i] =
+          factors[channel] == 0
+              ? addends[channel]
+              : x[i] / divisors[channel] * factors[channel] + addends[channel];
+    }
+    return y;
+  }
+
   /** {@code (x - zeroPoint) * scale} in float32. */
   static float[] dequantize(int[] x, float[] scales, int[] zeroPoints, int stride) {
     float[] y = new float[x.length];
