@@ -9,11 +9,18 @@ import dev.etch.op.Constant;
 import dev.etch.op.OperatorException;
 import dev.etch.tensor.Tensor;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Runs a graph, exactly as its operators define it. Constants are decoded once; a value is dropped
@@ -27,9 +34,11 @@ public final class Interpreter {
   private final Map<Value, Integer> slots = new HashMap<>();
   private final Map<Value, Tensor> constants = new LinkedHashMap<>();
   private final List<Step> steps = new ArrayList<>();
+  private final Map<Integer, Kernel> kernels = new ConcurrentHashMap<>();
+  private final Queue<Scratch> scratches = new ConcurrentLinkedQueue<>();
 
-  /** One node: which slots it reads, where its results go, and which slots nobody reads after. */
-  private record Step(Node node, Kernel kernel, int[] operands, int firstResult, int[] dead) {}
+  /** One layer: which slots it reads, where its results go, and which slots nobody reads after. */
+  private record Step(Node node, Layer layer, int[] operands, int firstResult, int[] dead) {}
 
   /** Prepares {@code graph}: decodes its constants and chooses a kernel for each node. */
   public Interpreter(Graph graph) {
@@ -41,11 +50,15 @@ public final class Interpreter {
         constants.put(node.output(), constant.weights().decode());
       }
     }
+    LayerPlan plan = new LayerPlan(graph, constants);
     Map<Value, Integer> lastReader = lastReaders();
+    Set<Node> fused = Collections.newSetFromMap(new IdentityHashMap<>());
     for (int i = 0; i < graph.nodes().size(); i++) {
       Node node = graph.nodes().get(i);
-      if (!(node.op() instanceof Constant)) {
-        steps.add(step(node, i, lastReader));
+      if (!(node.op() instanceof Constant) && !fused.contains(node)) {
+        LayerPlan.Choice choice = plan.of(node);
+        fused.add(choice.last());
+        steps.add(step(node, choice, i, lastReader));
       }
     }
   }
@@ -71,16 +84,17 @@ public final class Interpreter {
     return last;
   }
 
-  private Step step(Node node, int position, Map<Value, Integer> lastReader) {
+  private Step step(
+      Node node, LayerPlan.Choice choice, int position, Map<Value, Integer> lastReader) {
     int[] operands = node.inputs().stream().mapToInt(slots::get).toArray();
     int[] dead =
-        java.util.stream.Stream.concat(node.inputs().stream(), node.outputs().stream())
+        Stream.concat(node.inputs().stream(), node.outputs().stream())
             .filter(v -> Integer.valueOf(position).equals(lastReader.get(v)))
             .mapToInt(slots::get)
             .distinct()
             .toArray();
-    Kernel kernel = Kernels.of(node, constants);
-    return new Step(node, kernel, operands, slots.get(node.outputs().get(0)), dead);
+    int firstResult = slots.get(choice.last().outputs().get(0));
+    return new Step(node, choice.layer(), operands, firstResult, dead);
   }
 
   /**
@@ -89,28 +103,69 @@ public final class Interpreter {
    * @throws DiagnosticException if an accumulator leaves its type; it names the node
    */
   public List<Tensor> run(List<Tensor> inputs) {
-    Tensor[] state = start(inputs);
-    for (Step step : steps) {
-      execute(step, state);
-      for (int slot : step.dead()) {
-        state[slot] = null;
-      }
+    Tensor[] tensors = start(inputs);
+    Activation[] state = new Activation[tensors.length];
+    for (int i = 0; i < state.length; i++) {
+      state[i] = tensors[i] == null ? null : new Activation(tensors[i]);
     }
-    return graph.outputs().stream().map(v -> state[slots.get(v)]).toList();
+    Scratch borrowed = scratches.poll();
+    Scratch scratch = borrowed == null ? new Scratch() : borrowed;
+    for (Step step : steps) {
+      execute(step, state, scratch);
+    }
+    scratches.add(scratch);
+    return graph.outputs().stream().map(v -> state[slots.get(v)].tensor()).toList();
+  }
+
+  private static void execute(Step step, Activation[] state, Scratch scratch) {
+    Activation[] operands = new Activation[step.operands().length];
+    for (int i = 0; i < operands.length; i++) {
+      operands[i] = state[step.operands()[i]];
+    }
+    List<Activation> results = located(step.node(), () -> step.layer().run(operands, scratch));
+    for (int i = 0; i < results.size(); i++) {
+      state[step.firstResult() + i] = results.get(i);
+    }
+    for (int slot : step.dead()) {
+      state[slot] = null;
+    }
+  }
+
+  private static <T> T located(Node node, Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (OperatorException e) {
+      throw new DiagnosticException(node.location(), e.getMessage(), e.help());
+    }
   }
 
   /**
-   * Every value of the graph, inputs first, then in the order of the nodes: for finding where two
-   * implementations part.
+   * Every value of the graph, inputs first, then in the order of the nodes, each by its own kernel:
+   * for finding where two implementations part.
    */
   public Map<Value, Tensor> runAll(List<Tensor> inputs) {
     Tensor[] state = start(inputs);
-    steps.forEach(step -> execute(step, state));
+    for (Node node : graph.nodes()) {
+      if (!(node.op() instanceof Constant)) {
+        runAlone(node, state);
+      }
+    }
     Map<Value, Tensor> all = new LinkedHashMap<>();
     for (int i = 0; i < state.length; i++) {
       all.put(values.get(i), state[i]);
     }
     return all;
+  }
+
+  private void runAlone(Node node, Tensor[] state) {
+    List<Tensor> operands = node.inputs().stream().map(v -> state[slots.get(v)]).toList();
+    Kernel kernel =
+        kernels.computeIfAbsent(
+            slots.get(node.outputs().get(0)), slot -> Kernels.of(node, constants));
+    List<Tensor> results = located(node, () -> kernel.run(operands));
+    for (int i = 0; i < results.size(); i++) {
+      state[slots.get(node.outputs().get(i))] = results.get(i);
+    }
   }
 
   /** The graph that this interpreter runs. */
@@ -132,17 +187,5 @@ public final class Interpreter {
     }
     constants.forEach((value, tensor) -> state[slots.get(value)] = tensor);
     return state;
-  }
-
-  private static void execute(Step step, Tensor[] state) {
-    List<Tensor> operands = Arrays.stream(step.operands()).mapToObj(slot -> state[slot]).toList();
-    try {
-      List<Tensor> results = step.kernel().run(operands);
-      for (int i = 0; i < results.size(); i++) {
-        state[step.firstResult() + i] = results.get(i);
-      }
-    } catch (OperatorException e) {
-      throw new DiagnosticException(step.node().location(), e.getMessage(), e.help());
-    }
   }
 }

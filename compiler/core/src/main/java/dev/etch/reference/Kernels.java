@@ -9,6 +9,7 @@ import dev.etch.op.MaxPool2d;
 import dev.etch.op.Op;
 import dev.etch.op.QuantizedAdd;
 import dev.etch.op.Requantize;
+import dev.etch.op.Transpose;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.Tensor;
 import java.util.List;
@@ -50,7 +51,8 @@ final class Kernels {
           IntegerDense.class, (Maker<IntegerDense>) DenseKernel::make,
           MaxPool2d.class, (Maker<MaxPool2d>) MaxPoolKernel::make,
           QuantizedAdd.class, (Maker<QuantizedAdd>) TableKernels::ofSum,
-          Requantize.class, (Maker<Requantize>) TableKernels::ofRequantize);
+          Requantize.class, (Maker<Requantize>) TableKernels::ofRequantize,
+          Transpose.class, (Maker<Transpose>) TransposeKernel::make);
 
   /** The kernel of {@code node}; {@code constants} are all constants of its graph. */
   static Kernel of(Node node, Map<Value, Tensor> constants) {
