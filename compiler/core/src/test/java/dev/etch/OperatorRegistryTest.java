@@ -32,7 +32,6 @@ import dev.etch.op.QuantizedSoftmax;
 import dev.etch.op.RealQuantize;
 import dev.etch.op.Requantize;
 import dev.etch.op.Reshape;
-import dev.etch.op.RoundedAveragePool2d;
 import dev.etch.op.Slice;
 import dev.etch.op.Softmax;
 import dev.etch.op.Transpose;
@@ -92,7 +91,6 @@ class OperatorRegistryTest {
           Map.entry(QuantizeTiesAway.class, "on the host"),
           Map.entry(QuantizedSoftmax.class, "on the host"),
           Map.entry(RealQuantize.class, "on the host, or part of an integer layer"),
-          Map.entry(RoundedAveragePool2d.class, "not supported: diagnosed"),
           Map.entry(Softmax.class, "on the host"));
 
   /** What all readers work with: constants, and the Reshape that lifts 1-D operators to 2-D. */

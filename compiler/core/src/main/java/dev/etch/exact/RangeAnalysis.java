@@ -123,9 +123,10 @@ public final class RangeAnalysis {
     SumRequantization sum = ((QuantizedAdd) node.op()).sum();
     Interval left = operand(node, 0);
     Interval right = operand(node, 1);
+    boolean falls = sum.rightRatio() < 0;
     return new Interval(
-        sum.apply((int) left.low(), (int) right.low()),
-        sum.apply((int) left.high(), (int) right.high()));
+        sum.apply((int) left.low(), (int) (falls ? right.high() : right.low())),
+        sum.apply((int) left.high(), (int) (falls ? right.low() : right.high())));
   }
 
   private Interval multiply(Node node) {

@@ -7,7 +7,10 @@ import dev.etch.diagnostic.Location;
 import dev.etch.hardware.Sum;
 import dev.etch.hardware.TieRule;
 import dev.etch.op.SumRequantization;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -49,7 +52,33 @@ public final class SumFitter {
                         "no hardware form of this quantized addition is exact for every pair",
                         "change the scale of the result slightly, or quantize both operands alike"));
     verify(table, sum);
-    return sum;
+    return table.isMirrored() ? mirrored(sum) : sum;
+  }
+
+  /** The same form of the right operand itself, where it was found for the negative of it. */
+  private static Sum mirrored(Sum sum) {
+    if (sum instanceof Sum.Linear linear) {
+      return new Sum.Linear(
+          linear.leftMultiplier(),
+          -linear.rightMultiplier(),
+          linear.offset(),
+          linear.shift(),
+          linear.tieRule(),
+          linear.low(),
+          linear.high());
+    }
+    Sum.Tables tables = (Sum.Tables) sum;
+    List<Long> right = new ArrayList<>(tables.rightTable());
+    Collections.reverse(right);
+    return new Sum.Tables(
+        tables.leftTable(),
+        tables.leftLow(),
+        right,
+        -(tables.rightLow() + right.size() - 1),
+        tables.shift(),
+        tables.tieRule(),
+        tables.low(),
+        tables.high());
   }
 
   /** Tries shifts from small to large; around each, the multipliers next to the exact ratios. */

@@ -5,10 +5,14 @@ import dev.etch.hardware.TieRule;
 import dev.etch.op.SumRequantization;
 import java.util.Arrays;
 
-/** A requantized sum as the table of all its values, with the slopes along both operands. */
+/**
+ * A requantized sum as the table of all its values, with the slopes along both operands. A sum that
+ * falls with its right operand is taken as one that grows with the negative of it.
+ */
 final class SumTable {
   private final int leftLow;
   private final int rightLow;
+  private final boolean mirrored;
   private final int[][] values;
   private final int lowest;
   private final int highest;
@@ -17,23 +21,30 @@ final class SumTable {
 
   private SumTable(SumRequantization definition, Interval left, Interval right) {
     leftLow = Math.toIntExact(left.low());
-    rightLow = Math.toIntExact(right.low());
+    mirrored = definition.rightRatio() < 0;
+    rightLow = Math.toIntExact(mirrored ? -right.high() : right.low());
     values = new int[Math.toIntExact(left.high() - left.low() + 1)][];
     for (int i = 0; i < values.length; i++) {
       values[i] = new int[Math.toIntExact(right.high() - right.low() + 1)];
       for (int j = 0; j < values[i].length; j++) {
-        values[i][j] = definition.apply(leftLow + i, rightLow + j);
+        int other = rightLow + j;
+        values[i][j] = definition.apply(leftLow + i, mirrored ? -other : other);
       }
     }
     lowest = values[0][0];
     int[] last = values[values.length - 1];
     highest = last[last.length - 1];
     leftSlope = definition.leftRatio();
-    rightSlope = definition.rightRatio();
+    rightSlope = Math.abs(definition.rightRatio());
   }
 
   static SumTable of(SumRequantization definition, Interval left, Interval right) {
     return new SumTable(definition, left, right);
+  }
+
+  /** Whether the right operand is the negative of the definition's. */
+  boolean isMirrored() {
+    return mirrored;
   }
 
   int rows() {

@@ -40,7 +40,6 @@ public sealed interface Op
         Relu,
         Requantize,
         Reshape,
-        RoundedAveragePool2d,
         Slice,
         Softmax,
         Transpose {

@@ -5,7 +5,8 @@ import java.util.List;
 
 /**
  * A quantized sum of two quantized integers, as the framework that the model came from defines it.
- * Never decreases in either operand.
+ * Never decreases in the left operand; never decreases in the right one, or, if {@link #rightRatio}
+ * is negative, never grows in it.
  */
 public sealed interface SumRequantization
     permits SumRequantization.FloatSum, SumRequantization.FixedPointSum, SumRequantization.RealSum {
@@ -83,14 +84,15 @@ public sealed interface SumRequantization
   }
 
   /**
-   * TFLite's ADD, its reference kernel: both operands without their zero points, shifted left by
-   * {@code headroom}, each times its multiplier; their sum times the output's multiplier, plus the
-   * zero point, clamped.
+   * TFLite's ADD and SUB, their reference kernel: both operands without their zero points, shifted
+   * left by {@code headroom}, each times its multiplier; their sum (or difference) times the
+   * output's multiplier, plus the zero point, clamped.
    *
    * @param leftZeroPoint of the left operand
    * @param left left scale / (2 * larger scale)
    * @param rightZeroPoint of the right operand
    * @param right right scale / (2 * larger scale)
+   * @param subtracts whether the right operand, once scaled, is subtracted
    * @param headroom fraction bits of the operands, 20 for 8-bit and 15 for 16-bit integers
    * @param output (2 * larger scale) / (2^headroom * output scale)
    * @param zeroPoint of the output
@@ -102,6 +104,7 @@ public sealed interface SumRequantization
       QuantizedMultiplier left,
       int rightZeroPoint,
       QuantizedMultiplier right,
+      boolean subtracts,
       int headroom,
       QuantizedMultiplier output,
       int zeroPoint,
@@ -110,9 +113,9 @@ public sealed interface SumRequantization
       implements SumRequantization {
     @Override
     public int apply(int leftOperand, int rightOperand) {
-      long sum =
-          (long) left.times((long) (leftOperand - leftZeroPoint) << headroom)
-              + right.times((long) (rightOperand - rightZeroPoint) << headroom);
+      long scaledLeft = left.times((long) (leftOperand - leftZeroPoint) << headroom);
+      long scaledRight = right.times((long) (rightOperand - rightZeroPoint) << headroom);
+      long sum = subtracts ? scaledLeft - scaledRight : scaledLeft + scaledRight;
       return (int) Math.max(low, Math.min(high, (long) output.times(sum) + zeroPoint));
     }
 
@@ -123,7 +126,8 @@ public sealed interface SumRequantization
 
     @Override
     public double rightRatio() {
-      return Math.scalb(right.real() * output.real(), headroom);
+      double ratio = Math.scalb(right.real() * output.real(), headroom);
+      return subtracts ? -ratio : ratio;
     }
 
     @Override
@@ -133,6 +137,7 @@ public sealed interface SumRequantization
           left,
           rightZeroPoint,
           right,
+          subtracts,
           headroom,
           output,
           zeroPoint,

@@ -26,6 +26,7 @@ public final class StandardPasses {
         new IntegerizeQuantizedOperators(),
         new EliminateDeadCode(),
         new MergeActivation(),
+        new TabulateConstantOperands(),
         new RemoveIdentities(),
         new EliminateDeadCode());
   }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.importer.onnx;
 
-import dev.etch.importer.onnx.data.Dimensions;
+import dev.etch.importer.Dimensions;
+import dev.etch.importer.Refusal;
 import dev.etch.importer.onnx.data.OnnxType;
-import dev.etch.importer.onnx.data.Refusal;
 import dev.etch.importer.onnx.format.TensorShapeProto.Dimension;
 import dev.etch.importer.onnx.format.TypeProto;
 import dev.etch.tensor.TensorType;

@@ -2,8 +2,8 @@
 package dev.etch.importer.onnx;
 
 import dev.etch.diagnostic.DiagnosticCollector;
+import dev.etch.importer.Refusal;
 import dev.etch.importer.onnx.data.Operand;
-import dev.etch.importer.onnx.data.Refusal;
 import dev.etch.importer.onnx.format.NodeProto;
 import dev.etch.importer.onnx.operator.NodeContext;
 import dev.etch.importer.onnx.operator.OperatorReader;

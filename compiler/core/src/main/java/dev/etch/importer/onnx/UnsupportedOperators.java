@@ -2,7 +2,7 @@
 package dev.etch.importer.onnx;
 
 import dev.etch.diagnostic.Printable;
-import dev.etch.importer.onnx.data.Refusal;
+import dev.etch.importer.Refusal;
 import dev.etch.importer.onnx.operator.OperatorRegistry;
 import java.util.Map;
 

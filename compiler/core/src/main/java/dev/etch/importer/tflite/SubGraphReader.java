@@ -6,7 +6,7 @@ import dev.etch.diagnostic.Location;
 import dev.etch.diagnostic.Printable;
 import dev.etch.graph.Graph;
 import dev.etch.graph.GraphBuilder;
-import dev.etch.importer.onnx.data.Refusal;
+import dev.etch.importer.Refusal;
 import dev.etch.importer.tflite.operator.OperatorContext;
 import dev.etch.importer.tflite.operator.OperatorRegistry;
 import dev.etch.importer.tflite.operator.TensorScope;

@@ -2,7 +2,7 @@
 package dev.etch.importer.tflite;
 
 import dev.etch.diagnostic.Printable;
-import dev.etch.importer.onnx.data.Refusal;
+import dev.etch.importer.Refusal;
 import dev.etch.importer.tflite.operator.OperatorRegistry;
 import dev.etch.importer.tflite.schema.BuiltinOperator;
 import dev.etch.importer.tflite.schema.OperatorCode;

@@ -2,6 +2,7 @@
 package dev.etch.importer.onnx.data;
 
 import dev.etch.diagnostic.Printable;
+import dev.etch.importer.Refusal;
 import dev.etch.importer.onnx.format.StringStringEntryProto;
 import dev.etch.importer.onnx.format.TensorProto;
 import java.io.IOException;

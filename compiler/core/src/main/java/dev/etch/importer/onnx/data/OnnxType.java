@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.importer.onnx.data;
 
+import dev.etch.importer.Refusal;
 import dev.etch.tensor.BooleanType;
 import dev.etch.tensor.ElementType;
 import dev.etch.tensor.FloatType;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.importer.onnx.data;
 
+import dev.etch.importer.Dimensions;
+import dev.etch.importer.Refusal;
 import dev.etch.importer.onnx.format.SparseTensorProto;
 import dev.etch.tensor.FloatTensor;
 import dev.etch.tensor.IntegerTensor;

@@ -2,6 +2,8 @@
 package dev.etch.importer.onnx.data;
 
 import com.google.protobuf.ByteString;
+import dev.etch.importer.Dimensions;
+import dev.etch.importer.Refusal;
 import dev.etch.importer.onnx.format.TensorProto;
 import dev.etch.importer.onnx.format.TensorProto.DataLocation;
 import dev.etch.tensor.BooleanType;

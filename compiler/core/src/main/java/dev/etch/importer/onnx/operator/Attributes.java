@@ -2,7 +2,7 @@
 package dev.etch.importer.onnx.operator;
 
 import dev.etch.diagnostic.Printable;
-import dev.etch.importer.onnx.data.Refusal;
+import dev.etch.importer.Refusal;
 import dev.etch.importer.onnx.format.AttributeProto;
 import dev.etch.importer.onnx.format.AttributeProto.AttributeType;
 import dev.etch.importer.onnx.format.NodeProto;

@@ -2,8 +2,8 @@
 package dev.etch.importer.onnx.operator;
 
 import dev.etch.graph.Value;
+import dev.etch.importer.Refusal;
 import dev.etch.importer.onnx.data.Operand;
-import dev.etch.importer.onnx.data.Refusal;
 import dev.etch.tensor.Shape;
 import java.util.List;
 

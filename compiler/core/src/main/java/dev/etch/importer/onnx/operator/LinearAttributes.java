@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.importer.onnx.operator;
 
+import dev.etch.importer.Refusal;
 import dev.etch.importer.onnx.data.OnnxType;
-import dev.etch.importer.onnx.data.Refusal;
 
 /** Attributes that QuantizeLinear and DequantizeLinear share. */
 final class LinearAttributes {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.importer.onnx.operator;
 
-import dev.etch.importer.onnx.data.Refusal;
+import dev.etch.importer.Refusal;
 
 /** Mul with a constant per tensor or per channel. */
 final class MulReader implements OperatorReader {

@@ -3,8 +3,8 @@ package dev.etch.importer.onnx.operator;
 
 import dev.etch.diagnostic.Location;
 import dev.etch.graph.Value;
+import dev.etch.importer.Refusal;
 import dev.etch.importer.onnx.data.Operand;
-import dev.etch.importer.onnx.data.Refusal;
 import dev.etch.importer.onnx.data.TensorReader;
 import dev.etch.importer.onnx.format.NodeProto;
 import dev.etch.op.Dequantize;

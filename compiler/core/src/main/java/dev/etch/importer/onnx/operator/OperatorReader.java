@@ -16,7 +16,7 @@ public interface OperatorReader {
   /**
    * Reads one node. Every operand exists, none is refused.
    *
-   * @throws dev.etch.importer.onnx.data.Refusal if the node asks for what Etch cannot give
+   * @throws dev.etch.importer.Refusal if the node asks for what Etch cannot give
    */
   void read(NodeContext node);
 }

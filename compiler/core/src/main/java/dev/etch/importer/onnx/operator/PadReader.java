@@ -2,8 +2,8 @@
 package dev.etch.importer.onnx.operator;
 
 import dev.etch.diagnostic.Printable;
-import dev.etch.importer.onnx.data.Dimensions;
-import dev.etch.importer.onnx.data.Refusal;
+import dev.etch.importer.Dimensions;
+import dev.etch.importer.Refusal;
 import dev.etch.op.Pad;
 import dev.etch.tensor.FloatTensor;
 import dev.etch.tensor.IntegerTensor;

@@ -2,7 +2,7 @@
 package dev.etch.importer.onnx.operator;
 
 import dev.etch.graph.Value;
-import dev.etch.importer.onnx.data.Refusal;
+import dev.etch.importer.Refusal;
 import dev.etch.op.Op;
 import dev.etch.op.Reshape;
 import dev.etch.tensor.Shape;

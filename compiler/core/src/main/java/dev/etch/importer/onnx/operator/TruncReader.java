@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.importer.onnx.operator;
 
-import dev.etch.importer.onnx.data.Refusal;
+import dev.etch.importer.Refusal;
 import dev.etch.op.RealQuantizer;
 import dev.etch.op.RealRounding;
 import java.util.List;

@@ -1,20 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.importer.tflite.operator;
 
-import dev.etch.importer.onnx.data.Refusal;
 import dev.etch.op.Quantization;
 import dev.etch.op.QuantizedAdd;
 import dev.etch.op.QuantizedMultiplier;
 import dev.etch.op.SumRequantization;
 
-/** ADD of two quantized tensors; a constant operand may be broadcast. */
+/** ADD and SUB of two quantized tensors, broadcast as NumPy does. */
 final class AddReader implements OperatorReader {
   private static final int ACTIVATION = 0;
   private static final int HEADROOM = 20;
 
+  private final boolean subtracts;
+
+  /** A reader of SUB, or else of ADD. */
+  AddReader(boolean subtracts) {
+    this.subtracts = subtracts;
+  }
+
   @Override
   public String notes() {
-    return "int8 and uint8; fused activation; constants are broadcast";
+    return "int8 and uint8; fused activation; broadcasting";
   }
 
   @Override
@@ -23,13 +29,7 @@ final class AddReader implements OperatorReader {
     Quantization left = node.operand(0).perTensor();
     Quantization right = node.operand(1).perTensor();
     Quantization output = node.result(0).perTensor();
-    if (left.type().bits() != 8
-        || !left.type().equals(right.type())
-        || !left.type().equals(output.type())) {
-      throw new Refusal(
-          "%s + %s = %s".formatted(left.type(), right.type(), output.type()),
-          "operands and result must all be int8 or all uint8");
-    }
+    EightBits.check(left, right, output);
     OutputRange range = OutputRange.of(output, node.options().activation(ACTIVATION));
     double twiceLarger = 2.0 * Math.max(left.scale(0), right.scale(0));
     SumRequantization sum =
@@ -38,14 +38,12 @@ final class AddReader implements OperatorReader {
             QuantizedMultiplier.of(left.scale(0) / twiceLarger),
             right.zeroPoint(0),
             QuantizedMultiplier.of(right.scale(0) / twiceLarger),
+            subtracts,
             HEADROOM,
             QuantizedMultiplier.of(twiceLarger / ((1 << HEADROOM) * (double) output.scale(0))),
             output.zeroPoint(0),
             range.low(),
             range.high());
-    node.finish(
-        new QuantizedAdd(sum, output.type()),
-        Broadcasting.operand(node, 0),
-        Broadcasting.operand(node, 1));
+    node.finish(new QuantizedAdd(sum, output.type()), node.value(0), node.value(1));
   }
 }

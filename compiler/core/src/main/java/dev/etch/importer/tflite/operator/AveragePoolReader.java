@@ -2,18 +2,21 @@
 package dev.etch.importer.tflite.operator;
 
 import dev.etch.graph.Value;
+import dev.etch.importer.Refusal;
 import dev.etch.op.IntegerSumPool2d;
 import dev.etch.op.Layout;
 import dev.etch.op.Requantization;
 import dev.etch.op.Requantize;
-import dev.etch.op.RoundedAveragePool2d;
+import dev.etch.op.Reshape;
 import dev.etch.op.Window;
+import dev.etch.tensor.Shape;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * AVERAGE_POOL_2D: the sum of the stored integers, zero point and all, divided by their number.
- * Under padding that number differs from place to place, which is not one staircase, so it stays
- * one operator there.
+ * Under padding that number differs from place to place: then each place of the map has a staircase
+ * of its own.
  */
 final class AveragePoolReader implements OperatorReader {
   @Override
@@ -25,16 +28,47 @@ final class AveragePoolReader implements OperatorReader {
   public void read(OperatorContext node) {
     PoolOperands pool = PoolOperands.of(node);
     Window window = pool.window();
-    if (window.isPadded()) {
+    Value sums = node.emit("sum", new IntegerSumPool2d(window, Layout.NHWC, 0), node.value(0));
+    if (!window.isPadded()) {
+      int count = window.kernelHeight() * window.kernelWidth();
       node.finish(
-          new RoundedAveragePool2d(window, Layout.NHWC, pool.range().low(), pool.range().high()),
-          node.value(0));
+          new Requantize(List.of(quotient(pool, count)), 0, pool.quantization().type()), sums);
       return;
     }
-    Value sums = node.emit("sum", new IntegerSumPool2d(window, Layout.NHWC, 0), node.value(0));
-    int count = window.kernelHeight() * window.kernelWidth();
-    Requantization quotient =
-        new Requantization.RoundedQuotient(count, pool.range().low(), pool.range().high());
-    node.finish(new Requantize(List.of(quotient), 0, pool.quantization().type()), sums);
+    Shape result = sums.type().shape();
+    int places = result.dimension(1) * result.dimension(2);
+    if (result.dimension(0) != 1) {
+      throw new Refusal("a batch of " + result.dimension(0), "convert the model with batch size 1");
+    }
+    List<Requantization> quotients =
+        counts(pool.window(), node.operand(0).shape(), result).stream()
+            .map(count -> quotient(pool, count))
+            .toList();
+    Value rows = node.emit("places", new Reshape(List.of(places, result.dimension(3))), sums);
+    Value means =
+        node.emit("means", new Requantize(quotients, 0, pool.quantization().type()), rows);
+    node.finish(new Reshape(result.dimensions()), means);
+  }
+
+  private static Requantization quotient(PoolOperands pool, int count) {
+    return new Requantization.RoundedQuotient(count, pool.range().low(), pool.range().high());
+  }
+
+  /** How many elements of the input lie under the window at each place of the result. */
+  private static List<Integer> counts(Window window, Shape input, Shape result) {
+    List<Integer> counts = new ArrayList<>();
+    for (int row = 0; row < result.dimension(1); row++) {
+      int top = row * window.strideHeight() - window.padTop();
+      int rows = inside(top, window.kernelHeight(), input.dimension(1));
+      for (int column = 0; column < result.dimension(2); column++) {
+        int left = column * window.strideWidth() - window.padLeft();
+        counts.add(rows * inside(left, window.kernelWidth(), input.dimension(2)));
+      }
+    }
+    return counts;
+  }
+
+  private static int inside(int from, int length, int extent) {
+    return Math.min(from + length, extent) - Math.max(from, 0);
   }
 }

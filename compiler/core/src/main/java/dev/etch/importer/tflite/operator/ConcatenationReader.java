@@ -2,18 +2,24 @@
 package dev.etch.importer.tflite.operator;
 
 import dev.etch.graph.Value;
-import dev.etch.importer.onnx.data.Refusal;
+import dev.etch.importer.Refusal;
 import dev.etch.importer.tflite.schema.Activation;
 import dev.etch.op.Concat;
+import dev.etch.op.Lookup;
+import dev.etch.op.Quantization;
+import dev.etch.tensor.IntegerType;
 
-/** CONCATENATION of tensors that are quantized alike. */
+/**
+ * CONCATENATION. TFLite's kernel demands one quantization of int8 operands; uint8 operands it
+ * rescales, in float32 and with ties away from zero: a table of each.
+ */
 final class ConcatenationReader implements OperatorReader {
   private static final int AXIS = 0;
   private static final int ACTIVATION = 1;
 
   @Override
   public String notes() {
-    return "operands quantized alike";
+    return "operands quantized alike; uint8 is rescaled";
   }
 
   @Override
@@ -23,10 +29,37 @@ final class ConcatenationReader implements OperatorReader {
     }
     Value[] operands = new Value[node.operandCount()];
     for (int i = 0; i < operands.length; i++) {
-      Quantizations.requireEqual(node, i);
-      operands[i] = node.value(i);
+      operands[i] = rescaled(node, i);
     }
     int axis = node.options().int32(AXIS, 0);
     node.finish(new Concat(axis < 0 ? axis + node.result(0).shape().rank() : axis), operands);
+  }
+
+  /** TFLite {@code ConcatenationWithScaling}. */
+  private static Value rescaled(OperatorContext node, int operand) {
+    TensorInfo from = node.operand(operand);
+    TensorInfo to = node.result(0);
+    boolean unsigned =
+        from.type().element().equals(IntegerType.UINT8)
+            && to.type().element().equals(IntegerType.UINT8)
+            && from.isQuantized()
+            && to.isQuantized();
+    if (!unsigned || from.perTensor().equals(to.perTensor())) {
+      Quantizations.requireEqual(node, operand);
+      return node.value(operand);
+    }
+    Quantization input = from.perTensor();
+    Quantization output = to.perTensor();
+    float scale = input.scale(0) * (1 / output.scale(0));
+    float bias = -input.zeroPoint(0) * scale;
+    Lookup table =
+        Lookup.of(
+            input.type(),
+            output.type(),
+            x -> {
+              long rounded = (long) RealTable.roundAway(x * scale + bias);
+              return (int) output.type().saturate(rounded + output.zeroPoint(0));
+            });
+    return node.emit("rescaled" + operand, table, node.value(operand));
   }
 }

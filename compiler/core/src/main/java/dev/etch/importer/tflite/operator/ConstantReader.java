@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.importer.tflite.operator;
 
-import dev.etch.importer.onnx.data.Dimensions;
-import dev.etch.importer.onnx.data.Refusal;
+import dev.etch.importer.Dimensions;
+import dev.etch.importer.Refusal;
 import dev.etch.importer.tflite.schema.TfliteBuffer;
 import dev.etch.importer.tflite.schema.TfliteTensor;
 import dev.etch.tensor.IntegerTensor;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.importer.tflite.operator;
 
-import dev.etch.importer.onnx.data.Refusal;
+import dev.etch.importer.Refusal;
 
 /** DENSIFY of a sparse constant: its result is a constant, too. */
 final class DensifyReader implements OperatorReader {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.importer.tflite.operator;
 
-import dev.etch.importer.onnx.data.Refusal;
+import dev.etch.importer.Refusal;
 import dev.etch.op.Quantization;
 import dev.etch.tensor.IntegerType;
 
@@ -18,15 +18,6 @@ final class EightBits {
             "types " + first + " and " + tensor.type(),
             "operands and result must all be int8 or all uint8");
       }
-    }
-  }
-
-  /** Complains unless all are int8. */
-  static void checkSigned(Quantization... tensors) {
-    check(tensors);
-    if (!tensors[0].type().signed()) {
-      throw new Refusal(
-          "uint8 operands", "TFLite's reference kernel of this operator computes on int8");
     }
   }
 }

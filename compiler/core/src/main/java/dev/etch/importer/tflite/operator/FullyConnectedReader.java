@@ -2,7 +2,7 @@
 package dev.etch.importer.tflite.operator;
 
 import dev.etch.graph.Value;
-import dev.etch.importer.onnx.data.Refusal;
+import dev.etch.importer.Refusal;
 import dev.etch.importer.tflite.schema.Activation;
 import dev.etch.op.IntegerDense;
 import dev.etch.op.Requantize;

@@ -2,7 +2,7 @@
 package dev.etch.importer.tflite.operator;
 
 import dev.etch.graph.Value;
-import dev.etch.importer.onnx.data.Refusal;
+import dev.etch.importer.Refusal;
 import dev.etch.importer.tflite.schema.Activation;
 import dev.etch.op.IntegerSumPool2d;
 import dev.etch.op.Layout;
@@ -24,7 +24,7 @@ final class MeanReader implements OperatorReader {
 
   @Override
   public String notes() {
-    return "int8; neighbouring axes";
+    return "int8 and uint8; neighbouring axes";
   }
 
   @Override
@@ -32,7 +32,7 @@ final class MeanReader implements OperatorReader {
     node.operands(2, 2);
     Quantization input = node.operand(0).perTensor();
     Quantization output = node.result(0).perTensor();
-    EightBits.checkSigned(input, output);
+    EightBits.check(input, output);
     Shape shape = node.operand(0).shape();
     TreeSet<Integer> axes = axes(node, shape.rank());
     Shape maps = maps(shape, axes);

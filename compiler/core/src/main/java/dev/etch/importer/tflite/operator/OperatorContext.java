@@ -3,7 +3,7 @@ package dev.etch.importer.tflite.operator;
 
 import dev.etch.diagnostic.Location;
 import dev.etch.graph.Value;
-import dev.etch.importer.onnx.data.Refusal;
+import dev.etch.importer.Refusal;
 import dev.etch.importer.tflite.schema.MalformedFile;
 import dev.etch.importer.tflite.schema.Options;
 import dev.etch.importer.tflite.schema.TfliteOperator;

@@ -9,7 +9,7 @@ public interface OperatorReader {
   /**
    * Reads an operator and defines its results.
    *
-   * @throws dev.etch.importer.onnx.data.Refusal if it cannot be read
+   * @throws dev.etch.importer.Refusal if it cannot be read
    * @throws dev.etch.op.OperatorException if the operands do not fit
    */
   void read(OperatorContext node);

@@ -16,7 +16,7 @@ public final class OperatorRegistry {
 
   private static Map<BuiltinOperator, OperatorReader> readers() {
     Map<BuiltinOperator, OperatorReader> readers = new EnumMap<>(BuiltinOperator.class);
-    readers.put(BuiltinOperator.ADD, new AddReader());
+    readers.put(BuiltinOperator.ADD, new AddReader(false));
     readers.put(BuiltinOperator.AVERAGE_POOL_2D, new AveragePoolReader());
     readers.put(BuiltinOperator.CONCATENATION, new ConcatenationReader());
     readers.put(BuiltinOperator.CONV_2D, new ConvReader());
@@ -45,6 +45,7 @@ public final class OperatorRegistry {
     readers.put(BuiltinOperator.SPLIT, new SplitReader());
     readers.put(BuiltinOperator.SQUEEZE, new ReshapeReader());
     readers.put(BuiltinOperator.STRIDED_SLICE, new StridedSliceReader());
+    readers.put(BuiltinOperator.SUB, new AddReader(true));
     readers.put(BuiltinOperator.TANH, new SmoothFunctionReader(SmoothFunctionReader.Function.TANH));
     readers.put(BuiltinOperator.TRANSPOSE, new TransposeReader());
     return Collections.unmodifiableMap(readers);

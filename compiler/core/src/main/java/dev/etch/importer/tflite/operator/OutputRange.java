@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.importer.tflite.operator;
 
-import dev.etch.importer.onnx.data.Refusal;
+import dev.etch.importer.Refusal;
 import dev.etch.importer.tflite.schema.Activation;
 import dev.etch.op.OperatorException;
 import dev.etch.op.Quantization;

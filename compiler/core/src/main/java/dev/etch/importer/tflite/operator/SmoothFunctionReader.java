@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.importer.tflite.operator;
 
-import dev.etch.importer.onnx.data.Refusal;
+import dev.etch.importer.Refusal;
 import dev.etch.op.FixedPointArithmetic;
 import dev.etch.op.FixedPointFunctions;
 import dev.etch.op.Lookup;
@@ -11,8 +11,8 @@ import dev.etch.tensor.IntegerType;
 import java.util.function.IntUnaryOperator;
 
 /**
- * LOGISTIC and TANH on int8: operands within the function's range are rescaled to 4 integer bits,
- * those beyond it saturate.
+ * LOGISTIC and TANH. On uint8 the kernel makes a table of the real function. On int8: operands
+ * within the function's range are rescaled to 4 integer bits, those beyond it saturate.
  */
 final class SmoothFunctionReader implements OperatorReader {
   private static final int INTEGER_BITS = 4;
@@ -31,12 +31,23 @@ final class SmoothFunctionReader implements OperatorReader {
       int at(int x) {
         return FixedPointFunctions.logistic(x, INTEGER_BITS);
       }
+
+      @Override
+      double at(double x) {
+        // The exponential is rounded to float32, as all steps of the kernel are.
+        return 1f / (1f + (float) Math.exp(-x));
+      }
     },
     /** From -1 to 1 in steps of 1/128. */
     TANH(7, 0) {
       @Override
       int at(int x) {
         return FixedPointFunctions.tanh(x, INTEGER_BITS);
+      }
+
+      @Override
+      double at(double x) {
+        return Math.tanh(x);
       }
     };
 
@@ -50,11 +61,14 @@ final class SmoothFunctionReader implements OperatorReader {
 
     /** The function in Q0 of an operand in Q4. */
     abstract int at(int x);
+
+    /** The function of a real number. */
+    abstract double at(double x);
   }
 
   @Override
   public String notes() {
-    return "int8, by table";
+    return "int8 and uint8, by table";
   }
 
   @Override
@@ -62,16 +76,21 @@ final class SmoothFunctionReader implements OperatorReader {
     node.operands(1, 1);
     Quantization input = node.operand(0).perTensor();
     Quantization output = node.result(0).perTensor();
-    EightBits.checkSigned(input, output);
-    if (output.zeroPoint(0) != function.zeroPoint
-        || output.scale(0) != 1f / (1 << function.fractionBits)) {
+    EightBits.check(input, output);
+    int zeroPoint =
+        function.zeroPoint - (int) IntegerType.INT8.minimum() + (int) output.type().minimum();
+    if (output.zeroPoint(0) != zeroPoint || output.scale(0) != 1f / (1 << function.fractionBits)) {
       throw new Refusal(
           "its result has scale %s and zero point %d"
               .formatted(output.scale(0), output.zeroPoint(0)),
           "TFLite's kernel gives scale 1/%d and zero point %d"
-              .formatted(1 << function.fractionBits, function.zeroPoint));
+              .formatted(1 << function.fractionBits, zeroPoint));
     }
-    node.finish(Lookup.of(input.type(), output.type(), table(input)), node.value(0));
+    Lookup table =
+        input.type().signed()
+            ? Lookup.of(input.type(), output.type(), table(input))
+            : RealTable.of(input, output, function::at);
+    node.finish(table, node.value(0));
   }
 
   private IntUnaryOperator table(Quantization input) {

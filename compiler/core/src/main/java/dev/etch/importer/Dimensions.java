@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.etch.importer.onnx.data;
+package dev.etch.importer;
 
 import dev.etch.tensor.Shape;
 import java.util.ArrayList;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.etch.importer.onnx.data;
+package dev.etch.importer;
 
 /**
  * Part of a model cannot be read. Whoever knows the place catches it and reports a located
