@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.importer.onnx.operator;
 
-import dev.etch.importer.onnx.data.Operand;
 import dev.etch.importer.Refusal;
+import dev.etch.importer.onnx.data.Operand;
 import dev.etch.tensor.DenseWeights;
 import dev.etch.tensor.FloatTensor;
 
