@@ -62,9 +62,19 @@ public enum Target {
     return narrowerFactorBits;
   }
 
-  /** Products of one layer that a multiplier makes in a cycle; nothing is packed yet. */
-  public int productsPerMultiplier() {
-    return 1;
+  /**
+   * Products of one operand with different factors that a multiplier makes at once: the factors
+   * stand side by side in its wider input, and the products side by side in its output. 1 without
+   * DSP blocks.
+   */
+  public int productsPerMultiplier(ProductPacking.Ranges ranges) {
+    int products = 1;
+    while (dspBlocks
+        && new ProductPacking(ranges, products + 1).factorBits() <= widerFactorBits
+        && ranges.operandBits() <= narrowerFactorBits) {
+      products++;
+    }
+    return products;
   }
 
   /** The target of that name. */

@@ -63,6 +63,8 @@ import java.util.Objects;
  * @param accumulator type that holds every sum that can occur, proved by range analysis
  * @param requantizer accumulator to output element
  * @param reorderPixels pixels that fit into the reorder memory, a power of two, at least 2
+ * @param productsPerMultiplier lanes of a common operand that share a multiplier, see {@link
+ *     ProductPacking}; at least 1
  */
 public record WindowUnit(
     String name,
@@ -75,7 +77,8 @@ public record WindowUnit(
     Program program,
     IntegerType accumulator,
     Requantizer requantizer,
-    int reorderPixels)
+    int reorderPixels,
+    int productsPerMultiplier)
     implements Unit {
 
   /** Cycles from the slot of a pixel's last drain until the serializer sees the pixel. */
@@ -105,6 +108,9 @@ public record WindowUnit(
     if (Integer.bitCount(reorderPixels) != 1 || reorderPixels < 2) {
       throw new IllegalArgumentException("reorderPixels must be a power of two of at least 2");
     }
+    if (productsPerMultiplier < 1) {
+      throw new IllegalArgumentException("a multiplier makes at least one product");
+    }
     if (output.type().elements() != program.clusters().size()) {
       throw new IllegalArgumentException("one output element a cluster");
     }
@@ -114,6 +120,13 @@ public record WindowUnit(
     if (output.beatsPerFrame() != walk.pixels() * program.outputsPerCluster()) {
       throw new IllegalArgumentException("output beats do not match the walk");
     }
+  }
+
+  /** Multipliers: {@code *} operators in the Verilog. */
+  public int multipliers() {
+    return operation == Operation.MULTIPLY_ACCUMULATE
+        ? LaneSharing.multipliers(program, productsPerMultiplier)
+        : 0;
   }
 
   @Override

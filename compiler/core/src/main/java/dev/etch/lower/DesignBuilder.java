@@ -15,6 +15,7 @@ import dev.etch.hardware.Requantizer;
 import dev.etch.hardware.SelectUnit;
 import dev.etch.hardware.Stream;
 import dev.etch.hardware.StreamType;
+import dev.etch.hardware.Target;
 import dev.etch.hardware.Unit;
 import dev.etch.hardware.WidthUnit;
 import dev.etch.hardware.WindowUnit;
@@ -38,6 +39,7 @@ final class DesignBuilder implements Stage.Visitor<Stream> {
   private final Plan plan;
   private final Map<String, Folding> foldings;
   private final ProgramSource programs;
+  private final Target target;
   private final List<Unit> units = new ArrayList<>();
   private final Map<Stream, Integer> depths = new LinkedHashMap<>();
   private final Map<Stream, LoweredModel.Meaning> meanings = new HashMap<>();
@@ -46,10 +48,11 @@ final class DesignBuilder implements Stage.Visitor<Stream> {
   private final Set<String> unitNames = new HashSet<>();
   private final Set<String> streamNames = new HashSet<>();
 
-  DesignBuilder(Plan plan, Map<String, Folding> foldings, ProgramSource programs) {
+  DesignBuilder(Plan plan, Map<String, Folding> foldings, ProgramSource programs, Target target) {
     this.plan = plan;
     this.foldings = foldings;
     this.programs = programs;
+    this.target = target;
   }
 
   LoweredModel build() {
@@ -147,7 +150,8 @@ final class DesignBuilder implements Stage.Visitor<Stream> {
             program,
             layer.accumulator(),
             layer.requantizer().repeated(folding.block()),
-            reorderPixels(program)));
+            reorderPixels(program),
+            stage.productsPerMultiplier(target)));
     return output;
   }
 

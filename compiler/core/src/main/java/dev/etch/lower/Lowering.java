@@ -10,6 +10,7 @@ import dev.etch.graph.Node;
 import dev.etch.graph.PartitionedModel;
 import dev.etch.graph.Value;
 import dev.etch.hardware.FrameOrder;
+import dev.etch.hardware.Target;
 import dev.etch.op.ArgMax;
 import dev.etch.op.Concat;
 import dev.etch.op.Constant;
@@ -101,10 +102,11 @@ public final class Lowering {
    *
    * @param foldings by layer; one for every window stage
    * @param programs makes the static schedules
+   * @param target says how many products a multiplier makes
    */
   public static LoweredModel build(
-      Plan plan, Map<String, Folding> foldings, ProgramSource programs) {
-    return new DesignBuilder(plan, new LinkedHashMap<>(foldings), programs).build();
+      Plan plan, Map<String, Folding> foldings, ProgramSource programs, Target target) {
+    return new DesignBuilder(plan, new LinkedHashMap<>(foldings), programs, target).build();
   }
 
   private static void validate(Graph graph, DiagnosticCollector diagnostics) {

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.lower;
 
+import dev.etch.hardware.ProductPacking;
 import dev.etch.hardware.Requantizer;
 import dev.etch.hardware.Sum;
+import dev.etch.hardware.Target;
+import dev.etch.hardware.WindowUnit;
+import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.Objects;
 
@@ -65,6 +69,23 @@ public sealed interface Stage
     @Override
     public List<Edge> inputs() {
       return List.of(input);
+    }
+
+    /** Products that a multiplier of {@code target} makes at once for lanes of one operand. */
+    public int productsPerMultiplier(Target target) {
+      return window.operation() == WindowUnit.Operation.MULTIPLY_ACCUMULATE
+          ? target.productsPerMultiplier(factors())
+          : 1;
+    }
+
+    private ProductPacking.Ranges factors() {
+      IntSummaryStatistics weights =
+          window.outputs().stream()
+              .flatMap(List::stream)
+              .mapToInt(WindowLayer.Tap::weight)
+              .summaryStatistics();
+      return new ProductPacking.Ranges(
+          input.type(), Math.min(0, weights.getMin()), Math.max(0, weights.getMax()));
     }
 
     @Override

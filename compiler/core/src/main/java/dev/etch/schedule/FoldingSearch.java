@@ -5,6 +5,7 @@ import dev.etch.diagnostic.CompilerBug;
 import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.diagnostic.Location;
+import dev.etch.hardware.LaneSharing;
 import dev.etch.lower.Folding;
 import dev.etch.lower.Plan;
 import dev.etch.lower.Stage;
@@ -24,8 +25,8 @@ final class FoldingSearch {
   /** Multipliers when the user asks for nothing in particular, and there are fewer layers. */
   private static final int DEFAULT_MULTIPLIERS = 32;
 
-  /** Lanes of a layer that are worth trying when only a rate is asked for. */
-  private static final int MOST_LANES = 4096;
+  /** Multipliers of a layer that are worth trying when only a rate is asked for. */
+  private static final int MOST_MULTIPLIERS = 4096;
 
   /** How much faster than the pace everything without multipliers is, in turn. */
   private static final double[] SLACKS = {0.9, 0.6, 0.35};
@@ -51,13 +52,14 @@ final class FoldingSearch {
   ScheduledDesign run() {
     FixedFoldings.check(plan, constraints, diagnostics);
     diagnostics.throwIfErrors();
-    int mostLanes = budget() instanceof Budget.Multipliers m ? m.count() : MOST_LANES;
+    int mostMultipliers = budget() instanceof Budget.Multipliers m ? m.count() : MOST_MULTIPLIERS;
     for (Stage.OfWindow stage : plan.windows()) {
       if (!constraints.layers().containsKey(stage.layer())) {
-        int most = isMac(stage) ? mostLanes : stage.window().outputs().size();
+        int most = isMac(stage) ? mostMultipliers : stage.window().outputs().size();
         layers.put(
             stage.layer(),
-            new LayerOptions(stage.window(), most, clusters -> leaving(stage, clusters)));
+            new LayerOptions(
+                stage, constraints.target(), most, clusters -> leaving(stage, clusters)));
       }
     }
     if (layers.isEmpty()) {
@@ -102,13 +104,13 @@ final class FoldingSearch {
   }
 
   private ScheduledDesign fastest(int multipliers) {
-    int free = multipliers - fixedLanes();
+    int free = multipliers - fixedMultipliers();
     int needed = (int) layers.values().stream().filter(LayerOptions::multiplies).count();
     if (free < needed) {
       throw new DiagnosticException(
           Location.option("--multipliers"),
           multipliers + " multipliers do not give every layer one",
-          "ask for at least " + (needed + fixedLanes()));
+          "ask for at least " + (needed + fixedMultipliers()));
     }
     ScheduledDesign best = null;
     for (double slack : SLACKS) {
@@ -135,19 +137,26 @@ final class FoldingSearch {
     return cycles + cycles / 200;
   }
 
-  private int fixedLanes() {
+  private int fixedMultipliers() {
     return plan.windows().stream()
         .filter(FoldingSearch::isMac)
         .filter(s -> constraints.layers().containsKey(s.layer()))
-        .mapToInt(s -> s.window().problem(constraints.layers().get(s.layer())).lanes())
+        .mapToInt(this::fixedMultipliers)
         .sum();
+  }
+
+  private int fixedMultipliers(Stage.OfWindow stage) {
+    Folding folding = constraints.layers().get(stage.layer());
+    return LaneSharing.multipliers(
+        programs.program(stage.window().problem(folding)),
+        stage.productsPerMultiplier(constraints.target()));
   }
 
   private ScheduledDesign smallest(long cycles, String option) {
     long aim = cycles;
     ScheduledDesign fastest = null;
     for (int attempt = 0; attempt < ATTEMPTS && aim >= leastCycles(); attempt++) {
-      if (lanes(aim).isEmpty()) {
+      if (multipliers(aim).isEmpty()) {
         break;
       }
       double slack = SLACKS[Math.min(attempt, SLACKS.length - 1)];
@@ -177,17 +186,17 @@ final class FoldingSearch {
     return plan.windows().stream().mapToLong(s -> s.window().paddedPixels()).max().orElse(1);
   }
 
-  /** The fewest cycles that {@code multipliers} lanes in all can keep up with. */
+  /** The fewest cycles that {@code multipliers} in all can keep up with. */
   private long pace(int multipliers) {
     long low = leastCycles();
     long high = low;
-    while (lanes(high).filter(n -> n <= multipliers).isEmpty()) {
+    while (multipliers(high).filter(n -> n <= multipliers).isEmpty()) {
       low = high;
       high *= 2;
     }
     while (low < high) {
       long middle = (low + high) / 2;
-      if (lanes(middle).filter(n -> n <= multipliers).isPresent()) {
+      if (multipliers(middle).filter(n -> n <= multipliers).isPresent()) {
         high = middle;
       } else {
         low = middle + 1;
@@ -197,16 +206,16 @@ final class FoldingSearch {
   }
 
   /** Fewest multipliers that keep up with {@code cycles} a frame; empty if none do. */
-  private Optional<Long> lanes(long cycles) {
-    long lanes = 0;
+  private Optional<Long> multipliers(long cycles) {
+    long multipliers = 0;
     for (LayerOptions layer : layers.values()) {
-      Optional<Option> option = layer.fewestLanes(cycles);
+      Optional<Option> option = layer.fewestMultipliers(cycles);
       if (option.isEmpty()) {
         return Optional.empty();
       }
-      lanes += layer.multiplies() ? option.get().lanes() : 0;
+      multipliers += layer.multiplies() ? option.get().multipliers() : 0;
     }
-    return Optional.of(lanes);
+    return Optional.of(multipliers);
   }
 
   /**
@@ -235,15 +244,15 @@ final class FoldingSearch {
     long used = 0;
     for (Map.Entry<String, LayerOptions> layer : layers.entrySet()) {
       chosen.put(layer.getKey(), fewest(layer.getValue(), cycles, slack));
-      used += layer.getValue().multiplies() ? chosen.get(layer.getKey()).lanes() : 0;
+      used += layer.getValue().multiplies() ? chosen.get(layer.getKey()).multipliers() : 0;
     }
     for (Map.Entry<String, LayerOptions> layer : layers.entrySet()) {
       if (layer.getValue().multiplies()) {
-        int own = chosen.get(layer.getKey()).lanes();
+        int own = chosen.get(layer.getKey()).multipliers();
         int most = (int) Math.min(Integer.MAX_VALUE, multipliers - used + own);
         Option cheap = layer.getValue().cheapest(cycles, most).orElseThrow();
         chosen.put(layer.getKey(), cheap);
-        used += cheap.lanes() - own;
+        used += cheap.multipliers() - own;
       }
     }
     return new InputWidths(plan, constraints.layers(), cycles, slack).complete(chosen);
@@ -251,11 +260,13 @@ final class FoldingSearch {
 
   private static Option fewest(LayerOptions layer, long cycles, double slack) {
     if (!layer.multiplies()) {
-      Optional<Option> relaxed = layer.fewestLanes((long) (cycles * slack));
+      Optional<Option> relaxed = layer.fewestMultipliers((long) (cycles * slack));
       if (relaxed.isPresent()) {
         return relaxed.get();
       }
     }
-    return layer.fewestLanes(cycles).orElseThrow(() -> new CompilerBug("no layout keeps the pace"));
+    return layer
+        .fewestMultipliers(cycles)
+        .orElseThrow(() -> new CompilerBug("no layout keeps the pace"));
   }
 }

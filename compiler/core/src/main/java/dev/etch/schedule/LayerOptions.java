@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.schedule;
 
+import dev.etch.area.Area;
+import dev.etch.area.WindowArea;
+import dev.etch.hardware.Target;
 import dev.etch.hardware.WindowUnit.Operation;
 import dev.etch.lower.Folding;
+import dev.etch.lower.Stage;
 import dev.etch.lower.UnequalPorts;
 import dev.etch.lower.WindowLayer;
 import dev.etch.lower.WindowLayer.Tap;
+import dev.etch.tensor.IntegerType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -41,10 +46,14 @@ final class LayerOptions {
   /** The same for dense layers, whose lanes are usually balanced without blocks. */
   private static final long DENSE_BLOCK_PRODUCTS = 1 << 12;
 
-  /** What the longer schedule of a lane costs for each further pixel of a block. */
-  private static final double BLOCK_COST = 0.02;
+  /** Look-up tables that a memory block is worth, and a register. */
+  private static final double BLOCK_WORTH = 100;
+
+  private static final double REGISTER_WORTH = 0.25;
 
   private final WindowLayer layer;
+  private final int products;
+  private final WindowArea area;
   private final IntUnaryOperator leaving;
   private final int[][] places;
   private final int distinctPlaces;
@@ -57,8 +66,9 @@ final class LayerOptions {
    * @param block pixels that a run of the schedule makes
    * @param ports most of a cluster
    * @param lanes of all clusters
+   * @param multipliers that they take
    * @param cycles lower bound of the cycles of a frame
-   * @param cost what it costs besides lanes: memory ports, drains and schedule, in units of a lane
+   * @param cost what it costs besides multipliers, in look-up tables
    */
   record Option(
       int block,
@@ -67,35 +77,40 @@ final class LayerOptions {
       int group,
       boolean shared,
       int lanes,
+      int multipliers,
       long cycles,
       double cost) {}
 
   /**
    * All layouts.
    *
-   * @param mostLanes lanes at most
+   * @param target says what multipliers can do, and what everything else costs
+   * @param mostMultipliers multipliers at most; lanes, if they do not multiply
    * @param leaving elements of a beat behind the layer, for its number of clusters
    */
-  LayerOptions(WindowLayer layer, int mostLanes, IntUnaryOperator leaving) {
-    this.layer = layer;
+  LayerOptions(Stage.OfWindow stage, Target target, int mostMultipliers, IntUnaryOperator leaving) {
+    this.layer = stage.window();
+    this.products = stage.productsPerMultiplier(target);
+    this.area = new WindowArea(target, constants(stage));
     this.leaving = leaving;
     int outputs = layer.outputs().size();
     this.places = new int[outputs][];
     this.distinctPlaces = number(places);
     final boolean dense = multiplies() && isDense();
-    final int mostPrivate = dense ? Math.min(mostLanes, mostCopies()) : mostLanes;
+    final int mostLanes = (int) Math.min(Integer.MAX_VALUE, (long) mostMultipliers * products);
+    final int mostPrivate = dense ? Math.min(mostMultipliers, mostCopies()) : mostMultipliers;
     for (int block = 1; block <= mostBlock(dense); block++) {
       for (int clusters = 1; clusters <= Math.min(outputs * block, mostLanes); clusters++) {
         if (layer.outputWidth() % block == 0 && outputs * block % clusters == 0) {
           addPrivate(block, clusters, mostPrivate);
           if (dense && outputs % clusters == 0) {
-            addShared(block, clusters, mostLanes);
+            addShared(block, clusters, mostMultipliers);
           }
         }
       }
     }
     options.sort(
-        Comparator.comparingInt(Option::lanes)
+        Comparator.comparingInt(Option::multipliers)
             .thenComparingDouble(Option::cost)
             .thenComparingLong(Option::cycles));
   }
@@ -124,16 +139,16 @@ final class LayerOptions {
     return Math.max(FEW_COPIES, Math.min(MANY_COPIES, copies));
   }
 
-  /** The fewest lanes that do a frame in {@code cycles}; the cheapest of equals. */
-  Optional<Option> fewestLanes(long cycles) {
+  /** The fewest multipliers that do a frame in {@code cycles}; the cheapest of equals. */
+  Optional<Option> fewestMultipliers(long cycles) {
     return options.stream().filter(o -> o.cycles() <= cycles).findFirst();
   }
 
-  /** The least of lanes and cost together, with at most {@code lanes} lanes. */
-  Optional<Option> cheapest(long cycles, int lanes) {
+  /** The least cost with at most {@code multipliers} multipliers. */
+  Optional<Option> cheapest(long cycles, int multipliers) {
     return options.stream()
-        .filter(o -> o.lanes() <= lanes && o.cycles() <= cycles)
-        .min(Comparator.comparingDouble(o -> o.lanes() + o.cost()));
+        .filter(o -> o.multipliers() <= multipliers && o.cycles() <= cycles)
+        .min(Comparator.comparingDouble(Option::cost));
   }
 
   /** Notes that {@code option} takes {@code steps} a block, which is more than its lower bound. */
@@ -149,6 +164,7 @@ final class LayerOptions {
               option.group(),
               option.shared(),
               option.lanes(),
+              option.multipliers(),
               cycles(option.block(), option.clusters(), steps, option.lanes()),
               option.cost()));
     }
@@ -183,7 +199,6 @@ final class LayerOptions {
         return;
       }
       before = steps;
-      double cost = 0.25 * lanes + 0.1 * clusters + BLOCK_COST * lanes * (block - 1);
       options.add(
           new Option(
               block,
@@ -192,8 +207,9 @@ final class LayerOptions {
               1,
               false,
               lanes,
+              lanes,
               cycles(block, clusters, steps, lanes),
-              cost));
+              cost(block, clusters, lanes, lanes, steps)));
     }
   }
 
@@ -201,11 +217,13 @@ final class LayerOptions {
    * All lanes of a group, in all clusters, read the same elements; zeros of one are multiplied. The
    * outputs that do so are of one pixel, also in a block of several.
    */
-  private void addShared(int block, int clusters, int mostLanes) {
+  private void addShared(int block, int clusters, int mostMultipliers) {
     int outputs = layer.outputs().size();
     int perCluster = outputs / clusters;
     int mostPorts = mostCopies();
-    for (int group = 1; group <= perCluster && clusters * group <= mostLanes; group++) {
+    for (int group = 1;
+        group <= perCluster && ceil(clusters * group, products) <= mostMultipliers;
+        group++) {
       boolean whole = perCluster % group == 0;
       if (group > 1 && ceil(perCluster, group) == ceil(perCluster, group - 1)) {
         continue;
@@ -215,13 +233,13 @@ final class LayerOptions {
       }
       long total = block * sharedTotal(clusters * group, group);
       for (int ports = 1; ports <= mostPorts; ports++) {
-        int lanes = clusters * group * ports;
-        if (lanes > mostLanes) {
+        int multipliers = ports * (int) ceil(clusters * group, products);
+        if (multipliers > mostMultipliers) {
           break;
         }
+        int lanes = clusters * group * ports;
         long left = (long) perCluster * block + (ports - 1L) * group;
         long steps = Math.max(ceil(total, ports), left);
-        double cost = 0.25 * ports + 0.1 * clusters + BLOCK_COST * lanes * (block - 1);
         options.add(
             new Option(
                 block,
@@ -230,10 +248,39 @@ final class LayerOptions {
                 group,
                 true,
                 lanes,
+                multipliers,
                 cycles(block, clusters, steps, lanes),
-                cost));
+                cost(block, clusters, lanes, ports, steps)));
       }
     }
+  }
+
+  /** How wide the beats are is not known yet: elements come one by one. */
+  private double cost(int block, int clusters, int lanes, int ports, long steps) {
+    Folding folding = new Folding(block, clusters, 1, 1, 1, false, false);
+    int depth = layer.buffer(folding).depth();
+    Area all =
+        area.of(
+            new WindowArea.Layout(
+                block, clusters, lanes, ports, ports, (int) Math.max(1, steps), 1, depth));
+    return all.luts() + REGISTER_WORTH * all.flipFlops() + BLOCK_WORTH * all.blocks();
+  }
+
+  private static WindowArea.Layer constants(Stage.OfWindow stage) {
+    int weightBits =
+        stage.window().outputs().stream()
+            .flatMap(List::stream)
+            .mapToInt(tap -> IntegerType.holding(Math.min(0, tap.weight()), tap.weight()).bits())
+            .max()
+            .orElse(1);
+    return new WindowArea.Layer(
+        stage.window().operation(),
+        stage.input().type(),
+        weightBits,
+        stage.window().accumulator(),
+        stage.window().requantizer(),
+        stage.output().type(),
+        stage.window().outputs().size());
   }
 
   /** Steps of all groups of {@code block} neighbouring outputs, each over the union of its taps. */

@@ -44,7 +44,7 @@ public final class Scheduler {
   /** The design for a complete choice of foldings. */
   static ScheduledDesign build(
       Plan plan, Mapping constraints, Map<String, Folding> foldings, ProgramSource programs) {
-    LoweredModel shallow = Lowering.build(plan, foldings, programs);
+    LoweredModel shallow = Lowering.build(plan, foldings, programs, constraints.target());
     Design sized = FifoSizing.size(shallow.design());
     CycleResult prediction = CycleModel.run(sized);
     return new ScheduledDesign(

@@ -84,7 +84,7 @@ public record UnitStatistics(
           unit.name(),
           unit.layer(),
           kind(unit),
-          lanes,
+          unit.multipliers(),
           lanes,
           pixels * program.steps(),
           utilization,

@@ -122,7 +122,8 @@ class CycleModelTest {
         new MacScheduler().program(new MacProblem(List.of(terms), 1, 1, 1)),
         IntegerType.INT32,
         COPY,
-        reorderPixels);
+        reorderPixels,
+        1);
   }
 
   /** 3 in: cycles 0 to 2; level 3 seen in 4; steps from 5; last pixel's from 5 + 5 * 3. */

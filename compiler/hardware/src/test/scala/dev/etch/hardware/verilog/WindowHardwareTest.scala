@@ -33,9 +33,25 @@ final class WindowHardwareTest {
     val window = Windows.make(
       geometry, terms, 6, 1, Operation.MULTIPLY_ACCUMULATE, uint8, uint8,
       scale(1, random, TieRule.TO_ODD, uint8), new IntegerType(22, true), random = random)
-    assertEquals(1, Sharing(window.unit))
+    assertEquals(1, LaneSharing.ports(window.unit.program).size)
     check(window, random)
   }
+
+  /** Products of both signs, the extremes of both factors, lanes that are cut and lanes left over. */
+  @Test
+  def severalProductsInAMultiplier(): scala.Unit =
+    for ((products, seed) <- Seq(2, 3, 4).zipWithIndex; input <- Seq(int8, uint8)) {
+      val random = new Random(20 + seed)
+      val geometry = Geometry(2, 3, 2, 1, 2, 1, 0)
+      val extremes = Seq(-128, 127, -1, 0, 1)
+      val terms = sparse(geometry, 10, 1.0, random).map(
+        _.map(t => if (random.nextBoolean()) t.copy(weight = extremes(random.nextInt(5))) else t))
+      val window = Windows.make(
+        geometry, terms, 5, 2, Operation.MULTIPLY_ACCUMULATE, input, int8,
+        scale(10, random, TieRule.NONE), new IntegerType(22, true), random = random,
+        products = products)
+      check(window, random)
+    }
 
   @Test
   def stridedConvolutionThatLeavesBeatsUnread(): scala.Unit = {
@@ -107,8 +123,6 @@ final class WindowHardwareTest {
     check(window, random)
   }
 
-  private def Sharing(unit: WindowUnit): Int =
-    dev.etch.hardware.verilog.window.Sharing.ports(unit.program).size
 
   private def check(window: Window, random: Random): scala.Unit = {
     val design = Designs.of(window.unit)

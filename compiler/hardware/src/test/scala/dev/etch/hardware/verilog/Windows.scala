@@ -98,7 +98,8 @@ object Windows {
       padValue: Int = 0,
       reorderPixels: Int = 2,
       slack: Int = 0,
-      random: Random = new Random(1)
+      random: Random = new Random(1),
+      products: Int = 1
   ): Window = {
     val outputs = terms.size / clusters
     val lists = (0 until clusters).map(c => (0 until outputs).map(k => terms(c + k * clusters)))
@@ -142,7 +143,8 @@ object Windows {
       program,
       accumulator,
       requantizer,
-      reorderPixels
+      reorderPixels,
+      products
     )
     Window(unit, terms)
   }

@@ -122,7 +122,10 @@ final class WindowDrains(
       case None => RegNext(taken).setName(name + "_sum")
       case Some(starts) =>
         val sum = Reg(SInt(lanes.valueBits bits)).setName(name + "_sum")
-        when(draining)(sum := starts ? taken | Combine(unit, sum, taken))
+        val total =
+          if (unit.operation == WindowUnit.Operation.MAXIMUM) starts ? taken | Combine(unit, sum, taken)
+          else taken + Combine.unless(starts, sum)
+        when(draining)(sum := total)
         sum
     }
 

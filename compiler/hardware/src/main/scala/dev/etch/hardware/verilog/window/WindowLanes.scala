@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.hardware.verilog.window
 
+import dev.etch.hardware.LaneSharing.Port
 import dev.etch.hardware.Program.Lane
-import dev.etch.hardware.WindowUnit
+import dev.etch.hardware.{LaneSharing, ProductPacking, WindowUnit}
 import dev.etch.hardware.verilog.{Columns, Rom}
 import spinal.core._
 
@@ -26,25 +27,27 @@ final class WindowLanes(
   val valueBits: Int = unit.accumulator.bits + (if (unit.accumulator.signed) 0 else 1)
 
   private val base = RegNext(sequencer.base)
-  private val lanes = Sharing.lanes(unit.program)
+  private val lanes = unit.program.clusters.asScala.toSeq.flatMap(_.lanes.asScala)
 
   /** Whether a step was run 5 cycles ago. */
   val running = Delay(sequencer.running, 5, "running")
 
-  private val operands = Sharing
+  private val terms: Map[Int, Term] = LaneSharing
     .ports(unit.program)
+    .asScala
     .zipWithIndex
     .flatMap { case (port, number) => read(port, s"port$number") }
+    .flatMap { case (feed, operand) => multiply(feed, operand) }
     .toMap
 
   /** The holding registers, 6 cycles after the slot. */
   val holding: Seq[SInt] = lanes.zipWithIndex.map { case (lane, number) =>
-    accumulate(lane, s"lane$number", operands(number))
+    accumulate(lane, s"lane$number", terms(number))
   }
 
-  /** The operand of each of the port's lanes, 4 cycles after the slot. */
-  private def read(port: Port, name: String): Seq[(Int, SInt)] = {
-    val stored = port.elements
+  /** The operand of each of the port's feeds, 4 cycles after the slot. */
+  private def read(port: Port, name: String): Seq[(Seq[Int], SInt)] = {
+    val stored = port.elements.asScala.toSeq.map(_.intValue)
     val memory = Mem(Bits(stored.size * element.bits bits), math.max(2, unit.buffer.depth))
       .setName(name + "_memory")
     memory.write(
@@ -53,17 +56,17 @@ final class WindowLanes(
       else Cat(stored.map(e => slice(writer.write_data, e))),
       writer.write_valid
     )
-    val entries = Feed.filled(port.addresses).map(a => BigInt(a % unit.buffer.depth))
+    val entries = port.addresses.asScala.toSeq.map(a => BigInt(a % unit.buffer.depth))
     val offset = columns(name + "_address", entries, addressBits, 1).asUInt
     val address =
       if (unit.buffer.depth == 1) U(0, 1 bits)
       else RegNext(base + offset).setName(name + "_read")
     val beat = memory.readSync(address).setName(name + "_beat")
-    port.feeds.zipWithIndex.flatMap { case (feed, number) =>
+    port.feeds.asScala.toSeq.zipWithIndex.map { case (feed, number) =>
       // A feed that only idles names no stored element; any will do.
-      val places = feed.elements.map(e => math.max(0, stored.indexOf(e)))
+      val places = feed.elements.asScala.toSeq.map(e => math.max(0, stored.indexOf(e.intValue)))
       val operand = select(beat, places, stored.size, s"${name}_feed$number")
-      feed.lanes.map(_ -> operand)
+      (feed.lanes.asScala.toSeq.map(_.intValue), operand)
     }
   }
 
@@ -81,35 +84,75 @@ final class WindowLanes(
   private def slice(beat: Bits, place: Int): Bits =
     beat(place * element.bits, element.bits bits)
 
-  private def accumulate(lane: Lane, name: String, operand: SInt): SInt = {
+  /** The products of the lanes of one operand, a multiplier for as many as it makes. */
+  private def multiply(feed: Seq[Int], operand: SInt): Seq[(Int, Term)] =
+    if (unit.operation != WindowUnit.Operation.MULTIPLY_ACCUMULATE) {
+      feed.map(lane => lane -> Term(RegNext(operand).setName(s"lane${lane}_term"), None))
+    } else feed.grouped(unit.productsPerMultiplier).flatMap(share => pack(share, operand)).toSeq
+
+  /** One multiplication for several lanes, see [[ProductPacking]]. */
+  private def pack(share: Seq[Int], operand: SInt): Seq[(Int, Term)] = {
+    val weights = share.map(lane => lanes(lane).steps.asScala.toSeq.map(_.weight))
+    val all = weights.flatten
+    val ranges = new ProductPacking.Ranges(element, all.min, all.max)
+    val field = new ProductPacking(ranges, share.size).fieldBits
+    val sums = weights.transpose.map { step =>
+      step.zipWithIndex.map { case (weight, i) => BigInt(weight) << (i * field) }.sum
+    }
+    val name = s"lane${share.mkString("_")}"
+    val factor = columns(s"${name}_weight", sums, Rom.signedBits(sums.min, sums.max), 4).asSInt
+    val product = RegNext(operand * factor).setName(s"${name}_term")
+    share.zipWithIndex.map { case (lane, i) =>
+      val low = i * field
+      val high = if (i == share.size - 1) product.high else math.min(product.high, low + field - 1)
+      lane -> Term(product(high downto low), if (i == 0) None else Some(product(low - 1)))
+    }
+  }
+
+  private def accumulate(lane: Lane, name: String, term: Term): SInt = {
     val steps = lane.steps.asScala.toSeq
     val active = running && flag(s"${name}_active", steps.map(!_.isIdle))
     val last = flag(s"${name}_last", steps.map(_.last))
-    val term = RegNext(product(steps.map(_.weight), name, operand)).setName(name + "_term")
-    val value = term.resize(valueBits bits)
     val total =
-      if (steps.forall(step => step.isIdle || step.last)) value
-      else sum(name, value, active, last)
+      if (steps.forall(step => step.isIdle || step.last)) term.plus(S(0, valueBits bits), valueBits)
+      else sum(name, term, active, last)
     RegNextWhen(total, active && last).setName(name + "_holding")
   }
 
-  private def product(weights: Seq[Int], name: String, operand: SInt): SInt =
-    if (unit.operation != WindowUnit.Operation.MULTIPLY_ACCUMULATE) operand
-    else {
-      val width = Rom.signedBits(weights.min, weights.max)
-      operand * columns(s"${name}_weight", weights.map(BigInt(_)), width, 4).asSInt
-    }
-
-  private def sum(name: String, value: SInt, active: Bool, last: Bool): SInt = {
+  private def sum(name: String, term: Term, active: Bool, last: Bool): SInt = {
     val first = RegNextWhen(last, active).init(True).setName(name + "_first")
     val accumulator = Reg(SInt(valueBits bits)).setName(name + "_accumulator")
-    val total = first ? value | Combine(unit, accumulator, value)
+    val total =
+      if (unit.operation == WindowUnit.Operation.MAXIMUM) {
+        val value = term.value.resize(valueBits bits)
+        first ? value | Combine(unit, accumulator, value)
+      } else term.plus(Combine.unless(first, accumulator), valueBits)
     when(active)(accumulator := total)
     total
   }
 
   private def flag(name: String, values: Seq[Boolean]): Bool =
     columns(name, values.map(v => BigInt(if (v) 1 else 0)), 1, 5).lsb
+}
+
+/** A product, as it stands in a register.
+  *
+  * @param value
+  *   a field of the multiplication's result
+  * @param borrowed
+  *   whether the field has lent one to those below it, if there are any
+  */
+final case class Term(value: SInt, borrowed: Option[Bool]) {
+
+  /** The product and another number. The borrow enters below the lowest bit, as a carry: so it takes no
+    * adder of its own.
+    */
+  def plus(other: SInt, bits: Int): SInt = borrowed match {
+    case None => value.resize(bits bits) + other
+    case Some(one) =>
+      val sum = (value.resize(bits bits) @@ one.asSInt) + (other @@ S(-1, 1 bits))
+      sum(bits downto 1)
+  }
 }
 
 /** How parts of an output come together. */
@@ -119,6 +162,12 @@ object Combine {
   def apply(unit: WindowUnit, left: SInt, right: SInt): SInt =
     if (unit.operation == WindowUnit.Operation.MAXIMUM) (left > right) ? left | right
     else left + right
+
+  /** Zero if the condition holds, else the number. In front of an adder this takes no logic of its own,
+    * other than a choice behind it.
+    */
+  def unless(condition: Bool, number: SInt): SInt =
+    number & S(number.getWidth bits, default -> !condition)
 }
 
 /** Chains of registers. */
