@@ -46,9 +46,7 @@ final class WindowBlocks {
   private Area constant(Columns columns) {
     return columns.bits() == 0
         ? Area.NONE
-        : fabric
-            .memories()
-            .constant(fabric, shape.steps(), columns.bits(), columns.distinct());
+        : fabric.memories().constant(fabric, shape.steps(), columns.bits(), columns.distinct());
   }
 
   /** Registers of weights in front of a DSP block are part of it. */
