@@ -2,17 +2,25 @@
 package dev.etch.cli;
 
 import dev.etch.diagnostic.DiagnosticCollector;
+import dev.etch.diagnostic.DiagnosticException;
+import dev.etch.diagnostic.Location;
 import dev.etch.graph.Graph;
-import dev.etch.graph.MultiplyAccumulates;
+import dev.etch.hardware.Target;
+import dev.etch.schedule.Budget;
+import dev.etch.schedule.Mapping;
 import dev.etch.schedule.UnitStatistics;
+import dev.etch.testbench.Synthesis;
+import dev.etch.testbench.Verifier;
+import dev.etch.testbench.VerifyOptions;
+import dev.etch.testbench.VerifyResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -23,19 +31,24 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
-    description =
-        "Measures compile time, cycles per frame, utilization and reference speed of models.",
+    description = {
+      "Measures models: cycles per frame, utilization, compile time, simulation speed, and the",
+      "speed of the reference beside ONNX Runtime's. Prints a Markdown table; – is what was not",
+      "measured."
+    },
     footerHeading = "%nExamples:%n",
-    footer = {"  etch bench", "  etch bench model.onnx other.onnx --multipliers 8,32,128 --json"})
+    footer = {
+      "  etch bench",
+      "  etch bench model.onnx other.tflite --multipliers 8,32,128 --json",
+      "  etch bench model.onnx --synth --target xc7 --simulate 0"
+    })
 final class BenchCommand implements Callable<Integer> {
-  private static final int REFERENCE_FRAMES = 200;
-
   @Spec private CommandSpec spec;
 
   @Parameters(
       paramLabel = "MODEL",
       arity = "0..*",
-      description = "Model files; the sample models if none is given.")
+      description = "Model files; the sample models, and those in ../shared, if none is given.")
   private List<Path> models = List.of();
 
   @Option(
@@ -46,66 +59,135 @@ final class BenchCommand implements Callable<Integer> {
       description = "Budgets to compile for; 8,32,128 if not given.")
   private List<Integer> budgets;
 
+  @Option(
+      names = "--target",
+      paramLabel = "NAME",
+      description = "Device family; xc7 with --synth and generic without if not given.")
+  private String target;
+
+  @Option(names = "--synth", description = "Also count cells with Yosys, which takes minutes.")
+  private boolean synthesize;
+
+  @Option(
+      names = "--simulate",
+      paramLabel = "N",
+      defaultValue = "4",
+      description =
+          "Frames to simulate of each model's largest budget; 4 if not given, 0 for none.")
+  private int simulated;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "T",
+      defaultValue = "1",
+      description = "Threads of the reference and of ONNX Runtime; 1 if not given.")
+  private int threads;
+
   @Option(names = "--json", description = "Print JSON instead of a Markdown table.")
   private boolean json;
 
-  /** A row of the table. */
-  record Row(
-      String model,
-      int budget,
-      int multipliers,
-      long nonzeroMacs,
-      long cyclesPerFrame,
-      double cyclesOverBound,
-      double busiestUtilization,
-      double compileSeconds,
-      double referenceFramesPerSecond) {}
-
   @Override
   public Integer call() throws IOException {
+    check();
     Console console = new Console(spec);
-    List<Row> rows = new ArrayList<>();
-    for (Path model : models.isEmpty() ? samples() : models) {
-      double speed = referenceSpeed(model);
-      for (int budget : budgets) {
-        console.say("compiling " + model.getFileName() + " for " + budget + " multipliers");
-        rows.add(row(model, budget, speed));
+    List<BenchRow> rows = new ArrayList<>();
+    int failures = 0;
+    for (Path model : models.isEmpty() ? BenchModels.atHand() : models) {
+      try {
+        rows.addAll(measure(model, console));
+      } catch (DiagnosticException refused) {
+        refused.diagnostics().forEach(diagnostic -> console.warn(diagnostic.toString()));
+        failures++;
       }
     }
-    console.print(json ? Json.print(rows) : table(rows));
-    return ExitCode.FINE;
+    console.print(json ? Json.print(rows) : BenchTable.markdown(rows));
+    return failures > 0 ? ExitCode.BAD_INPUT : ExitCode.FINE;
   }
 
-  private static List<Path> samples() {
-    Path folder = Workspace.root().resolve("testbench/models/lenet5-fashion");
-    return List.of(folder.resolve("lenet5.onnx"), folder.resolve("lenet5-dense.onnx"));
+  private void check() {
+    require(simulated >= 0, "--simulate", "0 frames or more");
+    require(threads >= 1 && threads <= 256, "--threads", "1 to 256 threads");
+    for (int budget : budgets) {
+      require(budget >= 1, "--multipliers", "at least 1 multiplier");
+    }
   }
 
-  private static Row row(Path model, int budget, double speed) throws IOException {
-    long start = System.nanoTime();
+  private static void require(boolean condition, String option, String wanted) {
+    if (!condition) {
+      throw new DiagnosticException(Location.option(option), "not " + wanted, "give " + wanted);
+    }
+  }
+
+  private List<BenchRow> measure(Path model, Console console) throws IOException {
+    List<BenchRow> rows = new ArrayList<>();
+    ReferenceSpeed.Result speed = null;
+    for (int budget : budgets) {
+      console.say("compiling " + model.getFileName() + " for " + budget + " multipliers");
+      long start = System.nanoTime();
+      Compilation compilation = compile(model, budget);
+      if (speed == null) {
+        speed = speed(model, compilation, console);
+        start = System.nanoTime();
+        compilation = compile(model, budget);
+      }
+      rows.add(row(model, budget, compilation, start, speed, console));
+    }
+    return rows;
+  }
+
+  private ReferenceSpeed.Result speed(Path model, Compilation compilation, Console console) {
+    console.say("running the reference of " + model.getFileName());
+    HostedModel hosted = new HostedModel(compilation.scheduled().lowered().model());
+    ReferenceSpeed.Result speed = ReferenceSpeed.measure(model, hosted, threads);
+    if (!speed.remark().isEmpty()) {
+      console.say("no comparison with ONNX Runtime: " + speed.remark());
+    }
+    return speed;
+  }
+
+  private Compilation compile(Path model, int budget) {
     DiagnosticCollector diagnostics = new DiagnosticCollector();
     Graph graph = Pipeline.read(model, diagnostics);
-    Compilation compilation = Pipeline.compile(graph, Constraints.multipliers(budget), diagnostics);
-    Path folder = Files.createTempDirectory("etch-bench-");
-    try (OutputFolder target = new OutputFolder(folder)) {
+    Mapping mapping = Mapping.of(family(), Optional.of(new Budget.Multipliers(budget)));
+    return Pipeline.compile(graph, mapping, diagnostics);
+  }
+
+  private Target family() {
+    return Constraints.target(target != null ? target : synthesize ? "xc7" : "generic");
+  }
+
+  private BenchRow row(
+      Path model,
+      int budget,
+      Compilation compilation,
+      long start,
+      ReferenceSpeed.Result speed,
+      Console console)
+      throws IOException {
+    Path parent = Files.createTempDirectory("etch-bench-");
+    try (OutputFolder target = new OutputFolder(parent.resolve("design"))) {
       Pipeline.generate(compilation, target.folder());
+      double seconds = (System.nanoTime() - start) / 1e9;
+      long work = compilation.work().nonzero();
+      long cycles = compilation.scheduled().prediction().cyclesPerFrame();
+      return new BenchRow(
+          String.valueOf(model.getFileName()),
+          family().id(),
+          budget,
+          compilation.scheduled().multipliers(),
+          work,
+          cycles,
+          (double) cycles * budget / work,
+          busiest(compilation),
+          synthesize ? cells(compilation, target.folder(), console) : null,
+          seconds,
+          simulated > 0 && budget == Collections.max(budgets)
+              ? simulatedFramesPerSecond(compilation, target.folder(), console)
+              : null,
+          speed);
     } finally {
-      Files.deleteIfExists(folder);
+      Files.deleteIfExists(parent);
     }
-    double seconds = (System.nanoTime() - start) / 1e9;
-    MultiplyAccumulates work = compilation.work();
-    long cycles = compilation.scheduled().prediction().cyclesPerFrame();
-    int multipliers = compilation.scheduled().multipliers();
-    return new Row(
-        String.valueOf(model.getFileName()),
-        budget,
-        multipliers,
-        work.nonzero(),
-        cycles,
-        (double) cycles * budget / work.nonzero(),
-        busiest(compilation),
-        seconds,
-        speed);
   }
 
   private static double busiest(Compilation compilation) {
@@ -115,43 +197,29 @@ final class BenchCommand implements Callable<Integer> {
         .orElse(0);
   }
 
-  /** Frames a second on all processors, after a warm-up of as many frames. */
-  private static double referenceSpeed(Path model) {
-    Compilation compilation = Pipeline.compile(model, new MappingOptions());
-    HostedModel hosted = new HostedModel(compilation.scheduled().lowered().model());
-    Frames frames = Frames.random(REFERENCE_FRAMES, 1, hosted.acceleratorInputType());
-    double seconds = 0;
-    for (int round = 0; round < 2; round++) {
-      long start = System.nanoTime();
-      IntStream.range(0, frames.count())
-          .parallel()
-          .forEach(i -> hosted.accelerate(frames.frame().apply(i)));
-      seconds = (System.nanoTime() - start) / 1e9;
-    }
-    return frames.count() / seconds;
+  private CellCounts cells(Compilation compilation, Path folder, Console console)
+      throws IOException {
+    console.say("synthesizing " + compilation.design().name());
+    return CellCounts.of(
+        Synthesis.cells(
+            folder.resolve(CompiledFolder.RTL),
+            compilation.design().name(),
+            Companions.flow(family())));
   }
 
-  private static String table(List<Row> rows) {
-    StringBuilder text = new StringBuilder();
-    text.append("| model | budget | multipliers | nonzero MACs | cycles per frame | ");
-    text.append(
-        "cycles x budget / nonzero MACs | busiest array | compile s | reference frames/s |\n");
-    text.append("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n");
-    for (Row row : rows) {
-      text.append(
-          String.format(
-              Locale.ROOT,
-              "| %s | %d | %d | %,d | %,d | %.2f | %.1f %% | %.2f | %,.0f |%n",
-              row.model,
-              row.budget,
-              row.multipliers,
-              row.nonzeroMacs,
-              row.cyclesPerFrame,
-              row.cyclesOverBound,
-              100 * row.busiestUtilization,
-              row.compileSeconds,
-              row.referenceFramesPerSecond));
+  private double simulatedFramesPerSecond(Compilation compilation, Path folder, Console console) {
+    console.say("simulating " + compilation.design().name());
+    HostedModel model = new HostedModel(compilation.scheduled().lowered().model());
+    Frames frames = Frames.random(simulated, 1, model.acceleratorInputType());
+    Verifier verifier =
+        new Verifier(
+            compilation.scheduled().lowered(),
+            folder.resolve(CompiledFolder.RTL),
+            VerifyOptions.standard(folder));
+    VerifyResult result = verifier.verify(frames.count(), frames.frame(), (done, total) -> {});
+    if (!result.bitsEqual()) {
+      throw new IllegalStateException(compilation.design().name() + " differs from the reference");
     }
-    return text.toString().stripTrailing();
+    return frames.count() / result.seconds();
   }
 }

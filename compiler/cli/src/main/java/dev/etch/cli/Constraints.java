@@ -19,11 +19,6 @@ import java.util.function.Supplier;
 final class Constraints {
   private Constraints() {}
 
-  /** The constraints that {@code etch bench} and tests use: only a number of multipliers. */
-  static Mapping multipliers(int count) {
-    return Mapping.of(Target.GENERIC, Optional.of(new Budget.Multipliers(count)));
-  }
-
   static Mapping of(MappingOptions options) {
     Optional<Mapping> file = Optional.ofNullable(options.mapping()).map(Constraints::read);
     Optional<Target> wanted = Optional.ofNullable(options.target()).map(Constraints::target);

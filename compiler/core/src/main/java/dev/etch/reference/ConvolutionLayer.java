@@ -25,7 +25,7 @@ import java.util.Optional;
  */
 final class ConvolutionLayer implements Layer {
   /** Elements of an output that are worked on at a time. */
-  private static final int LONGEST_PIECE = 288;
+  private static final int LONGEST_PIECE = 2048;
 
   /** Elements of all inputs that are worked on at a time. */
   private static final int PIECES_SIZE = 4096;
@@ -107,7 +107,7 @@ final class ConvolutionLayer implements Layer {
     boolean pointwise = op.window().equals(Window.of(1, 1));
     int length = pointwise ? x.span() : reader.length();
     int images = shape.dimension(0);
-    float[][] y = new float[images * biases.length][length];
+    float[][] y = new float[images * biases.length][Scratch.aligned(length)];
     for (int image = 0; image < images; image++) {
       for (int group = 0; group < groups.size(); group++) {
         int firstChannel = (image * groups.size() + group) * channelsPerGroup;

@@ -20,11 +20,16 @@ final class Scratch {
       int before = known.length;
       known = Arrays.copyOf(known, count);
       for (int i = before; i < count; i++) {
-        known[i] = new float[length];
+        known[i] = new float[aligned(length)];
       }
       arrays.put(length, known);
     }
     return known;
+  }
+
+  /** A length of at least {@code length} that makes an array a whole number of cache lines long. */
+  static int aligned(int length) {
+    return (length + 3) / 16 * 16 + 12;
   }
 
   /** One array of at least {@code length} numbers, none of those above. */

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What {@code etch bench} prints; never how fast anything is. */
+class BenchCommandTest {
+  private static final Path MODELS =
+      Path.of(System.getProperty("etch.root")).resolve("testbench/models");
+  private static final String TINY = MODELS.resolve("tiny/tiny.etch").toString();
+
+  private static BenchRow row(CellCounts cells, Double simulated, Double onnxRuntime) {
+    return new BenchRow(
+        "a.onnx",
+        "xc7",
+        32,
+        31,
+        298_850,
+        10_304,
+        1.103,
+        0.998,
+        cells,
+        1.5,
+        simulated,
+        new ReferenceSpeed.Result(1, 1500, onnxRuntime, ""));
+  }
+
+  @Test
+  void measuresATinyModelAsJson() throws IOException {
+    CapturedRun outcome =
+        CapturedRun.of("bench", TINY, "--multipliers", "2,4", "--simulate", "0", "--json");
+    assertEquals(ExitCode.FINE, outcome.code(), outcome.err());
+    JsonNode rows = new ObjectMapper().readTree(outcome.out());
+    assertEquals(2, rows.size());
+    for (JsonNode row : rows) {
+      assertEquals("tiny.etch", row.get("model").asText());
+      assertTrue(row.get("cyclesPerFrame").asLong() > 0);
+      assertTrue(row.get("compileSeconds").asDouble() > 0);
+      assertTrue(row.get("cells").isNull());
+      assertTrue(row.get("simulatedFramesPerSecond").isNull());
+      assertTrue(row.get("reference").get("imagesPerSecond").asDouble() > 0);
+      assertTrue(row.get("reference").get("onnxRuntime").isNull());
+      assertEquals("not an ONNX model", row.get("reference").get("remark").asText());
+    }
+    assertEquals(2, rows.get(0).get("budget").asInt());
+    assertEquals(4, rows.get(1).get("budget").asInt());
+  }
+
+  @Test
+  void goesOnAfterAModelThatIsRefused() {
+    CapturedRun outcome =
+        CapturedRun.of("bench", "missing.onnx", TINY, "--multipliers", "2", "--simulate", "0");
+    assertEquals(ExitCode.BAD_INPUT, outcome.code());
+    assertTrue(outcome.err().contains("missing.onnx"), outcome.err());
+    assertEquals(3, outcome.out().lines().count(), outcome.out());
+    assertTrue(outcome.out().contains("| tiny.etch | 2 |"), outcome.out());
+  }
+
+  @Test
+  void runsOnnxRuntimeBesideTheReference() {
+    Path model = MODELS.resolve("lenet5-fashion/lenet5.onnx");
+    Compilation compilation = Pipeline.compile(model, new MappingOptions());
+    HostedModel hosted = new HostedModel(compilation.scheduled().lowered().model());
+    ReferenceSpeed.Result result = ReferenceSpeed.measure(model, hosted, 2);
+    assertEquals("", result.remark());
+    assertEquals(2, result.threads());
+    assertTrue(result.imagesPerSecond() > 0);
+    assertTrue(result.onnxRuntime() > 0);
+  }
+
+  @Test
+  void printsATable() {
+    String table =
+        BenchTable.markdown(
+            List.of(row(null, null, null), row(new CellCounts(900, 800, 16, 2.5), 12.25, 3000.0)));
+    List<String> lines = table.lines().toList();
+    assertEquals(4, lines.size());
+    assertEquals(
+        1,
+        lines.stream().map(line -> line.chars().filter(c -> c == '|').count()).distinct().count());
+    assertEquals(
+        "| a.onnx | 32 | 31 | 298,850 | 10,304 | 1.10 | 99.8 % | – | – | – | – | – | 1.50 | – |"
+            + " 1,500 | – | – |",
+        lines.get(2));
+    assertEquals(
+        "| a.onnx | 32 | 31 | 298,850 | 10,304 | 1.10 | 99.8 % | 900 | 800 | 16 | 2.5 | 644.0 |"
+            + " 1.50 | 12.3 | 1,500 | 3,000 | 0.50 |",
+        lines.get(3));
+  }
+
+  @Test
+  void countsTheCellsOfTheWholeDesign() {
+    String statistics =
+        """
+        === part ===
+
+           Number of cells:                 99
+             LUT6                           99
+
+        === design hierarchy ===
+
+           Number of cells:                420
+             CARRY4                         40
+             DSP48E1                         7
+             FDRE                          100
+             FDSE                            1
+             LUT2                           20
+             LUT6                           30
+             RAM32M                          2
+             RAMB18E1                        3
+             RAMB36E1                        4
+             SRL16E                          5
+        """;
+    assertEquals(new CellCounts(20 + 30 + 8 + 5, 101, 7, 5.5), CellCounts.of(statistics));
+  }
+}
