@@ -6,6 +6,8 @@ import dev.etch.hardware.Stream;
 import dev.etch.hardware.Unit;
 import dev.etch.hardware.WindowUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +15,8 @@ import java.util.Map;
 /**
  * Plays a design cycle by cycle, without its data: the host always has a beat to give and always
  * takes one. Every unit follows the timing contract in its record and sees only the queues' state
- * at the start of the cycle, so the prediction equals the RTL as integers. Stretches in which all
- * units only count steps are skipped.
+ * at the start of the cycle, so the prediction equals the RTL as integers. A unit that only counts
+ * steps, or waits, sleeps until it has counted enough or one of its queues lets it go on.
  */
 public final class CycleModel {
   /** Frames fed back to back to find the cycles per frame. */
@@ -24,9 +26,19 @@ public final class CycleModel {
   private final Map<Stream, QueueState> queues = new LinkedHashMap<>();
   private final Map<String, UnitModel> models = new LinkedHashMap<>();
   private final UnitModel[] units;
-  private final QueueState[] allQueues;
+  private final List<QueueState> changed = new ArrayList<>();
+  private final Map<QueueState, Integer> readers = new IdentityHashMap<>();
+  private final Map<QueueState, Integer> writers = new IdentityHashMap<>();
+
+  /** For each unit the next cycle in which it has to be stepped, and the last in which it was. */
+  private final long[] wake;
+
+  private final long[] stepped;
   private final List<Long> frameEnds = new ArrayList<>();
   private long firstInput = -1;
+  private final QueueState inputQueue;
+  private final QueueState outputQueue;
+  private long toSend;
   private long sent;
   private long received;
 
@@ -36,12 +48,22 @@ public final class CycleModel {
     this.design = design;
     this.skipping = skipping;
     design.depths().forEach((stream, depth) -> queues.put(stream, new QueueState(stream, depth)));
+    inputQueue = queues.get(design.input());
+    outputQueue = queues.get(design.output());
     UnitModels factory = new UnitModels(queues);
     for (Unit unit : design.units()) {
       models.put(unit.name(), unit.accept(factory));
     }
     units = models.values().toArray(UnitModel[]::new);
-    allQueues = queues.values().toArray(QueueState[]::new);
+    wake = new long[units.length];
+    stepped = new long[units.length];
+    Arrays.fill(stepped, -1);
+    queues.values().forEach(queue -> queue.reportTo(changed));
+    for (int i = 0; i < units.length; i++) {
+      int unit = i;
+      design.units().get(i).inputs().forEach(stream -> readers.put(queues.get(stream), unit));
+      design.units().get(i).outputs().forEach(stream -> writers.put(queues.get(stream), unit));
+    }
   }
 
   /**
@@ -94,62 +116,101 @@ public final class CycleModel {
   }
 
   private void play(int frames) {
+    toSend = (long) frames * design.input().beatsPerFrame();
     long now = 0;
     while (frameEnds.size() < frames) {
-      boolean active = feed(now, frames);
+      boolean active = feed(now);
       active |= take(now);
-      for (UnitModel unit : units) {
-        active |= unit.step(now);
+      for (int i = 0; i < units.length; i++) {
+        if (wake[i] <= now || !skipping) {
+          step(i, now);
+        }
       }
-      for (QueueState queue : allQueues) {
-        queue.commit();
-      }
-      if (!active) {
-        now += skip(now);
-      }
-      now++;
+      commit(now);
+      now = active || frameEnds.size() >= frames ? now + 1 : next(now);
+    }
+    for (int i = 0; i < units.length; i++) {
+      catchUp(i, now);
     }
   }
 
-  private boolean feed(long now, int frames) {
-    QueueState queue = queues.get(design.input());
-    if (sent == (long) frames * design.input().beatsPerFrame() || !queue.canPush()) {
+  private void step(int i, long now) {
+    catchUp(i, now);
+    stepped[i] = now;
+    boolean active = units[i].step(now);
+    long quiet = active ? 0 : units[i].quiet(now);
+    wake[i] = quiet == UnitModel.FOREVER ? quiet : now + 1 + quiet;
+  }
+
+  /** Plays the cycles before {@code now} in which the unit slept. */
+  private void catchUp(int i, long now) {
+    long slept = now - 1 - stepped[i];
+    if (slept > 0) {
+      units[i].skip(slept);
+      stepped[i] = now - 1;
+    }
+  }
+
+  /** Ends the cycle: whoever can read or write again is woken. */
+  private void commit(long now) {
+    for (QueueState queue : changed) {
+      boolean couldPop = queue.canPop();
+      boolean couldPush = queue.canPush();
+      queue.commit();
+      if (queue.canPop() != couldPop) {
+        rouse(readers.get(queue), now + 1);
+      }
+      if (queue.canPush() != couldPush) {
+        rouse(writers.get(queue), now + 1);
+      }
+    }
+    changed.clear();
+  }
+
+  /** The host, at both ends of the design, never sleeps. */
+  private void rouse(Integer unit, long when) {
+    if (unit != null && wake[unit] > when) {
+      wake[unit] = when;
+    }
+  }
+
+  /** The next cycle in which anything can happen. */
+  private long next(long now) {
+    long next = UnitModel.FOREVER;
+    for (long when : wake) {
+      next = Math.min(next, when);
+    }
+    boolean hostGoesOn = outputQueue.canPop() || mayFeed();
+    if (next == UnitModel.FOREVER && !hostGoesOn) {
+      List<String> states = queues.values().stream().map(QueueState::describe).toList();
+      throw new Deadlock("the design locks up with its queues " + states);
+    }
+    return skipping && !hostGoesOn ? next : now + 1;
+  }
+
+  private boolean mayFeed() {
+    return sent < toSend && inputQueue.canPush();
+  }
+
+  private boolean feed(long now) {
+    if (!mayFeed()) {
       return false;
     }
-    queue.push();
+    inputQueue.push();
     firstInput = sent == 0 ? now : firstInput;
     sent++;
     return true;
   }
 
   private boolean take(long now) {
-    QueueState queue = queues.get(design.output());
-    if (!queue.canPop()) {
+    if (!outputQueue.canPop()) {
       return false;
     }
-    queue.pop();
+    outputQueue.pop();
     received++;
     if (received % design.output().beatsPerFrame() == 0) {
       frameEnds.add(now - firstInput);
     }
     return true;
-  }
-
-  private long skip(long now) {
-    long quiet = UnitModel.FOREVER;
-    for (UnitModel unit : units) {
-      quiet = Math.min(quiet, unit.quiet(now));
-    }
-    if (quiet == UnitModel.FOREVER) {
-      List<String> states = queues.values().stream().map(QueueState::describe).toList();
-      throw new Deadlock("the design locks up with its queues " + states);
-    }
-    if (!skipping) {
-      return 0;
-    }
-    for (UnitModel unit : units) {
-      unit.skip(quiet);
-    }
-    return quiet;
   }
 }
