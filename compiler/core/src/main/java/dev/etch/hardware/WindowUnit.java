@@ -88,6 +88,12 @@ public record WindowUnit(
   public enum Operation {
     /** Multiplies by the weight and adds: one multiplier a lane. */
     MULTIPLY_ACCUMULATE,
+    /**
+     * Multiplies every element of the beat by a weight of its own of -1, 0 or 1, which {@link
+     * PackedWeights} are the step's weight, and adds all: many products a lane and no multiplier. A
+     * step's element is 0.
+     */
+    DOT,
     /** Adds; weights are 1. No multiplier. */
     SUM,
     /** Keeps the largest; weights are 1. No multiplier. */

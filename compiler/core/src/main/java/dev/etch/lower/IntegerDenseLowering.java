@@ -12,6 +12,7 @@ import dev.etch.lower.WindowLayer.Frame;
 import dev.etch.lower.WindowLayer.Tap;
 import dev.etch.op.Window;
 import dev.etch.tensor.IntegerTensor;
+import dev.etch.tensor.IntegerType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -45,20 +46,24 @@ final class IntegerDenseLowering implements OperatorLowering {
         requantize.map(plan.arithmetic()::requantizer).orElseGet(() -> plan.arithmetic().copy(raw));
     Value result = requantize.map(Node::output).orElse(raw);
     Edge output = plan.declare(result, FrameOrder.rowMajor(rows * outputs), outputs);
+    int word = PackedDense.word(weights, (IntegerType) operand.type().element());
+    boolean packed = word > 1;
+    List<List<Tap>> taps = taps(weights, order);
     plan.add(
         new Stage.OfWindow(
             plan.layer(node.name()),
-            "dense",
+            packed ? "dot" : "dense",
             input,
             output,
             new WindowLayer(
-                Operation.MULTIPLY_ACCUMULATE,
+                packed ? Operation.DOT : Operation.MULTIPLY_ACCUMULATE,
                 new Frame(1, rows, inputs),
                 Window.of(1, 1),
                 0,
-                taps(weights, order),
+                packed ? PackedDense.words(taps, inputs, word) : taps,
                 plan.arithmetic().accumulator(raw),
-                requantizer)));
+                requantizer,
+                word)));
   }
 
   private static List<List<Tap>> taps(IntegerTensor weights, FrameOrder order) {

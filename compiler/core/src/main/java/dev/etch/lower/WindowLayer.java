@@ -22,6 +22,9 @@ import java.util.Objects;
  * @param outputs for each output channel its nonzero taps
  * @param accumulator type of every partial sum
  * @param requantizer accumulator to output
+ * @param word neighbouring channels that a tap takes at once, with {@link
+ *     dev.etch.hardware.PackedWeights}: a beat of the buffer is exactly one word, and taps name the
+ *     first channel; 1 if a tap is one product
  */
 public record WindowLayer(
     WindowUnit.Operation operation,
@@ -30,7 +33,8 @@ public record WindowLayer(
     int padValue,
     List<List<Tap>> outputs,
     IntegerType accumulator,
-    Requantizer requantizer) {
+    Requantizer requantizer,
+    int word) {
   public WindowLayer {
     Objects.requireNonNull(operation);
     Objects.requireNonNull(frame);
@@ -38,6 +42,24 @@ public record WindowLayer(
     outputs = outputs.stream().map(List::copyOf).toList();
     Objects.requireNonNull(accumulator);
     Objects.requireNonNull(requantizer);
+  }
+
+  /** A layer whose taps are one product each. */
+  public WindowLayer(
+      WindowUnit.Operation operation,
+      Frame frame,
+      Window window,
+      int padValue,
+      List<List<Tap>> outputs,
+      IntegerType accumulator,
+      Requantizer requantizer) {
+    this(operation, frame, window, padValue, outputs, accumulator, requantizer, 1);
+  }
+
+  /** Whether lanes multiply by weights, whatever with. */
+  public boolean hasWeights() {
+    return operation == WindowUnit.Operation.MULTIPLY_ACCUMULATE
+        || operation == WindowUnit.Operation.DOT;
   }
 
   /** Rows, columns and channels of a frame. */

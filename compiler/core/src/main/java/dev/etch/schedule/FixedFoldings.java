@@ -3,7 +3,6 @@ package dev.etch.schedule;
 
 import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.diagnostic.Location;
-import dev.etch.hardware.WindowUnit.Operation;
 import dev.etch.lower.Folding;
 import dev.etch.lower.Plan;
 import dev.etch.lower.Stage;
@@ -45,8 +44,12 @@ final class FixedFoldings {
         "input elements must divide " + channels,
         diagnostics);
     demand(
-        stage.window().operation() == Operation.MULTIPLY_ACCUMULATE
-            || (folding.group() == 1 && !folding.shared()),
+        stage.window().word() == 1 || folding.inputElements() == stage.window().word(),
+        stage,
+        "input elements must be " + stage.window().word(),
+        diagnostics);
+    demand(
+        stage.window().hasWeights() || (folding.group() == 1 && !folding.shared()),
         stage,
         "only layers with weights can share addresses",
         diagnostics);

@@ -6,6 +6,7 @@ import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.diagnostic.Location;
 import dev.etch.hardware.LaneSharing;
+import dev.etch.hardware.WindowUnit.Operation;
 import dev.etch.lower.Folding;
 import dev.etch.lower.Plan;
 import dev.etch.lower.Stage;
@@ -96,7 +97,7 @@ final class FoldingSearch {
   }
 
   private static boolean isMac(Stage.OfWindow stage) {
-    return stage.window().operation() == dev.etch.hardware.WindowUnit.Operation.MULTIPLY_ACCUMULATE;
+    return stage.window().operation() == Operation.MULTIPLY_ACCUMULATE;
   }
 
   private int macLayers() {
@@ -186,9 +187,17 @@ final class FoldingSearch {
     return plan.windows().stream().mapToLong(s -> s.window().paddedPixels()).max().orElse(1);
   }
 
+  /** Without multipliers to share out, lanes of logic need not be faster than the host's beats. */
+  private long hostCycles() {
+    boolean logicOnly =
+        plan.windows().stream().allMatch(s -> s.window().operation() == Operation.DOT);
+    int elements = plan.input().order().size();
+    return logicOnly ? elements / Widths.ofHost(plan.input(), elements) : 1;
+  }
+
   /** The fewest cycles that {@code multipliers} in all can keep up with. */
   private long pace(int multipliers) {
-    long low = leastCycles();
+    long low = Math.max(leastCycles(), hostCycles());
     long high = low;
     while (multipliers(high).filter(n -> n <= multipliers).isEmpty()) {
       low = high;
@@ -226,7 +235,7 @@ final class FoldingSearch {
     boolean slower = false;
     for (Stage.OfWindow stage : plan.windows()) {
       LayerOptions layer = layers.get(stage.layer());
-      if (layer != null && layer.multiplies()) {
+      if (layer != null && layer.layer().hasWeights()) {
         Folding folding = foldings.get(stage.layer());
         int steps = programs.program(stage.window().problem(folding)).steps();
         long taken = (long) steps * stage.window().walk(folding).pixels();

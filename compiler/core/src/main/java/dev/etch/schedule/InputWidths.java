@@ -63,6 +63,9 @@ final class InputWidths {
   }
 
   private int elements(Stage.OfWindow stage) {
+    if (stage.window().word() > 1) {
+      return stage.window().word();
+    }
     int channels = stage.window().frame().channels();
     for (int elements = 1; elements <= channels; elements++) {
       if (channels % elements == 0 && keepsUp(stage, elements) && fitsNeighbour(stage, elements)) {

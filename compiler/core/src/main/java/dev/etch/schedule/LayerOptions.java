@@ -96,7 +96,7 @@ final class LayerOptions {
     int outputs = layer.outputs().size();
     this.places = new int[outputs][];
     this.distinctPlaces = number(places);
-    final boolean dense = multiplies() && isDense();
+    final boolean dense = layer.hasWeights() && isDense();
     final int mostLanes = (int) Math.min(Integer.MAX_VALUE, (long) mostMultipliers * products);
     final int mostPrivate = dense ? Math.min(mostMultipliers, mostCopies()) : mostMultipliers;
     for (int block = 1; block <= mostBlock(dense); block++) {
@@ -125,7 +125,7 @@ final class LayerOptions {
 
   /** The most pixels whose products the schedule's memories may hold. */
   private int mostBlock(boolean dense) {
-    if (!multiplies()) {
+    if (!layer.hasWeights()) {
       return 1;
     }
     long room = (dense ? DENSE_BLOCK_PRODUCTS : BLOCK_PRODUCTS) / Math.max(1, layer.taps());

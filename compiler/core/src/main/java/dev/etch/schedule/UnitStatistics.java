@@ -8,6 +8,7 @@ import dev.etch.hardware.Design;
 import dev.etch.hardware.ForkUnit;
 import dev.etch.hardware.MapUnit;
 import dev.etch.hardware.MultiplyUnit;
+import dev.etch.hardware.PackedWeights;
 import dev.etch.hardware.Program;
 import dev.etch.hardware.Program.Lane;
 import dev.etch.hardware.Program.Step;
@@ -66,13 +67,16 @@ public record UnitStatistics(
     public UnitStatistics window(WindowUnit unit) {
       Program program = unit.program();
       boolean multiplies = unit.operation() == WindowUnit.Operation.MULTIPLY_ACCUMULATE;
-      int lanes = multiplies ? program.lanes() : 0;
+      boolean dots = unit.operation() == WindowUnit.Operation.DOT;
+      int perLane = dots ? unit.input().type().elements() : 1;
+      int lanes = multiplies || dots ? program.lanes() * perLane : 0;
       long pixels = unit.walk().pixels();
-      long weightBits = multiplies ? (long) lanes * program.steps() * weightWidth(program) : 0;
+      int weightWidth = dots ? 2 : multiplies ? weightWidth(program) : 0;
+      long weightBits = (long) lanes * program.steps() * weightWidth;
       // Two frames may end closer together than a unit's own cycles, if one was late.
       long cycles = Math.max(designCycles, pixels * program.steps());
       double utilization =
-          multiplies ? (double) useful(program) * pixels / ((double) lanes * cycles) : 0;
+          lanes > 0 ? (double) useful(unit) * pixels / ((double) lanes * cycles) : 0;
       int ports = ports(program);
       int addressBits = bits(unit.walk().span()) + bits(unit.input().type().elements());
       long bufferBits = (long) ports * unit.buffer().depth() * unit.input().type().bits();
@@ -107,12 +111,22 @@ public record UnitStatistics(
       return IntegerType.holding(low, high).bits();
     }
 
-    private static long useful(Program program) {
-      return program.clusters().stream()
+    /** Products with a weight other than 0. */
+    private static long useful(WindowUnit unit) {
+      return unit.program().clusters().stream()
           .flatMap(c -> c.lanes().stream())
           .flatMap(l -> l.steps().stream())
           .filter(s -> !s.isIdle() && s.weight() != 0)
-          .count();
+          .mapToLong(s -> unit.operation() == WindowUnit.Operation.DOT ? products(s) : 1)
+          .sum();
+    }
+
+    private static int products(Step step) {
+      int products = 0;
+      for (int element = 0; element < PackedWeights.MOST; element++) {
+        products += PackedWeights.of(step.weight(), element) == 0 ? 0 : 1;
+      }
+      return products;
     }
 
     /** Lanes with equal address sequences share a copy of the buffer. */

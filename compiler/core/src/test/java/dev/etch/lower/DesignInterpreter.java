@@ -8,6 +8,7 @@ import dev.etch.hardware.Design;
 import dev.etch.hardware.ForkUnit;
 import dev.etch.hardware.MapUnit;
 import dev.etch.hardware.MultiplyUnit;
+import dev.etch.hardware.PackedWeights;
 import dev.etch.hardware.Program.Cluster;
 import dev.etch.hardware.Program.Drain;
 import dev.etch.hardware.Program.Step;
@@ -118,8 +119,7 @@ public final class DesignInterpreter implements Unit.Visitor<Void> {
           continue;
         }
         int at = (origin + step.address()) * unit.input().type().elements() + step.element();
-        boolean multiplies = unit.operation() == WindowUnit.Operation.MULTIPLY_ACCUMULATE;
-        long term = multiplies ? (long) padded[at] * step.weight() : padded[at];
+        long term = term(unit, padded, at, step.weight());
         accumulators[lane] = begun[lane] ? combine(unit, accumulators[lane], term) : term;
         if (!unit.accumulator().contains(accumulators[lane])) {
           throw new AssertionError("accumulator overflow in " + unit.name());
@@ -128,6 +128,18 @@ public final class DesignInterpreter implements Unit.Visitor<Void> {
         holding[lane] = step.last() ? accumulators[lane] : holding[lane];
       }
     }
+  }
+
+  private static long term(WindowUnit unit, int[] padded, int at, int weight) {
+    if (unit.operation() != WindowUnit.Operation.DOT) {
+      boolean multiplies = unit.operation() == WindowUnit.Operation.MULTIPLY_ACCUMULATE;
+      return multiplies ? (long) padded[at] * weight : padded[at];
+    }
+    long sum = 0;
+    for (int element = 0; element < unit.input().type().elements(); element++) {
+      sum += (long) padded[at + element] * PackedWeights.of(weight, element);
+    }
+    return sum;
   }
 
   private static long combine(WindowUnit unit, long a, long b) {

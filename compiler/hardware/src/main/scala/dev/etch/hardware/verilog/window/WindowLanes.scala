@@ -21,6 +21,7 @@ final class WindowLanes(
 ) extends Area {
   private val element = unit.input.`type`.element
   private val addressBits = WindowWriter.addressBits(unit.buffer)
+  private val dots = unit.operation == WindowUnit.Operation.DOT
   private val operandBits = element.bits + (if (element.signed) 0 else 1)
 
   /** Bits of accumulators and holding registers, as signed numbers. */
@@ -45,9 +46,13 @@ final class WindowLanes(
     accumulate(lane, s"lane$number", terms(number))
   }
 
-  /** The operand of each of the port's feeds, 4 cycles after the slot. */
+  /** The operand of each of the port's feeds, 4 cycles after the slot; of a dot product the whole beat, 3
+    * cycles after it.
+    */
   private def read(port: Port, name: String): Seq[(Seq[Int], SInt)] = {
-    val stored = port.elements.asScala.toSeq.map(_.intValue)
+    val stored =
+      if (dots) 0 until unit.input.`type`.elements
+      else port.elements.asScala.toSeq.map(_.intValue)
     val memory = Mem(Bits(stored.size * element.bits bits), math.max(2, unit.buffer.depth))
       .setName(name + "_memory")
     memory.write(
@@ -62,7 +67,8 @@ final class WindowLanes(
       if (unit.buffer.depth == 1) U(0, 1 bits)
       else RegNext(base + offset).setName(name + "_read")
     val beat = memory.readSync(address).setName(name + "_beat")
-    port.feeds.asScala.toSeq.zipWithIndex.map { case (feed, number) =>
+    if (dots) port.feeds.asScala.toSeq.map(_.lanes.asScala.toSeq.map(_.intValue) -> beat.asSInt)
+    else port.feeds.asScala.toSeq.zipWithIndex.map { case (feed, number) =>
       // A feed that only idles names no stored element; any will do.
       val places = feed.elements.asScala.toSeq.map(e => math.max(0, stored.indexOf(e.intValue)))
       val operand = select(beat, places, stored.size, s"${name}_feed$number")
@@ -86,9 +92,15 @@ final class WindowLanes(
 
   /** The products of the lanes of one operand, a multiplier for as many as it makes. */
   private def multiply(feed: Seq[Int], operand: SInt): Seq[(Int, Term)] =
-    if (unit.operation != WindowUnit.Operation.MULTIPLY_ACCUMULATE) {
+    if (dots) feed.map(lane => lane -> Term(dot(lane, operand), None))
+    else if (unit.operation != WindowUnit.Operation.MULTIPLY_ACCUMULATE) {
       feed.map(lane => lane -> Term(RegNext(operand).setName(s"lane${lane}_term"), None))
     } else feed.grouped(unit.productsPerMultiplier).flatMap(share => pack(share, operand)).toSeq
+
+  private def dot(lane: Int, beat: SInt): SInt = {
+    val weights = lanes(lane).steps.asScala.toSeq.map(_.weight)
+    RegNext(new DotProduct(unit, columns)(weights, s"lane$lane", beat.asBits)).setName(s"lane${lane}_term")
+  }
 
   /** One multiplication for several lanes, see [[ProductPacking]]. */
   private def pack(share: Seq[Int], operand: SInt): Seq[(Int, Term)] = {

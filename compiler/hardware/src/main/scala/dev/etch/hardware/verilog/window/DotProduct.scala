@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.hardware.verilog.window
+
+import dev.etch.hardware.{PackedWeights, WindowUnit}
+import dev.etch.hardware.verilog.{Columns, Rom}
+import spinal.core._
+
+/** The products of all elements of a beat with weights of -1, 0 and 1, added up, without a multiplier.
+  *
+  * A negative weight inverts the element's bits. In two's complement `~x = -x - 1`, so one is added
+  * for each negative weight; for a single unsigned bit `~x = 1 - x`, so one is subtracted, and the
+  * sum is the population count of an XNOR. How many weights are negative is one more column of the
+  * schedule. The beat is there in t + 3, sums of a few elements in t + 4, the whole sum enters the
+  * term's register in t + 5.
+  */
+final class DotProduct(unit: WindowUnit, columns: Columns) {
+  private val element = unit.input.`type`.element
+  private val count = unit.input.`type`.elements
+  private val binary = element.bits == 1 && !element.signed
+  private val factorBits = if (element.signed || binary) element.bits else element.bits + 1
+
+  /** @param beat all elements, 3 cycles after the slot */
+  def apply(weights: Seq[Int], name: String, beat: Bits): SInt = {
+    val negative = mask(weights, _ < 0)
+    val inverts = columns(name + "_negative", negative, count, 3)
+    val counts = columns(name + "_counts", mask(weights, _ != 0), count, 3)
+    val groups = (0 until count).grouped(DotProduct.Group).toSeq.zipWithIndex.map { case (members, i) =>
+      val factors = members.map { e =>
+        val bits = factor(beat(e * element.bits, element.bits bits))
+        val inverted = bits ^ B(factorBits bits, default -> inverts(e))
+        val kept = inverted & B(factorBits bits, default -> counts(e))
+        if (binary) (False ## kept).asSInt else kept.asSInt
+      }
+      RegNext(tree(factors)).setName(s"${name}_group$i")
+    }
+    val negatives = negative.map(word => BigInt(if (binary) -word.bitCount else word.bitCount))
+    val width = Rom.signedBits(negatives.min.toInt, negatives.max.toInt)
+    tree(groups :+ columns(name + "_negatives", negatives, width, 4).asSInt)
+  }
+
+  private def mask(weights: Seq[Int], condition: Int => Boolean): Seq[BigInt] =
+    weights.map { packed =>
+      val set = (0 until count).filter(e => condition(PackedWeights.of(packed, e)))
+      set.map(BigInt(1) << _).foldLeft(BigInt(0))(_ | _)
+    }
+
+  private def factor(bits: Bits): Bits =
+    if (factorBits == element.bits) bits else False ## bits
+
+  private def tree(terms: Seq[SInt]): SInt =
+    if (terms.size == 1) terms.head
+    else tree(terms.grouped(2).map(pair => pair.reduce(_ +^ _)).toSeq)
+}
+
+object DotProduct {
+
+  /** Elements whose products are added in one cycle. */
+  val Group = 4
+}
