@@ -77,6 +77,13 @@ final class PlanBuilder {
     return edge;
   }
 
+  /**
+   * An edge that carries no value of the graph, but something made of {@code origin}'s elements.
+   */
+  Edge intermediate(Value origin, FrameOrder order, IntegerType type, int channels) {
+    return new Edge(edges++, origin, order, type, channels);
+  }
+
   /** Declares a value that is another one under a new name: costs nothing. */
   void alias(Value value, View view) {
     views.put(value, view);

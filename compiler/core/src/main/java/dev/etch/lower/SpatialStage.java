@@ -3,6 +3,7 @@ package dev.etch.lower;
 
 import dev.etch.graph.Node;
 import dev.etch.graph.Value;
+import dev.etch.hardware.FrameOrder;
 import dev.etch.hardware.Requantizer;
 import dev.etch.hardware.WindowUnit.Operation;
 import dev.etch.lower.WindowLayer.Frame;
@@ -16,7 +17,15 @@ import java.util.List;
 import java.util.Optional;
 
 /** What convolution and pooling share: a window that slides over rows and columns. */
-record SpatialStage(Node node, PlanBuilder plan, Layout layout, Window window) {
+record SpatialStage(
+    Node node, PlanBuilder plan, Layout layout, Window window, Optional<Partial> partial) {
+
+  /** Sums of parts of the operand, with which a stage works on. */
+  record Partial(Frame frame, Edge edge) {}
+
+  SpatialStage(Node node, PlanBuilder plan, Layout layout, Window window) {
+    this(node, plan, layout, window, Optional.empty());
+  }
 
   private Shape inputShape() {
     return node.inputs().get(0).type().shape();
@@ -26,7 +35,68 @@ record SpatialStage(Node node, PlanBuilder plan, Layout layout, Window window) {
     return inputShape().dimension(layout.channelAxis());
   }
 
-  private Frame frame() {
+  /** Whether one output pixel covers the map without padding. */
+  boolean isWholeMap() {
+    return !window.isPadded()
+        && window.kernelHeight() == frame().height()
+        && window.kernelWidth() == frame().width();
+  }
+
+  /** Terms of an output pixel. */
+  long terms() {
+    return (long) window.kernelHeight() * window.kernelWidth() * channels();
+  }
+
+  /**
+   * Adds a stage that sums blocks of the map, and returns the stage that sums what is left.
+   *
+   * @param rows of a block; divides the map's
+   * @param columns of a block; divides the map's
+   * @param sums type of every sum
+   */
+  SpatialStage addPartial(int rows, int columns, IntegerType sums) {
+    Window block = new Window(rows, columns, rows, columns, 1, 1, 0, 0, 0, 0);
+    SpatialStage stage = new SpatialStage(node, plan, layout, block, partial);
+    Frame left = new Frame(frame().height() / rows, frame().width() / columns, channels());
+    Edge output =
+        plan.intermediate(
+            node.inputs().get(0), FrameOrder.rowMajor(left.elements()), sums, channels());
+    plan.add(
+        new Stage.OfWindow(
+            plan.layer(node.name() + ".part"),
+            "pool",
+            input(),
+            output,
+            new WindowLayer(
+                Operation.SUM,
+                frame(),
+                block,
+                0,
+                stage.wholeKernel(),
+                sums,
+                new Requantizer.Offset(List.of(0L)))));
+    Window rest = Window.of(left.height(), left.width());
+    return new SpatialStage(node, plan, layout, rest, Optional.of(new Partial(left, output)));
+  }
+
+  private Edge input() {
+    return partial
+        .map(Partial::edge)
+        .orElseGet(
+            () ->
+                plan.inOrder(
+                    node,
+                    node.inputs().get(0),
+                    Orders.rowsColumnsChannels(inputShape(), layout),
+                    channels()));
+  }
+
+  /** The map that comes in. */
+  Frame frame() {
+    return partial.map(Partial::frame).orElseGet(this::operandFrame);
+  }
+
+  private Frame operandFrame() {
     return new Frame(
         inputShape().dimension(layout.heightAxis()),
         inputShape().dimension(layout.widthAxis()),
@@ -67,9 +137,7 @@ record SpatialStage(Node node, PlanBuilder plan, Layout layout, Window window) {
       IntegerType accumulator,
       Value result,
       Requantizer requantizer) {
-    Value operand = node.inputs().get(0);
-    Edge input =
-        plan.inOrder(node, operand, Orders.rowsColumnsChannels(inputShape(), layout), channels());
+    final Edge input = input();
     Edge output =
         plan.declare(
             result, Orders.rowsColumnsChannels(result.type().shape(), layout), taps.size());

@@ -113,6 +113,19 @@ class SchedulerTest {
   }
 
   @Test
+  void theSumOverALargeMapIsMadeInParts() {
+    for (Layout layout : Layout.values()) {
+      Models models = new Models(7);
+      Value x = models.input(IntegerType.UINT8, layout.shape(1, 3, 78, 77).toArray());
+      Value y = models.add("sum", new IntegerSumPool2d(Window.of(78, 77), layout, 3), x);
+      ScheduledDesign design = check(models, x, models.requantize("r", y, layout.channelAxis()), 1);
+      assertTrue(
+          design.lowered().design().units().stream()
+              .allMatch(unit -> !(unit instanceof WindowUnit w) || w.program().steps() < 16384));
+    }
+  }
+
+  @Test
   void blocksOfPixelsAndUnequalClustersComputeTheSame() {
     int unequal = 0;
     for (int seed = 0; seed < 40; seed++) {
