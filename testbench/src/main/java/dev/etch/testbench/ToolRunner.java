@@ -10,16 +10,16 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Runs a program to its end, without a shell. */
-final class ToolRunner {
+public final class ToolRunner {
   private static final int SHOWN_CHARACTERS = 4000;
 
   private ToolRunner() {}
 
   /** What a program printed (both channels) and its exit code. */
-  record Outcome(int exitCode, String output) {}
+  public record Outcome(int exitCode, String output) {}
 
   /** Whether a program of this name is on the PATH. */
-  static boolean isPresent(String tool) {
+  public static boolean isPresent(String tool) {
     String path = System.getenv("PATH");
     if (path == null) {
       return false;
@@ -33,14 +33,14 @@ final class ToolRunner {
   }
 
   /** Throws unless a program of this name is on the PATH. */
-  static void require(String tool, String debianPackage) {
+  public static void require(String tool, String debianPackage) {
     if (!isPresent(tool)) {
       throw new ToolMissingException(tool, debianPackage);
     }
   }
 
   /** Runs a program; its output goes through a file so that no pipe can fill up. */
-  static Outcome run(Path folder, long timeoutSeconds, List<String> command) {
+  public static Outcome run(Path folder, long timeoutSeconds, List<String> command) {
     Path log = null;
     try {
       log = Files.createTempFile("etch-tool", ".log");
@@ -67,7 +67,7 @@ final class ToolRunner {
   }
 
   /** Runs a program that must succeed. */
-  static String runChecked(Path folder, long timeoutSeconds, List<String> command) {
+  public static String runChecked(Path folder, long timeoutSeconds, List<String> command) {
     Outcome outcome = run(folder, timeoutSeconds, command);
     if (outcome.exitCode() != 0) {
       throw new SimulationException(

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.cli;
 
+import dev.etch.area.DesignArea;
 import dev.etch.graph.Graph;
 import dev.etch.graph.MultiplyAccumulates;
 import dev.etch.hardware.Design;
+import dev.etch.schedule.Budget;
 import dev.etch.schedule.ScheduledDesign;
 import dev.etch.text.DesignPrinter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.zip.CRC32;
 
 /**
@@ -39,6 +42,11 @@ record Compilation(Graph graph, ScheduledDesign scheduled, List<String> warnings
     return (int) crc.getValue();
   }
 
+  /** The estimated cells on the mapping's target. */
+  DesignArea area() {
+    return DesignArea.of(design(), scheduled.mapping().target());
+  }
+
   MultiplyAccumulates work() {
     return MultiplyAccumulates.of(scheduled.lowered().model().accelerator());
   }
@@ -60,6 +68,18 @@ record Compilation(Graph graph, ScheduledDesign scheduled, List<String> warnings
         scheduled.prediction().latencyCycles(),
         rate,
         scheduled.mapping().clockMegahertz(),
-        scheduled.mapping().target().id());
+        scheduled.mapping().target().id())
+        + areaSummary();
+  }
+
+  private String areaSummary() {
+    Map<String, Long> taken =
+        Budget.Resources.taken(area().total(), scheduled.mapping().target());
+    return String.format(
+        Locale.ROOT,
+        "; about %,d LUTs, %,d DSP blocks, %,d memory blocks",
+        taken.get("lut"),
+        taken.get("dsp"),
+        taken.get("bram"));
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.cli;
 
+import dev.etch.area.Device;
 import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.diagnostic.Location;
 import dev.etch.hardware.Target;
@@ -21,7 +22,16 @@ final class Constraints {
 
   static Mapping of(MappingOptions options) {
     Optional<Mapping> file = Optional.ofNullable(options.mapping()).map(Constraints::read);
-    Optional<Target> wanted = Optional.ofNullable(options.target()).map(Constraints::target);
+    Optional<Target> wanted =
+        Optional.ofNullable(options.target())
+            .map(Constraints::target)
+            .or(() -> device(options).map(Device::target));
+    if (device(options).isPresent() && !device(options).map(Device::target).equals(wanted)) {
+      throw new DiagnosticException(
+          Location.option("--device"),
+          "is not of the family " + options.target(),
+          "leave out --target, or name another device");
+    }
     Optional<Budget> budget = Optional.ofNullable(options.budget()).map(Constraints::budget);
     Target target = wanted.or(() -> file.map(Mapping::target)).orElse(Target.GENERIC);
     double clock =
@@ -63,12 +73,33 @@ final class Constraints {
                     "one of: " + Target.ids()));
   }
 
+  private static Optional<Device> device(MappingOptions options) {
+    return Optional.ofNullable(options.budget()).map(b -> b.device).map(Constraints::device);
+  }
+
+  /** The device of that name, as {@code --device} gives it. */
+  static Device device(String id) {
+    return Device.byId(id)
+        .orElseThrow(
+            () ->
+                new DiagnosticException(
+                    Location.option("--device"),
+                    "no device '" + id + "'",
+                    "one of: " + Device.ids()));
+  }
+
   private static Budget budget(MappingOptions.BudgetOption option) {
     if (option.multipliers != null) {
       return valid("--multipliers", () -> new Budget.Multipliers(option.multipliers));
     }
     if (option.fps != null) {
       return valid("--fps", () -> new Budget.FramesPerSecond(option.fps));
+    }
+    if (option.resources != null) {
+      return valid("--budget", () -> Budget.Resources.of(option.resources));
+    }
+    if (option.device != null) {
+      return Budget.Resources.of(device(option.device));
     }
     return valid("--cycles", () -> new Budget.CyclesPerFrame(option.cycles));
   }

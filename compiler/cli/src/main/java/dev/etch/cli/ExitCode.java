@@ -15,6 +15,9 @@ final class ExitCode {
   /** A tool is missing. */
   static final int TOOL_MISSING = 3;
 
+  /** The design does not fit the device. */
+  static final int DOES_NOT_FIT = 4;
+
   /** A bug in Etch. */
   static final int BUG = 70;
 

@@ -2,6 +2,7 @@
 package dev.etch.cli;
 
 import java.nio.file.Path;
+import java.util.Map;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
@@ -47,6 +48,23 @@ final class MappingOptions {
         paramLabel = "N",
         description = "Fewest multipliers that need at most N cycles per frame.")
     Long cycles;
+
+    @Option(
+        names = "--budget",
+        paramLabel = "NAME=N",
+        split = ",",
+        description =
+            "Fewest cycles per frame whose estimated area fits: dsp=N,lut=N,bram=N, all optional; "
+                + "bram counts blocks of 36 kbit on xc7.")
+    Map<String, Integer> resources;
+
+    @Option(
+        names = "--device",
+        paramLabel = "NAME",
+        description =
+            "The same for all that a device has; also its target. One of: xc7a35t, xc7a100t, "
+                + "xc7z020, ecp5-25k, ecp5-45k, ecp5-85k, up5k, hx8k, gw1n-9, gw2a-18.")
+    String device;
   }
 
   Path mapping() {

@@ -4,6 +4,8 @@ package dev.etch.cli;
 import dev.etch.graph.Graph;
 import dev.etch.graph.MultiplyAccumulates;
 import dev.etch.graph.Node;
+import dev.etch.area.Area;
+import dev.etch.area.DesignArea;
 import dev.etch.hardware.Design;
 import dev.etch.hardware.Stream;
 import dev.etch.hardware.Unit;
@@ -12,6 +14,7 @@ import dev.etch.lower.LoweredModel.Meaning;
 import dev.etch.schedule.ScheduledDesign;
 import dev.etch.schedule.UnitStatistics;
 import dev.etch.templates.report.ReportData;
+import dev.etch.templates.report.ReportData.AreaReport;
 import dev.etch.templates.report.ReportData.Cycles;
 import dev.etch.templates.report.ReportData.StreamReport;
 import dev.etch.templates.report.ReportData.UnitReport;
@@ -25,11 +28,13 @@ final class ReportBuilder {
   private final Compilation compilation;
   private final ScheduledDesign scheduled;
   private final Design design;
+  private final DesignArea area;
 
   private ReportBuilder(Compilation compilation) {
     this.compilation = compilation;
     this.scheduled = compilation.scheduled();
     this.design = compilation.design();
+    this.area = compilation.area();
   }
 
   static ReportData report(Compilation compilation) {
@@ -48,6 +53,7 @@ final class ReportBuilder {
         scheduled.macLanes(),
         Cycles.predictedOnly(scheduled.prediction().cyclesPerFrame()),
         Cycles.predictedOnly(scheduled.prediction().latencyCycles()),
+        cells(area.total()),
         units(),
         design.depths().keySet().stream().map(this::stream).toList(),
         List.of(),
@@ -63,7 +69,12 @@ final class ReportBuilder {
         .toList();
   }
 
-  private static UnitReport unit(
+  private static AreaReport cells(Area area) {
+    return new AreaReport(
+        area.wholeLuts(), area.wholeFlipFlops(), area.wholeMultipliers(), area.wholeBlocks());
+  }
+
+  private UnitReport unit(
       UnitStatistics unit, boolean bottleneck, Map<String, MultiplyAccumulates> work) {
     MultiplyAccumulates own =
         unit.multipliers() == 0
@@ -82,7 +93,8 @@ final class ReportBuilder {
         unit.fifoDepth(),
         bottleneck,
         own.all(),
-        own.nonzero());
+        own.nonzero(),
+        cells(area.units().get(unit.name())));
   }
 
   private Map<String, MultiplyAccumulates> workByLayer() {

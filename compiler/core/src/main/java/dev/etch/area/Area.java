@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.area;
 
+import dev.etch.hardware.Target;
+
 /**
  * Cells. Estimates are fractions, so that rounding does not add up over many small blocks.
  *
@@ -36,6 +38,14 @@ public record Area(double luts, double flipFlops, double multipliers, double blo
   /** So many of them. */
   public Area times(double count) {
     return new Area(luts * count, flipFlops * count, multipliers * count, blocks * count);
+  }
+
+  /** How many of {@link #blocks()} a memory block is that users of the family count. */
+  public static int partsOfBlock(Target target) {
+    return switch (target) {
+      case XC7, GENERIC -> 2;
+      case ECP5, ICE40, GOWIN -> 1;
+    };
   }
 
   /** Look-up tables as a whole number. */

@@ -70,6 +70,12 @@ final class FoldingSearch {
     if (budget instanceof Budget.Multipliers multipliers) {
       return fastest(multipliers.count());
     }
+    if (budget instanceof Budget.Resources resources) {
+      int least =
+          (int) layers.values().stream().filter(LayerOptions::multiplies).count() + fixedLanes();
+      return new ResourceSearch(resources, constraints.target(), this::fastest)
+          .run(Math.max(1, least));
+    }
     if (budget instanceof Budget.CyclesPerFrame cycles) {
       return smallest(cycles.cycles(), "--cycles");
     }

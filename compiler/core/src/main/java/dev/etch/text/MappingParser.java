@@ -15,10 +15,13 @@ import dev.etch.text.antlr.EtchParser.TargetItemContext;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.antlr.v4.runtime.Token;
 
 /** Reads a mapping file. What it leaves out is left to the compiler. */
 public final class MappingParser extends EtchBaseVisitor<Void> {
+  private static final Set<String> RESOURCES = Set.of("dsp", "lut", "bram");
+
   private final SourceText source;
   private final Map<String, Folding> layers = new LinkedHashMap<>();
   private Optional<Target> target = Optional.empty();
@@ -68,26 +71,57 @@ public final class MappingParser extends EtchBaseVisitor<Void> {
 
   @Override
   public Void visitBudgetItem(BudgetItemContext context) {
-    requireOnce(budget, context.kind, "budget");
+    requireOnce(budget, context.kinds.get(0), "budget");
     budget = Optional.of(budget(context));
     return null;
   }
 
   private Budget budget(BudgetItemContext context) {
-    String amount = context.amount.getText();
+    Token kind = context.kinds.get(0);
+    if (RESOURCES.contains(kind.getText())) {
+      return resources(context);
+    }
+    if (context.kinds.size() > 1) {
+      throw source.error(
+          context.kinds.get(1), "a second budget", "only dsp, lut and bram go together");
+    }
+    String amount = context.amounts.get(0).getText();
     try {
-      return switch (context.kind.getText()) {
+      return switch (kind.getText()) {
         case "multipliers" -> new Budget.Multipliers(Integer.parseInt(amount));
         case "fps" -> new Budget.FramesPerSecond(Double.parseDouble(amount));
         case "cycles" -> new Budget.CyclesPerFrame(Long.parseLong(amount));
         default ->
             throw source.error(
-                context.kind,
-                "no budget " + context.kind.getText(),
-                "one of: multipliers, fps, cycles");
+                kind,
+                "no budget " + kind.getText(),
+                "one of: multipliers, fps, cycles, dsp, lut, bram");
       };
     } catch (IllegalArgumentException e) {
-      throw source.error(context.amount, "not a valid amount: " + e.getMessage(), "");
+      throw source.error(context.amounts.get(0), "not a valid amount: " + e.getMessage(), "");
+    }
+  }
+
+  private Budget resources(BudgetItemContext context) {
+    Map<String, Integer> amounts = new LinkedHashMap<>();
+    for (int i = 0; i < context.kinds.size(); i++) {
+      Token kind = context.kinds.get(i);
+      Token amount = context.amounts.get(i);
+      if (!RESOURCES.contains(kind.getText())) {
+        throw source.error(kind, "no resource " + kind.getText(), "one of: dsp, lut, bram");
+      }
+      try {
+        if (amounts.put(kind.getText(), Integer.parseInt(amount.getText())) != null) {
+          throw source.error(kind, kind.getText() + " is given twice", "keep one of them");
+        }
+      } catch (NumberFormatException e) {
+        throw source.error(amount, "not a whole number", "");
+      }
+    }
+    try {
+      return Budget.Resources.of(amounts);
+    } catch (IllegalArgumentException e) {
+      throw source.error(context.amounts.get(0), e.getMessage(), "");
     }
   }
 

@@ -4,6 +4,7 @@ package dev.etch.text;
 import dev.etch.schedule.Budget;
 import dev.etch.schedule.Mapping;
 import java.math.BigDecimal;
+import java.util.stream.Collectors;
 
 /** Prints a mapping file that {@link MappingParser} reads back. */
 public final class MappingPrinter {
@@ -33,6 +34,11 @@ public final class MappingPrinter {
     }
     if (budget instanceof Budget.FramesPerSecond frames) {
       return "fps " + number(frames.rate());
+    }
+    if (budget instanceof Budget.Resources resources) {
+      return resources.amounts().entrySet().stream()
+          .map(r -> r.getKey() + " " + r.getValue())
+          .collect(Collectors.joining(" "));
     }
     return "cycles " + ((Budget.CyclesPerFrame) budget).cycles();
   }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.etch.area.Area;
+import dev.etch.area.DesignArea;
 import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.graph.PartitionedModel;
@@ -302,5 +304,36 @@ class SchedulerTest {
                 Scheduler.schedule(
                     lenet(0.1), ThresholdArithmetic::analyze, mapping, new DiagnosticCollector()));
     assertTrue(refusal.getMessage().contains("784"), refusal.getMessage());
+  }
+
+  @Test
+  void anAreaIsKept() {
+    Budget.Resources all = Budget.Resources.of(Map.of("dsp", 40, "lut", 1_000_000, "bram", 1000));
+    ScheduledDesign fast = within(all);
+    assertTrue(fast.multipliers() > 30 && fast.multipliers() <= 40, fast.multipliers() + "");
+    int luts = (int) (area(fast).wholeLuts() * 0.8);
+    ScheduledDesign small = within(Budget.Resources.of(Map.of("dsp", 40, "lut", luts)));
+    assertTrue(area(small).wholeLuts() <= luts, area(small) + " in " + luts);
+    assertTrue(small.prediction().cyclesPerFrame() > fast.prediction().cyclesPerFrame());
+  }
+
+  @Test
+  void tooSmallAnAreaIsRefused() {
+    DiagnosticException refusal =
+        assertThrows(
+            DiagnosticException.class,
+            () -> within(Budget.Resources.of(Map.of("lut", 100, "bram", 1000))));
+    assertTrue(refusal.getMessage().contains("more than the 100 there are"), refusal.getMessage());
+  }
+
+  private static ScheduledDesign within(Budget.Resources resources) {
+    return Scheduler.schedule(
+        lenet(0.1),
+        Mapping.of(Target.XC7, Optional.of(resources)),
+        new DiagnosticCollector());
+  }
+
+  private static Area area(ScheduledDesign design) {
+    return DesignArea.of(design.lowered().design(), Target.XC7).total();
   }
 }

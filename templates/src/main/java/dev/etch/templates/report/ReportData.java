@@ -20,6 +20,7 @@ import java.util.Objects;
  * @param macLanes products that they can make a cycle
  * @param cyclesPerFrame clock cycles between frames in a steady stream
  * @param latencyCycles clock cycles from the first input beat to the last output beat of one frame
+ * @param area estimated cells of the whole design, with queues and bus registers
  * @param units in the order of the data flow
  * @param streams the queues between units, and from and to the host
  * @param passes what the compiler did, in order
@@ -37,6 +38,7 @@ import java.util.Objects;
   "cyclesPerFrame",
   "latencyCycles",
   "framesPerSecond",
+  "area",
   "units",
   "streams",
   "passes",
@@ -52,6 +54,7 @@ public record ReportData(
     int macLanes,
     Cycles cyclesPerFrame,
     Cycles latencyCycles,
+    AreaReport area,
     List<UnitReport> units,
     List<StreamReport> streams,
     List<PassReport> passes,
@@ -61,6 +64,7 @@ public record ReportData(
     Objects.requireNonNull(target);
     Objects.requireNonNull(cyclesPerFrame);
     Objects.requireNonNull(latencyCycles);
+    Objects.requireNonNull(area);
     units = List.copyOf(units);
     streams = List.copyOf(streams);
     passes = List.copyOf(passes);
@@ -91,6 +95,7 @@ public record ReportData(
         macLanes,
         cyclesPerFrame.withMeasured(measuredCyclesPerFrame),
         latencyCycles.withMeasured(measuredLatencyCycles),
+        area,
         units,
         streams,
         passes,
@@ -127,6 +132,17 @@ public record ReportData(
   }
 
   /**
+   * Estimated cells.
+   *
+   * @param luts look-up tables, of six inputs on xc7 and four elsewhere
+   * @param flipFlops registers
+   * @param multipliers DSP blocks
+   * @param blocks memory blocks: halves of 18 kbit on xc7, EBR on ECP5 and iCE40, BSRAM on Gowin
+   */
+  @JsonPropertyOrder({"luts", "flipFlops", "multipliers", "blocks"})
+  public record AreaReport(long luts, long flipFlops, long multipliers, long blocks) {}
+
+  /**
    * One hardware unit.
    *
    * @param name its Verilog name
@@ -143,6 +159,7 @@ public record ReportData(
    * @param bottleneck whether it sets the cycles per frame of the design
    * @param macs multiply-accumulates of a frame, zeros included
    * @param nonzeroMacs those whose weight is not zero
+   * @param area estimated cells, without its queues
    */
   @JsonIgnoreProperties(value = "sparsity", allowGetters = true)
   @JsonPropertyOrder({
@@ -159,7 +176,8 @@ public record ReportData(
     "bottleneck",
     "macs",
     "nonzeroMacs",
-    "sparsity"
+    "sparsity",
+    "area"
   })
   public record UnitReport(
       String name,
@@ -174,11 +192,13 @@ public record ReportData(
       int fifoDepth,
       boolean bottleneck,
       long macs,
-      long nonzeroMacs) {
+      long nonzeroMacs,
+      AreaReport area) {
     public UnitReport {
       Objects.requireNonNull(name);
       Objects.requireNonNull(layer);
       Objects.requireNonNull(kind);
+      Objects.requireNonNull(area);
       if (!(utilization >= 0 && utilization <= 1)) {
         throw new IllegalArgumentException(name + " has utilization " + utilization);
       }

@@ -5,6 +5,7 @@ import dev.etch.templates.SafeText;
 import dev.etch.templates.SafeText.Decimal;
 import dev.etch.templates.SafeText.Markup;
 import dev.etch.templates.Templates;
+import dev.etch.templates.report.ReportData.AreaReport;
 import dev.etch.templates.report.ReportData.Cycles;
 import dev.etch.templates.report.ReportData.PassReport;
 import dev.etch.templates.report.ReportData.UnitReport;
@@ -40,6 +41,7 @@ final class ReportPage {
       Decimal busyPercent,
       Decimal weightKibibytes,
       Decimal memoryKibibytes,
+      AreaCells area,
       List<Row> rows,
       Totals totals,
       ReportGraph.Drawing graph,
@@ -73,7 +75,11 @@ final class ReportPage {
       int weightBar,
       Decimal memoryBits,
       int memoryBar,
-      int fifoDepth) {}
+      int fifoDepth,
+      AreaCells area) {}
+
+  /** Estimated cells. */
+  public record AreaCells(Decimal luts, Decimal flipFlops, Decimal multipliers, Decimal blocks) {}
 
   /** Sums over the units. */
   public record Totals(Decimal weightBits, Decimal memoryBits) {}
@@ -104,6 +110,7 @@ final class ReportPage {
         percent(report.nonzeroMacs(), report.macLanes() * cycles.best()),
         SafeText.decimal(weightBits / 8192.0, 1),
         SafeText.decimal(memoryBits / 8192.0, 1),
+        area(report.area()),
         rows(report),
         new Totals(SafeText.grouped(weightBits), SafeText.grouped(memoryBits)),
         ReportGraph.draw(report),
@@ -178,7 +185,16 @@ final class ReportPage {
         bar(unit.weightBits(), maxima.weightBits()),
         SafeText.grouped(unit.memoryBits()),
         bar(unit.memoryBits(), maxima.memoryBits()),
-        unit.fifoDepth());
+        unit.fifoDepth(),
+        area(unit.area()));
+  }
+
+  private static AreaCells area(AreaReport area) {
+    return new AreaCells(
+        SafeText.grouped(area.luts()),
+        SafeText.grouped(area.flipFlops()),
+        SafeText.grouped(area.multipliers()),
+        SafeText.grouped(area.blocks()));
   }
 
   private static int bar(long value, long longest) {

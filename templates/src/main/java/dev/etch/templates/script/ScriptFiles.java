@@ -50,6 +50,11 @@ public final class ScriptFiles {
     return files.builder.build();
   }
 
+  /** Verilog that holds the design behind four pins, for place and route. */
+  public static String pins(Design design, SynthesisFlow flow, double clockMegahertz) {
+    return new Files(design, flow, clockMegahertz).render("place_pins.v", design.name() + "_pins");
+  }
+
   private static final class Files {
     private final GeneratedFiles.Builder builder = new GeneratedFiles.Builder();
     private final Design design;

@@ -6,18 +6,23 @@ import java.util.Optional;
 
 /** The Yosys command of a device family, and what places and routes it. */
 public enum SynthesisFlow {
-  GENERIC("generic", "synth -flatten -top %s"),
-  XC7("xc7", "synth_xilinx -flatten -family xc7 -top %s"),
-  ICE40("ice40", "synth_ice40 -dsp -top %s"),
-  ECP5("ecp5", "synth_ecp5 -top %s"),
-  GOWIN("gowin", "synth_gowin -top %s");
+  GENERIC("generic", "synth -flatten -top %s", "synth -top %s"),
+  XC7(
+      "xc7",
+      "synth_xilinx -flatten -family xc7 -top %s",
+      "synth_xilinx -family xc7 -noiopad -noclkbuf -top %s"),
+  ICE40("ice40", "synth_ice40 -dsp -top %s", "synth_ice40 -dsp -noflatten -top %s"),
+  ECP5("ecp5", "synth_ecp5 -top %s", "synth_ecp5 -noflatten -top %s"),
+  GOWIN("gowin", "synth_gowin -top %s", "synth_gowin -noflatten -noiopads -top %s");
 
   private final String id;
   private final String command;
+  private final String unitCommand;
 
-  SynthesisFlow(String id, String command) {
+  SynthesisFlow(String id, String command, String unitCommand) {
     this.id = id;
     this.command = command;
+    this.unitCommand = unitCommand;
   }
 
   /** Name on the command line. */
@@ -28,6 +33,11 @@ public enum SynthesisFlow {
   /** The Yosys command for a top module whose name is already known to be legal. */
   public String command(String top) {
     return String.format(command, top);
+  }
+
+  /** The same for a module inside a design: without pads, and with the modules in it kept. */
+  public String unitCommand(String top) {
+    return String.format(unitCommand, top);
   }
 
   /** The flow of that name. */

@@ -124,6 +124,7 @@ class ReportTest {
             chain.macLanes(),
             chain.cyclesPerFrame(),
             chain.latencyCycles(),
+            chain.area(),
             chain.units().subList(0, 1),
             chain.streams(),
             chain.passes(),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.templates.report;
 
+import dev.etch.templates.report.ReportData.AreaReport;
 import dev.etch.templates.report.ReportData.Cycles;
 import dev.etch.templates.report.ReportData.PassReport;
 import dev.etch.templates.report.ReportData.StreamReport;
@@ -88,7 +89,8 @@ final class SampleReports {
             4,
             (cycles == 58_900 && name.contains("_5_")) || cycles == 13_120,
             macs,
-            nonzero));
+            nonzero,
+            new AreaReport(cycles / 7, cycles / 9, lanes, 3)));
     last = name;
   }
 
@@ -118,6 +120,7 @@ final class SampleReports {
         units.stream().mapToInt(UnitReport::macLanes).sum(),
         cycles,
         new Cycles(71_234, cycles.measured() == null ? null : 71_234L),
+        new AreaReport(43_266, 34_445, 373, 125),
         units,
         streams,
         List.of(

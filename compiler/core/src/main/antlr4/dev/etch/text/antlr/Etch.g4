@@ -45,7 +45,7 @@ mappingFile
 mappingItem
     : 'target' name=WORD                                   # targetItem
     | 'clock' megahertz=NUMBER 'MHz'                       # clockItem
-    | 'budget' kind=WORD amount=NUMBER                     # budgetItem
+    | 'budget' (kinds+=WORD amounts+=NUMBER)+              # budgetItem
     | 'layer' name=STRING attributes                       # layerItem
     ;
 

@@ -39,6 +39,7 @@ final class BeatQueue(moduleName: String, width: Int, depth: Int) extends Compon
   if (depth <= BeatQueue.DeepestLutMemory) {
     pop.payload := memory.readAsync(popPointer)
   } else {
+    memory.addAttribute("no_rw_check")
     val ahead = memory.readSync(popNext).setName("ahead")
     val bypassed = RegNext(pushing && pushPointer === popNext).setName("bypassed")
     val bypass = RegNext(push.payload).setName("bypass")

@@ -75,7 +75,9 @@ object VerilogGenerator {
     Files.delete(folder)
   }
 
-  /** Puts a comment in front of each unit's module. */
+  /** Puts a comment in front of each unit's module, and takes back a style of memory that SpinalHDL
+    * demands: families without it would refuse the Verilog instead of taking registers.
+    */
   private def annotate(design: Design, verilog: String): String = {
     val comments = design.units.asScala.map { unit =>
       s"module ${AcceleratorTop.moduleName(design, unit)} (" ->
@@ -84,6 +86,7 @@ object VerilogGenerator {
     verilog.linesIterator
       .filterNot(line => line.startsWith("// Generator") || line.startsWith("// Component"))
       .map(line => comments.get(line).fold(line)(text => comment(text) + line))
+      .map(_.replace("(* ram_style = \"distributed\" *) ", ""))
       .mkString("", "\n", "\n")
   }
 

@@ -55,6 +55,8 @@ final class WindowLanes(
       else port.elements.asScala.toSeq.map(_.intValue)
     val memory = Mem(Bits(stored.size * element.bits bits), math.max(2, unit.buffer.depth))
       .setName(name + "_memory")
+      // No read meets a write of the same place; without this, some families get a bypass for it.
+      .addAttribute("no_rw_check")
     memory.write(
       writer.write_address,
       if (stored.size == unit.input.`type`.elements) writer.write_data

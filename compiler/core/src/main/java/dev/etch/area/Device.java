@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.area;
+
+import dev.etch.hardware.Target;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Devices of the families, with what the vendors' data sheets say that they have. */
+public enum Device {
+  /** AMD Artix-7 35T. */
+  XC7A35T("xc7a35t", Target.XC7, 20_800, 90, 100),
+  /** AMD Artix-7 100T. */
+  XC7A100T("xc7a100t", Target.XC7, 63_400, 240, 270),
+  /** AMD Zynq-7020. */
+  XC7Z020("xc7z020", Target.XC7, 53_200, 220, 280),
+  /** Lattice ECP5-25. */
+  ECP5_25K("ecp5-25k", Target.ECP5, 24_288, 28, 56),
+  /** Lattice ECP5-45. */
+  ECP5_45K("ecp5-45k", Target.ECP5, 43_848, 72, 108),
+  /** Lattice ECP5-85. */
+  ECP5_85K("ecp5-85k", Target.ECP5, 83_640, 156, 208),
+  /** Lattice iCE40 UltraPlus 5K; its single-port RAM of 1 Mbit is not used. */
+  UP5K("up5k", Target.ICE40, 5_280, 8, 30),
+  /** Lattice iCE40 HX8K. */
+  HX8K("hx8k", Target.ICE40, 7_680, 0, 32),
+  /** Gowin GW1N-9. */
+  GW1N_9("gw1n-9", Target.GOWIN, 8_640, 20, 26),
+  /** Gowin GW2A-18. */
+  GW2A_18("gw2a-18", Target.GOWIN, 20_736, 48, 46);
+
+  private final String id;
+  private final Target target;
+  private final int luts;
+  private final int multipliers;
+  private final int blocks;
+
+  Device(String id, Target target, int luts, int multipliers, int blocks) {
+    this.id = id;
+    this.target = target;
+    this.luts = luts;
+    this.multipliers = multipliers;
+    this.blocks = blocks;
+  }
+
+  /** Name on the command line. */
+  public String id() {
+    return id;
+  }
+
+  /** The family. */
+  public Target target() {
+    return target;
+  }
+
+  /** Look-up tables, of six inputs on xc7 and four elsewhere. */
+  public int luts() {
+    return luts;
+  }
+
+  /** DSP blocks; on Gowin and ECP5 multipliers of 18 by 18 bits. */
+  public int multipliers() {
+    return multipliers;
+  }
+
+  /** Memory blocks as {@link Area#blocks()} counts them: halves of 18 kbit on xc7. */
+  public int blocks() {
+    return blocks;
+  }
+
+  /** The device of that name. */
+  public static Optional<Device> byId(String id) {
+    return Arrays.stream(values()).filter(d -> d.id.equals(id)).findFirst();
+  }
+
+  /** All names, for messages. */
+  public static String ids() {
+    return Arrays.stream(values()).map(Device::id).collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.text;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.etch.diagnostic.DiagnosticException;
+import dev.etch.schedule.Budget;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MappingTextTest {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "multipliers 32",
+        "fps 30.5",
+        "cycles 1000",
+        "dsp 211 lut 47000 bram 140",
+        "lut 5280",
+        "dsp 0 bram 30"
+      })
+  void budgetsAreReadAndPrinted(String budget) {
+    String text = "mapping\ntarget xc7\nclock 150 MHz\nbudget " + budget + "\n";
+    assertEquals(text, MappingPrinter.print(MappingParser.parse("m.etch", text)));
+  }
+
+  @Test
+  void resourcesMayStandInAnyOrder() {
+    Budget budget =
+        MappingParser.parse("m.etch", "mapping budget bram 3 dsp 1").budget().orElseThrow();
+    assertEquals(Budget.Resources.of(Map.of("dsp", 1, "bram", 3)), budget);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "dsp 1 lut 2 dsp 3, 1:28, given twice",
+    "dsp 1 cycles 5, 1:22, no resource cycles",
+    "cycles 5 dsp 1, 1:25, a second budget",
+    "dsp 1.5, 1:20, not a whole number",
+    "slices 4, 1:16, no budget slices",
+  })
+  void wrongBudgetsAreRefusedAtTheirPlace(String budget, String place, String message) {
+    DiagnosticException refusal =
+        assertThrows(
+            DiagnosticException.class,
+            () -> MappingParser.parse("m.etch", "mapping budget " + budget));
+    assertTrue(refusal.getMessage().contains(place), refusal.getMessage());
+    assertTrue(refusal.getMessage().contains(message), refusal.getMessage());
+  }
+}
