@@ -592,9 +592,9 @@ module etch_example_dense_dense (
   wire                serializer_pushed;
   wire       [3:0]    freed;
   wire       [3:0]    _zz_output_payload;
-  reg [7:0] port0_memory [0:15];
+  (* no_rw_check *) reg [7:0] port0_memory [0:15];
   reg [21:0] cluster0_offset_rom [0:2];
-  (* ram_style = "distributed" *) reg [7:0] drain0_reorder [0:15];
+  reg [7:0] drain0_reorder [0:15];
   reg [3:0] schedule1_rom [0:7];
   reg [3:0] schedule4_rom [0:7];
   reg [4:0] schedule5_rom [0:7];
@@ -1148,8 +1148,8 @@ module etch_example_pool_pool (
   wire                serializer_pushed;
   wire       [3:0]    freed;
   wire       [2:0]    _zz_output_payload;
-  reg [7:0] port0_memory [0:63];
-  (* ram_style = "distributed" *) reg [7:0] drain0_reorder [0:7];
+  (* no_rw_check *) reg [7:0] port0_memory [0:63];
+  reg [7:0] drain0_reorder [0:7];
   reg [5:0] schedule1_rom [0:7];
   reg [2:0] schedule5_rom [0:7];
 
@@ -1746,11 +1746,11 @@ module etch_example_conv_convolution (
   wire                serializer_pushed;
   wire       [4:0]    freed;
   wire       [4:0]    _zz_output_payload;
-  reg [7:0] port0_memory [0:63];
-  reg [7:0] port1_memory [0:63];
-  reg [7:0] port2_memory [0:63];
+  (* no_rw_check *) reg [7:0] port0_memory [0:63];
+  (* no_rw_check *) reg [7:0] port1_memory [0:63];
+  (* no_rw_check *) reg [7:0] port2_memory [0:63];
   reg [27:0] cluster0_offset_rom [0:7];
-  (* ram_style = "distributed" *) reg [7:0] drain0_reorder [0:31];
+  reg [7:0] drain0_reorder [0:31];
   reg [17:0] schedule1_rom [0:9];
   reg [11:0] schedule4_rom [0:9];
   reg [10:0] schedule5_rom [0:9];
@@ -2258,7 +2258,7 @@ module etch_example_queue_s_dense (
   wire                pushing;
   wire                popping;
   reg        [0:0]    pop_next;
-  (* ram_style = "distributed" *) reg [7:0] memory [0:1];
+  reg [7:0] memory [0:1];
 
   always @(posedge aclk) begin
     if(pushing) begin
@@ -2319,7 +2319,7 @@ module etch_example_queue_s_pool (
   wire                pushing;
   wire                popping;
   reg        [0:0]    pop_next;
-  (* ram_style = "distributed" *) reg [7:0] memory [0:1];
+  reg [7:0] memory [0:1];
 
   always @(posedge aclk) begin
     if(pushing) begin
@@ -2380,7 +2380,7 @@ module etch_example_queue_s_convolution (
   wire                pushing;
   wire                popping;
   reg        [0:0]    pop_next;
-  (* ram_style = "distributed" *) reg [7:0] memory [0:1];
+  reg [7:0] memory [0:1];
 
   always @(posedge aclk) begin
     if(pushing) begin
@@ -2441,7 +2441,7 @@ module etch_example_queue_s_input (
   wire                pushing;
   wire                popping;
   reg        [0:0]    pop_next;
-  (* ram_style = "distributed" *) reg [7:0] memory [0:1];
+  reg [7:0] memory [0:1];
 
   always @(posedge aclk) begin
     if(pushing) begin

@@ -17,11 +17,11 @@ import java.util.Map;
  * @param control registers of the bus, and the counters and flags of the top module
  */
 public record DesignArea(Map<String, Area> units, Area queues, Area control) {
-  /** Bus registers. */
-  private static final Area REGISTERS = new Area(164, 11, 0, 0);
+  /** Bus registers, and the top module's counters but those of beats, with tables of 6 inputs. */
+  private static final Area CONTROL_OF_SIX = new Area(214, 380, 0, 0);
 
-  /** The top module's counters, without those of beats. */
-  private static final Area MONITOR = new Area(50, 370, 0, 0);
+  /** The same with tables of 4 inputs. */
+  private static final Area CONTROL_OF_FOUR = new Area(590, 380, 0, 0);
 
   public DesignArea {
     units = Collections.unmodifiableMap(new LinkedHashMap<>(units));
@@ -39,8 +39,8 @@ public record DesignArea(Map<String, Area> units, Area queues, Area control) {
       queues = queues.plus(QueueArea.of(design, stream, target));
     }
     int counted = Fabric.bits(design.input().beatsPerFrame()) + Fabric.bits(design.output().beatsPerFrame());
-    return new DesignArea(
-        units, queues, REGISTERS.plus(MONITOR).plus(new Area(counted, counted, 0, 0)));
+    Area control = Fabric.of(target).lutInputs() >= 6 ? CONTROL_OF_SIX : CONTROL_OF_FOUR;
+    return new DesignArea(units, queues, control.plus(new Area(counted, counted, 0, 0)));
   }
 
   /** Everything. */

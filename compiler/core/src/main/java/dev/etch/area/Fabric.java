@@ -42,7 +42,7 @@ record Fabric(
     if (choices <= 1) {
       return 0;
     }
-    return lutInputs >= 6 ? Math.ceil(choices / 4.0) : choices - 1;
+    return Math.ceil(lutInputs >= 6 ? choices / 4.0 : 0.7 * (choices - 1));
   }
 
   /** A condition on so many bits. */

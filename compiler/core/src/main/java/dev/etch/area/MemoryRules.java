@@ -84,8 +84,15 @@ record MemoryRules(
     return kind;
   }
 
-  /** A memory that is written, and read without a register. */
+  /**
+   * A memory that is written, and read at an address that is a register. Without memories of
+   * look-up tables Yosys reads blocks at the register's next value, and bypasses what is written.
+   */
   Area asynchronous(Fabric fabric, int words, int width) {
+    if (tableWords.isEmpty() && blocks(words, width) * blockCost < words * width) {
+      int address = Fabric.bits(words);
+      return new Area(width + address, 2.0 * width + address, 0, blocks(words, width));
+    }
     if (tableWords.isEmpty() || words * width <= FEW_BITS) {
       // each word has an enable
       double writes = words * fabric.condition(Fabric.bits(words) + 1.0);

@@ -177,7 +177,7 @@ final class RequantizerArea {
       if ((rest & 1) != 0) {
         boolean minus = (rest & 3) == 3;
         negative += minus ? 1 : 0;
-        rows.add(new Row(operandBits + place, minus ? 0 : place));
+        rows.add(new Row(operandBits + place, place));
         rest += minus ? 1 : -1;
       }
       rest >>= 1;

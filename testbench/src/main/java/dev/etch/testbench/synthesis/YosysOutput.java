@@ -42,6 +42,9 @@ final class YosysOutput {
         current = module.group(1);
         path = null;
         output.modules.put(current, new Module(Cells.NONE, 0, "", ""));
+      } else if (line.startsWith("===")) {
+        // the sum over the hierarchy
+        current = null;
       } else if (longest.matches()) {
         path = longest.group(1);
         current = null;
