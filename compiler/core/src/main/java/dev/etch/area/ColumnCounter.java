@@ -9,12 +9,17 @@ import java.util.Set;
 
 /** Counts the fields of a memory: equal ones are one, and constant ones none. */
 final class ColumnCounter {
-  private final Set<List<Integer>> fields = new HashSet<>();
+  private final Set<List<Long>> fields = new HashSet<>();
   private final Set<BitSet> distinct = new HashSet<>();
   private int bits;
 
   /** A field with one entry a word. */
   void add(int[] entries, int width) {
+    add(Arrays.stream(entries).asLongStream().toArray(), width);
+  }
+
+  /** A field with one entry a word. */
+  void add(long[] entries, int width) {
     boolean constant = Arrays.stream(entries).allMatch(e -> e == entries[0]);
     if (constant || !fields.add(Arrays.stream(entries).boxed().toList())) {
       return;

@@ -79,10 +79,12 @@ final class WindowBlocks {
     int value = shape.valueBits();
     Area product = fabric.product(shape.operandBits(), Math.max(1, shape.weightBits()));
     boolean maximum = shape.operation() == Operation.MAXIMUM;
-    // sum, and the choice between a first term and a sum; a maximum compares and chooses
-    double sum = fabric.adder(value) + value + (maximum ? value : 0) + 2;
+    // a sum takes the choice of its first operand along; a maximum compares and chooses
+    double sum = fabric.adder(value) + (maximum ? 2 * value : 0) + 2;
+    int borrowing = shape.products() == 0 ? 0 : shape.lanes() - shape.products();
     return product
         .times(shape.products())
+        .plus(Area.luts(Math.max(0, borrowing)))
         .plus(new Area(sum, value + 1.0, 0, 0).times(shape.accumulating()))
         .plus(Area.flipFlops(value).times(shape.lanes()))
         .plus(
@@ -96,7 +98,7 @@ final class WindowBlocks {
     int choices = (int) Math.ceil(shape.lanes() / (double) shape.clusters());
     double pick = value * fabric.multiplexer(choices);
     boolean sums = shape.splits();
-    Area cluster = new Area(pick + (sums ? fabric.adder(value) + value : 0), 2.0 * value, 0, 0);
+    Area cluster = new Area(pick + (sums ? fabric.adder(value) : 0), 2.0 * value, 0, 0);
     int index = shape.outputBits() + Fabric.bits(shape.reorderPixels()) + 1;
     Area group = Area.luts(8 + index).plus(fabric.memories().shiftRegister(index, LATE));
     return cluster.times(shape.clusters()).plus(group.times(shape.drainGroups()));

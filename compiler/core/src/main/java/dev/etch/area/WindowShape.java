@@ -19,8 +19,8 @@ import java.util.List;
  * @param outputsPerCluster outputs of a pixel that each cluster makes
  * @param lanes of all clusters
  * @param accumulating lanes whose parts have more than one step
- * @param products multipliers: lanes whose weights are not all the same power of two
- * @param weightBits of a lane's weights
+ * @param products multipliers; a factor that is always the same power of two is none
+ * @param weightBits of the widest factor of a multiplier
  * @param ports copies of the circular memory
  * @param storedElements elements of a beat that each copy stores
  * @param feeds operands that are read from the ports' beats
