@@ -9,10 +9,10 @@ import dev.etch.hardware.Target;
 import dev.etch.schedule.Budget;
 import dev.etch.schedule.Mapping;
 import dev.etch.schedule.UnitStatistics;
-import dev.etch.testbench.Synthesis;
 import dev.etch.testbench.Verifier;
 import dev.etch.testbench.VerifyOptions;
 import dev.etch.testbench.VerifyResult;
+import dev.etch.testbench.synthesis.Synthesis;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -201,10 +201,14 @@ final class BenchCommand implements Callable<Integer> {
       throws IOException {
     console.say("synthesizing " + compilation.design().name());
     return CellCounts.of(
-        Synthesis.cells(
-            folder.resolve(CompiledFolder.RTL),
-            compilation.design().name(),
-            Companions.flow(family())));
+        Synthesis.run(
+                folder.resolve(CompiledFolder.RTL),
+                compilation.design().name(),
+                Companions.flow(family()),
+                1,
+                (finished, all) -> {})
+            .total(),
+        family());
   }
 
   private double simulatedFramesPerSecond(Compilation compilation, Path folder, Console console) {

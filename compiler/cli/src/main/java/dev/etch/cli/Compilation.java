@@ -57,24 +57,23 @@ record Compilation(Graph graph, ScheduledDesign scheduled, List<String> warnings
     double rate = scheduled.mapping().clockMegahertz() * 1e6 / cycles;
     MultiplyAccumulates work = work();
     return String.format(
-        Locale.ROOT,
-        "%s: %,d MACs a frame, %,d of them nonzero; %d multipliers; %,d cycles per frame, "
-            + "latency %,d cycles (predicted); %,.0f frames/s at %s MHz (%s)",
-        design().name(),
-        work.all(),
-        work.nonzero(),
-        scheduled.multipliers(),
-        cycles,
-        scheduled.prediction().latencyCycles(),
-        rate,
-        scheduled.mapping().clockMegahertz(),
-        scheduled.mapping().target().id())
+            Locale.ROOT,
+            "%s: %,d MACs a frame, %,d of them nonzero; %d multipliers; %,d cycles per frame, "
+                + "latency %,d cycles (predicted); %,.0f frames/s at %s MHz (%s)",
+            design().name(),
+            work.all(),
+            work.nonzero(),
+            scheduled.multipliers(),
+            cycles,
+            scheduled.prediction().latencyCycles(),
+            rate,
+            scheduled.mapping().clockMegahertz(),
+            scheduled.mapping().target().id())
         + areaSummary();
   }
 
   private String areaSummary() {
-    Map<String, Long> taken =
-        Budget.Resources.taken(area().total(), scheduled.mapping().target());
+    Map<String, Long> taken = Budget.Resources.taken(area().total(), scheduled.mapping().target());
     return String.format(
         Locale.ROOT,
         "; about %,d LUTs, %,d DSP blocks, %,d memory blocks",

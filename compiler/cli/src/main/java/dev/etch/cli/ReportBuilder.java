@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.cli;
 
+import dev.etch.area.Area;
+import dev.etch.area.DesignArea;
 import dev.etch.graph.Graph;
 import dev.etch.graph.MultiplyAccumulates;
 import dev.etch.graph.Node;
-import dev.etch.area.Area;
-import dev.etch.area.DesignArea;
 import dev.etch.hardware.Design;
 import dev.etch.hardware.Stream;
 import dev.etch.hardware.Unit;

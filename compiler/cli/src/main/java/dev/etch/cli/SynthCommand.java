@@ -141,8 +141,7 @@ final class SynthCommand implements Callable<Integer> {
       throws IOException {
     double clock = compilation.scheduled().mapping().clockMegahertz();
     String pins = ScriptFiles.pins(compilation.design(), flow, clock);
-    Placement.Result placed =
-        Placement.run(folder, pins, compilation.design().name(), on, clock);
+    Placement.Result placed = Placement.run(folder, pins, compilation.design().name(), on, clock);
     String problem = placed.megahertz().isPresent() ? null : placed.problem();
     return new SynthReport.Placed(on.id(), placed.megahertz().orElse(null), problem);
   }

@@ -25,15 +25,7 @@ import java.util.Locale;
  * @param placement null if the design was not placed
  * @param shortages resources that the device has too few of
  */
-@JsonPropertyOrder({
-  "model",
-  "target",
-  "units",
-  "total",
-  "longestPath",
-  "placement",
-  "shortages"
-})
+@JsonPropertyOrder({"model", "target", "units", "total", "longestPath", "placement", "shortages"})
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record SynthReport(
     String model,
@@ -86,16 +78,14 @@ record SynthReport(
     for (Unit unit : design.units()) {
       Cells cells = cells(result, design.name() + "_" + unit.name());
       rows.add(
-          new Row(
-              unit.name(), Counts.of(cells), Counts.of(estimate.units().get(unit.name()))));
+          new Row(unit.name(), Counts.of(cells), Counts.of(estimate.units().get(unit.name()))));
     }
     Cells queues = Cells.NONE;
     for (Stream stream : design.depths().keySet()) {
       queues = queues.plus(cells(result, design.name() + "_queue_" + stream.name()));
     }
     rows.add(new Row("queues", Counts.of(queues), Counts.of(estimate.queues())));
-    Cells control =
-        cells(result, design.name()).plus(cells(result, design.name() + "_registers"));
+    Cells control = cells(result, design.name()).plus(cells(result, design.name() + "_registers"));
     rows.add(new Row("registers and top", Counts.of(control), Counts.of(estimate.control())));
     Row total = new Row("total", Counts.of(result.total()), Counts.of(estimate.total()));
     return new SynthReport(
@@ -137,7 +127,8 @@ record SynthReport(
     if (placement != null) {
       text.append(
           placement.megahertz() == null
-              ? String.format("Place and route on %s: %s%n", placement.device(), placement.problem())
+              ? String.format(
+                  "Place and route on %s: %s%n", placement.device(), placement.problem())
               : String.format(
                   Locale.ROOT,
                   "Place and route on %s: Fmax %.2f MHz%n",

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.etch.hardware.Target;
+import dev.etch.testbench.synthesis.Cells;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -97,28 +99,9 @@ class BenchCommandTest {
   }
 
   @Test
-  void countsTheCellsOfTheWholeDesign() {
-    String statistics =
-        """
-        === part ===
-
-           Number of cells:                 99
-             LUT6                           99
-
-        === design hierarchy ===
-
-           Number of cells:                420
-             CARRY4                         40
-             DSP48E1                         7
-             FDRE                          100
-             FDSE                            1
-             LUT2                           20
-             LUT6                           30
-             RAM32M                          2
-             RAMB18E1                        3
-             RAMB36E1                        4
-             SRL16E                          5
-        """;
-    assertEquals(new CellCounts(20 + 30 + 8 + 5, 101, 7, 5.5), CellCounts.of(statistics));
+  void countsTheBlocksOfTheFamily() {
+    Cells cells = new Cells(20, 101, 7, 11);
+    assertEquals(new CellCounts(20, 101, 7, 5.5), CellCounts.of(cells, Target.XC7));
+    assertEquals(new CellCounts(20, 101, 7, 11), CellCounts.of(cells, Target.ICE40));
   }
 }

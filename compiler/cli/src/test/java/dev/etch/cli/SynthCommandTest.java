@@ -31,8 +31,7 @@ class SynthCommandTest {
     assertEquals(0, run.code(), run.err());
     assertTrue(run.out().contains("Longest combinational path: "), run.out());
     assertTrue(run.out().contains("Place and route on up5k: Fmax "), run.out());
-    JsonNode report =
-        new ObjectMapper().readTree(folder.resolve("tiny/synth.json").toFile());
+    JsonNode report = new ObjectMapper().readTree(folder.resolve("tiny/synth.json").toFile());
     assertEquals("ice40", report.get("target").asText());
     assertTrue(report.get("placement").get("megahertz").asDouble() > 1);
     JsonNode total = report.get("total");
@@ -47,8 +46,7 @@ class SynthCommandTest {
   @Test
   void saysWhatDoesNotFit() {
     String model = ROOT.resolve("testbench/models/lenet5-fashion/lenet5.onnx").toString();
-    CapturedRun run =
-        CapturedRun.of("compile", model, "--device", "up5k", "-o", folder + "/lenet");
+    CapturedRun run = CapturedRun.of("compile", model, "--device", "up5k", "-o", folder + "/lenet");
     assertEquals(ExitCode.BAD_INPUT, run.code(), run.out());
     assertTrue(run.err().contains("there are"), run.err());
   }

@@ -38,7 +38,8 @@ public record DesignArea(Map<String, Area> units, Area queues, Area control) {
     for (Stream stream : design.depths().keySet()) {
       queues = queues.plus(QueueArea.of(design, stream, target));
     }
-    int counted = Fabric.bits(design.input().beatsPerFrame()) + Fabric.bits(design.output().beatsPerFrame());
+    int counted =
+        Fabric.bits(design.input().beatsPerFrame()) + Fabric.bits(design.output().beatsPerFrame());
     Area control = Fabric.of(target).lutInputs() >= 6 ? CONTROL_OF_SIX : CONTROL_OF_FOUR;
     return new DesignArea(units, queues, control.plus(new Area(counted, counted, 0, 0)));
   }

@@ -91,8 +91,7 @@ final class WindowStructure {
     }
     int most = unit.productsPerMultiplier();
     for (int first = 0; first < members.size(); first += most) {
-      long[] factors =
-          factors(members.subList(first, Math.min(members.size(), first + most)));
+      long[] factors = factors(members.subList(first, Math.min(members.size(), first + most)));
       long always = factors[0];
       if (Arrays.stream(factors).allMatch(f -> f == always)
           && Long.bitCount(Math.abs(always)) <= 1) {

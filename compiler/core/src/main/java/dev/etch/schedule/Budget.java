@@ -89,7 +89,9 @@ public sealed interface Budget {
     /** Names of the resources, in the order in which they are printed. */
     private static final List<String> NAMES = List.of("dsp", "lut", "bram");
 
-    /** The limits that there are, by name, in the order of {@code dsp}, {@code lut}, {@code bram}. */
+    /**
+     * The limits that there are, by name, in the order of {@code dsp}, {@code lut}, {@code bram}.
+     */
     public Map<String, Integer> amounts() {
       Map<String, Integer> amounts = new LinkedHashMap<>();
       multipliers.ifPresent(n -> amounts.put("dsp", n));

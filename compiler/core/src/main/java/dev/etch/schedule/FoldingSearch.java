@@ -72,7 +72,8 @@ final class FoldingSearch {
     }
     if (budget instanceof Budget.Resources resources) {
       int least =
-          (int) layers.values().stream().filter(LayerOptions::multiplies).count() + fixedMultipliers();
+          (int) layers.values().stream().filter(LayerOptions::multiplies).count()
+              + fixedMultipliers();
       return new ResourceSearch(resources, constraints.target(), this::fastest)
           .run(Math.max(1, least));
     }

@@ -37,8 +37,7 @@ final class ResourceSearch {
    *
    * @param fastest the fastest design with so many multipliers at most
    */
-  ResourceSearch(
-      Budget.Resources resources, Target target, IntFunction<ScheduledDesign> fastest) {
+  ResourceSearch(Budget.Resources resources, Target target, IntFunction<ScheduledDesign> fastest) {
     this.resources = resources;
     this.target = target;
     this.fastest = fastest;

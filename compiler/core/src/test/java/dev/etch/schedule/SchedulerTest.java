@@ -328,9 +328,7 @@ class SchedulerTest {
 
   private static ScheduledDesign within(Budget.Resources resources) {
     return Scheduler.schedule(
-        lenet(0.1),
-        Mapping.of(Target.XC7, Optional.of(resources)),
-        new DiagnosticCollector());
+        lenet(0.1), Mapping.of(Target.XC7, Optional.of(resources)), new DiagnosticCollector());
   }
 
   private static Area area(ScheduledDesign design) {

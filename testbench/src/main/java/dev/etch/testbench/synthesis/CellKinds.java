@@ -27,8 +27,7 @@ final class CellKinds {
       case GENERIC ->
           new CellKinds(
               "t:$_* t:$_*DFF* %d",
-              kind("\\$_S?DFF.*|\\$_[A-Z]*DFF.*|\\$_DLATCH.*", FLIP_FLOP),
-              kind("\\$_.*", luts(1)));
+              kind("\\$_S?DFF.*|\\$_[A-Z]*DFF.*|\\$_DLATCH.*", FLIP_FLOP), kind("\\$_.*", luts(1)));
       case XC7 ->
           new CellKinds(
               "t:LUT* t:MUXF* t:CARRY4 t:INV",

@@ -104,8 +104,7 @@ public final class Synthesis {
   }
 
   private List<Map<String, YosysOutput.Module>> runs(
-      VerilogModules modules, List<String> large, int jobs, Progress finished)
-      throws IOException {
+      VerilogModules modules, List<String> large, int jobs, Progress finished) throws IOException {
     Path folder = Files.createTempDirectory("etch-synth");
     ExecutorService workers = Executors.newFixedThreadPool(jobs);
     try {

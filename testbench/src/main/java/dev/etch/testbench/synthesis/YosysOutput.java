@@ -71,7 +71,8 @@ final class YosysOutput {
     modules.computeIfPresent(
         name,
         (n, m) ->
-            new Module(m.cells(), m.path(), m.from().isEmpty() ? plain(net) : m.from(), plain(net)));
+            new Module(
+                m.cells(), m.path(), m.from().isEmpty() ? plain(net) : m.from(), plain(net)));
   }
 
   /** A name as the Verilog has it; those that Yosys made keep their dollar sign. */

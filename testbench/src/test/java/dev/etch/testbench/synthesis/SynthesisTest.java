@@ -17,6 +17,8 @@ import dev.etch.text.DesignParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,7 +27,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Yosys and nextpnr on the small example of the repository. */
 class SynthesisTest {
-  private static final Path EXAMPLE = Path.of(System.getProperty("etch.root"), "hdl-out", "example");
+  private static final Path EXAMPLE =
+      Path.of(System.getProperty("etch.root"), "hdl-out", "example");
+
+  private static final Map<SynthesisFlow, SynthesisResult> RESULTS =
+      new EnumMap<>(SynthesisFlow.class);
 
   private static Design design() throws IOException {
     Path file = EXAMPLE.resolve("hardware.etch");
@@ -33,8 +39,13 @@ class SynthesisTest {
   }
 
   private static SynthesisResult synthesize(SynthesisFlow flow) throws IOException {
-    return Synthesis.run(
-        EXAMPLE.resolve("rtl"), design().name(), flow, 2, (finished, all) -> {});
+    if (!RESULTS.containsKey(flow)) {
+      RESULTS.put(
+          flow,
+          Synthesis.run(
+              EXAMPLE.resolve("rtl"), design().name(), flow, 2, (finished, all) -> {}));
+    }
+    return RESULTS.get(flow);
   }
 
   @ParameterizedTest
@@ -47,8 +58,7 @@ class SynthesisTest {
     result
         .modules()
         .forEach((name, module) -> assertTrue(module.cells().luts() > 0, name + " " + module));
-    assertTrue(
-        result.modules().values().stream().anyMatch(m -> m.path() > 3 && !m.to().isEmpty()));
+    assertTrue(result.modules().values().stream().anyMatch(m -> m.path() > 3 && !m.to().isEmpty()));
     boolean dsp = flow != SynthesisFlow.GENERIC && flow != SynthesisFlow.GOWIN;
     assertEquals(dsp ? 4 : 0, result.total().multipliers());
   }
