@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.area;
 
+import dev.etch.area.AdderTreeArea.Row;
 import dev.etch.hardware.WindowUnit.Operation;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 
 /** The blocks of {@code WindowHardware}, without its requantizers. */
 final class WindowBlocks {
@@ -87,9 +91,31 @@ final class WindowBlocks {
         .plus(Area.luts(Math.max(0, borrowing)))
         .plus(new Area(sum, value + 1.0, 0, 0).times(shape.accumulating()))
         .plus(Area.flipFlops(value).times(shape.lanes()))
-        .plus(
-            Area.flipFlops(shape.operandBits())
-                .times(shape.operation() == Operation.MULTIPLY_ACCUMULATE ? 0 : shape.lanes()));
+        .plus(term().times(shape.lanes()));
+  }
+
+  /** What a lane has in front of its accumulator, besides a DSP block. */
+  private Area term() {
+    return switch (shape.operation()) {
+      case MULTIPLY_ACCUMULATE -> Area.NONE;
+      case SUM, MAXIMUM -> Area.flipFlops(shape.operandBits());
+      case DOT -> dot();
+    };
+  }
+
+  /**
+   * {@code DotProduct} in the Verilog: elements kept, inverted or dropped, and two stages of sums.
+   */
+  private Area dot() {
+    boolean binary = shape.element().bits() == 1 && !shape.element().signed();
+    int bits = binary ? 1 : shape.operandBits();
+    int elements = shape.beatElements();
+    List<Row> rows = new ArrayList<>(Collections.nCopies(elements, new Row(bits, 0)));
+    rows.add(new Row(Fabric.bits(elements + 1) + 1, 0));
+    int width = bits + Fabric.bits(elements) + 1;
+    // a binary factor is part of the first sum's table
+    double factors = binary ? elements / 2.0 : (double) elements * bits;
+    return new AdderTreeArea(fabric, width).of(rows, 2).plus(Area.luts(factors));
   }
 
   /** The registers that take parts from the lanes and sum them. */

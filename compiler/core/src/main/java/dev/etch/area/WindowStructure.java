@@ -2,6 +2,7 @@
 package dev.etch.area;
 
 import dev.etch.hardware.LaneSharing;
+import dev.etch.hardware.PackedWeights;
 import dev.etch.hardware.ProductPacking;
 import dev.etch.hardware.Program;
 import dev.etch.hardware.Program.Drain;
@@ -68,7 +69,7 @@ final class WindowStructure {
         products,
         factorBits,
         ports.size(),
-        ports.stream().map(p -> p.elements().size()).toList(),
+        ports.stream().map(this::stored).toList(),
         feeds,
         choices,
         addressColumns.columns(),
@@ -84,8 +85,17 @@ final class WindowStructure {
     return values.stream().mapToInt(Integer::intValue).toArray();
   }
 
+  private int stored(LaneSharing.Port port) {
+    return unit.operation() == Operation.DOT
+        ? unit.input().type().elements()
+        : port.elements().size();
+  }
+
   /** The multipliers of the lanes of one operand, see {@code ProductPacking}. */
   private void addFactors(List<Integer> members) {
+    if (unit.operation() == Operation.DOT) {
+      members.forEach(lane -> addMasks(lanes.get(lane)));
+    }
     if (unit.operation() != Operation.MULTIPLY_ACCUMULATE) {
       return;
     }
@@ -103,6 +113,26 @@ final class WindowStructure {
       factorBits = Math.max(factorBits, bits);
       products++;
     }
+  }
+
+  /** Which elements count, which are inverted, and how many those are. */
+  private void addMasks(Lane lane) {
+    int count = unit.input().type().elements();
+    int steps = program.steps();
+    long[] negative = new long[steps];
+    long[] nonzero = new long[steps];
+    long[] negatives = new long[steps];
+    for (int step = 0; step < steps; step++) {
+      for (int element = 0; element < count; element++) {
+        int weight = PackedWeights.of(lane.steps().get(step).weight(), element);
+        negative[step] |= weight < 0 ? 1L << element : 0;
+        nonzero[step] |= weight != 0 ? 1L << element : 0;
+      }
+      negatives[step] = Long.bitCount(negative[step]);
+    }
+    weightColumns.add(negative, count);
+    weightColumns.add(nonzero, count);
+    weightColumns.add(negatives, signedBits(negatives));
   }
 
   /** The sum of the shifted weights of each step. */

@@ -42,8 +42,7 @@ class SynthesisTest {
     if (!RESULTS.containsKey(flow)) {
       RESULTS.put(
           flow,
-          Synthesis.run(
-              EXAMPLE.resolve("rtl"), design().name(), flow, 2, (finished, all) -> {}));
+          Synthesis.run(EXAMPLE.resolve("rtl"), design().name(), flow, 2, (finished, all) -> {}));
     }
     return RESULTS.get(flow);
   }
