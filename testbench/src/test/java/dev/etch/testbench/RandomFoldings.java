@@ -42,6 +42,7 @@ final class RandomFoldings {
         1,
         before.inputElements(),
         false,
+        random.nextBoolean(),
         random.nextBoolean());
   }
 

@@ -66,11 +66,12 @@ public final class LaneSharing {
   }
 
   /**
-   * Multipliers that a program takes if each makes up to {@code products} products of one operand.
+   * Multipliers that a program takes if each makes up to {@code products} products of one operand;
+   * 0 if none makes any.
    */
   public static int multipliers(Program program, int products) {
-    if (products == 1) {
-      return program.lanes();
+    if (products <= 1) {
+      return products * program.lanes();
     }
     return join(lanes(program).stream().map(l -> sequence(l, LaneSharing::place)).toList()).stream()
         .mapToInt(feed -> (feed.members.size() + products - 1) / products)

@@ -64,7 +64,7 @@ import java.util.Objects;
  * @param requantizer accumulator to output element
  * @param reorderPixels pixels that fit into the reorder memory, a power of two, at least 2
  * @param productsPerMultiplier lanes of a common operand that share a multiplier, see {@link
- *     ProductPacking}; at least 1
+ *     ProductPacking}; 0 if products come from adders
  */
 public record WindowUnit(
     String name,
@@ -114,8 +114,8 @@ public record WindowUnit(
     if (Integer.bitCount(reorderPixels) != 1 || reorderPixels < 2) {
       throw new IllegalArgumentException("reorderPixels must be a power of two of at least 2");
     }
-    if (productsPerMultiplier < 1) {
-      throw new IllegalArgumentException("a multiplier makes at least one product");
+    if (productsPerMultiplier < 0) {
+      throw new IllegalArgumentException("a multiplier makes no fewer than 0 products");
     }
     if (output.type().elements() != program.clusters().size()) {
       throw new IllegalArgumentException("one output element a cluster");

@@ -151,7 +151,7 @@ final class DesignBuilder implements Stage.Visitor<Stream> {
             layer.accumulator(),
             layer.requantizer().repeated(folding.block()),
             reorderPixels(program),
-            stage.productsPerMultiplier(target)));
+            stage.productsPerMultiplier(folding, target)));
     return output;
   }
 

@@ -17,6 +17,7 @@ package dev.etch.lower;
  *     them all; best for dense weights, where {@code false} lets each skip its own zeros
  * @param ahead whether the buffer also holds the first window of the next frame, so that no cycle
  *     is lost between frames
+ * @param logic whether products come from adders instead of multipliers
  */
 public record Folding(
     int block,
@@ -25,7 +26,8 @@ public record Folding(
     int group,
     int inputElements,
     boolean shared,
-    boolean ahead) {
+    boolean ahead,
+    boolean logic) {
   public Folding {
     if (Math.min(Math.min(clusters, ports), Math.min(group, inputElements)) < 1 || block < 1) {
       throw new IllegalArgumentException("every part of a folding is at least 1");

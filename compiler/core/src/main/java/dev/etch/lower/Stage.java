@@ -71,6 +71,11 @@ public sealed interface Stage
       return List.of(input);
     }
 
+    /** The same for a folding; 0 if no multiplier makes them. */
+    public int productsPerMultiplier(Folding folding, Target target) {
+      return folding.logic() ? 0 : productsPerMultiplier(target);
+    }
+
     /** Products that a multiplier of {@code target} makes at once for lanes of one operand. */
     public int productsPerMultiplier(Target target) {
       return window.operation() == WindowUnit.Operation.MULTIPLY_ACCUMULATE

@@ -157,7 +157,7 @@ final class FoldingSearch {
     Folding folding = constraints.layers().get(stage.layer());
     return LaneSharing.multipliers(
         programs.program(stage.window().problem(folding)),
-        stage.productsPerMultiplier(constraints.target()));
+        stage.productsPerMultiplier(folding, constraints.target()));
   }
 
   private ScheduledDesign smallest(long cycles, String option) {

@@ -59,7 +59,8 @@ final class InputWidths {
         option.group(),
         elements,
         option.shared(),
-        losesTimeBetweenFrames(stage.window(), option));
+        losesTimeBetweenFrames(stage.window(), option),
+        false);
   }
 
   private int elements(Stage.OfWindow stage) {

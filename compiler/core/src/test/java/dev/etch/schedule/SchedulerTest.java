@@ -145,7 +145,8 @@ class SchedulerTest {
       int[] divisors = {1, 2, 3, 6, 6 * block, 2 * block};
       int clusters = divisors[random.nextInt(divisors.length)];
       Folding folding =
-          new Folding(block, clusters, 1 + random.nextInt(4), 1, 1, false, random.nextBoolean());
+          new Folding(
+              block, clusters, 1 + random.nextInt(4), 1, 1, false, random.nextBoolean(), false);
       PartitionedModel model = models.model(y);
       Mapping mapping =
           Mapping.of(Target.GENERIC, Optional.empty()).withLayers(Map.of("c", folding));

@@ -39,8 +39,8 @@ final class WindowHardwareTest {
 
   /** Products of both signs, the extremes of both factors, lanes that are cut and lanes left over. */
   @Test
-  def severalProductsInAMultiplier(): scala.Unit =
-    for ((products, seed) <- Seq(2, 3, 4).zipWithIndex; input <- Seq(int8, uint8)) {
+  def severalProductsOrNoneInAMultiplier(): scala.Unit =
+    for ((products, seed) <- Seq(0, 2, 3, 4).zipWithIndex; input <- Seq(int8, uint8)) {
       val random = new Random(20 + seed)
       val geometry = Geometry(2, 3, 2, 1, 2, 1, 0)
       val extremes = Seq(-128, 127, -1, 0, 1)

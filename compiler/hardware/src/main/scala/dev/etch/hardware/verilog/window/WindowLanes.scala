@@ -4,7 +4,7 @@ package dev.etch.hardware.verilog.window
 import dev.etch.hardware.LaneSharing.Port
 import dev.etch.hardware.Program.Lane
 import dev.etch.hardware.{LaneSharing, ProductPacking, WindowUnit}
-import dev.etch.hardware.verilog.{Columns, Rom}
+import dev.etch.hardware.verilog.{Booth, Columns, Rom}
 import spinal.core._
 
 import scala.jdk.CollectionConverters._
@@ -97,31 +97,47 @@ final class WindowLanes(
     if (dots) feed.map(lane => lane -> Term(dot(lane, operand), None))
     else if (unit.operation != WindowUnit.Operation.MULTIPLY_ACCUMULATE) {
       feed.map(lane => lane -> Term(RegNext(operand).setName(s"lane${lane}_term"), None))
+    } else if (unit.productsPerMultiplier == 0) {
+      feed.map(lane => lane -> Term(RegNext(sumOfRows(lane, operand)).setName(s"lane${lane}_term"), None))
     } else feed.grouped(unit.productsPerMultiplier).flatMap(share => pack(share, operand)).toSeq
 
-  private def dot(lane: Int, beat: SInt): SInt = {
-    val weights = lanes(lane).steps.asScala.toSeq.map(_.weight)
-    RegNext(new DotProduct(unit, columns)(weights, s"lane$lane", beat.asBits)).setName(s"lane${lane}_term")
+  private def dot(lane: Int, beat: SInt): SInt =
+    RegNext(new DotProduct(unit, columns)(weights(lane), s"lane$lane", beat.asBits)).setName(s"lane${lane}_term")
+
+  /** A product without a multiplier. */
+  private def sumOfRows(lane: Int, operand: SInt): SInt = {
+    val weight = factor(lane, weights(lane))
+    Booth.rows(operand, weight).reduce(_ +^ _).resize(operand.getWidth + weight.getWidth bits)
   }
 
-  /** One multiplication for several lanes, see [[ProductPacking]]. */
+  /** One multiplication for several lanes, see [[ProductPacking]]. The memory holds each lane's field of
+    * the common factor without the copies of its sign.
+    */
   private def pack(share: Seq[Int], operand: SInt): Seq[(Int, Term)] = {
-    val weights = share.map(lane => lanes(lane).steps.asScala.toSeq.map(_.weight))
-    val all = weights.flatten
-    val ranges = new ProductPacking.Ranges(element, all.min, all.max)
-    val field = new ProductPacking(ranges, share.size).fieldBits
-    val sums = weights.transpose.map { step =>
-      step.zipWithIndex.map { case (weight, i) => BigInt(weight) << (i * field) }.sum
-    }
-    val name = s"lane${share.mkString("_")}"
-    val factor = columns(s"${name}_weight", sums, Rom.signedBits(sums.min, sums.max), 4).asSInt
-    val product = RegNext(operand * factor).setName(s"${name}_term")
+    val all = share.flatMap(weights)
+    val field = new ProductPacking(new ProductPacking.Ranges(element, all.min, all.max), share.size).fieldBits
+    val fields = share.map(weights).transpose.map(borrow).transpose
+    val stored = share.zip(fields).map { case (lane, entries) => factor(lane, entries) }
+    val factors = stored.init.map(_.resize(field bits)) :+ stored.last
+    val product = RegNext(operand * Cat(factors).asSInt).setName(s"lane${share.mkString("_")}_term")
     share.zipWithIndex.map { case (lane, i) =>
       val low = i * field
       val high = if (i == share.size - 1) product.high else math.min(product.high, low + field - 1)
       lane -> Term(product(high downto low), if (i == 0) None else Some(product(low - 1)))
     }
   }
+
+  /** The fields of the sum of shifted factors: a field lends one to those below it if they are negative. */
+  private def borrow(factors: Seq[Int]): Seq[Int] =
+    factors.tail.scanLeft((factors.head, factors.head < 0)) { case ((_, negative), factor) =>
+      val field = if (negative) factor - 1 else factor
+      (field, field < 0)
+    }.map(_._1)
+
+  private def weights(lane: Int): Seq[Int] = lanes(lane).steps.asScala.toSeq.map(_.weight)
+
+  private def factor(lane: Int, entries: Seq[Int]): SInt =
+    columns(s"lane${lane}_weight", entries.map(BigInt(_)), Rom.signedBits(entries.min, entries.max), 4).asSInt
 
   private def accumulate(lane: Lane, name: String, term: Term): SInt = {
     val steps = lane.steps.asScala.toSeq
