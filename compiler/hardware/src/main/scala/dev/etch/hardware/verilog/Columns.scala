@@ -41,7 +41,7 @@ final class Columns(slot: UInt, slots: Int) {
 
 /** A read-only memory whose words consist of fields, which are asked for one by one. */
 final class WideRom(name: String, words: Int) {
-  private case class Field(data: Bits, entries: Seq[BigInt])
+  private case class Field(data: Bits, entries: IndexedSeq[BigInt])
   private val fields = mutable.ArrayBuffer[Field]()
   private val known = mutable.Map[(Seq[BigInt], Int), Bits]()
 
@@ -53,7 +53,8 @@ final class WideRom(name: String, words: Int) {
 
   private def add(name: String, entries: Seq[BigInt], width: Int): Bits = {
     val data = Bits(width bits).setName(name + "_data")
-    fields += Field(data, entries.map(Rom.wrap(_, width)))
+    // Indexed: a list would be walked once for each word of a long schedule.
+    fields += Field(data, entries.iterator.map(Rom.wrap(_, width)).toIndexedSeq)
     data
   }
 
