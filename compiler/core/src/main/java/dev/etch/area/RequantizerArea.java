@@ -185,6 +185,20 @@ final class RequantizerArea {
     return Area.luts(negative * operandBits / 2.0);
   }
 
+  /** The radix-4 digit at a place as (negative, double, any). */
+  private static long code(long multiplier, int place) {
+    long below = place == 0 ? 0 : multiplier >> (place - 1) & 1;
+    long digit = below + (multiplier >> place & 1) - 2 * (multiplier >> (place + 1) & 1);
+    return (digit < 0 ? 4 : 0) + (Math.abs(digit) == 2 ? 2 : 0) + (digit != 0 ? 1 : 0);
+  }
+
+  /** A read-only memory with a word an output. */
+  private Area table(Columns columns, int outputs) {
+    return columns.bits() == 0
+        ? Area.NONE
+        : fabric.memories().constant(fabric, outputs, columns.bits(), columns.distinct());
+  }
+
   /** A row for each radix-4 digit of the widest multiplier. */
   private Area variableRows(List<Long> multipliers, List<Row> rows) {
     int widest = 0;
@@ -195,8 +209,12 @@ final class RequantizerArea {
     for (int i = 0; i < count; i++) {
       rows.add(new Row(accumulatorBits + 1 + 2 * i, 2 * i));
     }
-    Area digits = new Area(3.0 * count * words(multipliers.size()), 3.0 * count, 0, 0);
-    return digits.plus(Area.luts(ROW_TABLES * count * (accumulatorBits + 1)));
+    ColumnCounter digits = new ColumnCounter();
+    for (int i = 0; i < count; i++) {
+      int place = 2 * i;
+      digits.add(multipliers.stream().mapToLong(m -> code(m, place)).toArray(), 3);
+    }
+    return table(digits.columns(), multipliers.size()).plus(Area.luts(ROW_TABLES * count * (accumulatorBits + 1)));
   }
 
   private Area finish(BigInteger least, BigInteger most, int shift, TieRule tieRule, Clamp clamp) {
@@ -238,10 +256,10 @@ final class RequantizerArea {
 
   /** A word a channel, without the register that it is read into. */
   private Area constant(List<Long> values, int bits) {
-    if (values.stream().distinct().count() == 1) {
-      return Area.NONE;
-    }
-    return Area.luts(bits * words(values.size()));
+    ColumnCounter columns = new ColumnCounter();
+    columns.add(values.stream().mapToLong(Long::longValue).toArray(), bits);
+    Area table = table(columns.columns(), values.size());
+    return table.plus(Area.flipFlops(-table.flipFlops()));
   }
 
   /** Tables of one bit of a memory with a word an output. */

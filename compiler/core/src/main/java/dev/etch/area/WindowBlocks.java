@@ -17,6 +17,12 @@ final class WindowBlocks {
    */
   private static final double CONTROL_TABLES = 40;
 
+  /** Steps from which on flags are regular. */
+  private static final int LONG_SCHEDULE = 64;
+
+  /** What is left of the tables of regular flags. */
+  private static final double REGULAR_TABLES = 0.4;
+
   private final Fabric fabric;
   private final WindowShape shape;
 
@@ -44,7 +50,13 @@ final class WindowBlocks {
     return constant(shape.addressColumns())
         .plus(constant(shape.elementColumns()))
         .plus(constant(shape.weightColumns()).plus(packed(shape.weightColumns())))
-        .plus(constant(shape.flagColumns()));
+        .plus(regular(constant(shape.flagColumns())));
+  }
+
+  /** Flags and outputs of long schedules repeat; logic makes use of that. */
+  private Area regular(Area flags) {
+    double part = shape.steps() > LONG_SCHEDULE ? REGULAR_TABLES : 1;
+    return flags.plus(Area.luts(flags.luts() * (part - 1)));
   }
 
   private Area constant(Columns columns) {
