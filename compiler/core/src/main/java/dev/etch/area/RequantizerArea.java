@@ -214,7 +214,8 @@ final class RequantizerArea {
       int place = 2 * i;
       digits.add(multipliers.stream().mapToLong(m -> code(m, place)).toArray(), 3);
     }
-    return table(digits.columns(), multipliers.size()).plus(Area.luts(ROW_TABLES * count * (accumulatorBits + 1)));
+    return table(digits.columns(), multipliers.size())
+        .plus(Area.luts(ROW_TABLES * count * (accumulatorBits + 1)));
   }
 
   private Area finish(BigInteger least, BigInteger most, int shift, TieRule tieRule, Clamp clamp) {
