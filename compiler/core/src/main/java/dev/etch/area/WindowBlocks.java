@@ -109,10 +109,18 @@ final class WindowBlocks {
   /** What a lane has in front of its accumulator, besides a DSP block. */
   private Area term() {
     return switch (shape.operation()) {
-      case MULTIPLY_ACCUMULATE -> Area.NONE;
+      case MULTIPLY_ACCUMULATE -> shape.products() == 0 ? sumOfRows() : Area.NONE;
       case SUM, MAXIMUM -> Area.flipFlops(shape.operandBits());
       case DOT -> dot();
     };
+  }
+
+  /** A product without a multiplier: a row for every two bits of the weight, added up. */
+  private Area sumOfRows() {
+    int operand = shape.operandBits();
+    int rows = (shape.weightBits() + 1) / 2;
+    double tables = rows * (operand + 1.0) + (rows - 1) * fabric.adder(operand + 3.0);
+    return new Area(tables, (double) operand + shape.weightBits(), 0, 0);
   }
 
   /**

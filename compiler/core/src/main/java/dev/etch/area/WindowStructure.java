@@ -100,19 +100,45 @@ final class WindowStructure {
       return;
     }
     int most = unit.productsPerMultiplier();
-    for (int first = 0; first < members.size(); first += most) {
-      long[] factors = factors(members.subList(first, Math.min(members.size(), first + most)));
-      long always = factors[0];
-      if (Arrays.stream(factors).allMatch(f -> f == always)
-          && Long.bitCount(Math.abs(always)) <= 1) {
-        // always the same power of two: no multiplier
-        continue;
-      }
-      int bits = signedBits(factors);
-      weightColumns.add(factors, bits);
-      factorBits = Math.max(factorBits, bits);
-      products++;
+    if (most == 0) {
+      members.forEach(lane -> addLogicFactor(weights(lane)));
+      return;
     }
+    for (int first = 0; first < members.size(); first += most) {
+      addShare(members.subList(first, Math.min(members.size(), first + most)));
+    }
+  }
+
+  private void addLogicFactor(long[] weights) {
+    int bits = signedBits(weights);
+    weightColumns.add(weights, bits);
+    factorBits = Math.max(factorBits, bits);
+  }
+
+  /** The memory holds each lane's field of the common factor without the copies of its sign. */
+  private void addShare(List<Integer> share) {
+    long[] factors = factors(share);
+    long always = factors[0];
+    if (Arrays.stream(factors).allMatch(f -> f == always)
+        && Long.bitCount(Math.abs(always)) <= 1) {
+      // always the same power of two: no multiplier
+      return;
+    }
+    factorBits = Math.max(factorBits, signedBits(factors));
+    products++;
+    boolean[] borrows = new boolean[program.steps()];
+    for (int lane : share) {
+      long[] field = weights(lane);
+      for (int step = 0; step < field.length; step++) {
+        field[step] -= borrows[step] ? 1 : 0;
+        borrows[step] = field[step] < 0;
+      }
+      weightColumns.add(field, signedBits(field));
+    }
+  }
+
+  private long[] weights(int lane) {
+    return lanes.get(lane).steps().stream().mapToLong(Step::weight).toArray();
   }
 
   /** Which elements count, which are inverted, and how many those are. */
