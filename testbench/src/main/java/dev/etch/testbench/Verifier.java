@@ -3,12 +3,12 @@ package dev.etch.testbench;
 
 import dev.etch.lower.LoweredModel;
 import dev.etch.reference.Interpreter;
+import dev.etch.schedule.CycleModel;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.TensorType;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -27,7 +27,10 @@ import java.util.function.IntFunction;
  */
 public final class Verifier {
   /** Frames of the run that measures the cycles per frame. */
-  public static final int MEASURED_FRAMES = 6;
+  static final int MEASURED_FRAMES = CycleModel.WARM_UP + CycleModel.COUNTED;
+
+  /** Frames that a unit can hold at most: two in its window buffer, one in its queues. */
+  private static final int FRAMES_IN_A_UNIT = 3;
 
   static final int RESET_CYCLES = 4;
 
@@ -115,12 +118,27 @@ public final class Verifier {
     try (SimulatedAccelerator accelerator = started(simulator)) {
       FrameResult single = accelerator.runFrames(List.of(beats), outputBeats, limits).get(0);
       accelerator.restart(RESET_CYCLES);
-      List<FrameResult> several =
-          accelerator.runFrames(Collections.nCopies(MEASURED_FRAMES, beats), outputBeats, limits);
-      long last = several.get(MEASURED_FRAMES - 1).lastOutput();
-      long before = several.get(MEASURED_FRAMES - 2).lastOutput();
-      return new Timing(single.latency(), last - before);
+      // So many that the source cannot run dry while frames are counted.
+      int fed = MEASURED_FRAMES + FRAMES_IN_A_UNIT * model.design().units().size();
+      for (int i = 0; i < fed; i++) {
+        accelerator.send(beats, true);
+      }
+      long before = endOf(CycleModel.WARM_UP, accelerator, limits);
+      long after = endOf(CycleModel.COUNTED, accelerator, limits);
+      return new Timing(single.latency(), CycleModel.perFrame(after - before));
     }
+  }
+
+  /** The cycle after the last handshake of the next so many frames. */
+  private long endOf(int frames, SimulatedAccelerator accelerator, Limits limits) {
+    int beats = frames * ports.outputLayout().beatsPerFrame();
+    long cycles = Math.multiplyExact(limits.idleCycles(), frames);
+    if (accelerator.receive(beats, cycles).last().length < beats) {
+      throw new SimulationException(
+          SimulationException.Kind.DEADLOCK,
+          frames + " frames did not come out within " + cycles + " cycles");
+    }
+    return accelerator.status().cycle();
   }
 
   private static SimulatedAccelerator started(Path simulator) {

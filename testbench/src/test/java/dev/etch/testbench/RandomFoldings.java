@@ -4,13 +4,20 @@ package dev.etch.testbench;
 import dev.etch.hardware.Unit;
 import dev.etch.hardware.WindowUnit;
 import dev.etch.lower.Folding;
+import dev.etch.lower.SharedLayers;
 import dev.etch.schedule.Mapping;
 import dev.etch.schedule.ScheduledDesign;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 
-/** Other foldings of a design's layers than the best ones: blocks, clusters and ports at random. */
+/**
+ * Other foldings of a design's layers than the best ones: blocks, clusters, ports and arrays at
+ * random.
+ */
 final class RandomFoldings {
   private static final int MOST_PIXELS = 4;
   private static final int MOST_PORTS = 4;
@@ -26,7 +33,22 @@ final class RandomFoldings {
         layers.compute(window.layer(), (layer, folding) -> folding(window, folding, random));
       }
     }
-    return design.mapping().withLayers(layers);
+    return design.mapping().withLayers(layers).withArrays(arrays(design, random));
+  }
+
+  /** Each layer with weights in one of two arrays, or in none. */
+  private static List<SharedLayers> arrays(ScheduledDesign design, Random random) {
+    List<List<String>> arrays = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    for (Unit unit : design.lowered().design().units()) {
+      if (unit instanceof WindowUnit window
+          && window.operation() == WindowUnit.Operation.MULTIPLY_ACCUMULATE) {
+        arrays.get(Math.min(2, random.nextInt(5) / 2)).add(window.layer());
+      }
+    }
+    return arrays.subList(0, 2).stream()
+        .filter(layers -> layers.size() > 1)
+        .map(layers -> new SharedLayers(layers, Optional.empty()))
+        .toList();
   }
 
   private static Folding folding(WindowUnit unit, Folding before, Random random) {

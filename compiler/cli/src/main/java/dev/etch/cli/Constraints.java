@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -47,7 +48,8 @@ final class Constraints {
                 target,
                 clock,
                 budget.or(() -> file.flatMap(Mapping::budget)),
-                budget.isPresent() ? Map.of() : file.map(Mapping::layers).orElse(Map.of())));
+                budget.isPresent() ? Map.of() : file.map(Mapping::layers).orElse(Map.of()),
+                budget.isPresent() ? List.of() : file.map(Mapping::arrays).orElse(List.of())));
   }
 
   private static Mapping read(Path file) {

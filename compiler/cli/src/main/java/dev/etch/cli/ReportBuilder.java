@@ -77,7 +77,7 @@ final class ReportBuilder {
   private UnitReport unit(
       UnitStatistics unit, boolean bottleneck, Map<String, MultiplyAccumulates> work) {
     MultiplyAccumulates own =
-        unit.multipliers() == 0
+        unit.weightBits() == 0
             ? MultiplyAccumulates.NONE
             : work.getOrDefault(unit.layer(), MultiplyAccumulates.NONE);
     return new UnitReport(

@@ -114,7 +114,7 @@ class CommandLineTest {
       strings = {
         "compile|--multipliers|0|no.onnx",
         "compile|no-such-file.onnx",
-        "compile|MODEL|--multipliers|3",
+        "compile|MODEL|--multipliers|0",
         "compile|MODEL|--target|virtex2",
         "compile|MODEL|--clock|-5",
         "compile|MODEL|--multipliers|8|--fps|10",

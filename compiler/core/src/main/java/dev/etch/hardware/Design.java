@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -20,14 +21,28 @@ import java.util.Set;
  * @param depths every stream with the depth of its queue, at least 2, in the order of the data flow
  * @param input the stream that the host feeds
  * @param output the stream that the host reads
+ * @param arrays multipliers that window units share; all others have their own
  */
 public record Design(
-    String name, List<Unit> units, Map<Stream, Integer> depths, Stream input, Stream output) {
+    String name,
+    List<Unit> units,
+    Map<Stream, Integer> depths,
+    Stream input,
+    Stream output,
+    List<SharedArray> arrays) {
   public Design {
     Identifiers.requireLegal(name);
     units = List.copyOf(units);
     depths = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(depths));
+    arrays = List.copyOf(arrays);
     verify(units, depths, input, output);
+    verify(units, arrays);
+  }
+
+  /** A design in which each unit has its own multipliers. */
+  public Design(
+      String name, List<Unit> units, Map<Stream, Integer> depths, Stream input, Stream output) {
+    this(name, units, depths, input, output, List.of());
   }
 
   private static void verify(
@@ -61,8 +76,58 @@ public record Design(
         });
   }
 
+  private static void verify(List<Unit> units, List<SharedArray> arrays) {
+    List<String> order = units.stream().map(Unit::name).toList();
+    Set<String> names = new HashSet<>(order);
+    Set<String> members = new HashSet<>();
+    for (SharedArray array : arrays) {
+      if (!names.add(array.name())) {
+        throw new IllegalArgumentException("two units or arrays named " + array.name());
+      }
+      int before = -1;
+      for (String member : array.units()) {
+        int at = order.indexOf(member);
+        if (at < 0 || !multiplies(units.get(at))) {
+          throw new IllegalArgumentException(member + " is no unit with multipliers");
+        }
+        if (at <= before || !members.add(member)) {
+          throw new IllegalArgumentException(
+              "unit " + member + " is in two arrays, or not in the order of the units");
+        }
+        if (((WindowUnit) units.get(at)).productsPerMultiplier() != 1) {
+          throw new IllegalArgumentException(
+              "a multiplier of an array makes one product, not those that " + member + " wants");
+        }
+        before = at;
+      }
+    }
+  }
+
+  private static boolean multiplies(Unit unit) {
+    return unit instanceof WindowUnit window
+        && window.operation() == WindowUnit.Operation.MULTIPLY_ACCUMULATE;
+  }
+
   /** The same design with other queue depths. */
   public Design withDepths(Map<Stream, Integer> newDepths) {
-    return new Design(name, units, newDepths, input, output);
+    return new Design(name, units, newDepths, input, output, arrays);
+  }
+
+  /** The units that share an array, in the order of the data flow. */
+  public List<WindowUnit> members(SharedArray array) {
+    return units.stream()
+        .filter(unit -> array.units().contains(unit.name()))
+        .map(WindowUnit.class::cast)
+        .toList();
+  }
+
+  /** Lanes of an array: as many as its largest member has. */
+  public int lanes(SharedArray array) {
+    return members(array).stream().mapToInt(unit -> unit.program().lanes()).max().orElseThrow();
+  }
+
+  /** The array that a unit shares with others, if it does. */
+  public Optional<SharedArray> arrayOf(Unit unit) {
+    return arrays.stream().filter(array -> array.units().contains(unit.name())).findFirst();
   }
 }

@@ -31,7 +31,8 @@ import java.util.Objects;
  *       1) is next. RUN(steps - 1): this pixel is released (its pixelStep, at the end of a row its
  *       rowStep, at the end of the frame its frameStep); if a pixel may start, RUN(0) is next, else
  *       FLUSH(0) if {@code program.tail() > 0}, else IDLE. FLUSH(i), i &lt; tail - 1: FLUSH(i + 1)
- *       is next; FLUSH(tail - 1): if a pixel may start, RUN(0) is next, else IDLE.
+ *       is next; FLUSH(tail - 1): if a pixel may start, RUN(0) is next, else IDLE. A unit that
+ *       shares its multipliers starts a pixel only if {@link SharedArray} also grants it.
  *   <li><b>Lanes.</b> In RUN(i), lane l performs its step i: reads element {@code element} of the
  *       beat at {@code base + address} (modulo depth), multiplies by {@code weight} and accumulates
  *       (or takes the sum or the maximum); the first step of a part loads instead. A step marked

@@ -13,6 +13,7 @@ import dev.etch.hardware.MultiplyUnit;
 import dev.etch.hardware.Program;
 import dev.etch.hardware.Requantizer;
 import dev.etch.hardware.SelectUnit;
+import dev.etch.hardware.SharedArray;
 import dev.etch.hardware.Stream;
 import dev.etch.hardware.StreamType;
 import dev.etch.hardware.Target;
@@ -38,6 +39,7 @@ final class DesignBuilder implements Stage.Visitor<Stream> {
 
   private final Plan plan;
   private final Map<String, Folding> foldings;
+  private final List<SharedLayers> arrays;
   private final ProgramSource programs;
   private final Target target;
   private final List<Unit> units = new ArrayList<>();
@@ -48,9 +50,15 @@ final class DesignBuilder implements Stage.Visitor<Stream> {
   private final Set<String> unitNames = new HashSet<>();
   private final Set<String> streamNames = new HashSet<>();
 
-  DesignBuilder(Plan plan, Map<String, Folding> foldings, ProgramSource programs, Target target) {
+  DesignBuilder(
+      Plan plan,
+      Map<String, Folding> foldings,
+      List<SharedLayers> arrays,
+      ProgramSource programs,
+      Target target) {
     this.plan = plan;
     this.foldings = foldings;
+    this.arrays = arrays;
     this.programs = programs;
     this.target = target;
   }
@@ -66,8 +74,30 @@ final class DesignBuilder implements Stage.Visitor<Stream> {
     Stream output = take("output", plan.output(), width);
     meanings.put(output, plan.outputMeaning());
     String name = Identifiers.make(plan.model().whole().name(), "etch", Set.of());
-    Design design = new Design(name, units, depths, input, output);
+    Design design = new Design(name, units, depths, input, output, arrays());
     return new LoweredModel(plan.model(), design, meanings);
+  }
+
+  private List<SharedArray> arrays() {
+    List<SharedArray> made = new ArrayList<>();
+    for (SharedLayers array : arrays) {
+      List<String> members =
+          units.stream()
+              .filter(unit -> isMultiplying(unit) && array.layers().contains(unit.layer()))
+              .map(Unit::name)
+              .toList();
+      made.add(new SharedArray(unitName(String.valueOf(made.size()), "array"), members));
+    }
+    return made;
+  }
+
+  private boolean isShared(Stage.OfWindow stage) {
+    return arrays.stream().anyMatch(array -> array.layers().contains(stage.layer()));
+  }
+
+  private static boolean isMultiplying(Unit unit) {
+    return unit instanceof WindowUnit window
+        && window.operation() == WindowUnit.Operation.MULTIPLY_ACCUMULATE;
   }
 
   private Folding folding(String layer) {
@@ -151,7 +181,7 @@ final class DesignBuilder implements Stage.Visitor<Stream> {
             layer.accumulator(),
             layer.requantizer().repeated(folding.block()),
             reorderPixels(program),
-            stage.productsPerMultiplier(folding, target)));
+            isShared(stage) ? 1 : stage.productsPerMultiplier(folding, target)));
     return output;
   }
 

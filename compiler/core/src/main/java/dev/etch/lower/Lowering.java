@@ -31,6 +31,7 @@ import dev.etch.op.Transpose;
 import dev.etch.tensor.IntegerType;
 import dev.etch.tensor.Shape;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -101,12 +102,17 @@ public final class Lowering {
    * The design with a folding for each window stage; queues still have the least depth.
    *
    * @param foldings by layer; one for every window stage
+   * @param arrays layers that use the same multipliers
    * @param programs makes the static schedules
    * @param target says how many products a multiplier makes
    */
   public static LoweredModel build(
-      Plan plan, Map<String, Folding> foldings, ProgramSource programs, Target target) {
-    return new DesignBuilder(plan, new LinkedHashMap<>(foldings), programs, target).build();
+      Plan plan,
+      Map<String, Folding> foldings,
+      List<SharedLayers> arrays,
+      ProgramSource programs,
+      Target target) {
+    return new DesignBuilder(plan, new LinkedHashMap<>(foldings), arrays, programs, target).build();
   }
 
   private static void validate(Graph graph, DiagnosticCollector diagnostics) {

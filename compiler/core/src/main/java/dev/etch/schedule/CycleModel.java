@@ -6,7 +6,6 @@ import dev.etch.hardware.Stream;
 import dev.etch.hardware.Unit;
 import dev.etch.hardware.WindowUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,29 +15,29 @@ import java.util.Map;
  * Plays a design cycle by cycle, without its data: the host always has a beat to give and always
  * takes one. Every unit follows the timing contract in its record and sees only the queues' state
  * at the start of the cycle, so the prediction equals the RTL as integers. A unit that only counts
- * steps, or waits, sleeps until it has counted enough or one of its queues lets it go on.
+ * steps sleeps until it would do more, or a queue at one of its ends changes, or the array that it
+ * shares is handed on; cycles in which all sleep are skipped.
  */
 public final class CycleModel {
-  /** Frames fed back to back to find the cycles per frame. */
-  public static final int FRAMES = 6;
+  /** Frames that leave before the cycles per frame are counted. */
+  public static final int WARM_UP = 8;
+
+  /** Frames over which the cycles per frame are counted. */
+  public static final int COUNTED = 4;
+
+  /** The same where designs are only compared. */
+  private static final int FEWER_WARM_UP = 3;
+
+  private static final int FEWER_COUNTED = 2;
 
   private final Design design;
   private final Map<Stream, QueueState> queues = new LinkedHashMap<>();
   private final Map<String, UnitModel> models = new LinkedHashMap<>();
-  private final UnitModel[] units;
-  private final List<QueueState> changed = new ArrayList<>();
-  private final Map<QueueState, Integer> readers = new IdentityHashMap<>();
-  private final Map<QueueState, Integer> writers = new IdentityHashMap<>();
-
-  /** For each unit the next cycle in which it has to be stepped, and the last in which it was. */
-  private final long[] wake;
-
-  private final long[] stepped;
+  private final List<Sleeper> sleepers = new ArrayList<>();
+  private final Map<QueueState, List<Sleeper>> ends = new IdentityHashMap<>();
+  private final List<QueueState> touched = new ArrayList<>();
   private final List<Long> frameEnds = new ArrayList<>();
   private long firstInput = -1;
-  private final QueueState inputQueue;
-  private final QueueState outputQueue;
-  private long toSend;
   private long sent;
   private long received;
 
@@ -47,46 +46,102 @@ public final class CycleModel {
   private CycleModel(Design design, boolean skipping) {
     this.design = design;
     this.skipping = skipping;
-    design.depths().forEach((stream, depth) -> queues.put(stream, new QueueState(stream, depth)));
-    inputQueue = queues.get(design.input());
-    outputQueue = queues.get(design.output());
-    UnitModels factory = new UnitModels(queues);
+    design
+        .depths()
+        .forEach((stream, depth) -> queues.put(stream, new QueueState(stream, depth, touched)));
+    queues.values().forEach(queue -> ends.put(queue, new ArrayList<>()));
+    UnitModels factory = new UnitModels(queues, design.arrays());
     for (Unit unit : design.units()) {
       models.put(unit.name(), unit.accept(factory));
+      Sleeper sleeper = new Sleeper(models.get(unit.name()));
+      sleepers.add(sleeper);
+      unit.inputs().forEach(stream -> ends.get(queues.get(stream)).add(sleeper));
+      unit.outputs().forEach(stream -> ends.get(queues.get(stream)).add(sleeper));
     }
-    units = models.values().toArray(UnitModel[]::new);
-    wake = new long[units.length];
-    stepped = new long[units.length];
-    Arrays.fill(stepped, -1);
-    queues.values().forEach(queue -> queue.reportTo(changed));
-    for (int i = 0; i < units.length; i++) {
-      int unit = i;
-      design.units().get(i).inputs().forEach(stream -> readers.put(queues.get(stream), unit));
-      design.units().get(i).outputs().forEach(stream -> writers.put(queues.get(stream), unit));
+  }
+
+  /** A unit with the cycle in which it has to be looked at again. */
+  private static final class Sleeper {
+    private final UnitModel unit;
+    private long wakes;
+    private long next;
+
+    Sleeper(UnitModel unit) {
+      this.unit = unit;
+    }
+
+    /** Does the cycle if it must; returns whether the unit stays awake. */
+    boolean step(long now, boolean skipping) {
+      if (skipping && wakes > now && !unit.isCalled(now)) {
+        return false;
+      }
+      if (next < now) {
+        unit.skip(now - next);
+      }
+      next = now + 1;
+      if (unit.step(now)) {
+        wakes = now + 1;
+        return true;
+      }
+      long quiet = unit.quiet(now);
+      wakes = quiet == UnitModel.FOREVER ? UnitModel.FOREVER : now + 1 + quiet;
+      return false;
     }
   }
 
   /**
-   * Predicts latency (from a run of one frame) and rate (from a run of {@code frames} frames).
+   * Predicts latency, from a run of one frame, and rate: frames are fed back to back without end,
+   * and the cycles between the last output handshakes of frame {@link #WARM_UP} and of the frame
+   * {@link #COUNTED} later are divided by {@link #COUNTED}, see {@link #perFrame}. The source must
+   * not run dry meanwhile: where layers share multipliers, the last frames have more of them.
+   *
+   * @throws dev.etch.diagnostic.CompilerBug if the design locks up; names the queues
+   */
+  public static CycleResult run(Design design) {
+    try {
+      return endless(design, WARM_UP, COUNTED);
+    } catch (Deadlock deadlock) {
+      throw deadlock.asBug();
+    }
+  }
+
+  /** Cycles a frame, rounded up, if {@link #COUNTED} frames took so many. */
+  public static long perFrame(long cycles) {
+    return perFrame(cycles, COUNTED);
+  }
+
+  private static long perFrame(long cycles, int frames) {
+    return (cycles + frames - 1) / frames;
+  }
+
+  /** As {@link #run(Design)}, but over fewer frames, to compare designs. */
+  static CycleResult quick(Design design) {
+    return endless(design, FEWER_WARM_UP, FEWER_COUNTED);
+  }
+
+  private static CycleResult endless(Design design, int warmUp, int counted) {
+    CycleModel single = new CycleModel(design, true);
+    single.play(1, 1);
+    CycleModel several = new CycleModel(design, true);
+    several.play(Integer.MAX_VALUE, warmUp + counted);
+    List<Long> ends = several.frameEnds;
+    long cycles = ends.get(warmUp + counted - 1) - ends.get(warmUp - 1);
+    return several.result(single.frameEnds.get(0), perFrame(cycles, counted));
+  }
+
+  /**
+   * Predicts latency, from a run of one frame, and the ends of {@code frames} frames that are fed
+   * back to back, with nothing behind them. The cycles per frame are those between the last two.
    *
    * @param frames at least 2
    * @throws dev.etch.diagnostic.CompilerBug if the design locks up; names the queues
    */
   public static CycleResult run(Design design, int frames) {
     try {
-      return tryRun(design, frames);
+      return tryRun(design, frames, true);
     } catch (Deadlock deadlock) {
       throw deadlock.asBug();
     }
-  }
-
-  /** As {@link #run(Design, int)} with {@link #FRAMES} frames. */
-  public static CycleResult run(Design design) {
-    return run(design, FRAMES);
-  }
-
-  static CycleResult tryRun(Design design, int frames) {
-    return tryRun(design, frames, true);
   }
 
   /** With {@code skipping} off every cycle is played: slow, for tests of the skipping. */
@@ -95,13 +150,14 @@ public final class CycleModel {
       throw new IllegalArgumentException("a rate needs at least two frames");
     }
     CycleModel single = new CycleModel(design, skipping);
-    single.play(1);
+    single.play(1, 1);
     CycleModel several = new CycleModel(design, skipping);
-    several.play(frames);
-    return several.result(single.frameEnds.get(0));
+    several.play(frames, frames);
+    List<Long> ends = several.frameEnds;
+    return several.result(single.frameEnds.get(0), ends.get(frames - 1) - ends.get(frames - 2));
   }
 
-  private CycleResult result(long latency) {
+  private CycleResult result(long latency, long cyclesPerFrame) {
     Map<Stream, Integer> peaks = new LinkedHashMap<>();
     queues.forEach((stream, queue) -> peaks.put(stream, queue.peak()));
     Map<String, CycleResult.Activity> activities = new LinkedHashMap<>();
@@ -110,107 +166,82 @@ public final class CycleModel {
         activities.put(unit.name(), ((WindowModel) models.get(unit.name())).activity());
       }
     }
-    int last = frameEnds.size() - 1;
-    return new CycleResult(
-        latency, frameEnds.get(last) - frameEnds.get(last - 1), frameEnds, peaks, activities);
+    return new CycleResult(latency, cyclesPerFrame, frameEnds, peaks, activities);
   }
 
-  private void play(int frames) {
-    toSend = (long) frames * design.input().beatsPerFrame();
+  /** Feeds {@code fed} frames until {@code wanted} have left. */
+  private void play(int fed, int wanted) {
     long now = 0;
-    while (frameEnds.size() < frames) {
-      boolean active = feed(now);
+    while (frameEnds.size() < wanted) {
+      boolean active = feed(now, fed);
       active |= take(now);
-      for (int i = 0; i < units.length; i++) {
-        if (wake[i] <= now || !skipping) {
-          step(i, now);
+      for (int i = 0; i < sleepers.size(); i++) {
+        active |= sleepers.get(i).step(now, skipping);
+      }
+      active |= commit(now);
+      now = active || !skipping ? now + 1 : awake(now);
+    }
+    finish(now);
+  }
+
+  /** Ends the cycle; wakes who sees a change. */
+  private boolean commit(long now) {
+    boolean changed = false;
+    for (QueueState queue : touched) {
+      if (queue.commit()) {
+        changed = true;
+        for (Sleeper sleeper : ends.get(queue)) {
+          sleeper.wakes = Math.min(sleeper.wakes, now + 1);
         }
       }
-      commit(now);
-      now = active || frameEnds.size() >= frames ? now + 1 : next(now);
     }
-    for (int i = 0; i < units.length; i++) {
-      catchUp(i, now);
-    }
+    touched.clear();
+    return changed;
   }
 
-  private void step(int i, long now) {
-    catchUp(i, now);
-    stepped[i] = now;
-    boolean active = units[i].step(now);
-    long quiet = active ? 0 : units[i].quiet(now);
-    wake[i] = quiet == UnitModel.FOREVER ? quiet : now + 1 + quiet;
-  }
-
-  /** Plays the cycles before {@code now} in which the unit slept. */
-  private void catchUp(int i, long now) {
-    long slept = now - 1 - stepped[i];
-    if (slept > 0) {
-      units[i].skip(slept);
-      stepped[i] = now - 1;
-    }
-  }
-
-  /** Ends the cycle: whoever can read or write again is woken. */
-  private void commit(long now) {
-    for (QueueState queue : changed) {
-      boolean couldPop = queue.canPop();
-      boolean couldPush = queue.canPush();
-      queue.commit();
-      if (queue.canPop() != couldPop) {
-        rouse(readers.get(queue), now + 1);
-      }
-      if (queue.canPush() != couldPush) {
-        rouse(writers.get(queue), now + 1);
+  /** All units count the cycles that they slept through at last. */
+  private void finish(long now) {
+    for (Sleeper sleeper : sleepers) {
+      if (sleeper.next < now) {
+        sleeper.unit.skip(now - sleeper.next);
       }
     }
-    changed.clear();
   }
 
-  /** The host, at both ends of the design, never sleeps. */
-  private void rouse(Integer unit, long when) {
-    if (unit != null && wake[unit] > when) {
-      wake[unit] = when;
-    }
-  }
-
-  /** The next cycle in which anything can happen. */
-  private long next(long now) {
-    long next = UnitModel.FOREVER;
-    for (long when : wake) {
-      next = Math.min(next, when);
-    }
-    boolean hostGoesOn = outputQueue.canPop() || mayFeed();
-    if (next == UnitModel.FOREVER && !hostGoesOn) {
-      List<String> states = queues.values().stream().map(QueueState::describe).toList();
-      throw new Deadlock("the design locks up with its queues " + states);
-    }
-    return skipping && !hostGoesOn ? next : now + 1;
-  }
-
-  private boolean mayFeed() {
-    return sent < toSend && inputQueue.canPush();
-  }
-
-  private boolean feed(long now) {
-    if (!mayFeed()) {
+  private boolean feed(long now, int frames) {
+    QueueState queue = queues.get(design.input());
+    if (sent == (long) frames * design.input().beatsPerFrame() || !queue.canPush()) {
       return false;
     }
-    inputQueue.push();
+    queue.push();
     firstInput = sent == 0 ? now : firstInput;
     sent++;
     return true;
   }
 
   private boolean take(long now) {
-    if (!outputQueue.canPop()) {
+    QueueState queue = queues.get(design.output());
+    if (!queue.canPop()) {
       return false;
     }
-    outputQueue.pop();
+    queue.pop();
     received++;
     if (received % design.output().beatsPerFrame() == 0) {
       frameEnds.add(now - firstInput);
     }
     return true;
+  }
+
+  /** The next cycle in which a unit does something. */
+  private long awake(long now) {
+    long wakes = UnitModel.FOREVER;
+    for (Sleeper sleeper : sleepers) {
+      wakes = Math.min(wakes, sleeper.wakes);
+    }
+    if (wakes == UnitModel.FOREVER) {
+      List<String> states = queues.values().stream().map(QueueState::describe).toList();
+      throw new Deadlock("the design locks up with its queues " + states);
+    }
+    return wakes;
   }
 }

@@ -10,8 +10,8 @@ import java.util.Map;
  *
  * @param latencyCycles from the first input handshake to the last output handshake when a single
  *     frame is fed
- * @param cyclesPerFrame between the last output handshakes of the last two of several frames fed
- *     back to back
+ * @param cyclesPerFrame between the last output handshakes of frames fed back to back, see {@link
+ *     CycleModel}
  * @param frameEnds cycle of the last output handshake of each of those frames, counted from their
  *     first input handshake
  * @param peaks most beats that each queue held
@@ -34,8 +34,11 @@ public record CycleResult(
    *
    * @param busyCycles cycles in which its schedule ran
    * @param starts pixels started
-   * @param waitsForInput other cycles, with room for another pixel
+   * @param waitsForInput other cycles, with room for another pixel, whose elements are not there
+   *     yet
    * @param waitsForOutput other cycles, with all room taken
+   * @param waitsForArray other cycles, in which only another unit kept a pixel from starting
    */
-  public record Activity(long busyCycles, long starts, long waitsForInput, long waitsForOutput) {}
+  public record Activity(
+      long busyCycles, long starts, long waitsForInput, long waitsForOutput, long waitsForArray) {}
 }

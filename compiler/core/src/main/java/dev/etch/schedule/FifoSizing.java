@@ -56,12 +56,12 @@ public final class FifoSizing {
     for (Stream stream : design.depths().keySet()) {
       depths.put(stream, joins.contains(stream) ? UNBOUNDED : SHALLOW);
     }
-    CycleResult free = CycleModel.run(design.withDepths(depths));
+    CycleResult free = play(depths);
     Map<Stream, Integer> padding = whilePadding(free.cyclesPerFrame());
     if (!padding.isEmpty()) {
       Map<Stream, Integer> deeper = new LinkedHashMap<>(depths);
       deeper.putAll(padding);
-      CycleResult faster = CycleModel.run(design.withDepths(deeper));
+      CycleResult faster = play(deeper);
       if (faster.cyclesPerFrame() < (1 - WORTH) * free.cyclesPerFrame()) {
         free = faster;
         depths = deeper;
@@ -76,6 +76,14 @@ public final class FifoSizing {
     }
     shrink(depths, free);
     return design.withDepths(depths);
+  }
+
+  private CycleResult play(Map<Stream, Integer> depths) {
+    try {
+      return CycleModel.quick(design.withDepths(depths));
+    } catch (Deadlock deadlock) {
+      throw deadlock.asBug();
+    }
   }
 
   /** Halves every deep queue as long as neither rate nor latency suffers. */
@@ -95,7 +103,7 @@ public final class FifoSizing {
 
   private boolean keepsUp(Map<Stream, Integer> depths, CycleResult wanted) {
     try {
-      CycleResult result = CycleModel.tryRun(design.withDepths(depths), CycleModel.FRAMES);
+      CycleResult result = CycleModel.quick(design.withDepths(depths));
       return result.cyclesPerFrame() <= wanted.cyclesPerFrame()
           && result.latencyCycles() <= wanted.latencyCycles();
     } catch (Deadlock deadlock) {

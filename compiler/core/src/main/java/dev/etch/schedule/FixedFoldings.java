@@ -3,13 +3,17 @@ package dev.etch.schedule;
 
 import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.diagnostic.Location;
+import dev.etch.hardware.WindowUnit.Operation;
 import dev.etch.lower.Folding;
 import dev.etch.lower.Plan;
+import dev.etch.lower.SharedLayers;
 import dev.etch.lower.Stage;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 
-/** Checks the foldings that the user prescribes. */
+/** Checks the foldings and arrays that the user prescribes. */
 final class FixedFoldings {
   private FixedFoldings() {}
 
@@ -28,6 +32,57 @@ final class FixedFoldings {
           "the mapping names layer '" + layer + "', which this model does not have",
           "layers: " + plan.windows().stream().map(Stage.OfWindow::layer).toList());
     }
+  }
+
+  /** Checks the arrays that the user prescribes. */
+  static void checkArrays(Plan plan, Mapping mapping, DiagnosticCollector diagnostics) {
+    Set<String> seen = new HashSet<>();
+    for (SharedLayers array : mapping.arrays()) {
+      for (String layer : array.layers()) {
+        Optional<Stage.OfWindow> stage =
+            plan.windows().stream()
+                .filter(s -> s.layer().equals(layer) && multiplies(s))
+                .findFirst();
+        if (stage.isEmpty()) {
+          refuse(layer, "this model has no such layer with multipliers", diagnostics);
+        } else if (!seen.add(layer)) {
+          refuse(layer, "it is in another array already", diagnostics);
+        } else {
+          Folding folding = mapping.layers().get(layer);
+          if (folding != null && folding.logic()) {
+            refuse(layer, "its products come from adders", diagnostics);
+          }
+          int lanes = lanes(stage.get(), mapping);
+          int most = array.multipliers().orElse(Integer.MAX_VALUE);
+          if (lanes > most) {
+            refuse(
+                layer,
+                "its folding takes " + lanes + " multipliers, the array has " + most,
+                diagnostics);
+          }
+        }
+      }
+    }
+  }
+
+  /** Lanes of a layer's folding; 0 if it is open, or does not fit. */
+  private static int lanes(Stage.OfWindow stage, Mapping mapping) {
+    Folding folding = mapping.layers().get(stage.layer());
+    int outputs = stage.window().outputs().size();
+    return folding == null || outputs * folding.block() % folding.clusters() != 0
+        ? 0
+        : stage.window().problem(folding).lanes();
+  }
+
+  private static boolean multiplies(Stage.OfWindow stage) {
+    return stage.window().operation() == Operation.MULTIPLY_ACCUMULATE;
+  }
+
+  private static void refuse(String layer, String why, DiagnosticCollector diagnostics) {
+    diagnostics.error(
+        Location.option("-m"),
+        "layer '" + layer + "' cannot be in this array: " + why,
+        "change the array, or leave it out and let Etch choose");
   }
 
   private static void check(

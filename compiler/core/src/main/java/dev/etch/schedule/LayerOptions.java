@@ -13,6 +13,7 @@ import dev.etch.lower.WindowLayer.Tap;
 import dev.etch.tensor.IntegerType;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -68,6 +69,7 @@ final class LayerOptions {
    * @param lanes of all clusters
    * @param multipliers that they take
    * @param cycles lower bound of the cycles of a frame
+   * @param busy lower bound of the cycles of a frame in which the lanes are occupied
    * @param cost what it costs besides multipliers, in look-up tables
    */
   record Option(
@@ -79,6 +81,7 @@ final class LayerOptions {
       int lanes,
       int multipliers,
       long cycles,
+      long busy,
       double cost) {}
 
   /**
@@ -144,6 +147,11 @@ final class LayerOptions {
     return options.stream().filter(o -> o.cycles() <= cycles).findFirst();
   }
 
+  /** Every layout, those of few multipliers first. */
+  List<Option> all() {
+    return Collections.unmodifiableList(options);
+  }
+
   /** The least cost with at most {@code multipliers} multipliers. */
   Optional<Option> cheapest(long cycles, int multipliers) {
     return options.stream()
@@ -166,8 +174,13 @@ final class LayerOptions {
               option.lanes(),
               option.multipliers(),
               cycles(option.block(), option.clusters(), steps, option.lanes()),
+              busy(option.block(), steps),
               option.cost()));
     }
+  }
+
+  private long busy(int block, long steps) {
+    return Math.max(1, steps) * layer.pixels() / block;
   }
 
   /** Cycles of a frame; more than the steps take if the results leave slower. */
@@ -209,6 +222,7 @@ final class LayerOptions {
               lanes,
               lanes,
               cycles(block, clusters, steps, lanes),
+              busy(block, steps),
               cost(block, clusters, lanes, lanes, steps)));
     }
   }
@@ -250,6 +264,7 @@ final class LayerOptions {
                 lanes,
                 multipliers,
                 cycles(block, clusters, steps, lanes),
+                busy(block, steps),
                 cost(block, clusters, lanes, ports, steps)));
       }
     }

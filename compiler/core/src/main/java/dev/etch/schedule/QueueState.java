@@ -2,7 +2,6 @@
 package dev.etch.schedule;
 
 import dev.etch.hardware.Stream;
-import java.util.ArrayList;
 import java.util.List;
 
 /** A queue in the cycle model: what units see is the state at the start of the cycle. */
@@ -13,17 +12,14 @@ final class QueueState {
   private int next;
   private int peak;
   private long pushed;
-  private List<QueueState> changed = new ArrayList<>();
-  private boolean isChanged;
+  private final List<QueueState> touched;
+  private boolean isTouched;
 
-  QueueState(Stream stream, int depth) {
+  /** A queue that enters itself in {@code touched} when it is pushed or popped in a cycle. */
+  QueueState(Stream stream, int depth, List<QueueState> touched) {
     this.stream = stream;
     this.depth = depth;
-  }
-
-  /** From now on the queue enters itself into {@code list} when it is pushed or popped. */
-  void reportTo(List<QueueState> list) {
-    changed = list;
+    this.touched = touched;
   }
 
   boolean canPush() {
@@ -37,28 +33,31 @@ final class QueueState {
   void push() {
     next++;
     pushed++;
-    report();
+    touch();
   }
 
   void pop() {
     next--;
-    report();
+    touch();
   }
 
-  private void report() {
-    if (!isChanged) {
-      isChanged = true;
-      changed.add(this);
+  private void touch() {
+    if (!isTouched) {
+      isTouched = true;
+      touched.add(this);
     }
   }
 
-  /** Ends the cycle. */
-  void commit() {
-    isChanged = false;
+  /** Whether the units at its ends see another state from now on; ends the cycle. */
+  boolean commit() {
+    isTouched = false;
+    final boolean couldPop = canPop();
+    final boolean couldPush = canPush();
     count = next;
     if (count > peak) {
       peak = count;
     }
+    return canPop() != couldPop || canPush() != couldPush;
   }
 
   int peak() {

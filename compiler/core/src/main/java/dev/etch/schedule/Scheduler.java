@@ -6,12 +6,10 @@ import dev.etch.graph.PartitionedModel;
 import dev.etch.hardware.Design;
 import dev.etch.lower.Arithmetic;
 import dev.etch.lower.ExactArithmetic;
-import dev.etch.lower.Folding;
 import dev.etch.lower.LoweredModel;
 import dev.etch.lower.Lowering;
 import dev.etch.lower.Plan;
 import dev.etch.lower.ProgramSource;
-import java.util.Map;
 
 /**
  * From the integer graph to a finished design: lowering, folding, schedules, queues, prediction.
@@ -41,15 +39,15 @@ public final class Scheduler {
     return new FoldingSearch(plan, constraints, diagnostics).run();
   }
 
-  /** The design for a complete choice of foldings. */
-  static ScheduledDesign build(
-      Plan plan, Mapping constraints, Map<String, Folding> foldings, ProgramSource programs) {
-    LoweredModel shallow = Lowering.build(plan, foldings, programs, constraints.target());
+  /** The design for a complete mapping. */
+  static ScheduledDesign build(Plan plan, Mapping mapping, ProgramSource programs) {
+    LoweredModel shallow =
+        Lowering.build(plan, mapping.layers(), mapping.arrays(), programs, mapping.target());
     Design sized = FifoSizing.size(shallow.design());
     CycleResult prediction = CycleModel.run(sized);
     return new ScheduledDesign(
         new LoweredModel(shallow.model(), sized, shallow.meanings()),
-        constraints.withLayers(foldings),
+        mapping,
         prediction,
         UnitStatistics.of(sized, prediction.cyclesPerFrame()));
   }

@@ -20,6 +20,11 @@ interface UnitModel {
     return FOREVER;
   }
 
+  /** Whether it has to take part in cycle {@code now} even though it is quiet. */
+  default boolean isCalled(long now) {
+    return false;
+  }
+
   /** Does {@code cycles} quiet cycles at once. */
   default void skip(long cycles) {}
 }

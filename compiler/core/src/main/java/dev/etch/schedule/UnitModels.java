@@ -8,24 +8,32 @@ import dev.etch.hardware.ForkUnit;
 import dev.etch.hardware.MapUnit;
 import dev.etch.hardware.MultiplyUnit;
 import dev.etch.hardware.SelectUnit;
+import dev.etch.hardware.SharedArray;
 import dev.etch.hardware.Stream;
 import dev.etch.hardware.Unit;
 import dev.etch.hardware.WidthUnit;
 import dev.etch.hardware.WindowUnit;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Makes the model of each kind of unit, after the timing contract of its record. */
 final class UnitModels implements Unit.Visitor<UnitModel> {
   private final Map<Stream, QueueState> queues;
+  private final Map<String, ArrayModel> arrays = new HashMap<>();
 
-  UnitModels(Map<Stream, QueueState> queues) {
+  UnitModels(Map<Stream, QueueState> queues, List<SharedArray> shared) {
     this.queues = queues;
+    for (SharedArray array : shared) {
+      ArrayModel model = new ArrayModel();
+      array.units().forEach(unit -> arrays.put(unit, model));
+    }
   }
 
   @Override
   public UnitModel window(WindowUnit unit) {
-    return new WindowModel(unit, queues.get(unit.input()), queues.get(unit.output()));
+    return new WindowModel(
+        unit, queues.get(unit.input()), queues.get(unit.output()), arrays.get(unit.name()));
   }
 
   @Override

@@ -14,6 +14,7 @@ import dev.etch.hardware.Program.Lane;
 import dev.etch.hardware.Program.Step;
 import dev.etch.hardware.Requantizer;
 import dev.etch.hardware.SelectUnit;
+import dev.etch.hardware.SharedArray;
 import dev.etch.hardware.Unit;
 import dev.etch.hardware.WidthUnit;
 import dev.etch.hardware.WindowUnit;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What a unit costs and how busy it is.
@@ -29,11 +31,13 @@ import java.util.Set;
  * @param name of the unit
  * @param layer of the model
  * @param kind of unit: conv, dense, pool, ... as in the name's first word
- * @param multipliers physical multipliers
- * @param macLanes products a cycle
+ * @param multipliers physical multipliers; 0 for a unit that shares those of an array, which is
+ *     listed by itself
+ * @param macLanes products a cycle; 0 for a unit that shares an array
  * @param cyclesPerFrame cycles that the unit works on a frame when it never waits
- * @param utilization useful products over what the lanes could make in the design's cycles a frame;
- *     0 for units without multipliers
+ * @param utilization useful products over what the lanes could make in the design's cycles a frame,
+ *     for a unit that shares an array over what the array could make; 0 for units without
+ *     multipliers
  * @param weightBits bits of weight memory
  * @param memoryBits bits of all memories: window buffer with its copies, weights, schedule, reorder
  * @param fifoDepth beats of the deepest input queue
@@ -50,17 +54,40 @@ public record UnitStatistics(
     long memoryBits,
     int fifoDepth) {
 
-  /** Statistics of all units of a design that takes {@code cyclesPerFrame}. */
+  /** Statistics of all units of a design that takes {@code cyclesPerFrame}, then of its arrays. */
   static List<UnitStatistics> of(Design design, long cyclesPerFrame) {
     List<UnitStatistics> all = new ArrayList<>();
     for (Unit unit : design.units()) {
       int depth = unit.inputs().stream().mapToInt(design.depths()::get).max().orElse(0);
-      all.add(unit.accept(new Collector(cyclesPerFrame, depth)));
+      int shared = design.arrayOf(unit).map(design::lanes).orElse(0);
+      all.add(unit.accept(new Collector(cyclesPerFrame, depth, shared)));
+    }
+    for (SharedArray array : design.arrays()) {
+      all.add(of(array, design, all));
     }
     return all;
   }
 
-  private record Collector(long designCycles, int fifoDepth)
+  /** An array does what its members do; only the multipliers are its own. */
+  private static UnitStatistics of(SharedArray array, Design design, List<UnitStatistics> units) {
+    List<UnitStatistics> members =
+        units.stream().filter(unit -> array.units().contains(unit.name())).toList();
+    int lanes = design.lanes(array);
+    return new UnitStatistics(
+        array.name(),
+        members.stream().map(UnitStatistics::layer).collect(Collectors.joining(", ")),
+        "array",
+        lanes,
+        lanes,
+        members.stream().mapToLong(UnitStatistics::cyclesPerFrame).sum(),
+        members.stream().mapToDouble(UnitStatistics::utilization).sum(),
+        0,
+        0,
+        0);
+  }
+
+  /** {@code shared}: lanes of the array that the unit shares with others, 0 if it does not. */
+  private record Collector(long designCycles, int fifoDepth, int shared)
       implements Unit.Visitor<UnitStatistics> {
 
     @Override
@@ -70,13 +97,14 @@ public record UnitStatistics(
       boolean dots = unit.operation() == WindowUnit.Operation.DOT;
       int perLane = dots ? unit.input().type().elements() : 1;
       int lanes = multiplies || dots ? program.lanes() * perLane : 0;
+      int available = shared > 0 ? shared : lanes;
       long pixels = unit.walk().pixels();
       int weightWidth = dots ? 2 : multiplies ? weightWidth(program) : 0;
       long weightBits = (long) lanes * program.steps() * weightWidth;
       // Two frames may end closer together than a unit's own cycles, if one was late.
       long cycles = Math.max(designCycles, pixels * program.steps());
       double utilization =
-          lanes > 0 ? (double) useful(unit) * pixels / ((double) lanes * cycles) : 0;
+          lanes > 0 ? (double) useful(unit) * pixels / ((double) available * cycles) : 0;
       int ports = ports(program);
       int addressBits = bits(unit.walk().span()) + bits(unit.input().type().elements());
       long bufferBits = (long) ports * unit.buffer().depth() * unit.input().type().bits();
@@ -88,8 +116,8 @@ public record UnitStatistics(
           unit.name(),
           unit.layer(),
           kind(unit),
-          unit.multipliers(),
-          lanes,
+          shared > 0 ? 0 : unit.multipliers(),
+          shared > 0 ? 0 : lanes,
           pixels * program.steps(),
           utilization,
           weightBits,

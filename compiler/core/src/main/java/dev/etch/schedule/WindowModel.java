@@ -32,7 +32,10 @@ final class WindowModel implements UnitModel {
   private int releasedBefore;
 
   private State state = State.IDLE;
-  private int step;
+
+  /** Cycle in which the state began, with its step 0. */
+  private long since;
+
   private int pixelRow;
   private int pixelColumn;
   private int inFlight;
@@ -47,8 +50,16 @@ final class WindowModel implements UnitModel {
   private long starts;
   private long waitsForInput;
   private long waitsForOutput;
+  private long waitsForArray;
 
-  WindowModel(WindowUnit unit, QueueState input, QueueState output) {
+  /** The array that this shares; null if it has its own. */
+  private final ArrayModel array;
+
+  WindowModel(WindowUnit unit, QueueState input, QueueState output, ArrayModel array) {
+    this.array = array;
+    if (array != null) {
+      array.add(this);
+    }
     this.input = input;
     this.output = output;
     this.buffer = unit.buffer();
@@ -62,14 +73,15 @@ final class WindowModel implements UnitModel {
 
   @Override
   public boolean step(long now) {
+    final boolean starting = array == null ? asks(now) : array.grants(this, now);
     while (!completions.isEmpty() && completions.peek() <= now) {
       completions.remove();
       complete++;
     }
     final boolean wrote = write();
-    final boolean releasing = state == State.RUN && step == steps - 1;
+    final boolean releasing = state == State.RUN && lastSlot(now);
     final int released = releasing ? release() : 0;
-    final boolean sequenced = sequence(now, released);
+    final boolean sequenced = sequence(now, starting);
     final boolean pushed = serialize();
     final boolean shrinks = releasedBefore != 0;
     level += (wrote ? 1 : 0) - released;
@@ -102,29 +114,53 @@ final class WindowModel implements UnitModel {
     return true;
   }
 
-  private int release() {
-    if (++pixelColumn < walk.outputWidth()) {
+  /** Whether it decides in this cycle and a pixel may start. */
+  boolean asks(long now) {
+    if (!lastSlot(now) || inFlight >= reorderPixels) {
+      return false;
+    }
+    return level - (state == State.RUN ? nextStep() : 0) >= walk.span();
+  }
+
+  /** Cycles that a pixel takes. */
+  int steps() {
+    return steps;
+  }
+
+  private boolean lastSlot(long now) {
+    return state == State.IDLE || now - since == slots() - 1;
+  }
+
+  private int slots() {
+    return state == State.RUN ? steps : tail;
+  }
+
+  /** Beats that the running pixel releases. */
+  private int nextStep() {
+    if (pixelColumn < walk.outputWidth() - 1) {
       return walk.pixelStep();
     }
-    pixelColumn = 0;
-    if (++pixelRow < walk.outputHeight()) {
-      return walk.rowStep();
+    return pixelRow < walk.outputHeight() - 1 ? walk.rowStep() : walk.frameStep();
+  }
+
+  private int release() {
+    final int released = nextStep();
+    if (++pixelColumn == walk.outputWidth()) {
+      pixelColumn = 0;
+      pixelRow = (pixelRow + 1) % walk.outputHeight();
     }
-    pixelRow = 0;
-    return walk.frameStep();
+    return released;
   }
 
   /** Moves to the next state; returns whether more than a step was counted. */
-  private boolean sequence(long now, int released) {
+  private boolean sequence(long now, boolean starting) {
     count(1);
-    int end = state == State.RUN ? steps : state == State.FLUSH ? tail : 1;
-    if (step < end - 1) {
-      step++;
+    if (!lastSlot(now)) {
       return false;
     }
     State before = state;
-    step = 0;
-    if (level - released >= walk.span() && inFlight < reorderPixels) {
+    since = now + 1;
+    if (starting) {
       state = State.RUN;
       starts++;
       inFlight++;
@@ -140,6 +176,8 @@ final class WindowModel implements UnitModel {
       busyCycles += cycles;
     } else if (inFlight >= reorderPixels) {
       waitsForOutput += cycles;
+    } else if (state == State.IDLE && level >= walk.span()) {
+      waitsForArray += cycles;
     } else {
       waitsForInput += cycles;
     }
@@ -162,20 +200,23 @@ final class WindowModel implements UnitModel {
   public long quiet(long now) {
     long quiet = FOREVER;
     if (state != State.IDLE) {
-      quiet = (state == State.RUN ? steps : tail) - 1L - step;
+      quiet = since + slots() - 1 - (now + 1);
     }
     return completions.isEmpty() ? quiet : Math.min(quiet, completions.peek() - (now + 1));
   }
 
   @Override
+  public boolean isCalled(long now) {
+    return array != null && array.hands(now);
+  }
+
+  @Override
   public void skip(long cycles) {
     count(cycles);
-    if (state != State.IDLE) {
-      step += (int) cycles;
-    }
   }
 
   CycleResult.Activity activity() {
-    return new CycleResult.Activity(busyCycles, starts, waitsForInput, waitsForOutput);
+    return new CycleResult.Activity(
+        busyCycles, starts, waitsForInput, waitsForOutput, waitsForArray);
   }
 }

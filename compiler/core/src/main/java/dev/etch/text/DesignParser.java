@@ -3,12 +3,14 @@ package dev.etch.text;
 
 import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.hardware.Design;
+import dev.etch.hardware.SharedArray;
 import dev.etch.hardware.Stream;
 import dev.etch.hardware.StreamType;
 import dev.etch.hardware.Unit;
 import dev.etch.tensor.IntegerType;
 import dev.etch.text.antlr.EtchParser;
 import dev.etch.text.antlr.EtchParser.DesignFileContext;
+import dev.etch.text.antlr.EtchParser.SharedArrayContext;
 import dev.etch.text.antlr.EtchParser.StreamDeclarationContext;
 import dev.etch.text.antlr.EtchParser.UnitContext;
 import java.util.LinkedHashMap;
@@ -48,7 +50,8 @@ public final class DesignParser {
           units,
           depths,
           resolve(context.in),
-          resolve(context.out));
+          resolve(context.out),
+          context.sharedArray().stream().map(this::array).toList());
     } catch (IllegalArgumentException e) {
       throw source.error(context.getStart(), String.valueOf(e.getMessage()), "");
     }
@@ -74,6 +77,10 @@ public final class DesignParser {
         RecordReader.permitted(Unit.class, context.kind.getText())
             .orElseThrow(() -> source.error(context.kind, "no such unit", ""));
     return (Unit) records.record(kind, context.attributes(), context.kind);
+  }
+
+  private SharedArray array(SharedArrayContext context) {
+    return records.record(SharedArray.class, context.attributes(), context.getStart());
   }
 
   private Stream resolve(Token token) {

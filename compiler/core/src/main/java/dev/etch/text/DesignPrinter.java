@@ -2,6 +2,7 @@
 package dev.etch.text;
 
 import dev.etch.hardware.Design;
+import dev.etch.hardware.SharedArray;
 import dev.etch.hardware.Unit;
 
 /** Prints a design so that {@link DesignParser} reads the same design back. */
@@ -30,6 +31,9 @@ public final class DesignPrinter {
     for (Unit unit : design.units()) {
       text.append("unit ").append(unit.getClass().getSimpleName()).append(' ');
       text.append(RecordPrinter.attributes((Record) unit)).append('\n');
+    }
+    for (SharedArray array : design.arrays()) {
+      text.append("array ").append(RecordPrinter.attributes(array)).append('\n');
     }
     text.append("input ").append(Quoting.value(design.input().name())).append('\n');
     text.append("output ").append(Quoting.value(design.output().name())).append('\n');

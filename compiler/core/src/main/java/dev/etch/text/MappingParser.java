@@ -4,15 +4,19 @@ package dev.etch.text;
 import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.hardware.Target;
 import dev.etch.lower.Folding;
+import dev.etch.lower.SharedLayers;
 import dev.etch.schedule.Budget;
 import dev.etch.schedule.Mapping;
 import dev.etch.text.antlr.EtchBaseVisitor;
 import dev.etch.text.antlr.EtchParser;
+import dev.etch.text.antlr.EtchParser.ArrayItemContext;
 import dev.etch.text.antlr.EtchParser.BudgetItemContext;
 import dev.etch.text.antlr.EtchParser.ClockItemContext;
 import dev.etch.text.antlr.EtchParser.LayerItemContext;
 import dev.etch.text.antlr.EtchParser.TargetItemContext;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -24,6 +28,7 @@ public final class MappingParser extends EtchBaseVisitor<Void> {
 
   private final SourceText source;
   private final Map<String, Folding> layers = new LinkedHashMap<>();
+  private final List<SharedLayers> arrays = new ArrayList<>();
   private Optional<Target> target = Optional.empty();
   private Optional<Double> clock = Optional.empty();
   private Optional<Budget> budget = Optional.empty();
@@ -44,7 +49,11 @@ public final class MappingParser extends EtchBaseVisitor<Void> {
     parser.visit(source.parse(EtchParser::mappingFile));
     Target chosen = parser.target.orElse(Target.GENERIC);
     return new Mapping(
-        chosen, parser.clock.orElse(chosen.defaultClockMegahertz()), parser.budget, parser.layers);
+        chosen,
+        parser.clock.orElse(chosen.defaultClockMegahertz()),
+        parser.budget,
+        parser.layers,
+        parser.arrays);
   }
 
   @Override
@@ -133,6 +142,14 @@ public final class MappingParser extends EtchBaseVisitor<Void> {
     if (layers.put(Quoting.unquote(context.name.getText()), folding) != null) {
       throw source.error(context.name, "layer " + context.name.getText() + " is given twice", "");
     }
+    return null;
+  }
+
+  @Override
+  public Void visitArrayItem(ArrayItemContext context) {
+    arrays.add(
+        new RecordReader(source, Map.of())
+            .record(SharedLayers.class, context.attributes(), context.getStart()));
     return null;
   }
 

@@ -25,6 +25,10 @@ public final class MappingPrinter {
                     .append(' ')
                     .append(RecordPrinter.attributes(folding))
                     .append('\n'));
+    mapping
+        .arrays()
+        .forEach(
+            array -> text.append("array ").append(RecordPrinter.attributes(array)).append('\n'));
     return text.toString();
   }
 

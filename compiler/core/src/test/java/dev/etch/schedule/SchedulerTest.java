@@ -18,6 +18,7 @@ import dev.etch.lower.DesignInterpreter;
 import dev.etch.lower.Folding;
 import dev.etch.lower.LoweredModel;
 import dev.etch.lower.Models;
+import dev.etch.lower.SharedLayers;
 import dev.etch.lower.ThresholdArithmetic;
 import dev.etch.op.ArgMax;
 import dev.etch.op.Concat;
@@ -34,6 +35,10 @@ import dev.etch.op.Transpose;
 import dev.etch.op.Window;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.IntegerType;
+import dev.etch.text.DesignParser;
+import dev.etch.text.DesignPrinter;
+import dev.etch.text.MappingParser;
+import dev.etch.text.MappingPrinter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -288,11 +293,101 @@ class SchedulerTest {
     assertTrue(design.multipliers() <= products / 20_000 + 6, design.multipliers() + " lanes");
   }
 
+  private static ScheduledDesign map(PartitionedModel model, Mapping mapping) {
+    return Scheduler.schedule(
+        model, ThresholdArithmetic::analyze, mapping, new DiagnosticCollector());
+  }
+
+  private static String refusal(Mapping mapping) {
+    return assertThrows(DiagnosticException.class, () -> map(lenet(0.1), mapping)).getMessage();
+  }
+
+  private static Mapping arrays(int multipliers, SharedLayers... arrays) {
+    Budget budget = new Budget.Multipliers(multipliers);
+    return Mapping.of(Target.GENERIC, Optional.of(budget)).withArrays(List.of(arrays));
+  }
+
   @Test
-  void tooFewMultipliersAreRefused() {
+  void oneMultiplierServesAllLayersAndIsNeverIdle() {
+    ScheduledDesign design = schedule(lenet(0.1), 1);
+    assertEquals(1, design.multipliers());
+    assertEquals(1, design.lowered().design().arrays().size());
+    long products =
+        design.lowered().design().units().stream()
+            .filter(WindowUnit.class::isInstance)
+            .map(WindowUnit.class::cast)
+            .filter(u -> u.operation() == WindowUnit.Operation.MULTIPLY_ACCUMULATE)
+            .mapToLong(u -> u.program().usefulSteps() * u.walk().pixels())
+            .sum();
+    long cycles = design.prediction().cyclesPerFrame();
+    assertTrue(cycles < 1.02 * products, cycles + " cycles for " + products + " products");
+  }
+
+  @Test
+  void fewMultipliersAreSharedSoThatTheyAreBusy() {
+    for (int multipliers : new int[] {2, 5, 8, 12}) {
+      ScheduledDesign design = schedule(lenet(0.1), multipliers);
+      assertTrue(design.multipliers() <= multipliers);
+      double busy =
+          design.statistics().stream().mapToDouble(u -> u.utilization() * u.multipliers()).sum()
+              / multipliers;
+      assertTrue(busy > 0.93, multipliers + " multipliers are busy to " + busy);
+    }
+  }
+
+  @Test
+  void layersShareTheArraysThatTheUserAsksFor() {
+    SharedLayers convolutions = SharedLayers.of(List.of("conv2", "conv1"), 5);
+    SharedLayers dense = new SharedLayers(List.of("fc1", "fc2"), Optional.empty());
+    ScheduledDesign design = map(lenet(0.1), arrays(16, convolutions, dense));
+    assertEquals(2, design.lowered().design().arrays().size());
+    assertEquals(List.of("conv1", "conv2"), design.mapping().arrays().get(0).layers());
+    assertEquals(Optional.of(5), design.mapping().arrays().get(0).multipliers());
+    assertEquals(List.of("fc1", "fc2"), design.mapping().arrays().get(1).layers());
+    assertTrue(design.multipliers() <= 16);
+    ScheduledDesign again = map(lenet(0.1), design.mapping());
+    assertEquals(design.lowered().design(), again.lowered().design());
+  }
+
+  @Test
+  void theCompleteMappingReproducesSharedArraysFromItsText() {
+    ScheduledDesign first = schedule(lenet(0.1), 6);
+    String text = MappingPrinter.print(first.mapping());
+    assertTrue(text.contains("array {layers = ["), text);
+    ScheduledDesign second = map(lenet(0.1), MappingParser.parse("mapping.etch", text));
+    assertEquals(first.lowered().design(), second.lowered().design());
+    assertEquals(first.prediction(), second.prediction());
+    String design = DesignPrinter.print(first.lowered().design());
+    assertTrue(design.contains("array {name = \"array_0\", units = ["), design);
+    assertEquals(first.lowered().design(), DesignParser.parse("hardware.etch", design));
+  }
+
+  @Test
+  void arraysThatDoNotFitAreRefused() {
+    SharedLayers unknown = new SharedLayers(List.of("conv1", "conv9"), Optional.empty());
+    assertTrue(refusal(arrays(8, unknown)).contains("'conv9'"));
+    SharedLayers pool = new SharedLayers(List.of("conv1", "pool1"), Optional.empty());
+    assertTrue(refusal(arrays(8, pool)).contains("no such layer with multipliers"));
+    SharedLayers convolutions = SharedLayers.of(List.of("conv1", "conv2"), 4);
+    SharedLayers twice = SharedLayers.of(List.of("conv2", "fc1"), 4);
+    assertTrue(refusal(arrays(8, convolutions, twice)).contains("another array"));
+    Folding wide = new Folding(1, 5, 1, 1, 1, false, false, false);
+    Mapping conflict = arrays(8, convolutions).withLayers(Map.of("conv1", wide));
+    assertTrue(refusal(conflict).contains("takes 5 multipliers, the array has 4"));
+    Folding adders = new Folding(1, 1, 1, 1, 1, false, false, true);
+    Mapping logic = arrays(8, convolutions).withLayers(Map.of("conv1", adders));
+    assertTrue(refusal(logic).contains("adders"));
+    assertTrue(refusal(arrays(3, convolutions)).contains("too few"));
+  }
+
+  @Test
+  void textOfArraysIsChecked() {
+    String one = "mapping\narray {layers = [\"a\"]}\n";
     DiagnosticException refusal =
-        assertThrows(DiagnosticException.class, () -> schedule(lenet(0.1), 3));
-    assertTrue(refusal.getMessage().contains("at least 4"), refusal.getMessage());
+        assertThrows(DiagnosticException.class, () -> MappingParser.parse("m", one));
+    assertTrue(refusal.getMessage().contains("two or more"), refusal.getMessage());
+    String none = "mapping\narray {layers = [\"a\", \"b\"], multipliers = 0}\n";
+    assertThrows(DiagnosticException.class, () -> MappingParser.parse("m", none));
   }
 
   @Test

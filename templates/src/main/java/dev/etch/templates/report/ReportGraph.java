@@ -49,7 +49,10 @@ final class ReportGraph {
     Map<String, Integer> indexes = new LinkedHashMap<>();
     List<Node> nodes = new ArrayList<>();
     nodes.add(new Node("host input", null));
-    report.units().forEach(u -> nodes.add(new Node(u.layer(), u)));
+    // Arrays that layers share are no part of the data flow.
+    report.units().stream()
+        .filter(unit -> isJoined(unit, report.streams()))
+        .forEach(unit -> nodes.add(new Node(unit.layer(), unit)));
     nodes.add(new Node("host output", null));
     for (int i = 1; i + 1 < nodes.size(); i++) {
       indexes.put(nodes.get(i).unit().name(), i);
@@ -71,6 +74,11 @@ final class ReportGraph {
       edges.add(edge(report.streams().get(i), layout.route(i)));
     }
     return new Drawing(WIDTH, layout.height(), boxes, edges);
+  }
+
+  private static boolean isJoined(UnitReport unit, List<StreamReport> streams) {
+    return streams.stream()
+        .anyMatch(s -> unit.name().equals(s.producer()) || unit.name().equals(s.consumer()));
   }
 
   private record Node(String title, UnitReport unit) {}
@@ -114,7 +122,7 @@ final class ReportGraph {
         GraphLayout.BOX_HEIGHT,
         false,
         unit.bottleneck(),
-        unit.multipliers() > 0,
+        unit.utilization() > 0,
         SafeText.markup(shorten(node.title(), characters)),
         SafeText.markup(node.title() + " (" + unit.name() + ")"),
         SafeText.markup(shorten(unit.kind(), characters)),

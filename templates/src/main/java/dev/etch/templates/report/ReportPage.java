@@ -168,7 +168,7 @@ final class ReportPage {
         SafeText.markup(unit.layer()),
         SafeText.markup(unit.kind()),
         unit.bottleneck(),
-        unit.multipliers() > 0,
+        unit.multipliers() > 0 || unit.utilization() > 0,
         SafeText.grouped(unit.cyclesPerFrame()),
         bar(unit.cyclesPerFrame(), maxima.cycles()),
         percent(unit.cyclesPerFrame(), cyclesPerFrame),

@@ -23,9 +23,14 @@ node
       attributes? ':' types+=type (',' types+=type)* ('named' name=STRING)?
     ;
 
-// Streams with their queues, then units.
+// Streams with their queues, then units, then the multipliers that some of them share.
 designFile
-    : 'design' name=STRING streamDeclaration* unit* 'input' in=VALUE 'output' out=VALUE EOF
+    : 'design' name=STRING streamDeclaration* unit* sharedArray*
+      'input' in=VALUE 'output' out=VALUE EOF
+    ;
+
+sharedArray
+    : 'array' attributes
     ;
 
 streamDeclaration
@@ -47,6 +52,7 @@ mappingItem
     | 'clock' megahertz=NUMBER 'MHz'                       # clockItem
     | 'budget' (kinds+=WORD amounts+=NUMBER)+              # budgetItem
     | 'layer' name=STRING attributes                       # layerItem
+    | 'array' attributes                                   # arrayItem
     ;
 
 attributes
@@ -72,7 +78,7 @@ literal
 // An attribute may have the name of a keyword.
 word
     : WORD | 'graph' | 'input' | 'output' | 'named' | 'design' | 'stream' | 'beats' | 'depth'
-    | 'unit' | 'mapping' | 'target' | 'clock' | 'MHz' | 'budget' | 'layer'
+    | 'unit' | 'mapping' | 'target' | 'clock' | 'MHz' | 'budget' | 'layer' | 'array'
     ;
 
 type

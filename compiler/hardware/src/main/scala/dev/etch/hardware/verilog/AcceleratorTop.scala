@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.hardware.verilog
 
-import dev.etch.hardware.{Design, RegisterMap, Stream, StreamType}
+import dev.etch.hardware.verilog.window.{ArrayPort, MultiplierArray}
+import dev.etch.hardware.{Design, RegisterMap, SharedArray, Stream, StreamType}
 import spinal.core._
 import spinal.lib.bus.amba4.axilite.{AxiLite4, AxiLite4Config, AxiLite4SpecRenamer}
 import spinal.lib.{master, slave}
@@ -52,7 +53,8 @@ final class AcceleratorTop(design: Design, hash: Int) extends Component {
     private val queues = design.depths.asScala.toSeq.map { case (stream, depth) =>
       stream -> queue(stream, depth)
     }.toMap
-    design.units.asScala.foreach(connect(_, queues))
+    private val ports = design.units.asScala.flatMap(u => connect(u, queues).map(u.name -> _)).toMap
+    design.arrays.asScala.foreach(share(_, ports))
 
     private val first = queues(design.input).push
     private val last = queues(design.output).pop
@@ -106,11 +108,22 @@ final class AcceleratorTop(design: Design, hash: Int) extends Component {
     made.setName("queue_" + stream.name)
   }
 
-  private def connect(unit: dev.etch.hardware.Unit, queues: Map[Stream, BeatQueue]): scala.Unit = {
-    val built = unit.accept(new UnitFactory(AcceleratorTop.moduleName(design, unit)))
+  private def share(array: SharedArray, ports: Map[String, ArrayPort]): scala.Unit = {
+    val built = new MultiplierArray(design, array, AcceleratorTop.moduleName(design, array.name))
+    built.setName(array.name)
+    for ((member, port) <- array.units.asScala.zip(built.ports)) ports(member) <> port
+  }
+
+  private def connect(
+      unit: dev.etch.hardware.Unit,
+      queues: Map[Stream, BeatQueue]
+  ): Option[ArrayPort] = {
+    val name = AcceleratorTop.moduleName(design, unit.name)
+    val built = unit.accept(new UnitFactory(name, design.arrayOf(unit).isPresent))
     built.component.setName("unit_" + unit.name)
     for ((stream, port) <- unit.inputs.asScala.zip(built.inputs)) port << queues(stream).pop
     for ((stream, port) <- unit.outputs.asScala.zip(built.outputs)) queues(stream).push << port
+    built.array
   }
 
   private def constants: Map[String, BigInt] = Map(
@@ -136,9 +149,8 @@ object AcceleratorTop {
   val Clocking: ClockDomainConfig =
     ClockDomainConfig(resetKind = SYNC, resetActiveLevel = HIGH)
 
-  /** Name of a unit's module. */
-  def moduleName(design: Design, unit: dev.etch.hardware.Unit): String =
-    s"${design.name}_${unit.name}"
+  /** Name of the module of a unit or an array. */
+  def moduleName(design: Design, part: String): String = s"${design.name}_$part"
 }
 
 /** Elements on AXI4-Stream: each in 8, 16, 32 or 64 bits, the lowest channel in the lowest bits. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.hardware.verilog
 
-import dev.etch.hardware.verilog.window.WindowHardware
+import dev.etch.hardware.verilog.window.{ArrayPort, WindowHardware}
 import dev.etch.hardware.{
   AddUnit,
   ArgMaxUnit,
@@ -18,18 +18,25 @@ import dev.etch.hardware.{
 import spinal.core._
 import spinal.lib.{Stream => BeatStream}
 
-/** A unit's hardware, with its queues' ends in the order of the unit's inputs and outputs. */
+/** A unit's hardware, with its queues' ends in the order of the unit's inputs and outputs, and what
+  * joins it to the array that it shares, if it does.
+  */
 final case class Built(
     component: Component,
     inputs: Seq[BeatStream[Bits]],
-    outputs: Seq[BeatStream[Bits]]
+    outputs: Seq[BeatStream[Bits]],
+    array: Option[ArrayPort] = None
 )
 
-/** Makes the hardware of each kind of unit. */
-final class UnitFactory(moduleName: String) extends HardwareUnit.Visitor[Built] {
+/** Makes the hardware of each kind of unit.
+  *
+  * @param shares
+  *   whether the unit shares its multipliers
+  */
+final class UnitFactory(moduleName: String, shares: Boolean) extends HardwareUnit.Visitor[Built] {
   override def window(unit: WindowUnit): Built = {
-    val made = new WindowHardware(unit, moduleName)
-    Built(made, Seq(made.input), Seq(made.output))
+    val made = new WindowHardware(unit, moduleName, shares)
+    Built(made, Seq(made.input), Seq(made.output), made.array)
   }
 
   override def map(unit: MapUnit): Built = {

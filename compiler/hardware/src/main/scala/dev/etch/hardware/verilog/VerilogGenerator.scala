@@ -79,9 +79,15 @@ object VerilogGenerator {
     * demands: families without it would refuse the Verilog instead of taking registers.
     */
   private def annotate(design: Design, verilog: String): String = {
-    val comments = design.units.asScala.map { unit =>
-      s"module ${AcceleratorTop.moduleName(design, unit)} (" ->
-        s"Layer: ${printable(unit.layer)}\n${unit.accept(Folding)}"
+    val units = design.units.asScala.map { unit =>
+      unit.name -> s"Layer: ${printable(unit.layer)}\n${unit.accept(Folding)}"
+    }
+    val arrays = design.arrays.asScala.map { array =>
+      val layers = design.members(array).asScala.map(unit => s"Layer: ${printable(unit.layer)}")
+      array.name -> (layers :+ s"${design.lanes(array)} lanes that these layers share").mkString("\n")
+    }
+    val comments = (units ++ arrays).map { case (part, text) =>
+      s"module ${AcceleratorTop.moduleName(design, part)} (" -> text
     }.toMap
     verilog.linesIterator
       .filterNot(line => line.startsWith("// Generator") || line.startsWith("// Component"))

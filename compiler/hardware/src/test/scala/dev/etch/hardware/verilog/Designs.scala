@@ -26,6 +26,16 @@ object Designs {
     new Design("top", units.asJava, depths, input, output)
   }
 
+  /** Window units one behind the other, with names of their own; each reads what the one before made. */
+  def joined(units: Seq[WindowUnit]): Seq[WindowUnit] =
+    units.zipWithIndex.scanLeft(Option.empty[WindowUnit]) { case (before, (unit, number)) =>
+      val input = before.map(_.output).getOrElse(unit.input)
+      val output = new Stream(s"stream_$number", unit.output.`type`, unit.output.beatsPerFrame)
+      Some(new WindowUnit(
+        s"conv_$number", unit.layer, input, output, unit.buffer, unit.walk, unit.operation, unit.program,
+        unit.accumulator, unit.requantizer, unit.reorderPixels, unit.productsPerMultiplier))
+    }.flatten
+
   def stream(name: String, elements: Int, element: IntegerType, beats: Int) =
     new Stream(name, new StreamType(elements, element), beats)
 

@@ -123,18 +123,42 @@ final class WindowHardwareTest {
     check(window, random)
   }
 
+  @Test
+  def threeLayersShareAnArrayOfMultipliers(): scala.Unit = {
+    val random = new Random(8)
+    def layer(geometry: Geometry, outputs: Int, clusters: Int, lanes: Int, from: IntegerType, density: Double) =
+      Windows.make(
+        geometry, sparse(geometry, outputs, density, random), clusters, lanes, Operation.MULTIPLY_ACCUMULATE,
+        from, int8, scale(outputs, random, TieRule.TO_EVEN), new IntegerType(20 + clusters, true),
+        padValue = 2, reorderPixels = 4, random = random)
+    val first = layer(Geometry(4, 6, 1, 3, 3, 1, 1), 4, 2, 3, uint8, 0.5)
+    val second = layer(Geometry(4, 6, 2, 2, 2, 1, 0), 3, 1, 2, int8, 0.9)
+    val third = layer(Geometry(1, 1, 45, 1, 1, 1, 0), 4, 4, 1, int8, 0.7)
+    val layers = Designs.joined(Seq(first, second, third).map(_.unit))
+    val alone = Designs.chain(layers.head.input, layers.last.output, 4, layers: _*)
+    val array = new SharedArray("array_0", layers.map(_.name).asJava)
+    val design = new Design(
+      alone.name, alone.units, alone.depths, alone.input, alone.output, java.util.List.of(array))
+    assertEquals(6, design.lanes(array))
+    val frames = Seq.fill(4)(Designs.values(random, uint8, 4 * 6 * 3))
+    val expected = frames.flatMap(f => third.expected(second.expected(first.expected(f))))
+    check(design, frames, expected)
+  }
+
 
   private def check(window: Window, random: Random): scala.Unit = {
-    val design = Designs.of(window.unit)
     val count = window.unit.input.beatsPerFrame * window.unit.input.`type`.elements
     val frames = Seq.fill(3)(Designs.values(random, window.unit.input.`type`.element, count))
-    val expected = frames.flatMap(window.expected)
+    check(Designs.of(window.unit), frames, frames.flatMap(window.expected))
+  }
+
+  private def check(design: Design, frames: Seq[Seq[Int]], expected: Seq[Int]): scala.Unit = {
     for (stall <- Seq((0, 0), (60, 0), (0, 70), (40, 40))) {
       val trace = Simulation.run(design, frames, Simulation.Options(stall._1, stall._2))
       assertEquals(expected, trace.elements, s"stalls $stall")
     }
     Timing.check(design, frames)
-    val reset = Simulation.Options(resetAfter = window.unit.input.beatsPerFrame * 3 / 2)
+    val reset = Simulation.Options(resetAfter = design.input.beatsPerFrame * 3 / 2)
     assertEquals(expected, Simulation.run(design, frames, reset).elements, "after a reset")
   }
 

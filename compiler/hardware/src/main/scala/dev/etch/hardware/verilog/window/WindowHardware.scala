@@ -6,21 +6,26 @@ import dev.etch.hardware.verilog.Columns
 import spinal.core._
 import spinal.lib.{master, slave, Stream => BeatStream}
 
-/** A [[WindowUnit]]; its Javadoc is the specification, cycle by cycle. */
-final class WindowHardware(unit: WindowUnit, moduleName: String) extends Component {
+/** A [[WindowUnit]]; its Javadoc is the specification, cycle by cycle.
+  *
+  * @param shares
+  *   whether it uses the multipliers of an array that it shares
+  */
+final class WindowHardware(unit: WindowUnit, moduleName: String, shares: Boolean) extends Component {
   setDefinitionName(moduleName)
   val input = slave(BeatStream(Bits(unit.input.`type`.bits bits)))
   val output = master(BeatStream(Bits(unit.output.`type`.bits bits)))
+  val array = if (shares) Some(master(ArrayPort.of(unit)).setName("array")) else None
 
   private val farthest = WindowSequencer.farthest(unit)
   private val released = UInt(math.max(1, log2Up(farthest + 1)) bits).setName("released")
   private val written = Bool().setName("written")
   private val pushed = Bool().setName("pushed")
 
-  val sequencer = new WindowSequencer(unit, written, pushed)
+  val sequencer = new WindowSequencer(unit, written, pushed, array)
   val writer = new WindowWriter(unit.buffer, unit.input.`type`, input, released, farthest)
   private val columns = new Columns(sequencer.slot, unit.program.steps)
-  val lanes = new WindowLanes(unit, writer, sequencer, columns)
+  val lanes = new WindowLanes(unit, writer, sequencer, columns, array)
   val drains = new WindowDrains(unit, sequencer, lanes, columns)
   columns.build()
   val serializer = new WindowSerializer(unit, drains.completing, output.ready)

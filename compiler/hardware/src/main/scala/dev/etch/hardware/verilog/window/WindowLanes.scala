@@ -17,33 +17,40 @@ final class WindowLanes(
     unit: WindowUnit,
     writer: WindowWriter,
     sequencer: WindowSequencer,
-    columns: Columns
+    columns: Columns,
+    array: Option[ArrayPort]
 ) extends Area {
   private val element = unit.input.`type`.element
   private val addressBits = WindowWriter.addressBits(unit.buffer)
   private val dots = unit.operation == WindowUnit.Operation.DOT
-  private val operandBits = element.bits + (if (element.signed) 0 else 1)
 
   /** Bits of accumulators and holding registers, as signed numbers. */
-  val valueBits: Int = unit.accumulator.bits + (if (unit.accumulator.signed) 0 else 1)
+  val valueBits: Int = WindowLanes.valueBits(unit)
 
   private val base = RegNext(sequencer.base)
   private val lanes = unit.program.clusters.asScala.toSeq.flatMap(_.lanes.asScala)
 
+  private val selected = Delay(sequencer.running, 4, "running")
+
   /** Whether a step was run 5 cycles ago. */
-  val running = Delay(sequencer.running, 5, "running")
+  val running = RegNext(selected).init(False).setName("running_late5")
 
   private val terms: Map[Int, Term] = LaneSharing
     .ports(unit.program)
     .asScala
     .zipWithIndex
     .flatMap { case (port, number) => read(port, s"port$number") }
-    .flatMap { case (feed, operand) => multiply(feed, operand) }
+    .flatMap { case (feed, operand) =>
+      array.foreach(port => feed.foreach(lane => lend(port, lane, operand)))
+      if (array.isEmpty) multiply(feed, operand) else Seq()
+    }
     .toMap
+
+  array.foreach(_.selected := selected)
 
   /** The holding registers, 6 cycles after the slot. */
   val holding: Seq[SInt] = lanes.zipWithIndex.map { case (lane, number) =>
-    accumulate(lane, s"lane$number", terms(number))
+    accumulate(lane, number)
   }
 
   /** The operand of each of the port's feeds, 4 cycles after the slot; of a dot product the whole beat, 3
@@ -110,6 +117,12 @@ final class WindowLanes(
     Booth.rows(operand, weight).reduce(_ +^ _).resize(operand.getWidth + weight.getWidth bits)
   }
 
+  /** What a lane of a shared array multiplies. */
+  private def lend(port: ArrayPort, lane: Int, operand: SInt): scala.Unit = {
+    port.operands(lane) := operand
+    port.weights(lane) := factor(lane, weights(lane)).resize(port.weightBits bits)
+  }
+
   /** One multiplication for several lanes, see [[ProductPacking]]. The memory holds each lane's field of
     * the common factor without the copies of its sign.
     */
@@ -139,13 +152,20 @@ final class WindowLanes(
   private def factor(lane: Int, entries: Seq[Int]): SInt =
     columns(s"lane${lane}_weight", entries.map(BigInt(_)), Rom.signedBits(entries.min, entries.max), 4).asSInt
 
-  private def accumulate(lane: Lane, name: String, term: Term): SInt = {
+  private def accumulate(lane: Lane, number: Int): SInt = {
+    val name = s"lane$number"
     val steps = lane.steps.asScala.toSeq
     val active = running && flag(s"${name}_active", steps.map(!_.isIdle))
     val last = flag(s"${name}_last", steps.map(_.last))
-    val total =
-      if (steps.forall(step => step.isIdle || step.last)) term.plus(S(0, valueBits bits), valueBits)
-      else sum(name, term, active, last)
+    val total = array match {
+      case Some(port) =>
+        port.active(number) := active
+        port.last(number) := last
+        port.totals(number)
+      case None if steps.forall(step => step.isIdle || step.last) =>
+        terms(number).plus(S(0, valueBits bits), valueBits)
+      case None => sum(name, terms(number), active, last)
+    }
     RegNextWhen(total, active && last).setName(name + "_holding")
   }
 
@@ -163,6 +183,19 @@ final class WindowLanes(
 
   private def flag(name: String, values: Seq[Boolean]): Bool =
     columns(name, values.map(v => BigInt(if (v) 1 else 0)), 1, 5).lsb
+}
+
+object WindowLanes {
+
+  /** Bits of an element as a signed number. */
+  def operandBits(unit: WindowUnit): Int = {
+    val element = unit.input.`type`.element
+    element.bits + (if (element.signed) 0 else 1)
+  }
+
+  /** Bits of accumulators and holding registers, as signed numbers. */
+  def valueBits(unit: WindowUnit): Int =
+    unit.accumulator.bits + (if (unit.accumulator.signed) 0 else 1)
 }
 
 /** A product, as it stands in a register.

@@ -11,8 +11,11 @@ import spinal.core._
   *   whether the writer writes a beat in this cycle
   * @param pushed
   *   whether a pixel's last beat goes to the output queue in this cycle
+  * @param array
+  *   the array that is shared, if the unit has no multipliers of its own
   */
-final class WindowSequencer(unit: WindowUnit, written: Bool, pushed: Bool) extends Area {
+final class WindowSequencer(unit: WindowUnit, written: Bool, pushed: Bool, array: Option[ArrayPort])
+    extends Area {
   private val steps = unit.program.steps
   private val tail = unit.program.tail
   private val walk = unit.walk
@@ -39,13 +42,17 @@ final class WindowSequencer(unit: WindowUnit, written: Bool, pushed: Bool) exten
     level >= (releasing ? needed | S(walk.span, levelBits bits)) && in_flight < unit.reorderPixels
   val flushed = if (tail > 0) flushing && slot === tail - 1 else False
   val deciding = releasing || flushed || !(running || flushing)
-  val starting = deciding && may_start
+  val starting = array.fold(deciding && may_start)(_.granted)
+  array.foreach { port =>
+    port.asks := deciding && may_start
+    port.keeps := running && !releasing
+  }
 
   slot := slot + 1
   when(deciding) {
     slot := 0
-    running := may_start
-    flushing := (if (tail > 0) releasing && !may_start else False)
+    running := array.fold(may_start)(_.granted)
+    flushing := (if (tail > 0) releasing && !array.fold(may_start)(_.granted) else False)
     chained := releasing
   }
   when(starting)(place := place + 1)

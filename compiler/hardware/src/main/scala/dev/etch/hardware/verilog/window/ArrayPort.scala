@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.hardware.verilog.window
+
+import dev.etch.hardware.WindowUnit
+import dev.etch.hardware.verilog.Rom
+import spinal.core._
+import spinal.lib.IMasterSlave
+
+import scala.jdk.CollectionConverters._
+
+/** What a window unit, the master, and the array of multipliers that it shares tell each other. For
+  * a step whose slot is in cycle t, `selected`, `operands` and `weights` are there in t + 4, `active`
+  * and `last` in t + 5, and so are the `totals` of the parts that end.
+  */
+final case class ArrayPort(lanes: Int, operandBits: Int, weightBits: Int, valueBits: Int)
+    extends Bundle
+    with IMasterSlave {
+
+  /** A pixel may start and the unit decides in this cycle. */
+  val asks = Bool()
+
+  /** The unit runs, and not for the last step. */
+  val keeps = Bool()
+
+  /** The unit starts a pixel. */
+  val granted = Bool()
+  val selected = Bool()
+  val operands = Vec(SInt(operandBits bits), lanes)
+  val weights = Vec(SInt(weightBits bits), lanes)
+  val active = Bits(lanes bits)
+  val last = Bits(lanes bits)
+  val totals = Vec(SInt(valueBits bits), lanes)
+
+  override def asMaster(): scala.Unit = {
+    out(asks, keeps, selected, operands, weights, active, last)
+    in(granted, totals)
+  }
+}
+
+object ArrayPort {
+
+  /** The port that a unit needs. */
+  def of(unit: WindowUnit): ArrayPort = {
+    val lanes = unit.program.clusters.asScala.flatMap(_.lanes.asScala)
+    val weights = lanes.flatMap(_.steps.asScala.map(_.weight))
+    ArrayPort(
+      unit.program.lanes,
+      WindowLanes.operandBits(unit),
+      Rom.signedBits(weights.min, weights.max),
+      WindowLanes.valueBits(unit)
+    )
+  }
+}
