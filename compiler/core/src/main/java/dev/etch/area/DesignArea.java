@@ -2,9 +2,11 @@
 package dev.etch.area;
 
 import dev.etch.hardware.Design;
+import dev.etch.hardware.SharedArray;
 import dev.etch.hardware.Stream;
 import dev.etch.hardware.Target;
 import dev.etch.hardware.Unit;
+import dev.etch.hardware.WindowUnit;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,7 +14,7 @@ import java.util.Map;
 /**
  * The estimated area of a design.
  *
- * @param units by name, without queues
+ * @param units by name, without queues; and arrays of multipliers that units share
  * @param queues all of them
  * @param control registers of the bus, and the counters and flags of the top module
  */
@@ -22,6 +24,12 @@ public record DesignArea(Map<String, Area> units, Area queues, Area control) {
 
   /** The same with tables of 4 inputs. */
   private static final Area CONTROL_OF_FOUR = new Area(590, 380, 0, 0);
+
+  /**
+   * Tables that choose an operand and a weight for a lane of a shared array, for each unit. The
+   * array's accumulators are counted with the units, as if each had its own.
+   */
+  private static final double SELECTION_LUTS = 6;
 
   public DesignArea {
     units = Collections.unmodifiableMap(new LinkedHashMap<>(units));
@@ -33,6 +41,16 @@ public record DesignArea(Map<String, Area> units, Area queues, Area control) {
     Map<String, Area> units = new LinkedHashMap<>();
     for (Unit unit : design.units()) {
       units.put(unit.name(), unit.accept(areas));
+    }
+    for (SharedArray array : design.arrays()) {
+      int connections = 0;
+      for (WindowUnit member : design.members(array)) {
+        units.computeIfPresent(
+            member.name(), (name, a) -> new Area(a.luts(), a.flipFlops(), 0, a.blocks()));
+        connections += member.program().lanes();
+      }
+      double selection = SELECTION_LUTS * connections;
+      units.put(array.name(), new Area(selection, 0, design.lanes(array), 0));
     }
     Area queues = Area.NONE;
     for (Stream stream : design.depths().keySet()) {

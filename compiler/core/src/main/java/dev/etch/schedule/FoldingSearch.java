@@ -90,7 +90,11 @@ final class FoldingSearch {
       int least =
           (int) layers.values().stream().filter(LayerOptions::multiplies).count()
               + fixedMultipliers();
-      return new ResourceSearch(resources, constraints.target(), this::fastest)
+      // The selection in front of shared multipliers takes the look-up tables that run out first.
+      return new ResourceSearch(
+              resources,
+              constraints.target(),
+              multipliers -> fastest(search.alone(), multipliers - fixedMultipliers()))
           .run(Math.max(1, least));
     }
     if (budget instanceof Budget.CyclesPerFrame cycles) {
