@@ -7,7 +7,6 @@ import dev.etch.area.Area;
 import dev.etch.area.DesignArea;
 import dev.etch.hardware.Design;
 import dev.etch.hardware.Stream;
-import dev.etch.hardware.Unit;
 import dev.etch.testbench.synthesis.Cells;
 import dev.etch.testbench.synthesis.SynthesisResult;
 import java.util.ArrayList;
@@ -19,7 +18,7 @@ import java.util.Locale;
  *
  * @param model top module
  * @param target family
- * @param units each unit, then all queues, then registers and top module
+ * @param units each unit and shared array, then all queues, then registers and top module
  * @param total of all
  * @param longestPath of all units
  * @param placement null if the design was not placed
@@ -75,11 +74,13 @@ record SynthReport(
       Placed placement,
       List<String> shortages) {
     List<Row> rows = new ArrayList<>();
-    for (Unit unit : design.units()) {
-      Cells cells = cells(result, design.name() + "_" + unit.name());
-      rows.add(
-          new Row(unit.name(), Counts.of(cells), Counts.of(estimate.units().get(unit.name()))));
-    }
+    estimate
+        .units()
+        .forEach(
+            (name, area) -> {
+              Cells cells = cells(result, design.name() + "_" + name);
+              rows.add(new Row(name, Counts.of(cells), Counts.of(area)));
+            });
     Cells queues = Cells.NONE;
     for (Stream stream : design.depths().keySet()) {
       queues = queues.plus(cells(result, design.name() + "_queue_" + stream.name()));
