@@ -65,6 +65,7 @@ final class RandomFoldings {
         before.inputElements(),
         false,
         random.nextBoolean(),
+        random.nextBoolean(),
         random.nextBoolean());
   }
 

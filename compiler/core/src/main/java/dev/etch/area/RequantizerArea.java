@@ -2,6 +2,7 @@
 package dev.etch.area;
 
 import dev.etch.area.AdderTreeArea.Row;
+import dev.etch.hardware.CentredScale;
 import dev.etch.hardware.Requantizer;
 import dev.etch.hardware.TieRule;
 import java.math.BigInteger;
@@ -72,6 +73,34 @@ final class RequantizerArea {
           .plus(delayed(resultBits, STAGES - 1));
     }
     return thresholds((Requantizer.Thresholds) form, channels);
+  }
+
+  /** The same with a multiplier. */
+  Area of(CentredScale form, int first, int step, int count) {
+    Channels channels = new Channels(first, step, count);
+    List<Long> biases = channels.of(form.biases());
+    List<Long> rests = channels.of(form.rests());
+    int biased = Math.max(accumulatorBits, signedBits(biases)) + 1;
+    int multiplier = signedBits(channels.of(form.scale().multipliers()));
+    int product = form.limitBits() + multiplier;
+    Area constants =
+        constant(biases, biased)
+            .plus(constant(channels.of(form.scale().multipliers()), multiplier))
+            .plus(constant(rests, signedBits(rests)));
+    BigInteger most = BigInteger.ONE.shiftLeft(product - 1);
+    return new Area(
+            fabric.adder(biased) + fabric.adder(product) + form.limitBits() + biased / 3.0,
+            biased * 2.0 + multiplier + signedBits(rests) + product,
+            1,
+            0)
+        .plus(constants)
+        .plus(
+            finish(
+                most.negate().shiftRight(form.scale().shift()),
+                most.shiftRight(form.scale().shift()),
+                form.scale().shift(),
+                TieRule.NONE,
+                new Clamp(form.scale().low(), form.scale().high())));
   }
 
   private record Channels(int first, int step, int count) {

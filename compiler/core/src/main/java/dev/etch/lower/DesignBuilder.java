@@ -4,6 +4,7 @@ package dev.etch.lower;
 import dev.etch.diagnostic.CompilerBug;
 import dev.etch.hardware.AddUnit;
 import dev.etch.hardware.ArgMaxUnit;
+import dev.etch.hardware.CentredScale;
 import dev.etch.hardware.ConcatUnit;
 import dev.etch.hardware.Design;
 import dev.etch.hardware.ForkUnit;
@@ -181,8 +182,14 @@ final class DesignBuilder implements Stage.Visitor<Stream> {
             layer.accumulator(),
             layer.requantizer().repeated(folding.block()),
             reorderPixels(program),
-            isShared(stage) ? 1 : stage.productsPerMultiplier(folding, target)));
+            isShared(stage) ? 1 : stage.productsPerMultiplier(folding, target),
+            scalesInMultiplier(layer, folding)));
     return output;
+  }
+
+  private boolean scalesInMultiplier(WindowLayer layer, Folding folding) {
+    return folding.scaling()
+        && CentredScale.of(layer.requantizer()).filter(c -> c.fits(target)).isPresent();
   }
 
   /** Enough pixels in flight that the schedule never waits for the serializer. */

@@ -18,6 +18,7 @@ package dev.etch.lower;
  * @param ahead whether the buffer also holds the first window of the next frame, so that no cycle
  *     is lost between frames
  * @param logic whether products come from adders instead of multipliers
+ * @param scaling whether requantizers scale with a multiplier instead of adders, if they can
  */
 public record Folding(
     int block,
@@ -27,7 +28,8 @@ public record Folding(
     int inputElements,
     boolean shared,
     boolean ahead,
-    boolean logic) {
+    boolean logic,
+    boolean scaling) {
   public Folding {
     if (Math.min(Math.min(clusters, ports), Math.min(group, inputElements)) < 1 || block < 1) {
       throw new IllegalArgumentException("every part of a folding is at least 1");

@@ -60,6 +60,7 @@ final class InputWidths {
         elements,
         option.shared(),
         losesTimeBetweenFrames(stage.window(), option),
+        false,
         false);
   }
 

@@ -137,7 +137,7 @@ final class LayerOptions {
 
   /** Address sequences of a dense layer, each of which takes a copy of the buffer. */
   private int mostCopies() {
-    Folding narrow = new Folding(1, 1, 1, 1, 1, false, false, false);
+    Folding narrow = new Folding(1, 1, 1, 1, 1, false, false, false, false);
     int copies = COPIED_ELEMENTS / layer.buffer(narrow).depth();
     return Math.max(FEW_COPIES, Math.min(MANY_COPIES, copies));
   }
@@ -272,7 +272,7 @@ final class LayerOptions {
 
   /** How wide the beats are is not known yet: elements come one by one. */
   private double cost(int block, int clusters, int lanes, int ports, long steps) {
-    Folding folding = new Folding(block, clusters, 1, 1, 1, false, false, false);
+    Folding folding = new Folding(block, clusters, 1, 1, 1, false, false, false, false);
     int depth = layer.buffer(folding).depth();
     Area all =
         area.of(

@@ -124,7 +124,8 @@ class CycleModelTest {
         IntegerType.INT32,
         COPY,
         reorderPixels,
-        1);
+        1,
+        false);
   }
 
   /** 3 in: cycles 0 to 2; level 3 seen in 4; steps from 5; last pixel's from 5 + 5 * 3. */

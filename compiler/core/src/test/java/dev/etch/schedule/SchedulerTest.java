@@ -151,7 +151,15 @@ class SchedulerTest {
       int clusters = divisors[random.nextInt(divisors.length)];
       Folding folding =
           new Folding(
-              block, clusters, 1 + random.nextInt(4), 1, 1, false, random.nextBoolean(), false);
+              block,
+              clusters,
+              1 + random.nextInt(4),
+              1,
+              1,
+              false,
+              random.nextBoolean(),
+              false,
+              false);
       PartitionedModel model = models.model(y);
       Mapping mapping =
           Mapping.of(Target.GENERIC, Optional.empty()).withLayers(Map.of("c", folding));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.hardware.verilog
 
-import dev.etch.hardware.{Requantizer, TieRule}
+import dev.etch.hardware.{CentredScale, Requantizer, TieRule}
 import dev.etch.tensor.IntegerType
 import spinal.core._
 
@@ -60,6 +60,38 @@ final class RequantizerPipeline(
     val padded = entries.padTo(1 << address.getWidth, BigInt(0))
     pipeline.delay(pipeline.rom(1, "table", padded, width, address), 1, Stages, "result")
   }
+
+  /** A scale with one multiplier, in the same number of registers. */
+  def build(centred: CentredScale): Bits = {
+    val biases = perChannel(centred.biases.asScala.map(v => BigInt(v.longValue)).toSeq)
+    val biased = (range._1 + biases.min, range._2 + biases.max)
+    val width = Rom.signedBits(biased._1, biased._2)
+    val sum = pipeline.register(1, "biased", accumulator.resize(width bits) + constant("bias", biases, width))
+    val limited = pipeline.register(2, "limited", limit(sum, centred.limitBits))
+    val multipliers = perChannel(centred.scale.multipliers.asScala.map(v => BigInt(v.longValue)).toSeq)
+    val multiplier = channelConstant(2, "multiplier", multipliers, Rom.signedBits(0, multipliers.max))
+    val product = pipeline.delay(pipeline.register(3, "product", limited * multiplier), 3, 4, "product")
+    val rests = perChannel(centred.rests.asScala.map(v => BigInt(v.longValue)).toSeq)
+    val rest = channelConstant(4, "rest", rests, Rom.signedBits(0, rests.max))
+    val most = (BigInt(1) << (limited.getWidth - 1)) * multipliers.max + rests.max
+    val total = Finish.width((-most, most), centred.scale.shift)
+    val scaled = pipeline.register(5, "scaled", product.resize(total bits) + rest.resize(total bits))
+    new Finish(pipeline, SumStages, Stages)
+      .scaled(scaled, (-most, most), centred.scale.shift, TieRule.NONE, centred.scale.low, centred.scale.high, result.bits)
+  }
+
+  /** The number, or the nearest one that has `bits` bits. */
+  private def limit(number: SInt, bits: Int): SInt =
+    if (number.getWidth <= bits) number
+    else {
+      val above = number(number.high downto bits - 1)
+      val fits = above === 0 || above.asBits.andR
+      fits ? number.resize(bits bits) | (number.msb ? S(BigInt(-1) << (bits - 1), bits bits) | S((BigInt(1) << (bits - 1)) - 1, bits bits))
+    }
+
+  /** A constant of the channel whose accumulator stands at the end of `stage`. */
+  private def channelConstant(stage: Int, name: String, values: Seq[BigInt], width: Int): SInt =
+    pipeline.rom(stage, name, values, width, pipeline.delay(index, 0, stage, name + "_index")).asSInt
 
   private def add(form: Requantizer.Offset): Bits = {
     val offsets = perChannel(form.offsets.asScala.map(v => BigInt(v.longValue)).toSeq)

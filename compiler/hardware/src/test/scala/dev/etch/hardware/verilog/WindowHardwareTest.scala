@@ -112,6 +112,24 @@ final class WindowHardwareTest {
     check(window, random)
   }
 
+  /** Sums far beyond the limits on both sides, and around every threshold between. */
+  @Test
+  def requantizersWithAMultiplier(): scala.Unit =
+    for ((signed, seed) <- Seq(true, false).zipWithIndex) {
+      val random = new Random(40 + seed)
+      val geometry = Geometry(4, 4, 2, 2, 2, 1, 1)
+      val terms = sparse(geometry, 6, 1.0, random)
+      def longs(make: => Long) = Seq.fill(6)(Long.box(make)).asJava
+      val multipliers = longs(200000L + random.nextInt(8000000))
+      val offsets = longs((random.nextInt(400000) - 200000L) * 4000000L)
+      val limits = if (signed) (-128, 127) else (0, 255)
+      val form = new Requantizer.Scale(multipliers, offsets, 29, TieRule.NONE, limits._1, limits._2)
+      val window = Windows.make(
+        geometry, terms, 2, 2, Operation.MULTIPLY_ACCUMULATE, int8, if (signed) int8 else uint8,
+        form, new IntegerType(22, true), random = random, scales = true)
+      check(window, random)
+    }
+
   @Test
   def outputsWithoutTerms(): scala.Unit = {
     val random = new Random(6)

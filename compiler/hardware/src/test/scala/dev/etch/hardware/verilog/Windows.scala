@@ -99,7 +99,8 @@ object Windows {
       reorderPixels: Int = 2,
       slack: Int = 0,
       random: Random = new Random(1),
-      products: Int = 1
+      products: Int = 1,
+      scales: Boolean = false
   ): Window = {
     val outputs = terms.size / clusters
     val lists = (0 until clusters).map(c => (0 until outputs).map(k => terms(c + k * clusters)))
@@ -144,7 +145,8 @@ object Windows {
       accumulator,
       requantizer,
       reorderPixels,
-      products
+      products,
+      scales
     )
     Window(unit, terms)
   }

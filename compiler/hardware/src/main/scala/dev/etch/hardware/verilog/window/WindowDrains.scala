@@ -2,7 +2,7 @@
 package dev.etch.hardware.verilog.window
 
 import dev.etch.hardware.Program.{Cluster, Drain}
-import dev.etch.hardware.WindowUnit
+import dev.etch.hardware.{CentredScale, WindowUnit}
 import dev.etch.hardware.verilog.{Columns, Pipeline, RequantizerPipeline}
 import spinal.core._
 
@@ -131,13 +131,14 @@ final class WindowDrains(
 
   private def requantize(cluster: Int, index: UInt, sum: SInt): Bits = {
     val channels = (0 until unit.program.outputsPerCluster).map(_ * clusters.size + cluster)
-    new RequantizerPipeline(
+    val made = new RequantizerPipeline(
       pipeline(s"cluster$cluster"),
       channels,
       index,
       sum,
       (BigInt(unit.accumulator.minimum), BigInt(unit.accumulator.maximum)),
       unit.output.`type`.element
-    ).build(unit.requantizer)
+    )
+    if (unit.scalesInMultiplier) made.build(CentredScale.of(unit.requantizer).get) else made.build(unit.requantizer)
   }
 }
