@@ -119,8 +119,7 @@ final class WindowStructure {
   private void addShare(List<Integer> share) {
     long[] factors = factors(share);
     long always = factors[0];
-    if (Arrays.stream(factors).allMatch(f -> f == always)
-        && Long.bitCount(Math.abs(always)) <= 1) {
+    if (Arrays.stream(factors).allMatch(f -> f == always) && Long.bitCount(Math.abs(always)) <= 1) {
       // always the same power of two: no multiplier
       return;
     }

@@ -183,7 +183,7 @@ final class DesignBuilder implements Stage.Visitor<Stream> {
             layer.requantizer().repeated(folding.block()),
             reorderPixels(program),
             isShared(stage) ? 1 : stage.productsPerMultiplier(folding, target),
-            scalesInMultiplier(layer, folding)));
+            !isShared(stage) && scalesInMultiplier(layer, folding)));
     return output;
   }
 

@@ -158,7 +158,8 @@ class CycleModelTest {
         IntegerType.INT32,
         COPY,
         64,
-        1);
+        1,
+        false);
   }
 
   /** A pixel takes 5 steps in the first unit and 3 in the second, one after the other. */

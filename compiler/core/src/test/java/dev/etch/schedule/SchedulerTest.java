@@ -379,10 +379,10 @@ class SchedulerTest {
     SharedLayers convolutions = SharedLayers.of(List.of("conv1", "conv2"), 4);
     SharedLayers twice = SharedLayers.of(List.of("conv2", "fc1"), 4);
     assertTrue(refusal(arrays(8, convolutions, twice)).contains("another array"));
-    Folding wide = new Folding(1, 5, 1, 1, 1, false, false, false);
+    Folding wide = new Folding(1, 5, 1, 1, 1, false, false, false, false);
     Mapping conflict = arrays(8, convolutions).withLayers(Map.of("conv1", wide));
     assertTrue(refusal(conflict).contains("takes 5 multipliers, the array has 4"));
-    Folding adders = new Folding(1, 1, 1, 1, 1, false, false, true);
+    Folding adders = new Folding(1, 1, 1, 1, 1, false, false, true, false);
     Mapping logic = arrays(8, convolutions).withLayers(Map.of("conv1", adders));
     assertTrue(refusal(logic).contains("adders"));
     assertTrue(refusal(arrays(3, convolutions)).contains("too few"));
