@@ -61,24 +61,34 @@ final class RequantizerPipeline(
     pipeline.delay(pipeline.rom(1, "table", padded, width, address), 1, Stages, "result")
   }
 
-  /** A scale with one multiplier, in the same number of registers. */
-  def build(centred: CentredScale): Bits = {
-    val biases = perChannel(centred.biases.asScala.map(v => BigInt(v.longValue)).toSeq)
-    val biased = (range._1 + biases.min, range._2 + biases.max)
-    val width = Rom.signedBits(biased._1, biased._2)
+  /** A scale with one multiplier, in the same number of registers.
+    *
+    * @param corrected
+    *   what the centred form leaves to corrections, if anything
+    */
+  def build(centred: CentredScale, corrected: Option[Requantizer.Corrected]): Bits = {
+    val biases = perChannel(longs(centred.biases))
+    val width = Rom.signedBits(range._1 + biases.min, range._2 + biases.max)
     val sum = pipeline.register(1, "biased", accumulator.resize(width bits) + constant("bias", biases, width))
     val limited = pipeline.register(2, "limited", limit(sum, centred.limitBits))
-    val multipliers = perChannel(centred.scale.multipliers.asScala.map(v => BigInt(v.longValue)).toSeq)
+    val multipliers = perChannel(longs(centred.scale.multipliers))
     val multiplier = channelConstant(2, "multiplier", multipliers, Rom.signedBits(0, multipliers.max))
     val product = pipeline.delay(pipeline.register(3, "product", limited * multiplier), 3, 4, "product")
-    val rests = perChannel(centred.rests.asScala.map(v => BigInt(v.longValue)).toSeq)
-    val rest = channelConstant(4, "rest", rests, Rom.signedBits(0, rests.max))
-    val most = (BigInt(1) << (limited.getWidth - 1)) * multipliers.max + rests.max
+    val rests = perChannel(longs(centred.rests))
+    val half = BigInt(1) << (centred.scale.shift - 1)
+    val most = (BigInt(1) << (limited.getWidth - 1)) * multipliers.max + rests.map(_.abs).max + half
     val total = Finish.width((-most, most), centred.scale.shift)
-    val scaled = pipeline.register(5, "scaled", product.resize(total bits) + rest.resize(total bits))
+    val rest = channelConstant(4, "rest", rests, Rom.signedBits(rests.min.min(0), rests.max)).resize(total bits)
+    val rows = corrected.toSeq.flatMap(corrections).zipWithIndex.map { case (row, i) =>
+      pipeline.delay(row, 0, 4, "correction" + i).resize(total bits) << (centred.scale.shift - 1)
+    }
+    val scaled = pipeline.register(5, "scaled", rows.foldLeft(product.resize(total bits) + rest)((a, b) => a + b.resize(total bits)))
     new Finish(pipeline, SumStages, Stages)
       .scaled(scaled, (-most, most), centred.scale.shift, TieRule.NONE, centred.scale.low, centred.scale.high, result.bits)
   }
+
+  private def longs(values: java.util.List[java.lang.Long]): Seq[BigInt] =
+    values.asScala.map(v => BigInt(v.longValue)).toSeq
 
   /** The number, or the nearest one that has `bits` bits. */
   private def limit(number: SInt, bits: Int): SInt =
@@ -108,22 +118,7 @@ final class RequantizerPipeline(
     * the one that the memory names. A slot that a channel does not use names one that cannot occur.
     */
   private def correct(form: Requantizer.Corrected): Bits = {
-    val lists = perChannel(
-      (0 until math.max(form.raised.size, form.lowered.size)).map { c =>
-        def of(all: java.util.List[java.util.List[java.lang.Long]]) =
-          all.get(if (all.size == 1) 0 else c).asScala.map(v => BigInt(v.longValue))
-        of(form.raised).map((_, false)) ++ of(form.lowered).map((_, true))
-      }
-    )
-    val never = range._2 + 1
-    val width = Rom.signedBits(range._1, never)
-    val rows = (0 until lists.map(_.size).max).map { i =>
-      val slots = lists.map(l => if (i < l.size) l(i) else (never, false))
-      val place = constant("corrected" + i, slots.map(_._1), width)
-      val down = constantBits("lowered" + i, slots.map(s => BigInt(if (s._2) 1 else 0)), 1)
-      val hit = accumulator.resize(width bits) === place
-      ((hit && down.lsb) ## hit).asSInt << (form.shift - 1)
-    }
+    val rows = corrections(form).map(_ << (form.shift - 1))
     val scale = new Requantizer.Scale(
       form.multipliers,
       form.offsets,
@@ -133,6 +128,26 @@ final class RequantizerPipeline(
       form.high
     )
     multiply(scale, rows)
+  }
+
+  /** One, minus one or nothing, for each correction of a channel. */
+  private def corrections(form: Requantizer.Corrected): Seq[SInt] = {
+    val lists = perChannel(
+      (0 until math.max(form.raised.size, form.lowered.size)).map { c =>
+        def of(all: java.util.List[java.util.List[java.lang.Long]]) =
+          all.get(if (all.size == 1) 0 else c).asScala.map(v => BigInt(v.longValue))
+        of(form.raised).map((_, false)) ++ of(form.lowered).map((_, true))
+      }
+    )
+    val never = range._2 + 1
+    val width = Rom.signedBits(range._1, never)
+    (0 until lists.map(_.size).max).map { i =>
+      val slots = lists.map(l => if (i < l.size) l(i) else (never, false))
+      val place = constant("corrected" + i, slots.map(_._1), width)
+      val down = constantBits("lowered" + i, slots.map(s => BigInt(if (s._2) 1 else 0)), 1)
+      val hit = accumulator.resize(width bits) === place
+      ((hit && down.lsb) ## hit).asSInt
+    }
   }
 
   private def multiply(form: Requantizer.Scale, corrections: Seq[SInt]): Bits = {

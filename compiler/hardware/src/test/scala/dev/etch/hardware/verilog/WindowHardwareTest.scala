@@ -123,7 +123,13 @@ final class WindowHardwareTest {
       val multipliers = longs(200000L + random.nextInt(8000000))
       val offsets = longs((random.nextInt(400000) - 200000L) * 4000000L)
       val limits = if (signed) (-128, 127) else (0, 255)
-      val form = new Requantizer.Scale(multipliers, offsets, 29, TieRule.NONE, limits._1, limits._2)
+      val form =
+        if (signed) new Requantizer.Scale(multipliers, offsets, 29, TieRule.NONE, limits._1, limits._2)
+        else {
+          def places(count: Int) = Seq.fill(6)(Seq.fill(random.nextInt(count))(Long.box(random.nextInt(4000) - 2000L)).distinct.asJava).asJava
+          val without = (Long.box(0) +: multipliers.asScala.tail).asJava
+          new Requantizer.Corrected(without, offsets, 29, TieRule.NONE, limits._1, limits._2, places(3), places(2))
+        }
       val window = Windows.make(
         geometry, terms, 2, 2, Operation.MULTIPLY_ACCUMULATE, int8, if (signed) int8 else uint8,
         form, new IntegerType(22, true), random = random, scales = true)
