@@ -37,6 +37,7 @@ class ReportTest {
             "cyclesPerFrame",
             "latencyCycles",
             "framesPerSecond",
+            "area",
             "units",
             "streams",
             "passes",

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The checked-in mappings of the MLPerf Tiny models keep their pace, in simulation too. */
+@Tag("slow")
+class MlperfTinyMappingTest {
+  private static final Path ROOT = Path.of(System.getProperty("etch.root"));
+
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @CsvSource({
+    "resnet8, ic_resnet8_int8, 211, 30000",
+    "ds-cnn, kws_dscnn_int8, 188, 8000",
+    "vww, vww_mobilenetv1_int8, 189, 16000",
+    "autoencoder, ad_autoencoder_int8, 207, 1000"
+  })
+  void keepsItsPace(String mapping, String model, int multipliers, long cycles) throws IOException {
+    String file = model(model).toString();
+    String pinned = ROOT.resolve("testbench/models/mlperf-tiny/" + mapping + ".etch").toString();
+    CapturedRun compiled = CapturedRun.of("compile", file, "-m", pinned, "-o", folder + "/design");
+    assertEquals(ExitCode.FINE, compiled.code(), compiled.err());
+    CapturedRun verified =
+        CapturedRun.of("verify", folder + "/design", "--random", "1", "--stall", "0.3");
+    assertEquals(ExitCode.FINE, verified.code(), verified.out() + verified.err());
+    JsonNode report = new ObjectMapper().readTree(folder.resolve("design/report.json").toFile());
+    assertTrue(report.get("cyclesPerFrame").get("predicted").asLong() <= cycles);
+    assertTrue(report.get("multipliers").asInt() <= multipliers);
+  }
+
+  private static Path model(String name) {
+    String shared = System.getenv("ETCH_SHARED");
+    Path folder = shared == null ? ROOT.resolve("../shared") : Path.of(shared);
+    Path file = folder.resolve("models/mlperf-tiny/" + name + ".tflite");
+    if (!Files.exists(file)) {
+      assertTrue(System.getenv("CI") == null, file.getFileName() + " is missing in CI");
+      Assumptions.abort("the shared models are not here");
+    }
+    return file;
+  }
+}
