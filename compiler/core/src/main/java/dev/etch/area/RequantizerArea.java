@@ -7,6 +7,7 @@ import dev.etch.hardware.Requantizer;
 import dev.etch.hardware.TieRule;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** {@code RequantizerPipeline} in the Verilog: accumulator to output element in eight registers. */
@@ -59,7 +60,10 @@ final class RequantizerArea {
           scale.shift(),
           scale.tieRule(),
           new Clamp(scale.low(), scale.high()),
-          0);
+          List.of());
+    }
+    if (form instanceof Requantizer.TwoPieceScale pieces) {
+      return twoPieces(pieces, channels);
     }
     if (form instanceof Requantizer.Corrected corrected) {
       return corrected(corrected, channels);
@@ -145,7 +149,34 @@ final class RequantizerArea {
             form.shift(),
             form.tieRule(),
             new Clamp(form.low(), form.high()),
-            most));
+            Collections.nCopies(most, new Row(form.shift() + 1, form.shift() - 1))));
+  }
+
+  /** A comparison with as many bits as the pivots do not end in zeros, and one more row. */
+  private Area twoPieces(Requantizer.TwoPieceScale form, Channels channels) {
+    List<Long> pivots = channels.of(form.pivots());
+    List<Long> belows = channels.of(form.belows());
+    int compared = accumulatorBits - zeros(pivots, accumulatorBits - 1);
+    Row row = new Row(signedBits(belows), zeros(belows, signedBits(belows)));
+    Area piece =
+        Area.luts(compared / 2.0)
+            .plus(constant(pivots, Math.max(accumulatorBits, signedBits(pivots))))
+            .plus(constant(belows, row.bits()))
+            .plus(Area.flipFlops(offsetRegisters(pivots) * (double) compared))
+            .plus(Area.flipFlops(offsetRegisters(belows) * (double) row.used()));
+    return piece.plus(
+        scale(
+            channels.of(form.multipliers()),
+            channels.of(form.offsets()),
+            form.shift(),
+            TieRule.NONE,
+            new Clamp(form.low(), form.high()),
+            List.of(row)));
+  }
+
+  /** How many low bits are zero in all, at most {@code most}. */
+  private static int zeros(List<Long> values, int most) {
+    return values.stream().mapToInt(Long::numberOfTrailingZeros).reduce(most, Math::min);
   }
 
   private Area scale(
@@ -154,7 +185,7 @@ final class RequantizerArea {
       int shift,
       TieRule tieRule,
       Clamp clamp,
-      int corrections) {
+      List<Row> corrections) {
     BigInteger least = null;
     BigInteger most = null;
     for (int c = 0; c < multipliers.size(); c++) {
@@ -176,9 +207,7 @@ final class RequantizerArea {
       rows.add(new Row(Math.min(bits, signedBits(offsets)), 0, offsetRegisters(offsets)));
       area = area.plus(constant(offsets, rows.get(rows.size() - 1).bits()));
     }
-    for (int i = 0; i < corrections; i++) {
-      rows.add(new Row(shift + 1, shift - 1));
-    }
+    rows.addAll(corrections);
     return area.plus(sum(rows, least, most, shift, tieRule, clamp.low(), clamp.high()));
   }
 

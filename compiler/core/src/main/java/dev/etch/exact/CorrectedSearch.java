@@ -29,8 +29,8 @@ final class CorrectedSearch {
 
   private CorrectedSearch() {}
 
-  static Optional<Requantizer> run(List<Staircase> stairs, int low, int high) {
-    Requantizer best = null;
+  static Optional<Requantizer.Corrected> run(List<Staircase> stairs, int low, int high) {
+    Requantizer.Corrected best = null;
     int leastCost = Integer.MAX_VALUE;
     double largest =
         stairs.stream().mapToDouble(s -> s.problem().staircase().ratio()).max().orElseThrow();
@@ -88,6 +88,12 @@ final class CorrectedSearch {
             high,
             raised,
             lowered));
+  }
+
+  /** As multiplier bits. */
+  static int cost(Requantizer.Corrected form) {
+    return RequantizerFitter.multiplierBits(form.multipliers())
+        + CORRECTION_BITS * corrections(form);
   }
 
   /** The most corrections of one channel. */

@@ -19,9 +19,12 @@ import java.util.stream.IntStream;
  * multipliers that fit are an interval, and Newton's method from below finds its least element
  * exactly, each time jumping to where the two tightest bounds meet.
  */
-final class LinearFit {
+final class LinearFit implements MultiplierSearch.Fit {
   /** Products and bounds must stay below this, so that no sum of two leaves 63 bits. */
   private static final long LIMIT = 1L << 61;
+
+  /** An offset that nothing bounds. */
+  private static final long UNBOUNDED = 1L << 62;
 
   private final long[] mustReach;
   private final int[] reachLevel;
@@ -68,8 +71,8 @@ final class LinearFit {
     this.furthest = Math.max(Math.abs(raw.low()), Math.abs(raw.high()));
   }
 
-  /** Least multiplier that fits and is at least {@code from}, or none up to {@code most}. */
-  OptionalLong least(long from, long most) {
+  @Override
+  public OptionalLong least(long from, long most) {
     long multiplier = from;
     while (multiplier <= most && inRange(multiplier)) {
       if (findTightest(multiplier)) {
@@ -87,12 +90,18 @@ final class LinearFit {
 
   /** The offset of least magnitude for a multiplier that fits. */
   long offset(long multiplier) {
+    Interval offsets = offsets(multiplier);
+    return Math.max(offsets.low(), Math.min(offsets.high(), 0));
+  }
+
+  /** Every offset for a multiplier that fits. */
+  Interval offsets(long multiplier) {
     if (!findTightest(multiplier)) {
       throw new IllegalArgumentException("multiplier " + multiplier + " does not fit");
     }
-    long least = mustReach.length == 0 ? -LIMIT : lower(tightestLower, multiplier);
-    long most = mustNotReach.length == 0 ? LIMIT : upper(tightestUpper, multiplier);
-    return Math.max(least, Math.min(most, 0));
+    long least = mustReach.length == 0 ? -UNBOUNDED : lower(tightestLower, multiplier);
+    long most = mustNotReach.length == 0 ? UNBOUNDED : upper(tightestUpper, multiplier);
+    return new Interval(least, most);
   }
 
   /**

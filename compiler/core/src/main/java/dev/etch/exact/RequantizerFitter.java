@@ -8,23 +8,14 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Random;
 
 /**
  * Finds the cheapest hardware form of a layer's staircases and proves it: both the definition and
  * every hardware form are monotone, so equality at both sides of every step and at the ends of the
  * range is equality everywhere. Never approximates.
- *
- * <p>If multiplier m and offset b fit with a shift, 2m and 2b fit with the next, so the channels'
- * common shift is the largest of their least shifts, and that makes the multipliers shortest.
  */
 public final class RequantizerFitter {
-  /** The widest multiplier worth building; float32 scales have 24 bits. */
-  private static final int WIDEST_MULTIPLIER_BITS = 40;
-
-  private static final int LARGEST_SHIFT = 46;
-
   /** With so few outputs, comparators are smaller than a multiplication. */
   private static final int FEW_LEVELS = 4;
 
@@ -66,7 +57,7 @@ public final class RequantizerFitter {
       return thresholds(stairs, low, high);
     }
     return scale(stairs, low, high)
-        .or(() -> CorrectedSearch.run(stairs, low, high))
+        .or(() -> pieces(stairs, low, high))
         .orElseGet(() -> thresholds(stairs, low, high));
   }
 
@@ -86,7 +77,7 @@ public final class RequantizerFitter {
     Requantizer best = null;
     int leastCost = Integer.MAX_VALUE;
     for (TieRule rule : TieRule.values()) {
-      Optional<Requantizer.Scale> candidate = new ScaleSearch(stairs, low, high, rule).run();
+      Optional<Requantizer.Scale> candidate = scale(stairs, low, high, rule);
       if (candidate.isPresent() && cost(candidate.get()) < leastCost) {
         leastCost = cost(candidate.get());
         best = candidate.get();
@@ -95,16 +86,27 @@ public final class RequantizerFitter {
     return Optional.ofNullable(best);
   }
 
+  /** Corrected ties or two pieces. */
+  private static Optional<Requantizer> pieces(List<Staircase> stairs, int low, int high) {
+    Optional<Requantizer.Corrected> corrected = CorrectedSearch.run(stairs, low, high);
+    int cost = corrected.map(CorrectedSearch::cost).orElse(Integer.MAX_VALUE);
+    Optional<Requantizer> twoPieces =
+        TwoPieceSearch.run(stairs, low, high, SHARED_MULTIPLIER_BITS)
+            .filter(form -> TwoPieceSearch.cost(form) < cost)
+            .map(form -> form);
+    return twoPieces.or(() -> corrected);
+  }
+
   /** Bits of the widest multiplier, with what a tie rule or many different multipliers add. */
   private static int cost(Requantizer.Scale scale) {
-    return multiplierBits(scale)
+    return multiplierBits(scale.multipliers())
         + (scale.tieRule() == TieRule.NONE ? 0 : TIE_RULE_BITS)
         + (scale.multipliers().size() == 1 ? 0 : SHARED_MULTIPLIER_BITS);
   }
 
   /** Bits of the widest multiplier. */
-  static int multiplierBits(Requantizer.Scale scale) {
-    return 64 - Long.numberOfLeadingZeros(Collections.max(scale.multipliers()));
+  static int multiplierBits(List<Long> multipliers) {
+    return 64 - Long.numberOfLeadingZeros(Collections.max(multipliers));
   }
 
   /** One entry if all channels agree. */
@@ -149,81 +151,21 @@ public final class RequantizerFitter {
     return form.apply(channel, raw) == problem.apply(raw);
   }
 
-  /** Search for one tie rule. */
-  private record ScaleSearch(List<Staircase> stairs, int low, int high, TieRule rule) {
-
-    Optional<Requantizer.Scale> run() {
-      // what fits with a shift fits with every larger one
-      if (stairs.stream()
-          .anyMatch(
-              c ->
-                  leastMultiplier(c, LARGEST_SHIFT).isEmpty()
-                      && leastMultiplier(c, LARGEST_SHIFT / 2).isEmpty())) {
-        return Optional.empty();
-      }
-      int shift = 0;
-      for (Staircase channel : stairs) {
-        while (leastMultiplier(channel, shift).isEmpty()) {
-          if (++shift > LARGEST_SHIFT) {
-            return Optional.empty();
-          }
-        }
-      }
-      for (int more = 0; more <= SHARED_MULTIPLIER_BITS; more++) {
-        Optional<Requantizer.Scale> sharing = withSharedMultiplier(shift + more);
-        if (sharing.isPresent()) {
-          return sharing;
-        }
-      }
-      return Optional.of(withOwnMultipliers(shift));
-    }
-
-    private long most() {
-      return (1L << WIDEST_MULTIPLIER_BITS) - 1;
-    }
-
-    private LinearFit fit(Staircase channel, int shift) {
-      return new LinearFit(channel, low, high, shift, rule);
-    }
-
-    private OptionalLong leastMultiplier(Staircase channel, int shift) {
-      return fit(channel, shift).least(0, most());
-    }
-
-    private Requantizer.Scale withOwnMultipliers(int shift) {
-      List<Long> multipliers = new ArrayList<>();
-      List<Long> offsets = new ArrayList<>();
-      for (Staircase channel : stairs) {
-        LinearFit fit = fit(channel, shift);
-        long multiplier = fit.least(0, most()).orElseThrow();
-        multipliers.add(multiplier);
-        offsets.add(fit.offset(multiplier));
-      }
-      return new Requantizer.Scale(multipliers, shared(offsets), shift, rule, low, high);
-    }
-
-    /** Raises the candidate to what each channel needs until none objects: the least common one. */
-    private Optional<Requantizer.Scale> withSharedMultiplier(int shift) {
-      if (shift > LARGEST_SHIFT) {
-        return Optional.empty();
-      }
-      List<LinearFit> fits = stairs.stream().map(channel -> fit(channel, shift)).toList();
-      long multiplier = 0;
-      for (boolean settled = false; !settled; ) {
-        settled = true;
-        for (LinearFit fit : fits) {
-          OptionalLong least = fit.least(multiplier, most());
-          if (least.isEmpty()) {
-            return Optional.empty();
-          }
-          settled &= least.getAsLong() == multiplier;
-          multiplier = least.getAsLong();
-        }
-      }
-      long found = multiplier;
-      List<Long> offsets = fits.stream().map(fit -> fit.offset(found)).toList();
-      return Optional.of(
-          new Requantizer.Scale(List.of(found), shared(offsets), shift, rule, low, high));
-    }
+  private static Optional<Requantizer.Scale> scale(
+      List<Staircase> stairs, int low, int high, TieRule rule) {
+    return MultiplierSearch.run(
+            stairs.size(),
+            SHARED_MULTIPLIER_BITS,
+            (c, shift) -> new LinearFit(stairs.get(c), low, high, shift, rule))
+        .map(
+            found -> {
+              List<Long> offsets = new ArrayList<>();
+              for (int c = 0; c < stairs.size(); c++) {
+                LinearFit fit = new LinearFit(stairs.get(c), low, high, found.shift(), rule);
+                offsets.add(fit.offset(found.multiplier(c)));
+              }
+              return new Requantizer.Scale(
+                  found.multipliers(), shared(offsets), found.shift(), rule, low, high);
+            });
   }
 }

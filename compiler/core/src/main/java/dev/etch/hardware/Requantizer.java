@@ -14,6 +14,7 @@ public sealed interface Requantizer
     permits Requantizer.Offset,
         Requantizer.Scale,
         Requantizer.Corrected,
+        Requantizer.TwoPieceScale,
         Requantizer.Thresholds,
         Requantizer.Table {
 
@@ -130,6 +131,58 @@ public sealed interface Requantizer
           high,
           repeat(raised, times),
           repeat(lowered, times));
+    }
+  }
+
+  /**
+   * As {@link Scale} without a tie rule, and accumulators below the pivot have {@code below} added
+   * to their offset. Roundings half away from zero are two such lines that meet where the result is
+   * zero.
+   *
+   * @param pivots one a channel, or one for all
+   * @param belows at most 0, so that the whole never decreases; likewise
+   */
+  record TwoPieceScale(
+      List<Long> multipliers,
+      List<Long> offsets,
+      List<Long> pivots,
+      List<Long> belows,
+      int shift,
+      int low,
+      int high)
+      implements Requantizer {
+    public TwoPieceScale {
+      multipliers = List.copyOf(multipliers);
+      offsets = List.copyOf(offsets);
+      pivots = List.copyOf(pivots);
+      belows = List.copyOf(belows);
+      if (shift < 0 || shift > 62) {
+        throw new IllegalArgumentException("shift " + shift);
+      }
+      if (belows.stream().anyMatch(below -> below > 0)) {
+        throw new IllegalArgumentException("a step down at a pivot: " + belows);
+      }
+    }
+
+    @Override
+    public long apply(int channel, long accumulator) {
+      long sum = accumulator * of(multipliers, channel) + of(offsets, channel);
+      if (accumulator < of(pivots, channel)) {
+        sum += of(belows, channel);
+      }
+      return Math.max(low, Math.min(high, sum >> shift));
+    }
+
+    @Override
+    public Requantizer repeated(int times) {
+      return new TwoPieceScale(
+          repeat(multipliers, times),
+          repeat(offsets, times),
+          repeat(pivots, times),
+          repeat(belows, times),
+          shift,
+          low,
+          high);
     }
   }
 

@@ -28,6 +28,13 @@ public sealed interface Requantization
   /** How much the output grows with the accumulator, before rounding. */
   double ratio();
 
+  /**
+   * The accumulator that stands for zero; a rounding half away from zero is symmetric around it.
+   */
+  default long zero() {
+    return 0;
+  }
+
   /** This staircase with its output also kept in {@code [least, most]}: a fused activation. */
   Requantization clampedTo(int least, int most);
 
@@ -151,6 +158,11 @@ public sealed interface Requantization
     public int apply(long accumulator) {
       long result = (long) multiplier.times(accumulator - inputZeroPoint) + zeroPoint;
       return (int) Math.max(low, Math.min(high, result));
+    }
+
+    @Override
+    public long zero() {
+      return inputZeroPoint;
     }
 
     @Override

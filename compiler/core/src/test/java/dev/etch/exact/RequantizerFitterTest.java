@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.etch.hardware.Requantizer;
 import dev.etch.hardware.TieRule;
+import dev.etch.op.QuantizedMultiplier;
 import dev.etch.op.Requantization;
 import dev.etch.op.Requantization.DequantizeThenQuantize;
 import dev.etch.op.Requantization.ScaleThenRound;
@@ -130,6 +131,70 @@ class RequantizerFitterTest {
     assertArrayEquals(new long[] {-1, -1, 1, 1, 2, 2}, outputs);
     List<List<Long>> falling = List.of(List.of(3L, 2L));
     assertThrows(IllegalArgumentException.class, () -> new Requantizer.Thresholds(falling, 0));
+  }
+
+  @Property(tries = 40)
+  void roundingTwiceHalfAwayFromZeroIsExact(
+      @ForAll @IntRange(min = 1 << 30, max = Integer.MAX_VALUE) int multiplier,
+      @ForAll @IntRange(min = 5, max = 12) int shift,
+      @ForAll @IntRange(min = -128, max = 127) int zeroPoint,
+      @ForAll @IntRange(min = -100_000, max = 100_000) int bias) {
+    long reach = 300L << shift;
+    Requantizer fitted =
+        check(problem(twice(multiplier, shift, zeroPoint), bias, -reach - bias, 2 * reach - bias));
+    assertFalse(fitted instanceof Requantizer.Thresholds, "no form with multipliers");
+  }
+
+  @Property(tries = 20)
+  void layersThatRoundTwiceAreTwoPieces(@ForAll long seed) {
+    Random random = new Random(seed);
+    int zeroPoint = random.nextInt(101) - 50;
+    List<ChannelProblem> problems = new ArrayList<>();
+    for (int c = 0; c < 16; c++) {
+      int multiplier = (1 << 30) + random.nextInt(1 << 30);
+      long constant = random.nextInt(40_000) - 20_000;
+      int shift = 6 + random.nextInt(4);
+      long reach = 200L << shift;
+      problems.add(
+          problem(twice(multiplier, shift, zeroPoint), constant, -reach - constant, reach));
+    }
+    assertInstanceOf(
+        Requantizer.TwoPieceScale.class, check(problems.toArray(ChannelProblem[]::new)));
+  }
+
+  @Test
+  void channelsOnOneSideOfZeroAreExactBesideTwoPieces() {
+    Requantizer fitted =
+        check(
+            problem(twice(1_500_000_001, 7, 3), 50, -40_000, 40_000),
+            problem(twice(1_700_000_003, 8, 3), 9, 100, 60_000),
+            problem(twice(1_300_000_005, 6, 3), -9, -30_000, -100),
+            problem(twice(1_300_000_005, 6, 3), 70_000, 0, 0));
+    assertInstanceOf(Requantizer.TwoPieceScale.class, fitted);
+    assertEquals(fitted.apply(1, 777), fitted.repeated(2).apply(5, 777));
+  }
+
+  @Test
+  void theSplitIsWhereTheInputsZeroPointIs() {
+    Requantization staircase =
+        new Requantization.FixedPoint(
+            900, new QuantizedMultiplier(1_234_567_891, -6), 0, -128, 127);
+    assertInstanceOf(
+        Requantizer.TwoPieceScale.class, check(problem(staircase, 0, -15_000, 15_000)));
+  }
+
+  @Test
+  void roundestNumbersHaveMostZerosAtTheirEnd() {
+    assertEquals(-4096, TwoPieceSearch.roundest(new Interval(-5000, -3000)));
+    assertEquals(0, TwoPieceSearch.roundest(new Interval(-5000, 3)));
+    assertEquals(7, TwoPieceSearch.roundest(new Interval(7, 7)));
+    assertEquals(96, TwoPieceSearch.roundest(new Interval(65, 127)));
+  }
+
+  /** TFLite's rounding of the high half of a product, then half away from zero. */
+  private static Requantization twice(int multiplier, int shift, int zeroPoint) {
+    return new Requantization.FixedPoint(
+        0, new QuantizedMultiplier(multiplier, -shift), zeroPoint, -128, 127);
   }
 
   @Test

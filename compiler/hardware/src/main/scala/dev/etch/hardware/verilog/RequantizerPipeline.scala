@@ -36,7 +36,8 @@ final class RequantizerPipeline(
   /** The output element, at the end of the last stage. */
   def build(requantizer: Requantizer): Bits = requantizer match {
     case offset: Requantizer.Offset         => add(offset)
-    case scale: Requantizer.Scale           => multiply(scale, Seq.empty)
+    case scale: Requantizer.Scale           => multiply(scale, Seq.empty, (0, 0))
+    case pieces: Requantizer.TwoPieceScale  => twoPieces(pieces)
     case corrected: Requantizer.Corrected   => correct(corrected)
     case thresholds: Requantizer.Thresholds => count(thresholds)
     case table: Requantizer.Table           => lookUp(table)
@@ -127,7 +128,8 @@ final class RequantizerPipeline(
       form.low,
       form.high
     )
-    multiply(scale, rows)
+    val half = if (rows.isEmpty) BigInt(0) else BigInt(1) << (form.shift - 1)
+    multiply(scale, rows, (-half, half))
   }
 
   /** One, minus one or nothing, for each correction of a channel. */
@@ -150,12 +152,30 @@ final class RequantizerPipeline(
     }
   }
 
-  private def multiply(form: Requantizer.Scale, corrections: Seq[SInt]): Bits = {
+  /** The same with one more row for accumulators below the pivot. Pivots have zeros at their end
+    * where they can, so that few bits are compared.
+    */
+  private def twoPieces(form: Requantizer.TwoPieceScale): Bits = {
+    val pivots = perChannel(form.pivots.asScala.map(v => BigInt(v.longValue)).toSeq)
+    val belows = perChannel(form.belows.asScala.map(v => BigInt(v.longValue)).toSeq)
+    val zeros = pivots.filter(_ != 0).map(_.lowestSetBit).foldLeft(accumulator.getWidth - 1)(math.min)
+    val compared = pivots.map(_ >> zeros)
+    val width = math.max(accumulator.getWidth - zeros, Rom.signedBits(compared.min, compared.max))
+    val isBelow = (accumulator >> zeros).resize(width bits) < constant("pivot", compared, width)
+    val bits = Rom.signedBits(belows.min, 0)
+    val row = isBelow ? constant("below", belows, bits) | S(0, bits bits)
+    val scale = new Requantizer.Scale(form.multipliers, form.offsets, form.shift, TieRule.NONE, form.low, form.high)
+    multiply(scale, Seq(row), (belows.min, 0))
+  }
+
+  /** @param added
+    *   smallest and largest sum of the corrections
+    */
+  private def multiply(form: Requantizer.Scale, corrections: Seq[SInt], added: (BigInt, BigInt)): Bits = {
     val multipliers = perChannel(form.multipliers.asScala.map(v => BigInt(v.longValue)).toSeq)
     val offsets = perChannel(form.offsets.asScala.map(v => BigInt(v.longValue)).toSeq)
     val products = multipliers.flatMap(m => Seq(m * range._1, m * range._2))
-    val half = if (corrections.isEmpty) BigInt(0) else BigInt(1) << (form.shift - 1)
-    val bounds = (products.min + offsets.min - half, products.max + offsets.max + half)
+    val bounds = (products.min + offsets.min + added._1, products.max + offsets.max + added._2)
     val width = Finish.width(bounds, form.shift)
     val rows =
       if (multipliers.distinct.size == 1) constantRows(multipliers.head, offsets, width)

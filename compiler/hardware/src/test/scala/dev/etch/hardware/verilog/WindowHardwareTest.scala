@@ -112,6 +112,31 @@ final class WindowHardwareTest {
     check(window, random)
   }
 
+  /** One pivot and difference a channel, or one for all. */
+  @Test
+  def sumPoolingWithTwoPieces(): scala.Unit =
+    for (
+      (pivots, belows) <- Seq(
+        (Seq(-6L, 4L), Seq(-4096L, -700L)),
+        (Seq(0L), Seq(-2048L)),
+        (Seq(3L, -5L), Seq(-3000L)),
+        (Seq(-16L, 8L), Seq(0L, -5000L))
+      )
+    ) {
+      val random = new Random(9)
+      val geometry = Geometry(4, 6, 1, 2, 2, 2, 0)
+      val terms = (0 until 2).map { channel =>
+        geometry.positions.filter(_._2 == channel).map { case (a, e) => Term(a, e, 1) }
+      }
+      def longs(values: Seq[Long]) = values.map(Long.box).asJava
+      val form = new Requantizer.TwoPieceScale(
+        longs(Seq(3000L, 5123L)), longs(Seq(-700L, 9000L)), longs(pivots), longs(belows), 12, -9, 12)
+      val window = Windows.make(
+        geometry, terms, 1, 1, Operation.SUM, new IntegerType(3, true), int8, form, new IntegerType(5, true),
+        random = random)
+      check(window, random)
+    }
+
   /** Sums far beyond the limits on both sides, and around every threshold between. */
   @Test
   def requantizersWithAMultiplier(): scala.Unit =
