@@ -52,8 +52,7 @@ class SynthesisTest {
   void everyModuleIsCounted(SynthesisFlow flow) throws IOException {
     Design design = design();
     SynthesisResult result = synthesize(flow);
-    int modules =
-        design.units().size() + design.arrays().size() + design.depths().size() + 2;
+    int modules = design.units().size() + design.arrays().size() + design.depths().size() + 2;
     assertEquals(modules, result.modules().size(), result.modules().keySet().toString());
     result
         .modules()
