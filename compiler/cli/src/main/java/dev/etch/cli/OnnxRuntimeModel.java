@@ -14,15 +14,24 @@ import java.util.Map;
 
 /**
  * A model with one float input in ONNX Runtime, with its default options but for the number of
- * threads. ONNX Runtime is optional: ask {@link #isInstalled} before anything else.
+ * threads. ONNX Runtime is optional: ask {@link OnnxRuntimeInstallation} before this class is
+ * loaded. Its exceptions stay in here, so that classes that only mention this one load without it.
  */
 final class OnnxRuntimeModel implements AutoCloseable {
   private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
   private final OrtSession session;
   private final String input;
 
-  /** Loads a model to run on so many threads. */
-  OnnxRuntimeModel(Path model, int threads) throws OrtException {
+  /** ONNX Runtime does not take a model or an image. */
+  static final class Refused extends Exception {
+    private static final long serialVersionUID = 1;
+
+    Refused(String message) {
+      super(message);
+    }
+  }
+
+  private OnnxRuntimeModel(Path model, int threads) throws OrtException {
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(threads);
       options.setInterOpNumThreads(1);
@@ -32,19 +41,25 @@ final class OnnxRuntimeModel implements AutoCloseable {
     input = session.getInputNames().iterator().next();
   }
 
-  /** Whether its classes are on the class path; the launcher puts them there for the benchmark. */
-  static boolean isInstalled() {
+  /** Loads a model to run on so many threads. */
+  static OnnxRuntimeModel load(Path model, int threads) throws Refused {
     try {
-      Class.forName(
-          "ai.onnxruntime.OrtEnvironment", false, OnnxRuntimeModel.class.getClassLoader());
-      return true;
-    } catch (ClassNotFoundException e) {
-      return false;
+      return new OnnxRuntimeModel(model, threads);
+    } catch (OrtException e) {
+      throw new Refused(e.getMessage());
     }
   }
 
   /** Runs a frame and fetches the results. */
-  void run(FloatTensor frame) throws OrtException {
+  void run(FloatTensor frame) throws Refused {
+    try {
+      fetch(frame);
+    } catch (OrtException e) {
+      throw new Refused(e.getMessage());
+    }
+  }
+
+  private void fetch(FloatTensor frame) throws OrtException {
     long[] shape = Arrays.stream(frame.shape().toArray()).asLongStream().toArray();
     try (OnnxTensor tensor =
             OnnxTensor.createTensor(environment, FloatBuffer.wrap(frame.data()), shape);
@@ -54,7 +69,11 @@ final class OnnxRuntimeModel implements AutoCloseable {
   }
 
   @Override
-  public void close() throws OrtException {
-    session.close();
+  public void close() throws Refused {
+    try {
+      session.close();
+    } catch (OrtException e) {
+      throw new Refused(e.getMessage());
+    }
   }
 }

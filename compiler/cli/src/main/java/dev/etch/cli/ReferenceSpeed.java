@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.cli;
 
-import ai.onnxruntime.OrtException;
 import dev.etch.tensor.FloatTensor;
 import dev.etch.tensor.Tensor;
 import java.nio.file.Path;
@@ -33,7 +32,7 @@ final class ReferenceSpeed {
 
   /** Runs one image. */
   private interface Runner {
-    void run(Tensor image) throws OrtException;
+    void run(Tensor image) throws OnnxRuntimeModel.Refused;
   }
 
   /** Measures a model; {@code hosted} is the same model. */
@@ -44,11 +43,11 @@ final class ReferenceSpeed {
       double[] best = rounds(images, threads, hosted::run, image -> {}, 1);
       return new Result(threads, best[0], null, obstacle);
     }
-    try (OnnxRuntimeModel theirs = new OnnxRuntimeModel(model, threads)) {
+    try (OnnxRuntimeModel theirs = OnnxRuntimeModel.load(model, threads)) {
       double[] best =
           rounds(images, threads, hosted::run, image -> theirs.run((FloatTensor) image), 2);
       return new Result(threads, best[0], best[1], "");
-    } catch (OrtException e) {
+    } catch (OnnxRuntimeModel.Refused e) {
       double[] best = rounds(images, threads, hosted::run, image -> {}, 1);
       return new Result(threads, best[0], null, "ONNX Runtime refuses it: " + e.getMessage());
     }
@@ -58,7 +57,7 @@ final class ReferenceSpeed {
     if (!model.toString().endsWith(".onnx")) {
       return "not an ONNX model";
     }
-    if (!OnnxRuntimeModel.isInstalled()) {
+    if (!OnnxRuntimeInstallation.isPresent()) {
       return "ONNX Runtime is not installed";
     }
     return image instanceof FloatTensor ? "" : "its input is not float32";
@@ -99,7 +98,7 @@ final class ReferenceSpeed {
   private static void run(Runner runner, Tensor image) {
     try {
       runner.run(image);
-    } catch (OrtException e) {
+    } catch (OnnxRuntimeModel.Refused e) {
       throw new IllegalStateException("ONNX Runtime failed on an image", e);
     }
   }
