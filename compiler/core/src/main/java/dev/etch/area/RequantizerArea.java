@@ -9,6 +9,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** {@code RequantizerPipeline} in the Verilog: accumulator to output element in eight registers. */
 final class RequantizerArea {
@@ -68,6 +69,9 @@ final class RequantizerArea {
     if (form instanceof Requantizer.Corrected corrected) {
       return corrected(corrected, channels);
     }
+    if (form instanceof CentredScale centred) {
+      return centred(centred, channels);
+    }
     if (form instanceof Requantizer.Table table) {
       List<List<Integer>> own = channels.of(table.tables()).stream().distinct().toList();
       int words = own.size() * own.get(0).size();
@@ -79,32 +83,37 @@ final class RequantizerArea {
     return thresholds((Requantizer.Thresholds) form, channels);
   }
 
-  /** The same with a multiplier. */
-  Area of(CentredScale form, int first, int step, int count) {
-    Channels channels = new Channels(first, step, count);
+  private Area centred(CentredScale form, Channels channels) {
     List<Long> biases = channels.of(form.biases());
     List<Long> rests = channels.of(form.rests());
+    List<Long> exponents = channels.of(form.exponents()).stream().map(Integer::longValue).toList();
+    int most = Math.toIntExact(exponents.stream().mapToLong(e -> e).max().orElseThrow());
+    int least = Math.toIntExact(exponents.stream().mapToLong(e -> e).min().orElseThrow());
     int biased = Math.max(accumulatorBits, signedBits(biases)) + 1;
-    int multiplier = signedBits(channels.of(form.scale().multipliers()));
-    int product = form.limitBits() + multiplier;
+    int scaled = biased + most;
+    int multiplier = signedBits(channels.of(form.multipliers()));
+    double limited = scaled > form.operandBits() ? form.operandBits() + scaled / 3.0 : 0;
+    double shifted = scaled * (fabric.multiplexer(most - least + 1));
+    int restBits = signedBits(rests) - zeros(rests, form.shift());
     Area constants =
         constant(biases, biased)
-            .plus(constant(channels.of(form.scale().multipliers()), multiplier))
-            .plus(constant(rests, signedBits(rests)));
-    BigInteger most = BigInteger.ONE.shiftLeft(product - 1);
+            .plus(constant(channels.of(form.multipliers()), multiplier))
+            .plus(constant(exponents, most == least ? 0 : Fabric.bits(most + 1)))
+            .plus(
+                constant(
+                    rests.stream().map(r -> r >> zeros(rests, form.shift())).toList(), restBits));
+    BigInteger end = BigInteger.ONE.shiftLeft(form.operandBits() + multiplier - 1);
     return new Area(
-            fabric.adder(biased) + fabric.adder(product) + form.limitBits() + biased / 3.0,
-            biased * 2.0 + multiplier + signedBits(rests) + product,
-            1,
-            0)
+            fabric.adder(biased) + limited + shifted, (double) biased + scaled + restBits, 1, 0)
         .plus(constants)
+        .plus(corrections(channels.of(form.raised()), channels.of(form.lowered())))
         .plus(
             finish(
-                most.negate().shiftRight(form.scale().shift()),
-                most.shiftRight(form.scale().shift()),
-                form.scale().shift(),
+                end.negate().shiftRight(form.shift()),
+                end.shiftRight(form.shift()),
+                form.shift(),
                 TieRule.NONE,
-                new Clamp(form.scale().low(), form.scale().high())));
+                new Clamp(form.low(), form.high())));
   }
 
   private record Channels(int first, int step, int count) {
@@ -131,25 +140,35 @@ final class RequantizerArea {
   private Area corrected(Requantizer.Corrected form, Channels channels) {
     List<List<Long>> raised = channels.of(form.raised());
     List<List<Long>> lowered = channels.of(form.lowered());
-    int most = 0;
-    for (int c = 0; c < channels.count(); c++) {
-      most = Math.max(most, raised.get(c).size() + lowered.get(c).size());
-    }
-    double tables = most * (accumulatorBits + 1) * words(channels.count());
-    Area rows =
-        new Area(
-            tables + most * (fabric.condition(2.0 * accumulatorBits) + 1),
-            channels.count() > 1 ? most * (accumulatorBits + 1.0) : 0,
-            0,
-            0);
-    return rows.plus(
-        scale(
-            channels.of(form.multipliers()),
-            channels.of(form.offsets()),
-            form.shift(),
-            form.tieRule(),
-            new Clamp(form.low(), form.high()),
-            Collections.nCopies(most, new Row(form.shift() + 1, form.shift() - 1))));
+    return corrections(raised, lowered)
+        .plus(
+            scale(
+                channels.of(form.multipliers()),
+                channels.of(form.offsets()),
+                form.shift(),
+                form.tieRule(),
+                new Clamp(form.low(), form.high()),
+                Collections.nCopies(
+                    slots(raised, lowered), new Row(form.shift() + 1, form.shift() - 1))));
+  }
+
+  /** A memory and a comparison a slot. */
+  private Area corrections(List<List<Long>> raised, List<List<Long>> lowered) {
+    int slots = slots(raised, lowered);
+    double tables = slots * (accumulatorBits + 1) * words(raised.size());
+    return new Area(
+        tables + slots * (fabric.condition(2.0 * accumulatorBits) + 1),
+        raised.size() > 1 ? slots * (accumulatorBits + 1.0) : 0,
+        0,
+        0);
+  }
+
+  /** The most corrections of one channel. */
+  private static int slots(List<List<Long>> raised, List<List<Long>> lowered) {
+    return IntStream.range(0, raised.size())
+        .map(c -> raised.get(c).size() + lowered.get(c).size())
+        .max()
+        .orElse(0);
   }
 
   /** A comparison with as many bits as the pivots do not end in zeros, and one more row. */

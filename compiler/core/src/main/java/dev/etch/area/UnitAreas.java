@@ -3,7 +3,6 @@ package dev.etch.area;
 
 import dev.etch.hardware.AddUnit;
 import dev.etch.hardware.ArgMaxUnit;
-import dev.etch.hardware.CentredScale;
 import dev.etch.hardware.ConcatUnit;
 import dev.etch.hardware.ForkUnit;
 import dev.etch.hardware.MapUnit;
@@ -17,7 +16,6 @@ import dev.etch.hardware.WindowUnit;
 import dev.etch.tensor.IntegerType;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** The area of each kind of unit, without its queues. */
 public final class UnitAreas implements Unit.Visitor<Area> {
@@ -35,15 +33,9 @@ public final class UnitAreas implements Unit.Visitor<Area> {
         requantizer(accumulator, signedBits(accumulator), unit.output().type().element().bits());
     int clusters = unit.program().clusters().size();
     Area area = new WindowBlocks(fabric, WindowStructure.of(unit)).all();
-    Optional<CentredScale> centred =
-        unit.scalesInMultiplier() ? CentredScale.of(unit.requantizer()) : Optional.empty();
     int outputs = unit.program().outputsPerCluster();
     for (int cluster = 0; cluster < clusters; cluster++) {
-      area =
-          area.plus(
-              centred.isPresent()
-                  ? requantizer.of(centred.get(), cluster, clusters, outputs)
-                  : requantizer.of(unit.requantizer(), cluster, clusters, outputs));
+      area = area.plus(requantizer.of(unit.requantizer(), cluster, clusters, outputs));
     }
     return area;
   }

@@ -2,6 +2,7 @@
 package dev.etch.exact;
 
 import dev.etch.diagnostic.CompilerBug;
+import dev.etch.hardware.CentredScale;
 import dev.etch.hardware.Requantizer;
 import dev.etch.hardware.TieRule;
 import java.util.ArrayList;
@@ -41,6 +42,16 @@ public final class RequantizerFitter {
     return requantizer;
   }
 
+  /**
+   * The cheapest exact form with a multiplier, if there is one and channels differ in scale.
+   *
+   * @param problems one a channel
+   */
+  public static Optional<CentredScale> fitMultiplier(List<ChannelProblem> problems) {
+    List<Staircase> stairs = problems.stream().map(Staircase::of).toList();
+    return CentredSearch.run(stairs, lowest(stairs), highest(stairs));
+  }
+
   /** Raw sums plus each channel's constant: accumulators that leave the accelerator as they are. */
   public static Requantizer copy(List<ChannelRange> channels) {
     return new Requantizer.Offset(shared(channels.stream().map(ChannelRange::constant).toList()));
@@ -51,14 +62,22 @@ public final class RequantizerFitter {
       return new Requantizer.Offset(
           shared(stairs.stream().map(s -> s.lowest() - s.problem().raw().low()).toList()));
     }
-    int low = stairs.stream().mapToInt(Staircase::lowest).min().orElseThrow();
-    int high = stairs.stream().mapToInt(Staircase::highest).max().orElseThrow();
+    int low = lowest(stairs);
+    int high = highest(stairs);
     if (high - low < FEW_LEVELS) {
       return thresholds(stairs, low, high);
     }
     return scale(stairs, low, high)
         .or(() -> pieces(stairs, low, high))
         .orElseGet(() -> thresholds(stairs, low, high));
+  }
+
+  private static int lowest(List<Staircase> stairs) {
+    return stairs.stream().mapToInt(Staircase::lowest).min().orElseThrow();
+  }
+
+  private static int highest(List<Staircase> stairs) {
+    return stairs.stream().mapToInt(Staircase::highest).max().orElseThrow();
   }
 
   private static Requantizer thresholds(List<Staircase> stairs, int low, int high) {

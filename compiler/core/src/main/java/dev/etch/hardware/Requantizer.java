@@ -16,7 +16,8 @@ public sealed interface Requantizer
         Requantizer.Corrected,
         Requantizer.TwoPieceScale,
         Requantizer.Thresholds,
-        Requantizer.Table {
+        Requantizer.Table,
+        CentredScale {
 
   /** The output for an accumulator (without bias) of a channel. */
   long apply(int channel, long accumulator);
@@ -24,7 +25,13 @@ public sealed interface Requantizer
   /** The same for {@code times} times as many channels: channel c as channel c modulo its own. */
   Requantizer repeated(int times);
 
-  private static <T> List<T> repeat(List<T> perChannel, int times) {
+  /** Multipliers that each element of a beat takes; the other forms are made of adders. */
+  default int multipliersEach() {
+    return 0;
+  }
+
+  /** A list a channel for {@code times} times as many channels. */
+  static <T> List<T> repeat(List<T> perChannel, int times) {
     return perChannel.size() == 1
         ? perChannel
         : Collections.nCopies(times, perChannel).stream().flatMap(List::stream).toList();

@@ -66,8 +66,6 @@ import java.util.Objects;
  * @param reorderPixels pixels that fit into the reorder memory, a power of two, at least 2
  * @param productsPerMultiplier lanes of a common operand that share a multiplier, see {@link
  *     ProductPacking}; 0 if products come from adders
- * @param scalesInMultiplier whether each cluster's requantizer is a {@link CentredScale} with a
- *     multiplier of its own
  */
 public record WindowUnit(
     String name,
@@ -81,8 +79,7 @@ public record WindowUnit(
     IntegerType accumulator,
     Requantizer requantizer,
     int reorderPixels,
-    int productsPerMultiplier,
-    boolean scalesInMultiplier)
+    int productsPerMultiplier)
     implements Unit {
 
   /** Cycles from the slot of a pixel's last drain until the serializer sees the pixel. */
@@ -118,9 +115,6 @@ public record WindowUnit(
     if (Integer.bitCount(reorderPixels) != 1 || reorderPixels < 2) {
       throw new IllegalArgumentException("reorderPixels must be a power of two of at least 2");
     }
-    if (scalesInMultiplier && CentredScale.of(requantizer).isEmpty()) {
-      throw new IllegalArgumentException("the requantizer has no centred form");
-    }
     if (productsPerMultiplier < 0) {
       throw new IllegalArgumentException("a multiplier makes no fewer than 0 products");
     }
@@ -141,7 +135,7 @@ public record WindowUnit(
         operation == Operation.MULTIPLY_ACCUMULATE
             ? LaneSharing.multipliers(program, productsPerMultiplier)
             : 0;
-    return products + (scalesInMultiplier ? program.clusters().size() : 0);
+    return products + program.clusters().size() * requantizer.multipliersEach();
   }
 
   @Override

@@ -5,9 +5,11 @@ import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.graph.Graph;
 import dev.etch.graph.Node;
 import dev.etch.graph.Value;
+import dev.etch.hardware.CentredScale;
 import dev.etch.hardware.Requantizer;
 import dev.etch.hardware.Sum;
 import dev.etch.tensor.IntegerType;
+import java.util.Optional;
 
 /** The exact arithmetic that the lowering builds on: widths and hardware forms, proved. */
 public interface Arithmetic {
@@ -19,6 +21,9 @@ public interface Arithmetic {
    * an accumulating node is in front of it, else on its operand.
    */
   Requantizer requantizer(Node requantize);
+
+  /** The same with a multiplier, on raw sums; empty if there is none that is worth one. */
+  Optional<CentredScale> multiplierRequantizer(Node requantize);
 
   /** Raw sums plus bias and zero-point correction: accumulators that leave as they are. */
   Requantizer copy(Value raw);

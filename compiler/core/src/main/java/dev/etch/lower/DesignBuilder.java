@@ -4,7 +4,6 @@ package dev.etch.lower;
 import dev.etch.diagnostic.CompilerBug;
 import dev.etch.hardware.AddUnit;
 import dev.etch.hardware.ArgMaxUnit;
-import dev.etch.hardware.CentredScale;
 import dev.etch.hardware.ConcatUnit;
 import dev.etch.hardware.Design;
 import dev.etch.hardware.ForkUnit;
@@ -180,16 +179,13 @@ final class DesignBuilder implements Stage.Visitor<Stream> {
             layer.operation(),
             program,
             layer.accumulator(),
-            layer.requantizer().repeated(folding.block()),
+            layer
+                .requantizers()
+                .choose(folding.scaling() && !isShared(stage), target)
+                .repeated(folding.block()),
             reorderPixels(program),
-            isShared(stage) ? 1 : stage.productsPerMultiplier(folding, target),
-            !isShared(stage) && scalesInMultiplier(layer, folding)));
+            isShared(stage) ? 1 : stage.productsPerMultiplier(folding, target)));
     return output;
-  }
-
-  private boolean scalesInMultiplier(WindowLayer layer, Folding folding) {
-    return folding.scaling()
-        && CentredScale.of(layer.requantizer()).filter(c -> c.fits(target)).isPresent();
   }
 
   /** Enough pixels in flight that the schedule never waits for the serializer. */

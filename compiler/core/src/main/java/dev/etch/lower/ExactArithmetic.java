@@ -9,10 +9,12 @@ import dev.etch.exact.SumFitter;
 import dev.etch.graph.Graph;
 import dev.etch.graph.Node;
 import dev.etch.graph.Value;
+import dev.etch.hardware.CentredScale;
 import dev.etch.hardware.Requantizer;
 import dev.etch.hardware.Sum;
 import dev.etch.op.QuantizedAdd;
 import dev.etch.tensor.IntegerType;
+import java.util.Optional;
 
 /** Range analysis with the actual weights, and proved hardware forms on those ranges. */
 public record ExactArithmetic(Ranges ranges) implements Arithmetic {
@@ -30,6 +32,11 @@ public record ExactArithmetic(Ranges ranges) implements Arithmetic {
   @Override
   public Requantizer requantizer(Node requantize) {
     return RequantizerFitter.fit(ranges.problems(requantize));
+  }
+
+  @Override
+  public Optional<CentredScale> multiplierRequantizer(Node requantize) {
+    return RequantizerFitter.fitMultiplier(ranges.problems(requantize));
   }
 
   @Override

@@ -6,7 +6,6 @@ import dev.etch.graph.Graph;
 import dev.etch.graph.Node;
 import dev.etch.graph.Value;
 import dev.etch.hardware.FrameOrder;
-import dev.etch.hardware.Requantizer;
 import dev.etch.hardware.WindowUnit.Operation;
 import dev.etch.lower.WindowLayer.Frame;
 import dev.etch.lower.WindowLayer.Tap;
@@ -42,8 +41,7 @@ final class IntegerDenseLowering implements OperatorLowering {
     final Edge input = plan.inOrder(node, operand, order, inputs);
     Value raw = node.output();
     Optional<Node> requantize = plan.takeRequantize(raw);
-    Requantizer requantizer =
-        requantize.map(plan.arithmetic()::requantizer).orElseGet(() -> plan.arithmetic().copy(raw));
+    Requantizers requantizers = plan.requantizers(raw, requantize);
     Value result = requantize.map(Node::output).orElse(raw);
     Edge output = plan.declare(result, FrameOrder.rowMajor(rows * outputs), outputs);
     int word = PackedDense.word(weights, (IntegerType) operand.type().element());
@@ -62,7 +60,7 @@ final class IntegerDenseLowering implements OperatorLowering {
                 0,
                 packed ? PackedDense.words(taps, inputs, word) : taps,
                 plan.arithmetic().accumulator(raw),
-                requantizer,
+                requantizers,
                 word)));
   }
 

@@ -29,6 +29,6 @@ final class MaxPool2dLowering implements OperatorLowering {
         stage.wholeKernel(),
         type,
         node.output(),
-        new Requantizer.Offset(List.of(0L)));
+        Requantizers.of(new Requantizer.Offset(List.of(0L))));
   }
 }

@@ -77,6 +77,6 @@ final class PadFolding {
             pad.window().padValue(),
             layer.outputs(),
             layer.accumulator(),
-            layer.requantizer()));
+            layer.requantizers()));
   }
 }

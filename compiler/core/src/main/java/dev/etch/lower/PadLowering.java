@@ -95,7 +95,8 @@ final class PadLowering implements OperatorLowering {
                 (int) op.value(),
                 taps,
                 type,
-                new Requantizer.Offset(padded == channels ? List.of(0L) : offsets))));
+                Requantizers.of(
+                    new Requantizer.Offset(padded == channels ? List.of(0L) : offsets)))));
   }
 
   /** The layout in which the operand travels already; channels first if it is neither. */

@@ -49,6 +49,15 @@ final class PlanBuilder {
     return arithmetic;
   }
 
+  /** The forms of the Requantize node behind raw sums, or of sums that leave as they are. */
+  Requantizers requantizers(Value raw, Optional<Node> requantize) {
+    return requantize.isEmpty()
+        ? Requantizers.of(arithmetic.copy(raw))
+        : new Requantizers(
+            arithmetic.requantizer(requantize.get()),
+            arithmetic.multiplierRequantizer(requantize.get()));
+  }
+
   List<Stage> stages() {
     return stages;
   }
@@ -183,7 +192,7 @@ final class PlanBuilder {
                 0,
                 outputs,
                 type,
-                new Requantizer.Offset(List.of(0L)))));
+                Requantizers.of(new Requantizer.Offset(List.of(0L))))));
     return output;
   }
 }

@@ -74,7 +74,7 @@ record SpatialStage(
                 0,
                 stage.wholeKernel(),
                 sums,
-                new Requantizer.Offset(List.of(0L)))));
+                Requantizers.of(new Requantizer.Offset(List.of(0L))))));
     Window rest = Window.of(left.height(), left.width());
     return new SpatialStage(node, plan, layout, rest, Optional.of(new Partial(left, output)));
   }
@@ -123,10 +123,9 @@ record SpatialStage(
   void addAccumulating(String kind, Operation operation, int padValue, List<List<Tap>> taps) {
     Value raw = node.output();
     Optional<Node> requantize = plan.takeRequantize(raw);
-    Requantizer requantizer =
-        requantize.map(plan.arithmetic()::requantizer).orElseGet(() -> plan.arithmetic().copy(raw));
+    Requantizers requantizers = plan.requantizers(raw, requantize);
     Value result = requantize.map(Node::output).orElse(raw);
-    add(kind, operation, padValue, taps, plan.arithmetic().accumulator(raw), result, requantizer);
+    add(kind, operation, padValue, taps, plan.arithmetic().accumulator(raw), result, requantizers);
   }
 
   void add(
@@ -136,7 +135,7 @@ record SpatialStage(
       List<List<Tap>> taps,
       IntegerType accumulator,
       Value result,
-      Requantizer requantizer) {
+      Requantizers requantizers) {
     final Edge input = input();
     Edge output =
         plan.declare(
@@ -147,6 +146,7 @@ record SpatialStage(
             kind,
             input,
             output,
-            new WindowLayer(operation, frame(), window, padValue, taps, accumulator, requantizer)));
+            new WindowLayer(
+                operation, frame(), window, padValue, taps, accumulator, requantizers)));
   }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.lower;
 
-import dev.etch.hardware.Requantizer;
 import dev.etch.hardware.WindowBuffer;
 import dev.etch.hardware.WindowUnit;
 import dev.etch.hardware.WindowWalk;
@@ -21,7 +20,7 @@ import java.util.Objects;
  * @param padValue element value of padding
  * @param outputs for each output channel its nonzero taps
  * @param accumulator type of every partial sum
- * @param requantizer accumulator to output
+ * @param requantizers accumulator to output, in every form that there is
  * @param word neighbouring channels that a tap takes at once, with {@link
  *     dev.etch.hardware.PackedWeights}: a beat of the buffer is exactly one word, and taps name the
  *     first channel; 1 if a tap is one product
@@ -33,7 +32,7 @@ public record WindowLayer(
     int padValue,
     List<List<Tap>> outputs,
     IntegerType accumulator,
-    Requantizer requantizer,
+    Requantizers requantizers,
     int word) {
   public WindowLayer {
     Objects.requireNonNull(operation);
@@ -41,7 +40,7 @@ public record WindowLayer(
     Objects.requireNonNull(window);
     outputs = outputs.stream().map(List::copyOf).toList();
     Objects.requireNonNull(accumulator);
-    Objects.requireNonNull(requantizer);
+    Objects.requireNonNull(requantizers);
   }
 
   /** A layer whose taps are one product each. */
@@ -52,8 +51,8 @@ public record WindowLayer(
       int padValue,
       List<List<Tap>> outputs,
       IntegerType accumulator,
-      Requantizer requantizer) {
-    this(operation, frame, window, padValue, outputs, accumulator, requantizer, 1);
+      Requantizers requantizers) {
+    this(operation, frame, window, padValue, outputs, accumulator, requantizers, 1);
   }
 
   /** Whether lanes multiply by weights, whatever with. */

@@ -293,7 +293,7 @@ final class LayerOptions {
         stage.input().type(),
         weightBits,
         stage.window().accumulator(),
-        stage.window().requantizer(),
+        stage.window().requantizers().adders(),
         stage.output().type(),
         stage.window().outputs().size());
   }

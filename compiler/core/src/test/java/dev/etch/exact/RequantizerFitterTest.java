@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import dev.etch.hardware.CentredScale;
 import dev.etch.hardware.Requantizer;
+import dev.etch.hardware.Target;
 import dev.etch.hardware.TieRule;
 import dev.etch.op.QuantizedMultiplier;
 import dev.etch.op.Requantization;
@@ -142,7 +145,9 @@ class RequantizerFitterTest {
     long reach = 300L << shift;
     Requantizer fitted =
         check(problem(twice(multiplier, shift, zeroPoint), bias, -reach - bias, 2 * reach - bias));
-    assertFalse(fitted instanceof Requantizer.Thresholds, "no form with multipliers");
+    // Just above a power of two the first rounding drifts through nearly exact ties: no two lines.
+    boolean drifts = multiplier - (1 << 30) < 1 << 22;
+    assertTrue(drifts || !(fitted instanceof Requantizer.Thresholds), "no form with multipliers");
   }
 
   @Property(tries = 20)
@@ -203,6 +208,34 @@ class RequantizerFitterTest {
     assertFalse(fitted instanceof Requantizer.Thresholds, "no form with multipliers");
   }
 
+  /** Scales 30 times apart: the largest would need more bits than a DSP block's multiplier has. */
+  @Test
+  void channelsOfDifferentScaleShareAShortMultiplier() {
+    List<ChannelProblem> problems = new ArrayList<>();
+    int[] multipliers = {1104211871, 1912743309, 2101923311, 1310720001};
+    for (int c = 0; c < 40; c++) {
+      Requantization staircase = twice(multipliers[c % 4] + 7919 * c, 6 + c % 5, -128);
+      problems.add(problem(staircase, 31L * c - 900, -40000 - 17 * c, 70000 - 900L * c));
+    }
+    problems.add(problem(twice(1912743309, 12, -128), -60000, -40000, 21000)); // nearly always -128
+    problems.add(problem(twice(1912743309, 8, -128), 1_000_000, -40000, 21000)); // always 127
+    CentredScale form = RequantizerFitter.fitMultiplier(problems).orElseThrow();
+    check(form, problems.toArray(ChannelProblem[]::new));
+    assertTrue(form.fits(Target.XC7), form.toString());
+    assertFalse(form.fits(Target.GENERIC), "a target without DSP blocks");
+    check(form.repeated(2), problems.toArray(ChannelProblem[]::new));
+  }
+
+  @Test
+  void oneScaleForAllChannelsNeedsNoMultiplier() {
+    List<ChannelProblem> problems = new ArrayList<>();
+    for (int c = 0; c < 9; c++) {
+      problems.add(
+          problem(new ScaleThenRound(.00123f, -7, -128, 127), 97L * c, -90000 - c, 80000 + 9L * c));
+    }
+    assertTrue(RequantizerFitter.fitMultiplier(problems).isEmpty());
+  }
+
   /** A layer with scales as trained networks have them: within a factor of 16 of each other. */
   static List<ChannelProblem> layer(Random random, int channels, int reach) {
     int zeroPoint = random.nextInt(256) - 128;
@@ -228,6 +261,12 @@ class RequantizerFitterTest {
 
   private static Requantizer check(ChannelProblem... problems) {
     Requantizer fitted = RequantizerFitter.fit(List.of(problems));
+    check(fitted, problems);
+    RequantizerFitter.fitMultiplier(List.of(problems)).ifPresent(form -> check(form, problems));
+    return fitted;
+  }
+
+  private static void check(Requantizer fitted, ChannelProblem... problems) {
     for (int c = 0; c < problems.length; c++) {
       for (long raw = problems[c].raw().low(); raw <= problems[c].raw().high(); raw++) {
         if (problems[c].apply(raw) != fitted.apply(c, raw)) {
@@ -235,6 +274,5 @@ class RequantizerFitterTest {
         }
       }
     }
-    return fitted;
   }
 }

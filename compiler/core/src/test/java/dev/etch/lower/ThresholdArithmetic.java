@@ -5,6 +5,7 @@ import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.graph.Graph;
 import dev.etch.graph.Node;
 import dev.etch.graph.Value;
+import dev.etch.hardware.CentredScale;
 import dev.etch.hardware.Requantizer;
 import dev.etch.hardware.Sum;
 import dev.etch.hardware.TieRule;
@@ -19,6 +20,7 @@ import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.IntegerType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Exact without cleverness: thresholds found by bisection, 32 bits for every sum. */
 public record ThresholdArithmetic(Graph graph) implements Arithmetic {
@@ -29,6 +31,11 @@ public record ThresholdArithmetic(Graph graph) implements Arithmetic {
   @Override
   public IntegerType accumulator(Value raw) {
     return IntegerType.INT32;
+  }
+
+  @Override
+  public Optional<CentredScale> multiplierRequantizer(Node requantize) {
+    return Optional.empty();
   }
 
   @Override

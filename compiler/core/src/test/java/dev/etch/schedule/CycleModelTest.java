@@ -124,8 +124,7 @@ class CycleModelTest {
         IntegerType.INT32,
         COPY,
         reorderPixels,
-        1,
-        false);
+        1);
   }
 
   /** 3 in: cycles 0 to 2; level 3 seen in 4; steps from 5; last pixel's from 5 + 5 * 3. */
@@ -158,8 +157,7 @@ class CycleModelTest {
         IntegerType.INT32,
         COPY,
         64,
-        1,
-        false);
+        1);
   }
 
   /** A pixel takes 5 steps in the first unit and 3 in the second, one after the other. */

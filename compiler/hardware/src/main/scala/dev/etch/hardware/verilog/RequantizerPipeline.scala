@@ -7,8 +7,8 @@ import spinal.core._
 
 import scala.jdk.CollectionConverters._
 
-/** Accumulator to output element in [[RequantizerPipeline.Stages]] registers, whatever the form. No
-  * multiplier: products with constants are sums of shifted accumulators.
+/** Accumulator to output element in [[RequantizerPipeline.Stages]] registers, whatever the form. Only
+  * a [[CentredScale]] has a multiplier; in the others products with constants are sums of shifted accumulators.
   *
   * @param pipeline
   *   makes the registers
@@ -41,6 +41,7 @@ final class RequantizerPipeline(
     case corrected: Requantizer.Corrected   => correct(corrected)
     case thresholds: Requantizer.Thresholds => count(thresholds)
     case table: Requantizer.Table           => lookUp(table)
+    case centred: CentredScale              => multiply(centred)
   }
 
   /** A memory addressed by the channel and the raw bits of the operand, so that no subtraction is in
@@ -62,31 +63,51 @@ final class RequantizerPipeline(
     pipeline.delay(pipeline.rom(1, "table", padded, width, address), 1, Stages, "result")
   }
 
-  /** A scale with one multiplier, in the same number of registers.
-    *
-    * @param corrected
-    *   what the centred form leaves to corrections, if anything
+  /** A register in front of each of the multiplier's operands and behind the product, and a sum with
+    * one constant: what a DSP block has inside.
     */
-  def build(centred: CentredScale, corrected: Option[Requantizer.Corrected]): Bits = {
-    val biases = perChannel(longs(centred.biases))
+  private def multiply(form: CentredScale): Bits = {
+    val biases = perChannel(longs(form.biases))
     val width = Rom.signedBits(range._1 + biases.min, range._2 + biases.max)
     val sum = pipeline.register(1, "biased", accumulator.resize(width bits) + constant("bias", biases, width))
-    val limited = pipeline.register(2, "limited", limit(sum, centred.limitBits))
-    val multipliers = perChannel(longs(centred.scale.multipliers))
-    val multiplier = channelConstant(2, "multiplier", multipliers, Rom.signedBits(0, multipliers.max))
-    val product = pipeline.delay(pipeline.register(3, "product", limited * multiplier), 3, 4, "product")
-    val rests = perChannel(longs(centred.rests))
-    val half = BigInt(1) << (centred.scale.shift - 1)
-    val most = (BigInt(1) << (limited.getWidth - 1)) * multipliers.max + rests.map(_.abs).max + half
-    val total = Finish.width((-most, most), centred.scale.shift)
-    val rest = channelConstant(4, "rest", rests, Rom.signedBits(rests.min.min(0), rests.max)).resize(total bits)
-    val rows = corrected.toSeq.flatMap(corrections).zipWithIndex.map { case (row, i) =>
-      pipeline.delay(row, 0, 4, "correction" + i).resize(total bits) << (centred.scale.shift - 1)
-    }
-    val scaled = pipeline.register(5, "scaled", rows.foldLeft(product.resize(total bits) + rest)((a, b) => a + b.resize(total bits)))
+    val operand = pipeline.register(3, "operand", limit(scaleUp(form, sum), form.operandBits))
+    val multipliers = perChannel(longs(form.multipliers))
+    val multiplier = channelConstant(3, "multiplier", multipliers, Rom.signedBits(0, multipliers.max))
+    val product = pipeline.register(4, "product", operand * multiplier)
+    val rests = perChannel(longs(form.rests))
+    val half = BigInt(1) << (form.shift - 1)
+    val most = (BigInt(1) << (operand.getWidth - 1)) * multipliers.max + rests.map(_.abs).max + half
+    val total = Finish.width((-most, most), form.shift)
+    val scaled = pipeline.register(5, "scaled", product.resize(total bits) + rest(form, rests).resize(total bits))
     new Finish(pipeline, SumStages, Stages)
-      .scaled(scaled, (-most, most), centred.scale.shift, TieRule.NONE, centred.scale.low, centred.scale.high, result.bits)
+      .scaled(scaled, (-most, most), form.shift, TieRule.NONE, form.low, form.high, result.bits)
   }
+
+  /** At the end of stage 2, shifted by the channel's exponent. */
+  private def scaleUp(form: CentredScale, biased: SInt): SInt = {
+    val exponents = perChannel(form.exponents.asScala.map(e => BigInt(e.intValue)).toSeq)
+    val (least, most) = (exponents.min.toInt, exponents.max.toInt)
+    val choices = Vec((least to most).map(e => (biased << e).resize(biased.getWidth + most bits)))
+    val choice = pipeline.rom(1, "exponent", exponents.map(_ - least), log2Up(most - least + 1), delayedIndex(1, "exponent"))
+    val scaled = if (least == most) choices.head else choices(choice.asUInt)
+    pipeline.register(2, "scaled_up", scaled)
+  }
+
+  /** The constant behind the product, at the end of stage 4, with the corrections. */
+  private def rest(form: CentredScale, rests: Seq[BigInt]): SInt = {
+    val zeros = rests.filter(_ != 0).map(_.lowestSetBit).foldLeft(form.shift)(math.min)
+    val short = rests.map(_ >> zeros)
+    val width = Rom.signedBits(short.min.min(0), short.max)
+    val rows = corrections(form.raised, form.lowered)
+    if (rows.isEmpty) channelConstant(4, "rest", short, width) << zeros
+    else {
+      val constants = channelConstant(3, "rest", short, width) << zeros
+      val halves = rows.zipWithIndex.map { case (row, i) => pipeline.delay(row, 0, 3, "correction" + i) << (form.shift - 1) }
+      pipeline.register(4, "corrected_rest", halves.foldLeft(constants)(_ +^ _))
+    }
+  }
+
+  private def delayedIndex(stage: Int, name: String): UInt = pipeline.delay(index, 0, stage, name + "_index")
 
   private def longs(values: java.util.List[java.lang.Long]): Seq[BigInt] =
     values.asScala.map(v => BigInt(v.longValue)).toSeq
@@ -102,7 +123,7 @@ final class RequantizerPipeline(
 
   /** A constant of the channel whose accumulator stands at the end of `stage`. */
   private def channelConstant(stage: Int, name: String, values: Seq[BigInt], width: Int): SInt =
-    pipeline.rom(stage, name, values, width, pipeline.delay(index, 0, stage, name + "_index")).asSInt
+    pipeline.rom(stage, name, values, width, delayedIndex(stage, name)).asSInt
 
   private def add(form: Requantizer.Offset): Bits = {
     val offsets = perChannel(form.offsets.asScala.map(v => BigInt(v.longValue)).toSeq)
@@ -119,7 +140,7 @@ final class RequantizerPipeline(
     * the one that the memory names. A slot that a channel does not use names one that cannot occur.
     */
   private def correct(form: Requantizer.Corrected): Bits = {
-    val rows = corrections(form).map(_ << (form.shift - 1))
+    val rows = corrections(form.raised, form.lowered).map(_ << (form.shift - 1))
     val scale = new Requantizer.Scale(
       form.multipliers,
       form.offsets,
@@ -133,12 +154,11 @@ final class RequantizerPipeline(
   }
 
   /** One, minus one or nothing, for each correction of a channel. */
-  private def corrections(form: Requantizer.Corrected): Seq[SInt] = {
+  private def corrections(raised: Accumulators, lowered: Accumulators): Seq[SInt] = {
     val lists = perChannel(
-      (0 until math.max(form.raised.size, form.lowered.size)).map { c =>
-        def of(all: java.util.List[java.util.List[java.lang.Long]]) =
-          all.get(if (all.size == 1) 0 else c).asScala.map(v => BigInt(v.longValue))
-        of(form.raised).map((_, false)) ++ of(form.lowered).map((_, true))
+      (0 until math.max(raised.size, lowered.size)).map { c =>
+        def of(all: Accumulators) = all.get(if (all.size == 1) 0 else c).asScala.map(v => BigInt(v.longValue))
+        of(raised).map((_, false)) ++ of(lowered).map((_, true))
       }
     )
     val never = range._2 + 1
@@ -263,6 +283,7 @@ final class RequantizerPipeline(
 }
 
 object RequantizerPipeline {
+  private type Accumulators = java.util.List[java.util.List[java.lang.Long]]
 
   /** Registers from accumulator to output element. */
   val Stages = 8

@@ -137,7 +137,9 @@ final class WindowHardwareTest {
       check(window, random)
     }
 
-  /** Sums far beyond the limits on both sides, and around every threshold between. */
+  /** Sums far beyond the limits on both sides, and around every threshold between; with and without
+    * exponents and corrections.
+    */
   @Test
   def requantizersWithAMultiplier(): scala.Unit =
     for ((signed, seed) <- Seq(true, false).zipWithIndex) {
@@ -145,19 +147,24 @@ final class WindowHardwareTest {
       val geometry = Geometry(4, 4, 2, 2, 2, 1, 1)
       val terms = sparse(geometry, 6, 1.0, random)
       def longs(make: => Long) = Seq.fill(6)(Long.box(make)).asJava
+      def places(count: Int) =
+        Seq.fill(6)(Seq.fill(random.nextInt(count))(Long.box(random.nextInt(4000) - 2000L)).distinct.asJava).asJava
       val multipliers = longs(200000L + random.nextInt(8000000))
-      val offsets = longs((random.nextInt(400000) - 200000L) * 4000000L)
-      val limits = if (signed) (-128, 127) else (0, 255)
-      val form =
-        if (signed) new Requantizer.Scale(multipliers, offsets, 29, TieRule.NONE, limits._1, limits._2)
-        else {
-          def places(count: Int) = Seq.fill(6)(Seq.fill(random.nextInt(count))(Long.box(random.nextInt(4000) - 2000L)).distinct.asJava).asJava
-          val without = (Long.box(0) +: multipliers.asScala.tail).asJava
-          new Requantizer.Corrected(without, offsets, 29, TieRule.NONE, limits._1, limits._2, places(3), places(2))
-        }
+      val form = new CentredScale(
+        longs(random.nextInt(4000) - 2000L),
+        Seq.fill(6)(Int.box(if (signed) 2 else random.nextInt(4))).asJava,
+        if (signed) multipliers else (Long.box(0) +: multipliers.asScala.tail).asJava,
+        longs((random.nextInt(400000) - 200000L) * 40000L),
+        if (signed) 18 else 12,
+        29,
+        if (signed) -128 else 0,
+        if (signed) 127 else 255,
+        if (signed) places(1) else places(3),
+        if (signed) places(1) else places(2)
+      )
       val window = Windows.make(
         geometry, terms, 2, 2, Operation.MULTIPLY_ACCUMULATE, int8, if (signed) int8 else uint8,
-        form, new IntegerType(22, true), random = random, scales = true)
+        form, new IntegerType(22, true), random = random)
       check(window, random)
     }
 

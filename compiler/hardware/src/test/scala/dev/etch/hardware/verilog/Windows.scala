@@ -99,8 +99,7 @@ object Windows {
       reorderPixels: Int = 2,
       slack: Int = 0,
       random: Random = new Random(1),
-      products: Int = 1,
-      scales: Boolean = false
+      products: Int = 1
   ): Window = {
     val outputs = terms.size / clusters
     val lists = (0 until clusters).map(c => (0 until outputs).map(k => terms(c + k * clusters)))
@@ -145,8 +144,7 @@ object Windows {
       accumulator,
       requantizer,
       reorderPixels,
-      products,
-      scales
+      products
     )
     Window(unit, terms)
   }

@@ -2,7 +2,7 @@
 package dev.etch.hardware.verilog.window
 
 import dev.etch.hardware.Program.{Cluster, Drain}
-import dev.etch.hardware.{CentredScale, Requantizer, WindowUnit}
+import dev.etch.hardware.WindowUnit
 import dev.etch.hardware.verilog.{Columns, Pipeline, RequantizerPipeline}
 import spinal.core._
 
@@ -139,10 +139,6 @@ final class WindowDrains(
       (BigInt(unit.accumulator.minimum), BigInt(unit.accumulator.maximum)),
       unit.output.`type`.element
     )
-    if (!unit.scalesInMultiplier) made.build(unit.requantizer)
-    else {
-      val corrected = Some(unit.requantizer).collect { case form: Requantizer.Corrected => form }
-      made.build(CentredScale.of(unit.requantizer).get, corrected)
-    }
+    made.build(unit.requantizer)
   }
 }
