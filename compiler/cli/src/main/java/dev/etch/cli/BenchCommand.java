@@ -9,6 +9,8 @@ import dev.etch.hardware.Target;
 import dev.etch.schedule.Budget;
 import dev.etch.schedule.Mapping;
 import dev.etch.schedule.UnitStatistics;
+import dev.etch.templates.report.BudgetCurve;
+import dev.etch.templates.report.CurveChart;
 import dev.etch.testbench.Verifier;
 import dev.etch.testbench.VerifyOptions;
 import dev.etch.testbench.VerifyResult;
@@ -18,7 +20,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -40,7 +45,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "  etch bench",
       "  etch bench model.onnx other.tflite --multipliers 8,32,128 --json",
-      "  etch bench model.onnx --synth --target xc7 --simulate 0"
+      "  etch bench model.onnx --synth --target xc7 --simulate 0",
+      "  etch bench model.onnx --multipliers 8,32,512 --simulate-all --curve curve.svg"
     })
 final class BenchCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -77,6 +83,17 @@ final class BenchCommand implements Callable<Integer> {
   private int simulated;
 
   @Option(
+      names = "--simulate-all",
+      description = "Simulate every budget, not only the largest, and measure its cycles.")
+  private boolean simulatesAll;
+
+  @Option(
+      names = "--curve",
+      paramLabel = "FILE",
+      description = "Also draw cycles over multipliers, beside the bound, as an SVG file.")
+  private Path curve;
+
+  @Option(
       names = "--threads",
       paramLabel = "T",
       defaultValue = "1",
@@ -101,7 +118,28 @@ final class BenchCommand implements Callable<Integer> {
       }
     }
     console.print(json ? Json.print(rows) : BenchTable.markdown(rows));
+    if (curve != null && !rows.isEmpty()) {
+      draw(rows);
+    }
     return failures > 0 ? ExitCode.BAD_INPUT : ExitCode.FINE;
+  }
+
+  private void draw(List<BenchRow> rows) throws IOException {
+    Map<String, List<BudgetCurve.Point>> models = new LinkedHashMap<>();
+    for (BenchRow row : rows) {
+      models
+          .computeIfAbsent(row.model(), model -> new ArrayList<>())
+          .add(
+              new BudgetCurve.Point(
+                  row.budget(), row.cyclesPerFrame(), (double) row.nonzeroMacs() / row.budget()));
+    }
+    List<BudgetCurve> curves = new ArrayList<>();
+    models.forEach((model, points) -> curves.add(new BudgetCurve(model, ascending(points))));
+    OutputFile.write(curve, file -> Files.writeString(file, CurveChart.svg(curves)));
+  }
+
+  private static List<BudgetCurve.Point> ascending(List<BudgetCurve.Point> points) {
+    return points.stream().sorted(Comparator.comparing(BudgetCurve.Point::budget)).toList();
   }
 
   private void check() {
@@ -170,6 +208,10 @@ final class BenchCommand implements Callable<Integer> {
       double seconds = (System.nanoTime() - start) / 1e9;
       long work = compilation.work().nonzero();
       long cycles = compilation.scheduled().prediction().cyclesPerFrame();
+      VerifyResult simulation =
+          simulated > 0 && (simulatesAll || budget == Collections.max(budgets))
+              ? simulate(compilation, target.folder(), console)
+              : null;
       return new BenchRow(
           String.valueOf(model.getFileName()),
           family().id(),
@@ -177,13 +219,12 @@ final class BenchCommand implements Callable<Integer> {
           compilation.scheduled().multipliers(),
           work,
           cycles,
+          simulation == null ? null : simulation.measured().cyclesPerFrame(),
           (double) cycles * budget / work,
           busiest(compilation),
           synthesize ? cells(compilation, target.folder(), console) : null,
           seconds,
-          simulated > 0 && budget == Collections.max(budgets)
-              ? simulatedFramesPerSecond(compilation, target.folder(), console)
-              : null,
+          simulation == null ? null : simulated / simulation.seconds(),
           speed);
     } finally {
       Files.deleteIfExists(parent);
@@ -211,7 +252,7 @@ final class BenchCommand implements Callable<Integer> {
         family());
   }
 
-  private double simulatedFramesPerSecond(Compilation compilation, Path folder, Console console) {
+  private VerifyResult simulate(Compilation compilation, Path folder, Console console) {
     console.say("simulating " + compilation.design().name());
     HostedModel model = new HostedModel(compilation.scheduled().lowered().model());
     Frames frames = Frames.random(simulated, 1, model.acceleratorInputType());
@@ -224,6 +265,6 @@ final class BenchCommand implements Callable<Integer> {
     if (!result.bitsEqual()) {
       throw new IllegalStateException(compilation.design().name() + " differs from the reference");
     }
-    return frames.count() / result.seconds();
+    return result;
   }
 }

@@ -9,7 +9,8 @@ package dev.etch.cli;
  * @param budget multipliers that were allowed
  * @param multipliers multipliers that the design has
  * @param nonzeroMacs products with nonzero weights
- * @param cyclesPerFrame by the cycle model, which equals simulation
+ * @param cyclesPerFrame by the cycle model
+ * @param measuredCyclesPerFrame in simulated Verilog
  * @param cyclesOverBound cycles times budget over nonzero products: 1 is every multiplier always
  *     busy
  * @param busiestUtilization useful share of the array that is used best
@@ -25,6 +26,7 @@ record BenchRow(
     int multipliers,
     long nonzeroMacs,
     long cyclesPerFrame,
+    Long measuredCyclesPerFrame,
     double cyclesOverBound,
     double busiestUtilization,
     CellCounts cells,

@@ -19,6 +19,12 @@ final class BenchTable {
           new Column("nonzero MACs", row -> count(row.nonzeroMacs())),
           new Column("cycles per frame", row -> count(row.cyclesPerFrame())),
           new Column(
+              "measured",
+              row ->
+                  row.measuredCyclesPerFrame() == null
+                      ? ABSENT
+                      : count(row.measuredCyclesPerFrame())),
+          new Column(
               "cycles x budget / nonzero MACs", row -> format("%.2f", row.cyclesOverBound())),
           new Column("busiest array", row -> format("%.1f %%", 100 * row.busiestUtilization())),
           new Column("LUT", row -> cells(row, cells -> count(cells.luts()))),

@@ -63,13 +63,7 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     List<Tensor> results = engine == Engine.reference ? reference() : verilator();
-    Path temporary = Files.createTempFile(output.toAbsolutePath().getParent(), ".etch", ".tmp");
-    try {
-      RawTensorFile.write(temporary, results);
-      Files.move(temporary, output, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(temporary);
-    }
+    OutputFile.write(output, file -> RawTensorFile.write(file, results));
     new Console(spec).say(results.size() + " frames written to " + output);
     return ExitCode.FINE;
   }

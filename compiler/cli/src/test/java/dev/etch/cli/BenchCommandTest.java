@@ -9,9 +9,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.etch.hardware.Target;
 import dev.etch.testbench.synthesis.Cells;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code etch bench} prints; never how fast anything is. */
 class BenchCommandTest {
@@ -27,6 +29,7 @@ class BenchCommandTest {
         31,
         298_850,
         10_304,
+        simulated == null ? null : 10_304L,
         1.103,
         0.998,
         cells,
@@ -54,6 +57,32 @@ class BenchCommandTest {
     }
     assertEquals(2, rows.get(0).get("budget").asInt());
     assertEquals(4, rows.get(1).get("budget").asInt());
+  }
+
+  /** Both budgets are simulated, take the predicted cycles, and are in the curve. */
+  @Test
+  void measuresEveryBudgetAndDrawsACurve(@TempDir Path folder) throws IOException {
+    Path curve = folder.resolve("curve.svg");
+    CapturedRun outcome =
+        CapturedRun.of(
+            "bench",
+            TINY,
+            "--multipliers",
+            "4,2",
+            "--simulate",
+            "1",
+            "--simulate-all",
+            "--json",
+            "--curve",
+            curve.toString());
+    assertEquals(ExitCode.FINE, outcome.code(), outcome.err());
+    for (JsonNode row : new ObjectMapper().readTree(outcome.out())) {
+      assertEquals(row.get("cyclesPerFrame").asLong(), row.get("measuredCyclesPerFrame").asLong());
+      assertTrue(row.get("simulatedFramesPerSecond").asDouble() > 0);
+    }
+    String svg = Files.readString(curve);
+    assertTrue(svg.contains("tiny.etch, 2 multipliers"), svg);
+    assertTrue(svg.indexOf(", 2 multipliers") < svg.indexOf(", 4 multipliers"), svg);
   }
 
   @Test
@@ -89,11 +118,11 @@ class BenchCommandTest {
         1,
         lines.stream().map(line -> line.chars().filter(c -> c == '|').count()).distinct().count());
     assertEquals(
-        "| a.onnx | 32 | 31 | 298,850 | 10,304 | 1.10 | 99.8 % | – | – | – | – | – | 1.50 | – |"
+        "| a.onnx | 32 | 31 | 298,850 | 10,304 | – | 1.10 | 99.8 % | – | – | – | – | – | 1.50 | – |"
             + " 1,500 | – | – |",
         lines.get(2));
     assertEquals(
-        "| a.onnx | 32 | 31 | 298,850 | 10,304 | 1.10 | 99.8 % | 900 | 800 | 16 | 2.5 | 644.0 |"
+        "| a.onnx | 32 | 31 | 298,850 | 10,304 | 10,304 | 1.10 | 99.8 % | 900 | 800 | 16 | 2.5 | 644.0 |"
             + " 1.50 | 12.3 | 1,500 | 3,000 | 0.50 |",
         lines.get(3));
   }
