@@ -54,4 +54,11 @@ final class Activation {
     }
     return planes;
   }
+
+  /** Gives back the memory of a value that nobody reads any more. */
+  void release(Scratch scratch) {
+    if (planes != null) {
+      scratch.takeBack(planes.data());
+    }
+  }
 }

@@ -65,7 +65,10 @@ final class DenseLayer implements Layer {
       return Optional.empty();
     }
     IntegerType type = (IntegerType) site.node().inputs().get(0).type().element();
-    List<FloatStaircase> staircases = end.channels().stream().map(FloatStaircase::of).toList();
+    List<FloatStaircase> staircases =
+        end.channels().stream()
+            .map(c -> FloatStaircase.of(c, Planes.EXACT, Optional.empty()))
+            .toList();
     return WeightRows.of(weights, site.constant(2), type, op.inputZeroPoint())
         .filter(rows -> rows.isExactInFloat(type, op.inputZeroPoint()))
         .map(

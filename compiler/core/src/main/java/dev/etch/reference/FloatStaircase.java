@@ -2,6 +2,7 @@
 package dev.etch.reference;
 
 import dev.etch.op.Requantization;
+import java.util.Optional;
 
 /** A requantization of integers that are held in float32, in place. */
 @FunctionalInterface
@@ -9,12 +10,31 @@ interface FloatStaircase {
   /** Requantizes {@code values[begin]} to {@code values[end - 1]}. */
   void apply(float[] values, int begin, int end);
 
-  /** The staircase, for accumulators of magnitude at most {@link Planes#EXACT}. */
-  static FloatStaircase of(Requantization requantization) {
+  /** The staircase, for accumulators of magnitude at most {@code bound}. */
+  static FloatStaircase of(Requantization requantization, long bound, Optional<Vectors> vectors) {
     if (requantization instanceof Requantization.ScaleThenRound rounding
-        && Rounding.isExact(Planes.EXACT * (double) rounding.scale())) {
-      return rounded(rounding);
+        && Rounding.isExact(bound * (double) rounding.scale())) {
+      return vectors.map(v -> v.rounded(rounding)).orElseGet(() -> rounded(rounding));
     }
+    if (requantization instanceof Requantization.FixedPoint fixed
+        && vectors.isPresent()
+        && isWithinFixedPoint(fixed, bound)) {
+      return vectors.get().fixedPoint(fixed);
+    }
+    return scalar(requantization);
+  }
+
+  /** Whether {@link Vectors#fixedPoint} holds for values up to {@code bound}, of either sign. */
+  private static boolean isWithinFixedPoint(Requantization.FixedPoint staircase, long bound) {
+    long largest = Vectors.LARGEST_FIXED_POINT;
+    return staircase.inputZeroPoint() == 0
+        && staircase.multiplier().shift() <= 0
+        && (bound <= largest
+            || (staircase.apply(largest) == staircase.apply(bound)
+                && staircase.apply(-largest) == staircase.apply(-bound)));
+  }
+
+  private static FloatStaircase scalar(Requantization requantization) {
     return (values, begin, end) -> {
       for (int i = begin; i < end; i++) {
         values[i] = requantization.apply((long) values[i]);

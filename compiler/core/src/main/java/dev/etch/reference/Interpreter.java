@@ -15,10 +15,12 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -29,19 +31,34 @@ import java.util.stream.Stream;
  * <p>An interpreter keeps no state between or during calls: any number of threads may share one.
  */
 public final class Interpreter {
+  /**
+   * How long an interpreter runs before it changes to {@link Vectors}. Until HotSpot has compiled
+   * them, which takes about a second, these are a hundred times slower than other loops.
+   */
+  private static final long COLD = 500_000_000;
+
   private final Graph graph;
   private final List<Value> values = new ArrayList<>();
   private final Map<Value, Integer> slots = new HashMap<>();
   private final Map<Value, Tensor> constants = new LinkedHashMap<>();
-  private final List<Step> steps = new ArrayList<>();
   private final Map<Integer, Kernel> kernels = new ConcurrentHashMap<>();
   private final Queue<Scratch> scratches = new ConcurrentLinkedQueue<>();
+  private final Optional<Vectors> vectors;
+  private final long cold;
+  private final AtomicLong nanoseconds = new AtomicLong();
+  private volatile List<Step> steps;
 
   /** One layer: which slots it reads, where its results go, and which slots nobody reads after. */
   private record Step(Node node, Layer layer, int[] operands, int firstResult, int[] dead) {}
 
   /** Prepares {@code graph}: decodes its constants and chooses a kernel for each node. */
   public Interpreter(Graph graph) {
+    this(graph, Vectors.available(), COLD);
+  }
+
+  /** Prepares {@code graph}; {@code vectors} are used after so many nanoseconds of running. */
+  Interpreter(Graph graph, Optional<Vectors> vectors, long cold) {
+    this.cold = cold;
     this.graph = graph;
     graph.inputs().forEach(this::addSlot);
     graph.nodes().forEach(node -> node.outputs().forEach(this::addSlot));
@@ -50,7 +67,13 @@ public final class Interpreter {
         constants.put(node.output(), constant.weights().decode());
       }
     }
-    LayerPlan plan = new LayerPlan(graph, constants);
+    this.vectors = vectors;
+    this.steps = plan(cold == 0 ? vectors : Optional.empty());
+  }
+
+  private List<Step> plan(Optional<Vectors> loops) {
+    List<Step> planned = new ArrayList<>();
+    LayerPlan plan = new LayerPlan(graph, constants, loops);
     Map<Value, Integer> lastReader = lastReaders();
     Set<Node> fused = Collections.newSetFromMap(new IdentityHashMap<>());
     for (int i = 0; i < graph.nodes().size(); i++) {
@@ -58,9 +81,10 @@ public final class Interpreter {
       if (!(node.op() instanceof Constant) && !fused.contains(node)) {
         LayerPlan.Choice choice = plan.of(node);
         fused.add(choice.last());
-        steps.add(step(node, choice, i, lastReader));
+        planned.add(step(node, choice, i, lastReader));
       }
     }
+    return planned;
   }
 
   private void addSlot(Value value) {
@@ -110,11 +134,24 @@ public final class Interpreter {
     }
     Scratch borrowed = scratches.poll();
     Scratch scratch = borrowed == null ? new Scratch() : borrowed;
+    long start = System.nanoTime();
     for (Step step : steps) {
       execute(step, state, scratch);
     }
+    warm(System.nanoTime() - start);
     scratches.add(scratch);
     return graph.outputs().stream().map(v -> state[slots.get(v)].tensor()).toList();
+  }
+
+  /** Changes to the vectors when all runs together have taken long enough. */
+  private void warm(long elapsed) {
+    if (vectors.isPresent() && nanoseconds.get() < cold) {
+      long now = nanoseconds.addAndGet(elapsed);
+      // One thread sees the sum pass the limit.
+      if (now >= cold && now - elapsed < cold) {
+        steps = plan(vectors);
+      }
+    }
   }
 
   private static void execute(Step step, Activation[] state, Scratch scratch) {
@@ -127,6 +164,9 @@ public final class Interpreter {
       state[step.firstResult() + i] = results.get(i);
     }
     for (int slot : step.dead()) {
+      if (state[slot] != null) {
+        state[slot].release(scratch);
+      }
       state[slot] = null;
     }
   }
@@ -166,6 +206,11 @@ public final class Interpreter {
     for (int i = 0; i < results.size(); i++) {
       state[slots.get(node.outputs().get(i))] = results.get(i);
     }
+  }
+
+  /** Whether it has changed to vectors. */
+  boolean usesVectors() {
+    return vectors.isPresent() && nanoseconds.get() >= cold;
   }
 
   /** The graph that this interpreter runs. */

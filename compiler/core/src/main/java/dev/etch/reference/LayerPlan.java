@@ -9,6 +9,7 @@ import dev.etch.op.IntegerDense;
 import dev.etch.op.IntegerSumPool2d;
 import dev.etch.op.MaxPool2d;
 import dev.etch.op.Op;
+import dev.etch.op.Quantize;
 import dev.etch.op.QuantizedAdd;
 import dev.etch.op.Requantize;
 import dev.etch.tensor.Tensor;
@@ -24,19 +25,26 @@ final class LayerPlan {
   private final Graph graph;
   private final Map<Value, Tensor> constants;
   private final Map<Value, Node> onlyReaders;
+  private final Optional<Vectors> vectors;
 
   /** Makes a layer for a node alone, if its conditions hold. */
   private interface Single {
-    Optional<Layer> make(Node node);
+    Optional<Layer> make(Node node, Optional<Vectors> vectors);
   }
 
   private static final Map<Class<? extends Op>, Single> SINGLE =
       Map.of(
-          QuantizedAdd.class, SumLayer::make,
-          MaxPool2d.class, PoolLayer::ofMaximum,
-          IntegerSumPool2d.class, PoolLayer::ofSum);
+          QuantizedAdd.class,
+          SumLayer::make,
+          Quantize.class,
+          QuantizeLayer::make,
+          MaxPool2d.class,
+          (node, vectors) -> PoolLayer.ofMaximum(node),
+          IntegerSumPool2d.class,
+          (node, vectors) -> PoolLayer.ofSum(node));
 
-  LayerPlan(Graph graph, Map<Value, Tensor> constants) {
+  LayerPlan(Graph graph, Map<Value, Tensor> constants, Optional<Vectors> vectors) {
+    this.vectors = vectors;
     this.graph = graph;
     this.constants = constants;
     this.onlyReaders = onlyReaders(graph);
@@ -76,16 +84,17 @@ final class LayerPlan {
             new Choice(single(node).orElseGet(() -> Layer.of(Kernels.of(node, constants))), node));
   }
 
-  private static Optional<Layer> fused(Op op, Kernels.Site site, Node requantize) {
+  private Optional<Layer> fused(Op op, Kernels.Site site, Node requantize) {
     if (op instanceof IntegerConv2d convolution) {
-      return ConvolutionLayer.make(convolution, site, requantize);
+      return ConvolutionLayer.make(convolution, site, requantize, vectors);
     }
     return op instanceof IntegerDense dense
         ? DenseLayer.make(dense, site, requantize)
         : Optional.empty();
   }
 
-  private static Optional<Layer> single(Node node) {
-    return Optional.ofNullable(SINGLE.get(node.op().getClass())).flatMap(maker -> maker.make(node));
+  private Optional<Layer> single(Node node) {
+    return Optional.ofNullable(SINGLE.get(node.op().getClass()))
+        .flatMap(maker -> maker.make(node, vectors));
   }
 }

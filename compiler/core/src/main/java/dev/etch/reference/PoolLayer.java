@@ -125,10 +125,9 @@ final class PoolLayer implements Layer {
     int area = window.kernelHeight() * window.kernelWidth();
     float[] buffer = scratch.buffer(reader.bufferLength());
     float[] tap = scratch.arrays(1, reader.length())[0];
-    reader.clear(buffer);
     for (int i = 0; i < y.length; i++) {
       Arrays.fill(y[i], start);
-      reader.split(x, i, buffer);
+      reader.split(x, i, buffer, 0);
       for (int position = 0; position < area; position++) {
         reader.read(buffer, position, tap);
         fold.take(y[i], tap, reader.length());

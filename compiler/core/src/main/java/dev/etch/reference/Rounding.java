@@ -8,7 +8,7 @@ package dev.etch.reference;
  */
 final class Rounding {
   /** 1.5 * 2^23: adding it to a number of magnitude up to 2^22 rounds that, half to even. */
-  private static final float TO_INTEGER = 12_582_912;
+  static final float TO_INTEGER = 12_582_912;
 
   private Rounding() {}
 

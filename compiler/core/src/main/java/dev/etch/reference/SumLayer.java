@@ -19,11 +19,12 @@ final class SumLayer implements Layer {
   private final float leftRatio;
   private final float rightRatio;
   private final float constant;
-  private final float low;
-  private final float span;
-  private final float high;
+  private final int low;
+  private final int high;
+  private final Optional<Vectors> vectors;
 
-  private SumLayer(TensorType output, SumRequantization.FloatSum sum) {
+  private SumLayer(TensorType output, SumRequantization.FloatSum sum, Optional<Vectors> vectors) {
+    this.vectors = vectors;
     this.output = output;
     this.leftRatio = sum.leftScale() / sum.outputScale();
     this.rightRatio = sum.rightScale() / sum.outputScale();
@@ -31,12 +32,11 @@ final class SumLayer implements Layer {
         sum.outputZeroPoint()
             - Math.fma(leftRatio, sum.leftZeroPoint(), rightRatio * sum.rightZeroPoint());
     this.low = sum.low();
-    this.span = sum.high() - sum.low();
     this.high = sum.high();
   }
 
   /** A layer for a sum of feature maps in float arithmetic. */
-  static Optional<Layer> make(Node node) {
+  static Optional<Layer> make(Node node, Optional<Vectors> vectors) {
     QuantizedAdd op = (QuantizedAdd) node.op();
     TensorType output = node.output().type();
     boolean maps =
@@ -45,7 +45,7 @@ final class SumLayer implements Layer {
     if (!maps || !(op.sum() instanceof SumRequantization.FloatSum sum)) {
       return Optional.empty();
     }
-    SumLayer layer = new SumLayer(output, sum);
+    SumLayer layer = new SumLayer(output, sum, vectors);
     return layer.isExact(node) ? Optional.of(layer) : Optional.empty();
   }
 
@@ -66,16 +66,26 @@ final class SumLayer implements Layer {
     Layout layout = operands[0].layoutOr(operands[1], Layout.NCHW);
     Planes left = operands[0].planes(layout);
     Planes right = operands[1].planes(layout).withRowStride(left.rowStride());
-    float[][] y = new float[left.data().length][left.span()];
+    int length = left.span();
+    float[][] y = scratch.planes(left.data().length, length);
     for (int i = 0; i < y.length; i++) {
-      add(left.data()[i], right.data()[i], y[i]);
+      if (vectors.isPresent() && length >= vectors.get().lanes()) {
+        addVectors(vectors.get(), left.data()[i], right.data()[i], y[i], length);
+      } else {
+        add(left.data()[i], right.data()[i], y[i], length);
+      }
     }
     Planes sum = new Planes(layout, left.height(), left.width(), left.rowStride(), y);
     return List.of(new Activation(output, sum));
   }
 
-  private void add(float[] left, float[] right, float[] y) {
-    for (int i = 0; i < y.length; i++) {
+  private void addVectors(Vectors vectors, float[] left, float[] right, float[] y, int length) {
+    vectors.add(left, leftRatio, right, rightRatio, constant, low, high, y, length);
+  }
+
+  private void add(float[] left, float[] right, float[] y, int length) {
+    float span = high - low;
+    for (int i = 0; i < length; i++) {
       float sum = Math.fma(left[i], leftRatio, Math.fma(right[i], rightRatio, constant));
       y[i] = high - Rounding.below(sum, low, span);
     }

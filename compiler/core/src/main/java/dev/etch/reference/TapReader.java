@@ -20,9 +20,21 @@ final class TapReader {
   private final int phaseRows;
   private final int phaseColumns;
   private final float padding;
+  private final RowCopy rows;
+
+  /** Copies every so many elements of a row; may write arbitrary numbers after them. */
+  interface RowCopy {
+    void copy(float[] data, int from, int stride, float[] to, int first, int count);
+  }
 
   /** A reader for outputs of the given extents, with a value for padding. */
   TapReader(Window window, int outputHeight, int outputWidth, float padding) {
+    this(window, outputHeight, outputWidth, padding, TapReader::copyRow);
+  }
+
+  /** A reader that has its own way to copy rows, and room in its buffer for what that needs. */
+  TapReader(Window window, int outputHeight, int outputWidth, float padding, RowCopy rows) {
+    this.rows = rows;
     this.window = window;
     this.outputHeight = outputHeight;
     this.outputWidth = outputWidth;
@@ -48,38 +60,74 @@ final class TapReader {
     return rowPhases * columnPhases * phaseRows * phaseColumns;
   }
 
-  /** Fills a buffer with padding; feature maps of equal size may then be split into it in turn. */
-  void clear(float[] buffer) {
-    Arrays.fill(buffer, 0, bufferLength(), padding);
-  }
-
-  /** Splits a feature map into a cleared buffer. */
-  void split(Planes planes, int index, float[] buffer) {
+  /** Splits a feature map, with its padding, into {@code buffer[first]} and what follows. */
+  void split(Planes planes, int index, float[] buffer, int first) {
+    if (window.strideHeight() == 1
+        && window.strideWidth() == 1
+        && planes.rowStride() == phaseColumns) {
+      copy(planes, planes.data()[index], buffer, first);
+      return;
+    }
     for (int p = 0; p < rowPhases; p++) {
-      for (int row = 0; row < phaseRows; row++) {
-        int inputRow = row * window.strideHeight() + p - window.padTop();
-        if (inputRow >= 0 && inputRow < planes.height()) {
-          for (int q = 0; q < columnPhases; q++) {
-            splitRow(planes, index, inputRow, q, buffer, phase(p, q) + row * phaseColumns);
-          }
-        }
+      for (int q = 0; q < columnPhases; q++) {
+        splitPhase(planes, planes.data()[index], p, q, buffer, first + phase(p, q));
       }
     }
   }
 
-  private void splitRow(Planes planes, int index, int row, int q, float[] buffer, int to) {
+  /**
+   * Splits a feature map whose rows are already as far apart as the phase's, all at once: without a
+   * stride, there is one phase, and it is the feature map with its padding.
+   */
+  private void copy(Planes planes, float[] data, float[] buffer, int first) {
+    int end = first + bufferLength();
+    int begin = first + window.padTop() * phaseColumns + window.padLeft();
+    Arrays.fill(buffer, first, begin, padding);
+    System.arraycopy(data, 0, buffer, begin, planes.span());
+    int gap = phaseColumns - planes.width();
+    for (int row = 1; row <= planes.height(); row++) {
+      int next = begin + row * phaseColumns;
+      pad(buffer, next - gap, Math.min(end, next));
+    }
+    int below = begin + planes.height() * phaseColumns;
+    Arrays.fill(buffer, Math.min(end, below), end, padding);
+  }
+
+  /** In the order of the addresses, so that a row may be written beyond its end. */
+  private void splitPhase(Planes planes, float[] data, int p, int q, float[] buffer, int first) {
     int stride = window.strideWidth();
-    int first = q - window.padLeft();
-    int begin = Math.max(0, -Math.floorDiv(first, stride));
-    int end = Math.min(phaseColumns, -Math.floorDiv(first - planes.width(), stride));
-    float[] data = planes.data()[index];
-    int from = row * planes.rowStride() + first;
-    if (stride == 1 && end > begin) {
-      System.arraycopy(data, from + begin, buffer, to + begin, end - begin);
+    int left = q - window.padLeft();
+    int begin = Math.min(phaseColumns, Math.max(0, -Math.floorDiv(left, stride)));
+    int end = Math.min(phaseColumns, -Math.floorDiv(left - planes.width(), stride));
+    for (int row = 0; row < phaseRows; row++) {
+      int inputRow = row * window.strideHeight() + p - window.padTop();
+      int to = first + row * phaseColumns;
+      if (inputRow < 0 || inputRow >= planes.height() || end <= begin) {
+        Arrays.fill(buffer, to, to + phaseColumns, padding);
+        continue;
+      }
+      int from = inputRow * planes.rowStride() + left + begin * stride;
+      pad(buffer, to, to + begin);
+      rows.copy(data, from, stride, buffer, to + begin, end - begin);
+      pad(buffer, to + end, to + phaseColumns);
+    }
+  }
+
+  /** For a few elements, where a call of {@link Arrays#fill} takes longer than they do. */
+  private void pad(float[] buffer, int begin, int end) {
+    for (int i = begin; i < end; i++) {
+      buffer[i] = padding;
+    }
+  }
+
+  /** Copies every so many elements of a row, no more than there are. */
+  static void copyRow(float[] data, int from, int stride, float[] to, int first, int count) {
+    if (stride == 1) {
+      System.arraycopy(data, from, to, first, count);
       return;
     }
-    for (int column = begin; column < end; column++) {
-      buffer[to + column] = data[from + column * stride];
+    for (int i = 0; i < count; i++) {
+      to[first + i] = data[from + i * stride];
     }
   }
 
@@ -87,14 +135,17 @@ final class TapReader {
     return (p * columnPhases + q) * phaseRows * phaseColumns;
   }
 
-  /** What a kernel position (row by row) sees, from a buffer that was split. */
+  /** What a kernel position (row by row) sees, from a buffer that was split to its beginning. */
   void read(float[] buffer, int position, float[] tap) {
+    System.arraycopy(buffer, offset(position), tap, 0, length());
+  }
+
+  /** Where in what was split a kernel position sees its first element. */
+  int offset(int position) {
     int row = position / window.kernelWidth() * window.dilationHeight();
     int column = position % window.kernelWidth() * window.dilationWidth();
-    int from =
-        phase(row % window.strideHeight(), column % window.strideWidth())
-            + row / window.strideHeight() * phaseColumns
-            + column / window.strideWidth();
-    System.arraycopy(buffer, from, tap, 0, length());
+    return phase(row % window.strideHeight(), column % window.strideWidth())
+        + row / window.strideHeight() * phaseColumns
+        + column / window.strideWidth();
   }
 }

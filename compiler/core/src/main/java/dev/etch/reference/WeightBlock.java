@@ -7,26 +7,30 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Weights of outputs that are computed together: four where they read mostly the same inputs, one
- * where zeros make that a waste.
+ * Weights of outputs that are computed together: several where they read mostly the same inputs,
+ * one where zeros make that a waste.
  *
  * @param firstOutput first of the outputs
- * @param outputs how many, 4 or 1
- * @param inputs positions that they read, filled up with repetitions to a multiple of 2 (for four
- *     outputs) or 4 (for one)
- * @param weights in the order in which {@link Products} reads them, 0 for the repetitions
+ * @param outputs how many
+ * @param inputs positions that they read, filled up with repetitions to a multiple of how many are
+ *     read together
+ * @param weights for each group of inputs that are read together, those of the first output first;
+ *     0 for the repetitions
  */
 record WeightBlock(int firstOutput, int outputs, int[] inputs, float[] weights) {
-  /** Four outputs at once are worth it if this share of their products is with nonzero weights. */
+  /**
+   * Several outputs at once are worth it if this share of their products is with nonzero weights.
+   */
   private static final double WORTH = 0.6;
 
-  /** Blocks of the outputs {@code [begin, end)}. */
+  /** Blocks of the outputs {@code [begin, end)} for {@link #multiply}. */
   static List<WeightBlock> of(WeightRows rows, int begin, int end) {
     List<WeightBlock> blocks = new ArrayList<>();
     int output = begin;
     while (output < end) {
+      boolean four = output + Products.SUMS <= end && isWorth(rows, output, Products.SUMS);
       WeightBlock block =
-          output + Products.SUMS <= end && isWorthFour(rows, output)
+          four
               ? block(rows, output, Products.SUMS, Products.PAIR)
               : block(rows, output, 1, Products.QUAD);
       blocks.add(block);
@@ -35,10 +39,28 @@ record WeightBlock(int firstOutput, int outputs, int[] inputs, float[] weights) 
     return blocks;
   }
 
-  private static boolean isWorthFour(WeightRows rows, int first) {
-    int nonzero =
-        IntStream.range(first, first + Products.SUMS).map(o -> rows.inputs()[o].length).sum();
-    return nonzero > WORTH * Products.SUMS * union(rows, first, Products.SUMS).length;
+  /**
+   * Blocks of the outputs {@code [begin, end)} for {@link Vectors}, which reads inputs one by one.
+   *
+   * @param sizes numbers of outputs that a block may have, descending to 1
+   */
+  static List<WeightBlock> of(WeightRows rows, int begin, int end, List<Integer> sizes) {
+    List<WeightBlock> blocks = new ArrayList<>();
+    for (int output = begin; output < end; output += blocks.get(blocks.size() - 1).outputs) {
+      int first = output;
+      int size =
+          sizes.stream()
+              .filter(n -> first + n <= end && (n == 1 || isWorth(rows, first, n)))
+              .findFirst()
+              .orElseThrow();
+      blocks.add(block(rows, output, size, 1));
+    }
+    return blocks;
+  }
+
+  private static boolean isWorth(WeightRows rows, int first, int outputs) {
+    int nonzero = IntStream.range(first, first + outputs).map(o -> rows.inputs()[o].length).sum();
+    return nonzero > WORTH * outputs * union(rows, first, outputs).length;
   }
 
   private static int[] union(WeightRows rows, int first, int outputs) {
@@ -63,6 +85,11 @@ record WeightBlock(int firstOutput, int outputs, int[] inputs, float[] weights) 
       }
     }
     return new WeightBlock(first, outputs, inputs, weights);
+  }
+
+  /** The same weights with other positions for the inputs. */
+  WeightBlock withInputs(int[] positions) {
+    return new WeightBlock(firstOutput, outputs, positions, weights);
   }
 
   /**

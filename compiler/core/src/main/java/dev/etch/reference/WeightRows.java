@@ -67,11 +67,19 @@ record WeightRows(int[] biases, int[][] inputs, int[][] weights) {
       }
       rows.biases[i] = (int) bias;
     }
-    long largestInput = Math.max(largest(input, 0), Math.abs((long) zeroPoint));
-    if (rows.largestSum(largestInput) > Planes.EXACT) {
+    if (rows.largestSum(largestWithZeroPoint(input, zeroPoint)) > Planes.EXACT) {
       return Optional.empty();
     }
     return Optional.of(rows);
+  }
+
+  private static long largestWithZeroPoint(IntegerType input, int zeroPoint) {
+    return Math.max(largest(input, 0), Math.abs((long) zeroPoint));
+  }
+
+  /** What no partial sum of an output over inputs with their zero point leaves, of either sign. */
+  long bound(int output, IntegerType input, int zeroPoint) {
+    return largestSum(output, largestWithZeroPoint(input, zeroPoint));
   }
 
   private void fill(int output, int[] row) {

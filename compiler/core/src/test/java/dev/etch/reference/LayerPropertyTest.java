@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -40,17 +41,24 @@ class LayerPropertyTest {
   private static final Location HERE = Location.file("test");
   private static final IntegerType INT8 = IntegerType.INT8;
 
-  /** Runs a graph twice (the second time on used memory) and by the definition of each operator. */
+  /**
+   * Runs a graph with and without vectors, twice each (the second time on used memory), and by the
+   * definition of each operator.
+   */
   private static void check(Graph graph, Tensor... inputs) {
-    Interpreter interpreter = new Interpreter(graph);
+    Interpreter interpreter = new Interpreter(graph, Optional.empty(), 0);
     List<Tensor> expected = define(graph, List.of(inputs));
     assertEquals(expected, interpreter.run(List.of(inputs)), graph::toString);
     assertEquals(expected, interpreter.run(List.of(inputs)), graph::toString);
     Map<Value, Tensor> all = interpreter.runAll(List.of(inputs));
     assertEquals(expected, graph.outputs().stream().map(all::get).toList());
+    Vectors vectors = Vectors.available().orElseThrow();
+    Interpreter onVectors = new Interpreter(graph, Optional.of(vectors), 0);
+    assertEquals(expected, onVectors.run(List.of(inputs)), graph::toString);
+    assertEquals(expected, onVectors.run(List.of(inputs)), graph::toString);
   }
 
-  private static List<Tensor> define(Graph graph, List<Tensor> inputs) {
+  static List<Tensor> define(Graph graph, List<Tensor> inputs) {
     Map<Value, Tensor> values = new HashMap<>();
     for (int i = 0; i < inputs.size(); i++) {
       values.put(graph.inputs().get(i), inputs.get(i));
@@ -110,7 +118,7 @@ class LayerPropertyTest {
   private static Value convolution(
       RandomTensors random, GraphBuilder builder, Value x, Window w, Layout layout, int groups) {
     int perGroup = x.type().shape().dimension(layout.channelAxis()) / groups;
-    int outputs = groups * random.between(1, 9);
+    int outputs = groups * random.between(1, 20);
     IntegerTensor weights =
         sparse(random, random.integers(INT8, outputs, perGroup, w.kernelHeight(), w.kernelWidth()));
     Value sum =
@@ -233,7 +241,8 @@ class LayerPropertyTest {
             .findFirst()
             .orElseThrow();
     assertTrue(graph.nodes().get(0).op() instanceof Constant);
-    return new LayerPlan(graph, Map.of(graph.nodes().get(0).output(), weights)).of(convolution);
+    return new LayerPlan(graph, Map.of(graph.nodes().get(0).output(), weights), Optional.empty())
+        .of(convolution);
   }
 
   @Example
