@@ -20,7 +20,6 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -31,12 +30,6 @@ import java.util.stream.Stream;
  * <p>An interpreter keeps no state between or during calls: any number of threads may share one.
  */
 public final class Interpreter {
-  /**
-   * How long an interpreter runs before it changes to {@link Vectors}. Until HotSpot has compiled
-   * them, which takes about a second, these are a hundred times slower than other loops.
-   */
-  private static final long COLD = 500_000_000;
-
   private final Graph graph;
   private final List<Value> values = new ArrayList<>();
   private final Map<Value, Integer> slots = new HashMap<>();
@@ -44,21 +37,21 @@ public final class Interpreter {
   private final Map<Integer, Kernel> kernels = new ConcurrentHashMap<>();
   private final Queue<Scratch> scratches = new ConcurrentLinkedQueue<>();
   private final Optional<Vectors> vectors;
-  private final long cold;
-  private final AtomicLong nanoseconds = new AtomicLong();
+  private final WarmUp warmUp;
   private volatile List<Step> steps;
+  private volatile boolean usesVectors;
 
   /** One layer: which slots it reads, where its results go, and which slots nobody reads after. */
   private record Step(Node node, Layer layer, int[] operands, int firstResult, int[] dead) {}
 
   /** Prepares {@code graph}: decodes its constants and chooses a kernel for each node. */
   public Interpreter(Graph graph) {
-    this(graph, Vectors.available(), COLD);
+    this(graph, Vectors.available(), WarmUp.OF_THIS_JVM);
   }
 
-  /** Prepares {@code graph}; {@code vectors} are used after so many nanoseconds of running. */
-  Interpreter(Graph graph, Optional<Vectors> vectors, long cold) {
-    this.cold = cold;
+  /** Prepares {@code graph}; {@code vectors} are used when {@code warmUp} is over. */
+  Interpreter(Graph graph, Optional<Vectors> vectors, WarmUp warmUp) {
+    this.warmUp = warmUp;
     this.graph = graph;
     graph.inputs().forEach(this::addSlot);
     graph.nodes().forEach(node -> node.outputs().forEach(this::addSlot));
@@ -68,7 +61,7 @@ public final class Interpreter {
       }
     }
     this.vectors = vectors;
-    this.steps = plan(cold == 0 ? vectors : Optional.empty());
+    this.steps = plan(Optional.empty());
   }
 
   private List<Step> plan(Optional<Vectors> loops) {
@@ -134,23 +127,22 @@ public final class Interpreter {
     }
     Scratch borrowed = scratches.poll();
     Scratch scratch = borrowed == null ? new Scratch() : borrowed;
+    if (vectors.isPresent() && !usesVectors && warmUp.isOver()) {
+      changeToVectors();
+    }
     long start = System.nanoTime();
     for (Step step : steps) {
       execute(step, state, scratch);
     }
-    warm(System.nanoTime() - start);
+    warmUp.add(System.nanoTime() - start);
     scratches.add(scratch);
     return graph.outputs().stream().map(v -> state[slots.get(v)].tensor()).toList();
   }
 
-  /** Changes to the vectors when all runs together have taken long enough. */
-  private void warm(long elapsed) {
-    if (vectors.isPresent() && nanoseconds.get() < cold) {
-      long now = nanoseconds.addAndGet(elapsed);
-      // One thread sees the sum pass the limit.
-      if (now >= cold && now - elapsed < cold) {
-        steps = plan(vectors);
-      }
+  private synchronized void changeToVectors() {
+    if (!usesVectors) {
+      steps = plan(vectors);
+      usesVectors = true;
     }
   }
 
@@ -210,7 +202,7 @@ public final class Interpreter {
 
   /** Whether it has changed to vectors. */
   boolean usesVectors() {
-    return vectors.isPresent() && nanoseconds.get() >= cold;
+    return usesVectors;
   }
 
   /** The graph that this interpreter runs. */

@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /** Kernels of element-wise operators: from tables where the operands have few values. */
 final class TableKernels {
-  private static final int TABLE_BITS = 8;
+  static final int TABLE_BITS = 8;
 
   private TableKernels() {}
 
@@ -30,11 +30,7 @@ final class TableKernels {
     int leftLow = (int) left.minimum();
     int rightLow = (int) right.minimum();
     int rightBits = right.bits();
-    int[] table = new int[1 << (left.bits() + rightBits)];
-    for (int i = 0; i < table.length; i++) {
-      int rightIndex = i & ((1 << rightBits) - 1);
-      table[i] = op.sum().apply((i >> rightBits) + leftLow, rightIndex + rightLow);
-    }
+    int[] table = sums(op, left, right);
     return Optional.of(
         operands -> {
           int[] a = data(operands, 0);
@@ -45,6 +41,19 @@ final class TableKernels {
           }
           return Kernels.integers(node, y);
         });
+  }
+
+  /** Results of all pairs, those with the least left operand first. */
+  static int[] sums(QuantizedAdd op, IntegerType left, IntegerType right) {
+    int[] table = new int[1 << (left.bits() + right.bits())];
+    for (int i = 0; i < table.length; i++) {
+      int rightIndex = i & ((1 << right.bits()) - 1);
+      table[i] =
+          op.sum()
+              .apply(
+                  (i >> right.bits()) + (int) left.minimum(), rightIndex + (int) right.minimum());
+    }
+    return table;
   }
 
   /** A requantization: channel by channel, from tables if the operand has at most 8 bits. */

@@ -46,14 +46,14 @@ class LayerPropertyTest {
    * definition of each operator.
    */
   private static void check(Graph graph, Tensor... inputs) {
-    Interpreter interpreter = new Interpreter(graph, Optional.empty(), 0);
+    Interpreter interpreter = new Interpreter(graph, Optional.empty(), new WarmUp(0));
     List<Tensor> expected = define(graph, List.of(inputs));
     assertEquals(expected, interpreter.run(List.of(inputs)), graph::toString);
     assertEquals(expected, interpreter.run(List.of(inputs)), graph::toString);
     Map<Value, Tensor> all = interpreter.runAll(List.of(inputs));
     assertEquals(expected, graph.outputs().stream().map(all::get).toList());
     Vectors vectors = Vectors.available().orElseThrow();
-    Interpreter onVectors = new Interpreter(graph, Optional.of(vectors), 0);
+    Interpreter onVectors = new Interpreter(graph, Optional.of(vectors), new WarmUp(0));
     assertEquals(expected, onVectors.run(List.of(inputs)), graph::toString);
     assertEquals(expected, onVectors.run(List.of(inputs)), graph::toString);
   }
@@ -182,6 +182,19 @@ class LayerPropertyTest {
   }
 
   private static SumRequantization sum(RandomTensors random) {
+    if (random.between(0, 2) == 0) {
+      return new SumRequantization.FixedPointSum(
+          random.value(INT8),
+          QuantizedMultiplier.of(random.scale(0.3)),
+          random.value(INT8),
+          QuantizedMultiplier.of(random.scale(0.3)),
+          random.between(0, 1) == 0,
+          20,
+          QuantizedMultiplier.of(random.scale(2e-6)),
+          random.value(INT8),
+          -128,
+          random.between(0, 127));
+    }
     return new SumRequantization.FloatSum(
         random.scale(0.1),
         random.value(INT8),

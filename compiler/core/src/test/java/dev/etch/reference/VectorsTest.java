@@ -109,7 +109,7 @@ class VectorsTest {
     builder.output(builder.add("q", op, HERE, builder.input("x", x.type())));
     Graph graph = builder.build();
     assertInstanceOf(QuantizeLayer.class, layer(graph, Map.of(), graph.nodes().get(0)).get());
-    Interpreter interpreter = new Interpreter(graph, Optional.of(vectors), 0);
+    Interpreter interpreter = new Interpreter(graph, Optional.of(vectors), new WarmUp(0));
     assertEquals(op.evaluate(List.of(x)), interpreter.run(List.of(x)));
   }
 
@@ -151,7 +151,7 @@ class VectorsTest {
   }
 
   private void check(Graph graph, Tensor x) {
-    Interpreter interpreter = new Interpreter(graph, Optional.of(vectors), 0);
+    Interpreter interpreter = new Interpreter(graph, Optional.of(vectors), new WarmUp(0));
     assertEquals(LayerPropertyTest.define(graph, List.of(x)), interpreter.run(List.of(x)));
   }
 
@@ -200,7 +200,7 @@ class VectorsTest {
     RandomTensors random = new RandomTensors(2);
     IntegerTensor x = random.integers(INT8, 1, 3, 9, 9);
     Graph graph = convolution(Window.of(3, 3), x, random.integers(INT8, 4, 3, 3, 3), new int[4]);
-    Interpreter interpreter = new Interpreter(graph, Optional.of(vectors), 1);
+    Interpreter interpreter = new Interpreter(graph, Optional.of(vectors), new WarmUp(1));
     List<Tensor> expected = LayerPropertyTest.define(graph, List.of(x));
     for (int i = 0; i < 3; i++) {
       assertEquals(expected, interpreter.run(List.of(x)));
