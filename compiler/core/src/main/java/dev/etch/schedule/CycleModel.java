@@ -30,13 +30,21 @@ public final class CycleModel {
 
   private static final int FEWER_COUNTED = 2;
 
+  /** The part of a frame's time that it may be late while designs are compared. */
+  private static final int LATENESS = 50;
+
   private final Design design;
+  private final QueueState source;
+  private final QueueState sink;
+  private final long beatsIn;
+  private final long beatsOut;
   private final Map<Stream, QueueState> queues = new LinkedHashMap<>();
   private final Map<String, UnitModel> models = new LinkedHashMap<>();
   private final List<Sleeper> sleepers = new ArrayList<>();
   private final Map<QueueState, List<Sleeper>> ends = new IdentityHashMap<>();
   private final List<QueueState> touched = new ArrayList<>();
   private final List<Long> frameEnds = new ArrayList<>();
+  private long now;
   private long firstInput = -1;
   private long sent;
   private long received;
@@ -50,6 +58,10 @@ public final class CycleModel {
         .depths()
         .forEach((stream, depth) -> queues.put(stream, new QueueState(stream, depth, touched)));
     queues.values().forEach(queue -> ends.put(queue, new ArrayList<>()));
+    source = queues.get(design.input());
+    sink = queues.get(design.output());
+    beatsIn = design.input().beatsPerFrame();
+    beatsOut = design.output().beatsPerFrame();
     UnitModels factory = new UnitModels(queues, design.arrays());
     for (Unit unit : design.units()) {
       models.put(unit.name(), unit.accept(factory));
@@ -99,7 +111,9 @@ public final class CycleModel {
    */
   public static CycleResult run(Design design) {
     try {
-      return endless(design, WARM_UP, COUNTED);
+      CycleModel single = new CycleModel(design, true);
+      single.play(1, 1);
+      return endless(design, WARM_UP, COUNTED, single.frameEnds.get(0));
     } catch (Deadlock deadlock) {
       throw deadlock.asBug();
     }
@@ -114,19 +128,44 @@ public final class CycleModel {
     return (cycles + frames - 1) / frames;
   }
 
-  /** As {@link #run(Design)}, but over fewer frames, to compare designs. */
+  /**
+   * As {@link #run(Design)}, but over fewer frames, to compare designs: the latency is the first
+   * frame's with others behind it.
+   */
   static CycleResult quick(Design design) {
-    return endless(design, FEWER_WARM_UP, FEWER_COUNTED);
+    return endless(design, FEWER_WARM_UP, FEWER_COUNTED, 0);
   }
 
-  private static CycleResult endless(Design design, int warmUp, int counted) {
-    CycleModel single = new CycleModel(design, true);
-    single.play(1, 1);
+  /**
+   * Whether a design keeps up with another, of which {@link #quick} made {@code wanted}: neither
+   * rate nor latency is worse. A design whose frames leave ever later is given up before the last.
+   */
+  static boolean keepsUp(Design design, CycleResult wanted) {
+    CycleModel model = new CycleModel(design, true);
+    long tolerated = wanted.cyclesPerFrame() / LATENESS;
+    for (int frame = 1; frame <= FEWER_WARM_UP + FEWER_COUNTED; frame++) {
+      model.play(Integer.MAX_VALUE, frame);
+      if (model.frameEnds.get(frame - 1) > wanted.frameEnds().get(frame - 1) + tolerated) {
+        return false;
+      }
+    }
+    CycleResult result = model.counted(FEWER_WARM_UP, FEWER_COUNTED, 0);
+    return result.cyclesPerFrame() <= wanted.cyclesPerFrame()
+        && result.latencyCycles() <= wanted.latencyCycles();
+  }
+
+  private static CycleResult endless(Design design, int warmUp, int counted, long latency) {
     CycleModel several = new CycleModel(design, true);
     several.play(Integer.MAX_VALUE, warmUp + counted);
-    List<Long> ends = several.frameEnds;
-    long cycles = ends.get(warmUp + counted - 1) - ends.get(warmUp - 1);
-    return several.result(single.frameEnds.get(0), perFrame(cycles, counted));
+    return several.counted(warmUp, counted, latency);
+  }
+
+  /**
+   * @param latency of a frame alone; 0 if the first frame's does
+   */
+  private CycleResult counted(int warmUp, int counted, long latency) {
+    long cycles = frameEnds.get(warmUp + counted - 1) - frameEnds.get(warmUp - 1);
+    return result(latency > 0 ? latency : frameEnds.get(0), perFrame(cycles, counted));
   }
 
   /**
@@ -169,9 +208,8 @@ public final class CycleModel {
     return new CycleResult(latency, cyclesPerFrame, frameEnds, peaks, activities);
   }
 
-  /** Feeds {@code fed} frames until {@code wanted} have left. */
+  /** Feeds {@code fed} frames until {@code wanted} have left; goes on where it stopped. */
   private void play(int fed, int wanted) {
-    long now = 0;
     while (frameEnds.size() < wanted) {
       boolean active = feed(now, fed);
       active |= take(now);
@@ -204,29 +242,28 @@ public final class CycleModel {
     for (Sleeper sleeper : sleepers) {
       if (sleeper.next < now) {
         sleeper.unit.skip(now - sleeper.next);
+        sleeper.next = now;
       }
     }
   }
 
   private boolean feed(long now, int frames) {
-    QueueState queue = queues.get(design.input());
-    if (sent == (long) frames * design.input().beatsPerFrame() || !queue.canPush()) {
+    if (sent == frames * beatsIn || !source.canPush()) {
       return false;
     }
-    queue.push();
+    source.push();
     firstInput = sent == 0 ? now : firstInput;
     sent++;
     return true;
   }
 
   private boolean take(long now) {
-    QueueState queue = queues.get(design.output());
-    if (!queue.canPop()) {
+    if (!sink.canPop()) {
       return false;
     }
-    queue.pop();
+    sink.pop();
     received++;
-    if (received % design.output().beatsPerFrame() == 0) {
+    if (received % beatsOut == 0) {
       frameEnds.add(now - firstInput);
     }
     return true;

@@ -7,6 +7,7 @@ import dev.etch.hardware.Stream;
 import dev.etch.hardware.Unit;
 import dev.etch.hardware.WindowBuffer;
 import dev.etch.hardware.WindowUnit;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -88,24 +89,36 @@ public final class FifoSizing {
 
   /** Halves every deep queue as long as neither rate nor latency suffers. */
   private void shrink(Map<Stream, Integer> depths, CycleResult wanted) {
-    for (Stream stream : List.copyOf(depths.keySet())) {
-      int depth = depths.get(stream);
-      while (depth >= DEEP) {
-        depths.put(stream, depth / 2);
-        if (!keepsUp(depths, wanted)) {
-          depths.put(stream, depth);
-          break;
-        }
-        depth /= 2;
-      }
+    List<Stream> deep = List.copyOf(depths.keySet());
+    while (!deep.isEmpty()) {
+      deep =
+          halve(
+              deep.stream().filter(stream -> depths.get(stream) >= DEEP).toList(), depths, wanted);
     }
+  }
+
+  /** Halves those that can be, all at once if possible; returns which. */
+  private List<Stream> halve(List<Stream> deep, Map<Stream, Integer> depths, CycleResult wanted) {
+    if (deep.isEmpty()) {
+      return deep;
+    }
+    deep.forEach(stream -> depths.merge(stream, 2, (depth, half) -> depth / half));
+    if (keepsUp(depths, wanted)) {
+      return deep;
+    }
+    deep.forEach(stream -> depths.merge(stream, 2, (depth, half) -> depth * half));
+    if (deep.size() == 1) {
+      return List.of();
+    }
+    int middle = deep.size() / 2;
+    List<Stream> halved = new ArrayList<>(halve(deep.subList(0, middle), depths, wanted));
+    halved.addAll(halve(deep.subList(middle, deep.size()), depths, wanted));
+    return halved;
   }
 
   private boolean keepsUp(Map<Stream, Integer> depths, CycleResult wanted) {
     try {
-      CycleResult result = CycleModel.quick(design.withDepths(depths));
-      return result.cyclesPerFrame() <= wanted.cyclesPerFrame()
-          && result.latencyCycles() <= wanted.latencyCycles();
+      return CycleModel.keepsUp(design.withDepths(depths), wanted);
     } catch (Deadlock deadlock) {
       return false;
     }
