@@ -142,6 +142,8 @@ public final class Interpreter {
   private synchronized void changeToVectors() {
     if (!usesVectors) {
       steps = plan(vectors);
+      // The other layers had need of other memory.
+      scratches.clear();
       usesVectors = true;
     }
   }

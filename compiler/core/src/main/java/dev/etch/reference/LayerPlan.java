@@ -35,7 +35,7 @@ final class LayerPlan {
   private static final Map<Class<? extends Op>, Single> SINGLE =
       Map.of(
           QuantizedAdd.class,
-          SumLayer::make,
+          (node, vectors) -> SumLayer.make(node, vectors).or(() -> SumTableLayer.make(node)),
           Quantize.class,
           QuantizeLayer::make,
           MaxPool2d.class,

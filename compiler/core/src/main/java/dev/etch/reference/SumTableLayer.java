@@ -9,17 +9,26 @@ import dev.etch.tensor.TensorType;
 import java.util.List;
 import java.util.Optional;
 
-/** A quantized sum of any arithmetic on planes, from a table over all pairs of operands. */
+/**
+ * A quantized sum of any arithmetic on planes, from a table over all pairs of operands: of bytes,
+ * so that the first-level cache holds most of it.
+ */
 final class SumTableLayer implements Layer {
   private final TensorType output;
-  private final int[] table;
+  private final byte[] table;
+  private final int middle;
   private final int leftLow;
   private final int rightLow;
   private final int rightBits;
 
   private SumTableLayer(QuantizedAdd op, TensorType output, IntegerType left, IntegerType right) {
     this.output = output;
-    this.table = TableKernels.sums(op, left, right);
+    this.middle = op.sum().low() - Byte.MIN_VALUE;
+    int[] sums = TableKernels.sums(op, left, right);
+    this.table = new byte[sums.length];
+    for (int i = 0; i < sums.length; i++) {
+      table[i] = (byte) (sums[i] - middle);
+    }
     this.leftLow = (int) left.minimum();
     this.rightLow = (int) right.minimum();
     this.rightBits = right.bits();
@@ -30,14 +39,16 @@ final class SumTableLayer implements Layer {
     TensorType left = node.inputs().get(0).type();
     TensorType right = node.inputs().get(1).type();
     TensorType output = node.output().type();
+    QuantizedAdd op = (QuantizedAdd) node.op();
     boolean maps = left.shape().equals(right.shape()) && output.shape().rank() == 4;
     if (!maps
         || !(left.element() instanceof IntegerType ofLeft)
         || !(right.element() instanceof IntegerType ofRight)
-        || Math.max(ofLeft.bits(), ofRight.bits()) > TableKernels.TABLE_BITS) {
+        || Math.max(ofLeft.bits(), ofRight.bits()) > TableKernels.TABLE_BITS
+        || op.sum().high() - op.sum().low() >= 1 << Byte.SIZE) {
       return Optional.empty();
     }
-    return Optional.of(new SumTableLayer((QuantizedAdd) node.op(), output, ofLeft, ofRight));
+    return Optional.of(new SumTableLayer(op, output, ofLeft, ofRight));
   }
 
   @Override
@@ -59,7 +70,7 @@ final class SumTableLayer implements Layer {
     int mask = table.length - 1;
     for (int i = 0; i < length; i++) {
       int at = ((int) left[i] - leftLow) << rightBits | ((int) right[i] - rightLow);
-      y[i] = table[at & mask];
+      y[i] = table[at & mask] + middle;
     }
   }
 }

@@ -14,15 +14,18 @@ import dev.etch.op.IntegerConv2d;
 import dev.etch.op.Layout;
 import dev.etch.op.Quantization;
 import dev.etch.op.Quantize;
+import dev.etch.op.QuantizedAdd;
 import dev.etch.op.QuantizedMultiplier;
 import dev.etch.op.Requantization;
 import dev.etch.op.Requantize;
+import dev.etch.op.SumRequantization;
 import dev.etch.op.Window;
 import dev.etch.tensor.FloatTensor;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.IntegerType;
 import dev.etch.tensor.Shape;
 import dev.etch.tensor.Tensor;
+import dev.etch.tensor.TensorType;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -129,6 +132,31 @@ class VectorsTest {
     float[] rows = new float[first + count + random.between(0, 40)];
     vectors.copyRow(data, from, stride, rows, first, count);
     assertTrue(Arrays.equals(expected, Arrays.copyOf(rows, expected.length)));
+  }
+
+  /** TFLite's sum has its own layer, and one of 16 bits none. */
+  @Example
+  void sumsFromTables() {
+    SumRequantization sum =
+        new SumRequantization.FixedPointSum(
+            3,
+            QuantizedMultiplier.of(0.4),
+            4,
+            QuantizedMultiplier.of(0.5),
+            false,
+            20,
+            QuantizedMultiplier.of(2e-6),
+            5,
+            -128,
+            127);
+    for (IntegerType type : List.of(INT8, new IntegerType(16, true))) {
+      GraphBuilder builder = new GraphBuilder("sum");
+      Value x = builder.input("x", new TensorType(type, Shape.of(1, 2, 3, 4)));
+      builder.output(builder.add("add", new QuantizedAdd(sum, INT8), HERE, x, x));
+      Graph graph = builder.build();
+      Layer layer = layer(graph, Map.of(), graph.nodes().get(0)).get();
+      assertEquals(type == INT8, layer instanceof SumTableLayer);
+    }
   }
 
   private static Graph convolution(Window window, IntegerTensor x, IntegerTensor w, int[] bias) {
