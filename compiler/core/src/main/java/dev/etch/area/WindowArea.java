@@ -8,6 +8,7 @@ import dev.etch.tensor.IntegerType;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The area of the ways to lay out one window layer, for a search: it takes microseconds and needs
@@ -28,6 +29,7 @@ public final class WindowArea {
    * @param weightBits bits of the widest weight, signed
    * @param accumulator type of every sum
    * @param requantizer accumulator to output
+   * @param scaling the same with a multiplier, if there is one
    * @param result type of the output
    * @param outputs channels of a pixel
    */
@@ -37,6 +39,7 @@ public final class WindowArea {
       int weightBits,
       IntegerType accumulator,
       Requantizer requantizer,
+      Optional<Requantizer> scaling,
       IntegerType result,
       int outputs) {}
 
@@ -47,21 +50,26 @@ public final class WindowArea {
    * @param clusters each with its own requantizer
    * @param lanes of all clusters
    * @param ports copies of the circular memory, of all clusters together
+   * @param multipliers of all lanes, which may make several products each; 0 if their products come
+   *     from adders
    * @param feeds different operands that the lanes have in a step, of all clusters together: lanes
    *     of a group have the same
    * @param steps of a run of the schedule
    * @param beatElements channels in a beat of the input
    * @param bufferDepth beats of the circular memory
+   * @param scaling whether requantizers scale with a multiplier; only if they can
    */
   public record Layout(
       int block,
       int clusters,
       int lanes,
+      int multipliers,
       int ports,
       int feeds,
       int steps,
       int beatElements,
-      int bufferDepth) {}
+      int bufferDepth,
+      boolean scaling) {}
 
   /** The areas of one layer's layouts. */
   public WindowArea(Target target, Layer layer) {
@@ -73,7 +81,7 @@ public final class WindowArea {
   public Area of(Layout layout) {
     return new WindowBlocks(fabric, shape(layout))
         .all()
-        .plus(requantizers(layout.clusters(), layout.block()));
+        .plus(requantizers(layout.clusters(), layout.block(), layout.scaling()));
   }
 
   private WindowShape shape(Layout layout) {
@@ -82,6 +90,8 @@ public final class WindowArea {
     int perCluster = (outputs + layout.clusters() - 1) / layout.clusters();
     int laneBits = Fabric.bits((layout.lanes() + layout.clusters() - 1) / layout.clusters());
     int addressBits = Fabric.bits(layout.bufferDepth());
+    // Lanes of one address sequence end together: their flags and drains are the same.
+    int drains = layout.feeds() < layout.lanes() ? 1 : layout.clusters();
     boolean accumulates = (long) layout.steps() * layout.lanes() > outputs;
     return new WindowShape(
         layer.operation(),
@@ -95,7 +105,7 @@ public final class WindowArea {
         perCluster,
         layout.lanes(),
         accumulates ? layout.lanes() : 0,
-        multiplies ? layout.lanes() : 0,
+        multiplies ? layout.multipliers() : 0,
         multiplies ? layer.weightBits() : 0,
         layout.ports(),
         Collections.nCopies(layout.ports(), layout.beatElements()),
@@ -104,15 +114,15 @@ public final class WindowArea {
         Columns.of(layout.steps() > 1 ? layout.ports() * addressBits : 0),
         Columns.of(layout.feeds() * Fabric.bits(layout.beatElements())),
         Columns.of(multiplies ? layout.lanes() * layer.weightBits() : 0),
-        Columns.of(layout.lanes() + layout.clusters() * laneBits + 4 + Fabric.bits(perCluster)),
+        Columns.of(layout.feeds() + drains * laneBits + 4 + Fabric.bits(perCluster)),
         layout.lanes() > layout.clusters(),
         1,
         REORDER_PIXELS);
   }
 
-  private Area requantizers(int clusters, int block) {
+  private Area requantizers(int clusters, int block, boolean scaling) {
     return requantizers.computeIfAbsent(
-        (long) clusters << 32 | block,
+        (long) clusters << 32 | block << 1 | (scaling ? 1 : 0),
         unused -> {
           RequantizerArea one =
               new RequantizerArea(
@@ -124,7 +134,13 @@ public final class WindowArea {
           int count = layer.outputs() * block / clusters;
           Area all = Area.NONE;
           for (int cluster = 0; cluster < clusters; cluster++) {
-            all = all.plus(one.of(layer.requantizer(), cluster, clusters, count));
+            all =
+                all.plus(
+                    one.of(
+                        scaling ? layer.scaling().orElseThrow() : layer.requantizer(),
+                        cluster,
+                        clusters,
+                        count));
           }
           return all;
         });

@@ -72,7 +72,7 @@ sealed interface ArrayMember permits ArrayMember.Free, ArrayMember.Fixed {
 
     @Override
     public int alone(long cycles) {
-      return options.fewestMultipliers(cycles).map(Option::multipliers).orElse(Integer.MAX_VALUE);
+      return options.fewestMultipliers(cycles).orElse(Integer.MAX_VALUE);
     }
   }
 

@@ -4,6 +4,8 @@ package dev.etch.schedule;
 import dev.etch.diagnostic.CompilerBug;
 import dev.etch.schedule.LayerOptions.Option;
 import dev.etch.schedule.Partition.Group;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,14 +21,36 @@ final class GroupOptions {
 
   private static final int ROUNDS = 60;
 
-  private final List<ArrayMember.Free> members;
-  private final int lanes;
+  private final Map<String, List<Priced>> layers = new LinkedHashMap<>();
   private final long cycles;
 
+  /** A layout with its cost, without the cycles'. */
+  private record Priced(Option option, double cost) {}
+
   private GroupOptions(List<ArrayMember.Free> members, int lanes, long cycles) {
-    this.members = members;
-    this.lanes = lanes;
     this.cycles = cycles;
+    for (ArrayMember.Free member : members) {
+      layers.put(member.layer(), worthwhile(member.options(), lanes));
+    }
+  }
+
+  /** Layouts that no other one beats in both cycles and cost; those of few cycles first. */
+  private static List<Priced> worthwhile(LayerOptions layer, int lanes) {
+    List<Priced> sorted =
+        layer.all().stream()
+            .filter(o -> o.lanes() <= lanes)
+            .map(o -> new Priced(o, LANE_COST * o.lanes() + layer.cost(o)))
+            .sorted(
+                Comparator.comparingLong((Priced p) -> p.option().busy())
+                    .thenComparingDouble(Priced::cost))
+            .toList();
+    List<Priced> front = new ArrayList<>();
+    for (Priced priced : sorted) {
+      if (front.isEmpty() || priced.cost() < front.get(front.size() - 1).cost()) {
+        front.add(priced);
+      }
+    }
+    return front;
   }
 
   /** Layouts by layer, of those whose folding is open. */
@@ -64,31 +88,19 @@ final class GroupOptions {
     return best;
   }
 
+  /** The largest price leaves the cycles alone to decide. */
   private Map<String, Option> at(double price) {
     Map<String, Option> chosen = new LinkedHashMap<>();
-    for (ArrayMember.Free member : members) {
-      chosen.put(member.layer(), best(member, price));
-    }
+    layers.forEach(
+        (name, front) ->
+            chosen.put(
+                name,
+                price == Double.MAX_VALUE
+                    ? front.get(0).option()
+                    : front.stream()
+                        .min(Comparator.comparingDouble(p -> p.cost() + price * p.option().busy()))
+                        .orElseThrow(() -> new CompilerBug("no layout has a single lane"))
+                        .option()));
     return chosen;
-  }
-
-  private Option best(ArrayMember.Free member, double price) {
-    Option best = null;
-    for (Option option : member.options().all()) {
-      if (option.lanes() <= lanes && (best == null || cost(option, price) < cost(best, price))) {
-        best = option;
-      }
-    }
-    if (best == null) {
-      throw new CompilerBug("no layout has a single lane");
-    }
-    return best;
-  }
-
-  /** The largest price leaves the cycles alone to decide. */
-  private static double cost(Option option, double price) {
-    return price == Double.MAX_VALUE
-        ? option.busy()
-        : LANE_COST * option.lanes() + option.cost() + price * option.busy();
   }
 }

@@ -31,7 +31,7 @@ final class InputWidths {
   }
 
   /** Foldings of all window layers. */
-  Map<String, Folding> complete(Map<String, Option> chosen) {
+  Map<String, Folding> complete(Map<String, Variant> chosen) {
     Map<String, Folding> foldings = new LinkedHashMap<>();
     for (Stage stage : plan.stages()) {
       if (stage instanceof Stage.OfWindow window) {
@@ -50,18 +50,19 @@ final class InputWidths {
     return foldings;
   }
 
-  private Folding folding(Stage.OfWindow stage, Option option) {
-    int elements = elements(stage);
-    return new Folding(
-        option.block(),
-        option.clusters(),
-        option.ports(),
-        option.group(),
-        elements,
-        option.shared(),
-        losesTimeBetweenFrames(stage.window(), option),
-        false,
-        false);
+  private Folding folding(Stage.OfWindow stage, Variant variant) {
+    return variant.folding(
+        elements(stage), losesTimeBetweenFrames(stage.window(), variant.option(), cycles));
+  }
+
+  /** The fewest elements of a beat with which a layer's input keeps up, whatever is in front. */
+  static int fewest(WindowLayer layer, double cycles) {
+    int channels = layer.frame().channels();
+    int elements = layer.word();
+    while (elements < channels && (channels % elements != 0 || !keepsUp(layer, elements, cycles))) {
+      elements++;
+    }
+    return elements;
   }
 
   private int elements(Stage.OfWindow stage) {
@@ -70,17 +71,18 @@ final class InputWidths {
     }
     int channels = stage.window().frame().channels();
     for (int elements = 1; elements <= channels; elements++) {
-      if (channels % elements == 0 && keepsUp(stage, elements) && fitsNeighbour(stage, elements)) {
+      if (channels % elements == 0
+          && keepsUp(stage.window(), elements, cycles * slack)
+          && fitsNeighbour(stage, elements)) {
         return elements;
       }
     }
     return channels;
   }
 
-  private boolean keepsUp(Stage.OfWindow stage, int elements) {
-    WindowLayer layer = stage.window();
+  private static boolean keepsUp(WindowLayer layer, int elements, double cycles) {
     long beats = (long) layer.paddedPixels() * (layer.frame().channels() / elements);
-    return beats <= cycles * slack;
+    return beats <= cycles;
   }
 
   private boolean fitsNeighbour(Stage.OfWindow stage, int elements) {
@@ -95,7 +97,7 @@ final class InputWidths {
    * Whether waiting for the first window of the next frame, which comes at the pace of the frame,
    * would cost more than the layer's own slack.
    */
-  private boolean losesTimeBetweenFrames(WindowLayer layer, Option option) {
+  static boolean losesTimeBetweenFrames(WindowLayer layer, Option option, long cycles) {
     int rows = layer.window().padTop() + layer.frame().height() + layer.window().padBottom();
     double wait = (double) (layer.window().spanHeight() - 1) / rows * cycles;
     return option.cycles() + wait > cycles;

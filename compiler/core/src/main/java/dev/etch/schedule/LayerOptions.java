@@ -2,7 +2,6 @@
 package dev.etch.schedule;
 
 import dev.etch.area.Area;
-import dev.etch.area.WindowArea;
 import dev.etch.hardware.Target;
 import dev.etch.hardware.WindowUnit.Operation;
 import dev.etch.lower.Folding;
@@ -10,7 +9,6 @@ import dev.etch.lower.Stage;
 import dev.etch.lower.UnequalPorts;
 import dev.etch.lower.WindowLayer;
 import dev.etch.lower.WindowLayer.Tap;
-import dev.etch.tensor.IntegerType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -19,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.IntUnaryOperator;
 
 /** Every way to lay out a window layer's lanes, with the steps a pixel that it takes at least. */
@@ -54,7 +53,7 @@ final class LayerOptions {
 
   private final WindowLayer layer;
   private final int products;
-  private final WindowArea area;
+  private final LayoutArea area;
   private final IntUnaryOperator leaving;
   private final int[][] places;
   private final int distinctPlaces;
@@ -70,7 +69,6 @@ final class LayerOptions {
    * @param multipliers that they take
    * @param cycles lower bound of the cycles of a frame
    * @param busy lower bound of the cycles of a frame in which the lanes are occupied
-   * @param cost what it costs besides multipliers, in look-up tables
    */
   record Option(
       int block,
@@ -81,8 +79,13 @@ final class LayerOptions {
       int lanes,
       int multipliers,
       long cycles,
-      long busy,
-      double cost) {}
+      long busy) {
+    /** A folding with this layout. */
+    Folding folding(int inputElements, boolean ahead, boolean logic, boolean scaling) {
+      return new Folding(
+          block, clusters, ports, group, inputElements, shared, ahead, logic, scaling);
+    }
+  }
 
   /**
    * All layouts.
@@ -94,7 +97,7 @@ final class LayerOptions {
   LayerOptions(Stage.OfWindow stage, Target target, int mostMultipliers, IntUnaryOperator leaving) {
     this.layer = stage.window();
     this.products = stage.productsPerMultiplier(target);
-    this.area = new WindowArea(target, constants(stage));
+    this.area = new LayoutArea(stage, target);
     this.leaving = leaving;
     int outputs = layer.outputs().size();
     this.places = new int[outputs][];
@@ -112,14 +115,15 @@ final class LayerOptions {
         }
       }
     }
-    options.sort(
-        Comparator.comparingInt(Option::multipliers)
-            .thenComparingDouble(Option::cost)
-            .thenComparingLong(Option::cycles));
+    options.sort(Comparator.comparingInt(Option::multipliers).thenComparingLong(Option::cycles));
   }
 
   boolean multiplies() {
     return layer.operation() == Operation.MULTIPLY_ACCUMULATE;
+  }
+
+  LayoutArea area() {
+    return area;
   }
 
   WindowLayer layer() {
@@ -142,9 +146,18 @@ final class LayerOptions {
     return Math.max(FEW_COPIES, Math.min(MANY_COPIES, copies));
   }
 
-  /** The fewest multipliers that do a frame in {@code cycles}; the cheapest of equals. */
-  Optional<Option> fewestMultipliers(long cycles) {
-    return options.stream().filter(o -> o.cycles() <= cycles).findFirst();
+  /** The fewest multipliers that do a frame in {@code cycles}; empty if none do. */
+  OptionalInt fewestMultipliers(long cycles) {
+    return options.stream()
+        .filter(o -> o.cycles() <= cycles)
+        .mapToInt(Option::multipliers)
+        .findFirst();
+  }
+
+  /** The cheapest layout of those with the fewest lanes that do a frame in {@code cycles}. */
+  Optional<Option> smallest(long cycles) {
+    OptionalInt fewest = fewestMultipliers(cycles);
+    return fewest.isPresent() ? cheapest(cycles, fewest.getAsInt()) : Optional.empty();
   }
 
   /** Every layout, those of few multipliers first. */
@@ -156,7 +169,7 @@ final class LayerOptions {
   Optional<Option> cheapest(long cycles, int multipliers) {
     return options.stream()
         .filter(o -> o.multipliers() <= multipliers && o.cycles() <= cycles)
-        .min(Comparator.comparingDouble(Option::cost));
+        .min(Comparator.comparingDouble(this::cost));
   }
 
   /** Notes that {@code option} takes {@code steps} a block, which is more than its lower bound. */
@@ -174,8 +187,7 @@ final class LayerOptions {
               option.lanes(),
               option.multipliers(),
               cycles(option.block(), option.clusters(), steps, option.lanes()),
-              busy(option.block(), steps),
-              option.cost()));
+              busy(option.block(), steps)));
     }
   }
 
@@ -222,8 +234,7 @@ final class LayerOptions {
               lanes,
               lanes,
               cycles(block, clusters, steps, lanes),
-              busy(block, steps),
-              cost(block, clusters, lanes, lanes, steps)));
+              busy(block, steps)));
     }
   }
 
@@ -264,38 +275,15 @@ final class LayerOptions {
                 lanes,
                 multipliers,
                 cycles(block, clusters, steps, lanes),
-                busy(block, steps),
-                cost(block, clusters, lanes, ports, steps)));
+                busy(block, steps)));
       }
     }
   }
 
-  /** How wide the beats are is not known yet: elements come one by one. */
-  private double cost(int block, int clusters, int lanes, int ports, long steps) {
-    Folding folding = new Folding(block, clusters, 1, 1, 1, false, false, false, false);
-    int depth = layer.buffer(folding).depth();
-    Area all =
-        area.of(
-            new WindowArea.Layout(
-                block, clusters, lanes, ports, ports, (int) Math.max(1, steps), 1, depth));
+  /** Look-up tables that a layout is worth besides multipliers, if elements come one by one. */
+  double cost(Option option) {
+    Area all = area.of(option, option.folding(1, false, false, false));
     return all.luts() + REGISTER_WORTH * all.flipFlops() + BLOCK_WORTH * all.blocks();
-  }
-
-  private static WindowArea.Layer constants(Stage.OfWindow stage) {
-    int weightBits =
-        stage.window().outputs().stream()
-            .flatMap(List::stream)
-            .mapToInt(tap -> IntegerType.holding(Math.min(0, tap.weight()), tap.weight()).bits())
-            .max()
-            .orElse(1);
-    return new WindowArea.Layer(
-        stage.window().operation(),
-        stage.input().type(),
-        weightBits,
-        stage.window().accumulator(),
-        stage.window().requantizers().adders(),
-        stage.output().type(),
-        stage.window().outputs().size());
   }
 
   /** Steps of all groups of {@code block} neighbouring outputs, each over the union of its taps. */

@@ -41,10 +41,24 @@ public final class Scheduler {
 
   /** The design for a complete mapping. */
   static ScheduledDesign build(Plan plan, Mapping mapping, ProgramSource programs) {
-    LoweredModel shallow =
-        Lowering.build(plan, mapping.layers(), mapping.arrays(), programs, mapping.target());
+    LoweredModel shallow = lower(plan, mapping, programs);
     Design sized = FifoSizing.size(shallow.design());
-    CycleResult prediction = CycleModel.run(sized);
+    return finish(shallow, sized, CycleModel.run(sized), mapping);
+  }
+
+  /** A design to compare with others: as fast, but with queues that may be too deep. */
+  static ScheduledDesign draft(Plan plan, Mapping mapping, ProgramSource programs) {
+    LoweredModel shallow = lower(plan, mapping, programs);
+    Design sized = FifoSizing.draft(shallow.design());
+    return finish(shallow, sized, CycleModel.quick(sized), mapping);
+  }
+
+  private static LoweredModel lower(Plan plan, Mapping mapping, ProgramSource programs) {
+    return Lowering.build(plan, mapping.layers(), mapping.arrays(), programs, mapping.target());
+  }
+
+  private static ScheduledDesign finish(
+      LoweredModel shallow, Design sized, CycleResult prediction, Mapping mapping) {
     return new ScheduledDesign(
         new LoweredModel(shallow.model(), sized, shallow.meanings()),
         mapping,

@@ -412,13 +412,36 @@ class SchedulerTest {
 
   @Test
   void anAreaIsKept() {
-    Budget.Resources all = Budget.Resources.of(Map.of("dsp", 40, "lut", 1_000_000, "bram", 1000));
+    Budget.Resources all = Budget.Resources.of(Map.of("dsp", 40, "lut", 9_000, "bram", 1000));
     ScheduledDesign fast = within(all);
-    assertTrue(fast.multipliers() > 30 && fast.multipliers() <= 40, fast.multipliers() + "");
+    assertEquals(List.of(), all.shortages(area(fast), Target.XC7));
+    assertTrue(fast.multipliers() > 30, fast.multipliers() + "");
     int luts = (int) (area(fast).wholeLuts() * 0.8);
-    ScheduledDesign small = within(Budget.Resources.of(Map.of("dsp", 40, "lut", luts)));
-    assertTrue(area(small).wholeLuts() <= luts, area(small) + " in " + luts);
+    Budget.Resources less = Budget.Resources.of(Map.of("dsp", 40, "lut", luts));
+    ScheduledDesign small = within(less);
+    assertEquals(List.of(), less.shortages(area(small), Target.XC7));
     assertTrue(small.prediction().cyclesPerFrame() > fast.prediction().cyclesPerFrame());
+  }
+
+  @Test
+  void addersMultiplyWhereMultipliersAreShort() {
+    Budget.Resources few = Budget.Resources.of(Map.of("dsp", 6, "lut", 20_000));
+    ScheduledDesign design = within(few);
+    assertEquals(List.of(), few.shortages(area(design), Target.XC7));
+    assertTrue(design.mapping().layers().values().stream().anyMatch(Folding::logic));
+    ScheduledDesign again =
+        Scheduler.schedule(lenet(0.1), design.mapping(), new DiagnosticCollector());
+    assertEquals(design.mapping(), again.mapping());
+    assertEquals(design.lowered().design(), again.lowered().design());
+    assertEquals(design.prediction(), again.prediction());
+  }
+
+  @Test
+  void multipliersScaleWhereThereAreEnough() {
+    Budget.Resources many = Budget.Resources.of(Map.of("dsp", 60, "lut", 7_000));
+    ScheduledDesign design = within(many);
+    assertEquals(List.of(), many.shortages(area(design), Target.XC7));
+    assertTrue(design.mapping().layers().values().stream().anyMatch(Folding::scaling));
   }
 
   @Test

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.schedule;
+
+import dev.etch.area.Area;
+import dev.etch.schedule.LayerPoints.Point;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Divides multipliers, look-up tables and memory blocks among layers: one point of each, so that
+ * the sums are within the limits. This is a multiple-choice knapsack of three dimensions. That of
+ * the multipliers, where whole numbers matter most, is solved exactly, by dynamic programming over
+ * the layers; memory blocks have a price in look-up tables, which is moved until both fit
+ * (Lagrangian relaxation, Everett, <em>Operations Research</em> 11, 1963).
+ */
+final class Allocation {
+  /** Look-up tables that a memory block is worth where both are plenty. */
+  private static final double USUAL_PRICE = 100;
+
+  private static final double LEAST_PRICE = 1;
+  private static final double HIGHEST_PRICE = 10_000;
+  private static final int PRICES = 10;
+
+  /** Multipliers that are told apart; with more, each layer takes as many as it likes. */
+  private static final int MOST_MULTIPLIERS = 4096;
+
+  /** What a register is worth in look-up tables, among points that are equal otherwise. */
+  private static final double REGISTER_WORTH = 0.01;
+
+  private final List<List<Point>> layers;
+  private final Limits limits;
+
+  /**
+   * What there is.
+   *
+   * @param blocks parts of memory blocks, as {@link Area} counts them
+   */
+  record Limits(double multipliers, double luts, double blocks) {
+    boolean hold(Area area) {
+      return area.multipliers() <= multipliers && area.luts() <= luts && area.blocks() <= blocks;
+    }
+
+    Limits minus(Area area) {
+      return new Limits(
+          multipliers - area.multipliers(), luts - area.luts(), blocks - area.blocks());
+    }
+  }
+
+  private Allocation(List<List<Point>> layers, Limits limits) {
+    this.layers = layers;
+    this.limits = limits;
+  }
+
+  /**
+   * One point of each layer, in the order of the layers; empty if none were found that fit.
+   *
+   * @param layers points of each, those of few multipliers first
+   */
+  static Optional<List<Point>> find(List<List<Point>> layers, Limits limits) {
+    return layers.stream().anyMatch(List::isEmpty)
+        ? Optional.empty()
+        : new Allocation(layers, limits).find();
+  }
+
+  private Optional<List<Point>> find() {
+    if (!mayFit()) {
+      return Optional.empty();
+    }
+    double low = LEAST_PRICE;
+    double high = HIGHEST_PRICE;
+    double price = USUAL_PRICE;
+    for (int i = 0; i < PRICES; i++) {
+      List<Point> chosen = at(price);
+      if (chosen.isEmpty()) {
+        return Optional.empty();
+      }
+      Area sum = sum(chosen);
+      boolean blocksFit = sum.blocks() <= limits.blocks();
+      boolean tablesFit = sum.luts() <= limits.luts();
+      if (blocksFit && tablesFit) {
+        return Optional.of(chosen);
+      }
+      if (!blocksFit && !tablesFit) {
+        return Optional.empty();
+      }
+      low = blocksFit ? low : price;
+      high = blocksFit ? price : high;
+      price = Math.sqrt(low * high);
+    }
+    return Optional.empty();
+  }
+
+  /** Whether each resource by itself suffices. */
+  private boolean mayFit() {
+    Area least = Area.NONE;
+    for (List<Point> points : layers) {
+      least =
+          least.plus(
+              new Area(
+                  points.stream().mapToDouble(p -> p.area().luts()).min().orElseThrow(),
+                  0,
+                  points.get(0).area().multipliers(),
+                  points.stream().mapToDouble(p -> p.area().blocks()).min().orElseThrow()));
+    }
+    return limits.hold(least);
+  }
+
+  static Area sum(List<Point> chosen) {
+    return chosen.stream().map(Point::area).reduce(Area.NONE, Area::plus);
+  }
+
+  private static double cost(Point point, double price) {
+    return point.area().luts()
+        + price * point.area().blocks()
+        + REGISTER_WORTH * point.area().flipFlops();
+  }
+
+  /** Points of a layer that cost less than all with fewer multipliers. */
+  private static List<Point> worthwhile(List<Point> points, double price) {
+    List<Point> worthwhile = new ArrayList<>();
+    double least = Double.MAX_VALUE;
+    for (Point point : points) {
+      double cost = cost(point, price);
+      int last = worthwhile.size() - 1;
+      if (cost < least) {
+        if (last >= 0 && multipliers(worthwhile.get(last)) == multipliers(point)) {
+          worthwhile.remove(last);
+        }
+        worthwhile.add(point);
+        least = cost;
+      }
+    }
+    return worthwhile;
+  }
+
+  private static int multipliers(Point point) {
+    return (int) Math.round(point.area().multipliers());
+  }
+
+  /** The cheapest within the limit of multipliers; empty if there is none. */
+  private List<Point> at(double price) {
+    List<List<Point>> open = layers.stream().map(l -> worthwhile(l, price)).toList();
+    int least = open.stream().mapToInt(l -> multipliers(l.get(0))).sum();
+    int most = open.stream().mapToInt(l -> multipliers(l.get(l.size() - 1))).sum();
+    int room = (int) Math.min(Math.floor(limits.multipliers()), most) - least;
+    if (room < 0) {
+      return List.of();
+    }
+    if (room >= Math.min(most - least, MOST_MULTIPLIERS)) {
+      return open.stream().map(l -> l.get(l.size() - 1)).toList();
+    }
+    return divide(open, room, price);
+  }
+
+  /**
+   * Dynamic programming: {@code costs[r]} is the least cost of the layers so far with {@code r}
+   * multipliers beyond the fewest of each.
+   */
+  private static List<Point> divide(List<List<Point>> open, int room, double price) {
+    double[] costs = new double[room + 1];
+    int[][] picks = new int[open.size()][room + 1];
+    for (int layer = 0; layer < open.size(); layer++) {
+      List<Point> points = open.get(layer);
+      double[] next = new double[room + 1];
+      Arrays.fill(next, Double.MAX_VALUE);
+      for (int pick = 0; pick < points.size(); pick++) {
+        int more = multipliers(points.get(pick)) - multipliers(points.get(0));
+        double cost = cost(points.get(pick), price);
+        for (int r = more; r <= room; r++) {
+          double sum = costs[r - more] + cost;
+          if (sum < next[r]) {
+            next[r] = sum;
+            picks[layer][r] = pick;
+          }
+        }
+      }
+      costs = next;
+    }
+    List<Point> chosen = new ArrayList<>();
+    int r = room;
+    for (int layer = open.size() - 1; layer >= 0; layer--) {
+      List<Point> points = open.get(layer);
+      Point point = points.get(picks[layer][r]);
+      chosen.add(point);
+      r -= multipliers(point) - multipliers(points.get(0));
+    }
+    Collections.reverse(chosen);
+    return chosen;
+  }
+}

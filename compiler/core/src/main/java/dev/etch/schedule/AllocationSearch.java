@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.schedule;
+
+import dev.etch.area.Area;
+import dev.etch.area.DesignArea;
+import dev.etch.hardware.Unit;
+import dev.etch.hardware.WindowUnit;
+import dev.etch.lower.Folding;
+import dev.etch.schedule.Allocation.Limits;
+import dev.etch.schedule.LayerPoints.Point;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The fastest design whose estimated area is within limits, where no layers share multipliers. For
+ * a pace, each layer offers its layouts as points of multipliers, look-up tables and memory blocks
+ * ({@link LayerPoints}), {@link Allocation} takes one of each, and the pace is found by bisection.
+ * Then the design is built and played: what its layers took, and what everything between them
+ * takes, corrects the estimates, and the search is repeated, a few times at most.
+ */
+final class AllocationSearch {
+  /** Designs that are built at most. */
+  private static final int BUILDS = 6;
+
+  /** Choices that are made at most because schedules turned out longer than their bounds. */
+  private static final int ROUNDS = 24;
+
+  /** Part of the cycles up to which the pace is found by bisection. */
+  private static final double RESOLUTION = 0.0005;
+
+  /** Another design is built only if it promises to be faster by this part. */
+  private static final double WORTH_BUILDING = 0.004;
+
+  /** Slower than promised by this part: other layers are in the way. */
+  private static final double KEPT = 0.01;
+
+  /** Cycles a frame beyond which no design is looked for. */
+  private static final long SLOWEST = 1L << 40;
+
+  private final SearchSpace space;
+  private final Limits limits;
+  private final Map<String, LayerPoints> layers = new LinkedHashMap<>();
+  private Area rest;
+
+  /** What is left free because estimates turned out too low. */
+  private Area margin = Area.NONE;
+
+  private double slack = ArrayFoldings.SLACKS[0];
+  private ScheduledDesign best;
+  private ScheduledDesign smallest;
+
+  /** A choice for a pace. */
+  private record Choice(long cycles, Map<String, Variant> variants, Mapping mapping) {}
+
+  /**
+   * A search.
+   *
+   * @param limits of the whole design
+   * @param mostLogic lanes of a layer at most whose products come from adders
+   */
+  AllocationSearch(SearchSpace space, Limits limits, int mostLogic) {
+    this.space = space;
+    this.limits = limits;
+    boolean scales = space.constraints().target().hasDspBlocks();
+    space
+        .layers()
+        .forEach((name, layer) -> layers.put(name, new LayerPoints(layer, mostLogic, scales)));
+    this.rest = new Area(0, 0, space.fixedMultipliers(), 0);
+  }
+
+  /** The cycles a frame that estimates promise; empty if nothing fits. */
+  Optional<Long> pace() {
+    return fastest().map(Choice::cycles);
+  }
+
+  /** The fastest design that was built and fits; empty if none did. */
+  Optional<ScheduledDesign> run() {
+    for (int build = 0; build < BUILDS; build++) {
+      Optional<Choice> choice = scheduled();
+      if (choice.isEmpty() || !promises(choice.get())) {
+        break;
+      }
+      ScheduledDesign design = space.draft(choice.get().mapping());
+      learn(choice.get(), design);
+      Area area = area(design);
+      if (limits.hold(area)) {
+        best = best == null || cycles(design) < cycles(best) ? design : best;
+        if (cycles(design) > choice.get().cycles() * (1 + KEPT)) {
+          tighten();
+        }
+      } else {
+        margin = margin.plus(excess(area));
+      }
+      smallest = smallest == null || area.luts() < area(smallest).luts() ? design : smallest;
+    }
+    return Optional.ofNullable(best).map(design -> space.build(design.mapping()));
+  }
+
+  /** A design that does not fit, but is small. */
+  ScheduledDesign smallest() {
+    if (smallest == null) {
+      Map<String, Variant> variants = new LinkedHashMap<>();
+      layers.forEach((name, layer) -> variants.put(name, layer.at(SLOWEST, 1).get(0).variant()));
+      smallest = space.draft(choice(SLOWEST, variants).mapping());
+    }
+    return smallest;
+  }
+
+  /** What a design takes too much. */
+  private Area excess(Area area) {
+    return new Area(
+        Math.max(0, area.luts() - limits.luts()),
+        0,
+        Math.max(0, area.multipliers() - limits.multipliers()),
+        Math.max(0, area.blocks() - limits.blocks()));
+  }
+
+  private boolean promises(Choice choice) {
+    return best == null || choice.cycles() < cycles(best) * (1 - WORTH_BUILDING);
+  }
+
+  private void tighten() {
+    for (double next : ArrayFoldings.SLACKS) {
+      if (next < slack) {
+        slack = next;
+        return;
+      }
+    }
+  }
+
+  private Area area(ScheduledDesign design) {
+    return DesignArea.of(design.lowered().design(), space.constraints().target()).total();
+  }
+
+  private static long cycles(ScheduledDesign design) {
+    return design.prediction().cyclesPerFrame();
+  }
+
+  /** The fastest choice whose schedules are as long as it says. */
+  private Optional<Choice> scheduled() {
+    Optional<Choice> choice = fastest();
+    for (int round = 0; round < ROUNDS && choice.filter(this::correct).isPresent(); round++) {
+      choice = fastest();
+    }
+    return choice;
+  }
+
+  private boolean correct(Choice choice) {
+    return space.correct(choice.variants(), choice.mapping().layers(), choice.cycles());
+  }
+
+  private Optional<Choice> fastest() {
+    long low = Math.max(space.leastCycles(), space.hostCycles());
+    long high = low;
+    Optional<Map<String, Point>> found = at(high);
+    while (found.isEmpty() && high < SLOWEST) {
+      low = high;
+      high *= 2;
+      found = at(high);
+    }
+    while (found.isPresent() && high - low > Math.max(1, low * RESOLUTION)) {
+      long middle = (low + high) / 2;
+      Optional<Map<String, Point>> faster = at(middle);
+      if (faster.isPresent()) {
+        found = faster;
+        high = middle;
+      } else {
+        low = middle;
+      }
+    }
+    if (found.isPresent() && limits.luts() == Double.POSITIVE_INFINITY) {
+      high = ArrayFoldings.relaxed(high);
+      found = at(high);
+    }
+    final long cycles = high;
+    return found.map(
+        points -> {
+          Map<String, Variant> variants = new LinkedHashMap<>();
+          points.forEach((layer, point) -> variants.put(layer, point.variant()));
+          return choice(cycles, variants);
+        });
+  }
+
+  private Choice choice(long cycles, Map<String, Variant> variants) {
+    Mapping mapping = space.constraints().withLayers(space.foldings(variants, cycles, slack));
+    return new Choice(cycles, variants, mapping);
+  }
+
+  /** A point of each layer for a pace; empty if none fit. */
+  private Optional<Map<String, Point>> at(long cycles) {
+    List<List<Point>> points = new ArrayList<>();
+    for (LayerPoints layer : layers.values()) {
+      List<Point> own = List.of();
+      int elements = InputWidths.fewest(layer.options().layer(), cycles * slack);
+      if (!layer.options().multiplies()) {
+        own = layer.at((long) (cycles * slack), elements);
+      }
+      points.add(own.isEmpty() ? layer.at(cycles, elements) : own);
+    }
+    return Allocation.find(points, limits.minus(rest).minus(margin))
+        .map(
+            chosen -> {
+              Map<String, Point> named = new LinkedHashMap<>();
+              layers.keySet().forEach(name -> named.put(name, chosen.get(named.size())));
+              return named;
+            });
+  }
+
+  /** What the layers took corrects their points; everything else is taken off the limits. */
+  private void learn(Choice choice, ScheduledDesign design) {
+    DesignArea area = DesignArea.of(design.lowered().design(), space.constraints().target());
+    Map<String, Area> taken = new LinkedHashMap<>();
+    for (Unit unit : design.lowered().design().units()) {
+      if (unit instanceof WindowUnit) {
+        taken.put(unit.layer(), area.units().get(unit.name()));
+      }
+    }
+    Area ofLayers = Area.NONE;
+    for (Map.Entry<String, LayerPoints> layer : layers.entrySet()) {
+      Area own = taken.get(layer.getKey());
+      Folding folding = choice.mapping().layers().get(layer.getKey());
+      layer.getValue().built(choice.variants().get(layer.getKey()), folding, own);
+      ofLayers = ofLayers.plus(own);
+    }
+    rest = area.total().plus(ofLayers.times(-1));
+  }
+}

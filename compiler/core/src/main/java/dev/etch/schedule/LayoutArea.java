@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.schedule;
+
+import dev.etch.area.Area;
+import dev.etch.area.WindowArea;
+import dev.etch.hardware.Target;
+import dev.etch.lower.Folding;
+import dev.etch.lower.Stage;
+import dev.etch.lower.WindowLayer;
+import dev.etch.schedule.LayerOptions.Option;
+import dev.etch.tensor.IntegerType;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What the layouts of one window layer take, estimated before they are scheduled. */
+final class LayoutArea {
+  private final WindowLayer layer;
+  private final WindowArea area;
+  private final boolean scales;
+  private final Map<Folding, Area> known = new HashMap<>();
+
+  LayoutArea(Stage.OfWindow stage, Target target) {
+    this.layer = stage.window();
+    WindowArea.Layer constants = constants(stage, target);
+    this.area = new WindowArea(target, constants);
+    this.scales = constants.scaling().isPresent();
+  }
+
+  private static WindowArea.Layer constants(Stage.OfWindow stage, Target target) {
+    int weightBits =
+        stage.window().outputs().stream()
+            .flatMap(List::stream)
+            .mapToInt(tap -> IntegerType.holding(Math.min(0, tap.weight()), tap.weight()).bits())
+            .max()
+            .orElse(1);
+    return new WindowArea.Layer(
+        stage.window().operation(),
+        stage.input().type(),
+        weightBits,
+        stage.window().accumulator(),
+        stage.window().requantizers().adders(),
+        stage.window().requantizers().multiplier().filter(m -> m.fits(target)).map(m -> m),
+        stage.output().type(),
+        stage.window().outputs().size());
+  }
+
+  /** Whether requantizers can scale with a multiplier. */
+  boolean canScale() {
+    return scales;
+  }
+
+  /** The area of a layout with everything else that {@code folding} says. */
+  Area of(Option option, Folding folding) {
+    return known.computeIfAbsent(folding, unused -> estimate(option, folding));
+  }
+
+  private Area estimate(Option option, Folding folding) {
+    int ports = option.shared() ? option.ports() : option.lanes();
+    return area.of(
+        new WindowArea.Layout(
+            option.block(),
+            option.clusters(),
+            option.lanes(),
+            folding.logic() ? 0 : option.multipliers(),
+            ports,
+            ports,
+            steps(option),
+            folding.inputElements(),
+            layer.buffer(folding).depth(),
+            folding.scaling() && canScale()));
+  }
+
+  private int steps(Option option) {
+    return (int) Math.max(1, option.busy() * option.block() / layer.pixels());
+  }
+}
