@@ -31,8 +31,12 @@ public final class Broadcast {
     return source;
   }
 
-  /** The common shape of two operands. */
-  static Shape shape(Shape left, Shape right) {
+  /**
+   * The common shape of two operands.
+   *
+   * @throws OperatorException if there is none
+   */
+  public static Shape shape(Shape left, Shape right) {
     int rank = Math.max(left.rank(), right.rank());
     List<Integer> extents = new ArrayList<>();
     for (int i = -rank; i < 0; i++) {

@@ -5,15 +5,16 @@ import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.graph.Graph;
 import dev.etch.graph.Node;
 import dev.etch.graph.Value;
+import dev.etch.op.ConstantAxes;
 import dev.etch.op.IntegerMultiply;
 import dev.etch.op.Lookup;
 import dev.etch.op.QuantizedAdd;
 import dev.etch.op.Requantize;
+import dev.etch.op.Reshape;
 import dev.etch.pass.GraphRewriter;
 import dev.etch.pass.Pass;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.IntegerType;
-import dev.etch.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,10 +24,11 @@ import java.util.function.IntUnaryOperator;
 
 /**
  * A sum or a requantized product with a constant is a function of the other operand: a table, one
- * for each channel if the constant differs along one axis. Only for operands of at most 8 bits.
+ * for each place along the axes on which the constant differs. Only for operands of at most 8 bits.
  */
 public final class TabulateConstantOperands implements Pass {
   private static final int MOST_BITS = 8;
+  private static final int MOST_TABLES = 1 << 14;
 
   @Override
   public String name() {
@@ -78,15 +80,19 @@ public final class TabulateConstantOperands implements Pass {
         continue;
       }
       boolean left = constant == 0;
-      Optional<Lookup> table =
-          table(
-              data.get(),
-              other,
-              (IntegerType) last.output().type().element(),
-              (x, c) -> left ? function.applyAsInt(c, x) : function.applyAsInt(x, c));
-      if (table.isPresent()) {
-        return table.map(op -> rewriter.addLike(last, op, List.of(rewriter.mapped(other))));
+      ConstantAxes axes = ConstantAxes.of(data.get().shape(), other.type().shape());
+      if (axes.places() > MOST_TABLES) {
+        continue;
       }
+      IntegerType result = (IntegerType) last.output().type().element();
+      Lookup table =
+          table(
+              axes,
+              data.get(),
+              (IntegerType) other.type().element(),
+              result,
+              (x, c) -> left ? function.applyAsInt(c, x) : function.applyAsInt(x, c));
+      return Optional.of(apply(table, axes, rewriter.mapped(other), last, rewriter));
     }
     return Optional.empty();
   }
@@ -99,27 +105,28 @@ public final class TabulateConstantOperands implements Pass {
         .map(IntegerTensor.class::cast);
   }
 
-  /** The table, if the constant differs along one axis of the operand at most. */
-  private static Optional<Lookup> table(
-      IntegerTensor constant, Value operand, IntegerType result, IntBinaryOperator function) {
-    Shape shape = constant.shape();
-    int missing = operand.type().shape().rank() - shape.rank();
-    int axis = 0;
-    int axes = 0;
-    for (int i = 0; i < shape.rank(); i++) {
-      if (shape.dimension(i) != 1) {
-        axis = missing + i;
-        axes++;
-      }
-    }
-    if (axes > 1) {
-      return Optional.empty();
-    }
+  /** A table for each value of the constant. */
+  private static Lookup table(
+      ConstantAxes axes,
+      IntegerTensor constant,
+      IntegerType operand,
+      IntegerType result,
+      IntBinaryOperator function) {
     List<IntUnaryOperator> functions = new ArrayList<>();
-    for (int c : constant.data()) {
+    for (int c : axes.values(constant)) {
       functions.add(x -> function.applyAsInt(x, c));
     }
-    IntegerType type = (IntegerType) operand.type().element();
-    return Optional.of(Lookup.perChannel(type, result, functions, axis));
+    return Lookup.perChannel(operand, result, functions, axes.isOneAxis() ? axes.first() : 1);
+  }
+
+  private static Value apply(
+      Lookup table, ConstantAxes axes, Value operand, Node last, GraphRewriter rewriter) {
+    if (axes.isOneAxis()) {
+      return rewriter.addLike(last, table, List.of(operand));
+    }
+    Value merged = rewriter.addLike(last, new Reshape(axes.merged()), List.of(operand));
+    Value mapped = rewriter.addLike(last, table, List.of(merged));
+    List<Integer> shape = last.output().type().shape().dimensions();
+    return rewriter.addLike(last, new Reshape(shape), List.of(mapped));
   }
 }

@@ -24,7 +24,8 @@ final class MulReader implements OperatorReader {
     Quantization right = node.operand(1).perTensor();
     Quantization output = node.result(0).perTensor();
     EightBits.check(left, right, output);
-    double real = (double) left.scale(0) * right.scale(0) / output.scale(0);
+    // Each step is rounded to float32, unlike in layers with weights.
+    float real = left.scale(0) * right.scale(0) / output.scale(0);
     Value product =
         node.emit(
             "product",

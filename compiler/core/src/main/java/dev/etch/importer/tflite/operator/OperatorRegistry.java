@@ -36,17 +36,20 @@ public final class OperatorRegistry {
     readers.put(BuiltinOperator.PADV2, new PadReader());
     readers.put(BuiltinOperator.PRELU, new PreluReader());
     readers.put(BuiltinOperator.QUANTIZE, new QuantizeReader());
+    readers.put(BuiltinOperator.REDUCE_MAX, new ReduceMaxReader());
     readers.put(BuiltinOperator.RELU, new ActivationReader(Activation.RELU));
     readers.put(BuiltinOperator.RELU6, new ActivationReader(Activation.RELU6));
     readers.put(BuiltinOperator.RELU_N1_TO_1, new ActivationReader(Activation.RELU_N1_TO_1));
     readers.put(BuiltinOperator.RESHAPE, new ReshapeReader());
     readers.put(BuiltinOperator.RESIZE_NEAREST_NEIGHBOR, new ResizeNearestReader());
+    readers.put(BuiltinOperator.SLICE, new SliceReader());
     readers.put(BuiltinOperator.SOFTMAX, new SoftmaxReader());
     readers.put(BuiltinOperator.SPLIT, new SplitReader());
     readers.put(BuiltinOperator.SQUEEZE, new ReshapeReader());
     readers.put(BuiltinOperator.STRIDED_SLICE, new StridedSliceReader());
     readers.put(BuiltinOperator.SUB, new AddReader(true));
     readers.put(BuiltinOperator.TANH, new SmoothFunctionReader(SmoothFunctionReader.Function.TANH));
+    readers.put(BuiltinOperator.TILE, new TileReader());
     readers.put(BuiltinOperator.TRANSPOSE, new TransposeReader());
     return Collections.unmodifiableMap(readers);
   }

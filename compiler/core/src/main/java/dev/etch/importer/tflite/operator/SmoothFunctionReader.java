@@ -16,6 +16,7 @@ import java.util.function.IntUnaryOperator;
  */
 final class SmoothFunctionReader implements OperatorReader {
   private static final int INTEGER_BITS = 4;
+  private static final double LARGEST_FACTOR = 1L << 30;
 
   private final Function function;
 
@@ -95,11 +96,14 @@ final class SmoothFunctionReader implements OperatorReader {
 
   private IntUnaryOperator table(Quantization input) {
     double unit = Math.scalb(1.0, 31 - INTEGER_BITS);
-    QuantizedMultiplier multiplier = QuantizedMultiplier.of(input.scale(0) * unit);
+    // A larger factor than this leaves no operand within the function's range.
+    double factor = Math.min(input.scale(0) * unit, LARGEST_FACTOR);
+    QuantizedMultiplier multiplier = QuantizedMultiplier.of(factor);
     double radius = Math.floor(Math.scalb(((1 << INTEGER_BITS) - 1) * unit, -multiplier.shift()));
     return stored -> {
       int x = stored - input.zeroPoint(0);
-      if (Math.abs(x) >= radius) {
+      // Zero stays within the range even if the scale leaves nothing else there.
+      if (x != 0 && Math.abs(x) >= radius) {
         return (int) (x < 0 ? IntegerType.INT8.minimum() : IntegerType.INT8.maximum());
       }
       int result = function.at(multiplier.times(x));

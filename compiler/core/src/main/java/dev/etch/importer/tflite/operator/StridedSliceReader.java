@@ -8,10 +8,11 @@ import dev.etch.op.Slice;
 import dev.etch.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
- * STRIDED_SLICE with constant bounds, without new axes and ellipses; axes that are dropped leave
- * one position. TFLite {@code strided_slice_logic.h}.
+ * STRIDED_SLICE with constant bounds, of all axes or the first ones, without new axes and ellipses;
+ * axes that are dropped leave one position. TFLite {@code strided_slice_logic.h}.
  */
 final class StridedSliceReader implements OperatorReader {
   private static final int BEGIN = 1;
@@ -43,7 +44,9 @@ final class StridedSliceReader implements OperatorReader {
       starts.add(start);
       extents.add(extent(node, axis, input.dimension(axis), start));
     }
-    Slice slice = new Slice(starts, node.numbers(STRIDES), extents);
+    List<Integer> steps =
+        IntStream.range(0, input.rank()).map(axis -> step(node, axis)).boxed().toList();
+    Slice slice = new Slice(starts, steps, extents);
     List<Integer> result = node.result(0).shape().dimensions();
     if (result.equals(extents)) {
       node.finish(slice, node.value(0));
@@ -58,19 +61,30 @@ final class StridedSliceReader implements OperatorReader {
         node.options().int32(ELLIPSIS_MASK, 0) == 0
             && node.options().int32(NEW_AXIS_MASK, 0) == 0
             && !node.options().bool(OFFSET);
+    int axes = node.numbers(BEGIN).size();
     boolean complete =
-        node.numbers(BEGIN).size() == rank
-            && node.numbers(END).size() == rank
-            && node.numbers(STRIDES).size() == rank;
+        axes <= rank && node.numbers(END).size() == axes && node.numbers(STRIDES).size() == axes;
     if (!plain || !complete || node.numbers(STRIDES).contains(0)) {
       throw new Refusal(
-          "a slice with new axes, an ellipsis, relative ends, or without bounds for each axis",
+          "a slice with new axes, an ellipsis, relative ends, or unequal numbers of bounds",
           "give begin, end and stride of every axis");
     }
   }
 
+  /** Axes behind the last bound are taken whole. */
+  private static boolean isWhole(OperatorContext node, int axis) {
+    return axis >= node.numbers(BEGIN).size();
+  }
+
+  private static int step(OperatorContext node, int axis) {
+    return isWhole(node, axis) ? 1 : node.numbers(STRIDES).get(axis);
+  }
+
   private static int start(OperatorContext node, int axis, int size) {
-    boolean forward = node.numbers(STRIDES).get(axis) > 0;
+    boolean forward = step(node, axis) > 0;
+    if (isWhole(node, axis)) {
+      return 0;
+    }
     if (isSet(node, BEGIN_MASK, axis)) {
       return forward ? 0 : size - 1;
     }
@@ -78,10 +92,13 @@ final class StridedSliceReader implements OperatorReader {
   }
 
   private static int extent(OperatorContext node, int axis, int size, int start) {
+    if (isWhole(node, axis)) {
+      return size;
+    }
     if (isSet(node, SHRINK_AXIS_MASK, axis)) {
       return 1;
     }
-    int step = node.numbers(STRIDES).get(axis);
+    int step = step(node, axis);
     boolean forward = step > 0;
     int stop =
         isSet(node, END_MASK, axis)
