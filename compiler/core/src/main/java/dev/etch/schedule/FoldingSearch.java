@@ -153,7 +153,15 @@ final class FoldingSearch {
       ScheduledDesign other = foldings.fastest(search.together().get(), free);
       design = other.prediction().cyclesPerFrame() < wanted ? other : design;
     }
-    return space.build(design.mapping());
+    ScheduledDesign shared = design;
+    return fasterUnshared(multipliers, shared).orElseGet(() -> space.build(shared.mapping()));
+  }
+
+  /** Sharing can turn out slower than it was estimated: then whole lanes a layer are better. */
+  private Optional<ScheduledDesign> fasterUnshared(int multipliers, ScheduledDesign shared) {
+    long reached = shared.prediction().cyclesPerFrame();
+    return unshared(multipliers, reached - 1)
+        .filter(design -> design.prediction().cyclesPerFrame() < reached);
   }
 
   /** A design in which no layers share but those that the user names, if it is fast enough. */
