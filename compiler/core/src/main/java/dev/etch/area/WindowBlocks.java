@@ -115,12 +115,17 @@ final class WindowBlocks {
     };
   }
 
-  /** A product without a multiplier: a row for every two bits of the weight, added up. */
+  /**
+   * A product without a multiplier: a row for every two bits of the weight, added up, with one more
+   * that completes the two's complement of the negative ones. Yosys takes two tables to select a
+   * bit of a row.
+   */
   private Area sumOfRows() {
     int operand = shape.operandBits();
     int rows = (shape.weightBits() + 1) / 2;
-    double tables = rows * (operand + 1.0) + (rows - 1) * fabric.adder(operand + 3.0);
-    return new Area(tables, (double) operand + shape.weightBits(), 0, 0);
+    double selection = 2 * rows * (operand + 1.0);
+    double sums = (rows - 1) * fabric.adder(operand + 2.0) + fabric.adder(2 * rows + operand);
+    return new Area(selection + sums, (double) operand + shape.weightBits(), 0, 0);
   }
 
   /**

@@ -3,9 +3,12 @@ package dev.etch.schedule;
 
 import dev.etch.area.Area;
 import dev.etch.area.DesignArea;
+import dev.etch.diagnostic.CompilerBug;
+import dev.etch.hardware.Design;
 import dev.etch.hardware.Unit;
 import dev.etch.hardware.WindowUnit;
 import dev.etch.lower.Folding;
+import dev.etch.lower.LoweredModel;
 import dev.etch.schedule.Allocation.Limits;
 import dev.etch.schedule.LayerPoints.Point;
 import java.util.ArrayList;
@@ -50,7 +53,7 @@ final class AllocationSearch {
 
   private double slack = ArrayFoldings.SLACKS[0];
   private ScheduledDesign best;
-  private ScheduledDesign smallest;
+  private Area smallest;
 
   /** A choice for a pace. */
   private record Choice(long cycles, Map<String, Variant> variants, Mapping mapping) {}
@@ -83,28 +86,38 @@ final class AllocationSearch {
       if (choice.isEmpty() || !promises(choice.get())) {
         break;
       }
-      ScheduledDesign design = space.draft(choice.get().mapping());
-      learn(choice.get(), design);
-      Area area = area(design);
-      if (limits.hold(area)) {
-        best = best == null || cycles(design) < cycles(best) ? design : best;
-        if (cycles(design) > choice.get().cycles() * (1 + KEPT)) {
-          tighten();
-        }
-      } else {
-        margin = margin.plus(excess(area));
-      }
-      smallest = smallest == null || area.luts() < area(smallest).luts() ? design : smallest;
+      build(choice.get());
     }
     return Optional.ofNullable(best).map(design -> space.build(design.mapping()));
   }
 
-  /** A design that does not fit, but is small. */
-  ScheduledDesign smallest() {
+  /** Builds a design; plays it if it fits. */
+  private void build(Choice choice) {
+    LoweredModel lowered = space.lower(choice.mapping());
+    Area area = learn(choice, lowered.design());
+    if (limits.hold(area)) {
+      ScheduledDesign design = Scheduler.draft(lowered, choice.mapping());
+      area = learn(choice, design.lowered().design());
+      if (limits.hold(area)) {
+        best = best == null || cycles(design) < cycles(best) ? design : best;
+        if (cycles(design) > choice.cycles() * (1 + KEPT)) {
+          tighten();
+        }
+      }
+    }
+    margin = margin.plus(excess(area));
+    smallest = smallest == null || area.luts() < smallest.luts() ? area : smallest;
+  }
+
+  /** The area of a design that does not fit, but is small. */
+  Area smallest() {
     if (smallest == null) {
-      Map<String, Variant> variants = new LinkedHashMap<>();
-      layers.forEach((name, layer) -> variants.put(name, layer.at(SLOWEST, 1).get(0).variant()));
-      smallest = space.draft(choice(SLOWEST, variants).mapping());
+      double any = Double.POSITIVE_INFINITY;
+      Choice choice =
+          choose(SLOWEST, new Limits(limits.multipliers() - rest.multipliers(), any, any))
+              .or(() -> choose(SLOWEST, new Limits(any, any, any)))
+              .orElseThrow(() -> new CompilerBug("no layout keeps up with no pace at all"));
+      smallest = learn(choice, space.lower(choice.mapping()).design());
     }
     return smallest;
   }
@@ -131,10 +144,6 @@ final class AllocationSearch {
     }
   }
 
-  private Area area(ScheduledDesign design) {
-    return DesignArea.of(design.lowered().design(), space.constraints().target()).total();
-  }
-
   private static long cycles(ScheduledDesign design) {
     return design.prediction().cyclesPerFrame();
   }
@@ -153,44 +162,29 @@ final class AllocationSearch {
   }
 
   private Optional<Choice> fastest() {
+    Limits left = limits.minus(rest).minus(margin);
     long low = Math.max(space.leastCycles(), space.hostCycles());
     long high = low;
-    Optional<Map<String, Point>> found = at(high);
+    Optional<Choice> found = choose(high, left);
     while (found.isEmpty() && high < SLOWEST) {
       low = high;
       high *= 2;
-      found = at(high);
+      found = choose(high, left);
     }
     while (found.isPresent() && high - low > Math.max(1, low * RESOLUTION)) {
       long middle = (low + high) / 2;
-      Optional<Map<String, Point>> faster = at(middle);
-      if (faster.isPresent()) {
-        found = faster;
-        high = middle;
-      } else {
-        low = middle;
-      }
+      Optional<Choice> faster = choose(middle, left);
+      found = faster.isPresent() ? faster : found;
+      low = faster.isPresent() ? low : middle;
+      high = faster.isPresent() ? middle : high;
     }
-    if (found.isPresent() && limits.luts() == Double.POSITIVE_INFINITY) {
-      high = ArrayFoldings.relaxed(high);
-      found = at(high);
-    }
-    final long cycles = high;
-    return found.map(
-        points -> {
-          Map<String, Variant> variants = new LinkedHashMap<>();
-          points.forEach((layer, point) -> variants.put(layer, point.variant()));
-          return choice(cycles, variants);
-        });
-  }
-
-  private Choice choice(long cycles, Map<String, Variant> variants) {
-    Mapping mapping = space.constraints().withLayers(space.foldings(variants, cycles, slack));
-    return new Choice(cycles, variants, mapping);
+    return found.isPresent() && limits.luts() == Double.POSITIVE_INFINITY
+        ? choose(ArrayFoldings.relaxed(high), left)
+        : found;
   }
 
   /** A point of each layer for a pace; empty if none fit. */
-  private Optional<Map<String, Point>> at(long cycles) {
+  private Optional<Choice> choose(long cycles, Limits left) {
     List<List<Point>> points = new ArrayList<>();
     for (LayerPoints layer : layers.values()) {
       List<Point> own = List.of();
@@ -200,20 +194,24 @@ final class AllocationSearch {
       }
       points.add(own.isEmpty() ? layer.at(cycles, elements) : own);
     }
-    return Allocation.find(points, limits.minus(rest).minus(margin))
-        .map(
-            chosen -> {
-              Map<String, Point> named = new LinkedHashMap<>();
-              layers.keySet().forEach(name -> named.put(name, chosen.get(named.size())));
-              return named;
-            });
+    return Allocation.find(points, left).map(chosen -> choice(cycles, chosen));
   }
 
-  /** What the layers took corrects their points; everything else is taken off the limits. */
-  private void learn(Choice choice, ScheduledDesign design) {
-    DesignArea area = DesignArea.of(design.lowered().design(), space.constraints().target());
+  private Choice choice(long cycles, List<Point> chosen) {
+    Map<String, Variant> variants = new LinkedHashMap<>();
+    layers.keySet().forEach(name -> variants.put(name, chosen.get(variants.size()).variant()));
+    Mapping mapping = space.constraints().withLayers(space.foldings(variants, cycles, slack));
+    return new Choice(cycles, variants, mapping);
+  }
+
+  /**
+   * What the layers took corrects their points; everything else is taken off the limits. Returns
+   * all.
+   */
+  private Area learn(Choice choice, Design design) {
+    DesignArea area = DesignArea.of(design, space.constraints().target());
     Map<String, Area> taken = new LinkedHashMap<>();
-    for (Unit unit : design.lowered().design().units()) {
+    for (Unit unit : design.units()) {
       if (unit instanceof WindowUnit) {
         taken.put(unit.layer(), area.units().get(unit.name()));
       }
@@ -226,5 +224,6 @@ final class AllocationSearch {
       ofLayers = ofLayers.plus(own);
     }
     rest = area.total().plus(ofLayers.times(-1));
+    return area.total();
   }
 }

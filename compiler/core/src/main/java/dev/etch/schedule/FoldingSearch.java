@@ -2,7 +2,6 @@
 package dev.etch.schedule;
 
 import dev.etch.area.Area;
-import dev.etch.area.DesignArea;
 import dev.etch.area.Shortage;
 import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.diagnostic.DiagnosticException;
@@ -196,9 +195,8 @@ final class FoldingSearch {
     return amount.isPresent() ? (double) amount.getAsInt() * parts : Double.POSITIVE_INFINITY;
   }
 
-  private DiagnosticException tooSmall(Budget.Resources resources, ScheduledDesign smallest) {
-    Area area = DesignArea.of(smallest.lowered().design(), constraints.target()).total();
-    List<Shortage> shortages = resources.shortages(area, constraints.target());
+  private DiagnosticException tooSmall(Budget.Resources resources, Area smallest) {
+    List<Shortage> shortages = resources.shortages(smallest, constraints.target());
     return new DiagnosticException(
         Location.option("budget"),
         "the smallest design that was found does not fit: it takes about "

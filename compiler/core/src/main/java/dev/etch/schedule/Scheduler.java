@@ -47,13 +47,13 @@ public final class Scheduler {
   }
 
   /** A design to compare with others: as fast, but with queues that may be too deep. */
-  static ScheduledDesign draft(Plan plan, Mapping mapping, ProgramSource programs) {
-    LoweredModel shallow = lower(plan, mapping, programs);
+  static ScheduledDesign draft(LoweredModel shallow, Mapping mapping) {
     Design sized = FifoSizing.draft(shallow.design());
     return finish(shallow, sized, CycleModel.quick(sized), mapping);
   }
 
-  private static LoweredModel lower(Plan plan, Mapping mapping, ProgramSource programs) {
+  /** The units of a design, with queues of the least depth. */
+  static LoweredModel lower(Plan plan, Mapping mapping, ProgramSource programs) {
     return Lowering.build(plan, mapping.layers(), mapping.arrays(), programs, mapping.target());
   }
 

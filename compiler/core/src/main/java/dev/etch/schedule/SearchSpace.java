@@ -5,6 +5,7 @@ import dev.etch.hardware.LaneSharing;
 import dev.etch.hardware.Program;
 import dev.etch.hardware.WindowUnit.Operation;
 import dev.etch.lower.Folding;
+import dev.etch.lower.LoweredModel;
 import dev.etch.lower.MacProblem;
 import dev.etch.lower.Plan;
 import dev.etch.lower.Stage;
@@ -154,9 +155,14 @@ final class SearchSpace {
     return Scheduler.build(plan, mapping, scheduler);
   }
 
+  /** The units of a design, see {@link Scheduler#lower}. */
+  LoweredModel lower(Mapping mapping) {
+    return Scheduler.lower(plan, mapping, scheduler);
+  }
+
   /** A design to compare with others, see {@link Scheduler#draft}. */
   ScheduledDesign draft(Mapping mapping) {
-    return Scheduler.draft(plan, mapping, scheduler);
+    return Scheduler.draft(lower(mapping), mapping);
   }
 
   /**
