@@ -9,6 +9,8 @@ import java.util.List;
 
 /** The blocks of {@code WindowHardware}, without its requantizers. */
 final class WindowBlocks {
+  private static final int ROWS_OF_A_CHAIN = 4;
+
   /** Delay of a drain's index until the reorder memory is written. */
   private static final int LATE = 9;
 
@@ -116,16 +118,17 @@ final class WindowBlocks {
   }
 
   /**
-   * A product without a multiplier: a row for every two bits of the weight, added up, with one more
-   * that completes the two's complement of the negative ones. Yosys takes two tables to select a
-   * bit of a row.
+   * {@code ArrayProduct} in the Verilog: a row for every bit of the weight, in two chains if there
+   * are many.
    */
   private Area sumOfRows() {
     int operand = shape.operandBits();
-    int rows = (shape.weightBits() + 1) / 2;
-    double selection = 2 * rows * (operand + 1.0);
-    double sums = (rows - 1) * fabric.adder(operand + 2.0) + fabric.adder(2 * rows + operand);
-    return new Area(selection + sums, (double) operand + shape.weightBits(), 0, 0);
+    int rows = shape.weightBits();
+    int chains = rows > ROWS_OF_A_CHAIN ? 2 : 1;
+    double first = chains * operand;
+    double others = (rows - chains) * fabric.adder(operand + 1.0);
+    double join = chains == 2 ? fabric.adder(operand + 1.0 + (rows + 1) / 2) : 0;
+    return new Area(first + others + join, (double) operand + shape.weightBits(), 0, 0);
   }
 
   /**

@@ -53,6 +53,20 @@ final class WindowHardwareTest {
       check(window, random)
     }
 
+  /** Weights of 1, 2, 4, 5 and 8 bits. */
+  @Test
+  def productsFromAdders(): scala.Unit =
+    for ((low, high) <- Seq((-1, -1), (-2, 1), (-8, 7), (-16, 15), (-128, 127))) {
+      val random = new Random(high)
+      val geometry = Geometry(2, 3, 2, 1, 2, 1, 0)
+      val weights = Seq(low, high, math.max(low, -1))
+      val terms = sparse(geometry, 4, 1.0, random).map(_.map(_.copy(weight = weights(random.nextInt(3)))))
+      val window = Windows.make(
+        geometry, terms, 2, 2, Operation.MULTIPLY_ACCUMULATE, if (high > 7) uint8 else int8, int8,
+        scale(4, random, TieRule.NONE), new IntegerType(22, true), random = random, products = 0)
+      check(window, random)
+    }
+
   @Test
   def stridedConvolutionThatLeavesBeatsUnread(): scala.Unit = {
     val random = new Random(3)

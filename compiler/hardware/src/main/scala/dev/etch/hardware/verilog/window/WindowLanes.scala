@@ -4,7 +4,7 @@ package dev.etch.hardware.verilog.window
 import dev.etch.hardware.LaneSharing.Port
 import dev.etch.hardware.Program.Lane
 import dev.etch.hardware.{LaneSharing, ProductPacking, WindowUnit}
-import dev.etch.hardware.verilog.{Booth, Columns, Rom}
+import dev.etch.hardware.verilog.{ArrayProduct, Columns, Rom}
 import spinal.core._
 
 import scala.jdk.CollectionConverters._
@@ -114,7 +114,7 @@ final class WindowLanes(
   /** A product without a multiplier. */
   private def sumOfRows(lane: Int, operand: SInt): SInt = {
     val weight = factor(lane, weights(lane))
-    Booth.rows(operand, weight).reduce(_ +^ _).resize(operand.getWidth + weight.getWidth bits)
+    ArrayProduct(operand, weight).resize(operand.getWidth + weight.getWidth bits)
   }
 
   /** What a lane of a shared array multiplies. */

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.hardware.verilog
+
+import spinal.core._
+
+/** Products from adders only: a row for each bit of the second factor, in two chains that are added in
+  * the end. A row that is there or not is part of the table in front of its adder's carry, and the bits
+  * that no later row touches leave each adder, so a row takes a table a bit.
+  */
+object ArrayProduct {
+  private val RowsOfAChain = 4
+
+  /** `a * b`, in at least as many bits as both have together. */
+  def apply(a: SInt, b: SInt): SInt = {
+    val count = b.getWidth
+    if (count <= RowsOfAChain) chain(a, b, 0, count)
+    else {
+      val half = count / 2
+      val low = chain(a, b, 0, half)
+      val high = chain(a, b, half, count)
+      ((low >> half) +^ high) @@ low(half - 1 downto 0)
+    }
+  }
+
+  /** `a * b(until - 1 downto from)`; the last bit of `b` is its sign. */
+  private def chain(a: SInt, b: SInt, from: Int, until: Int): SInt = {
+    def row(i: Int) = a & S(a.getWidth bits, default -> b(i))
+    val first = if (b.getWidth == 1) S(0, a.getWidth bits) -^ row(0) else row(from)
+    (from + 1 until until).foldLeft((first, Seq.empty[Bool])) { case ((sum, done), i) =>
+      val rest = sum >> 1
+      (if (i == b.getWidth - 1) rest -^ row(i) else rest +^ row(i), done :+ sum.lsb)
+    } match {
+      case (sum, Seq()) => sum
+      case (sum, done)  => sum @@ Cat(done).asUInt
+    }
+  }
+}
