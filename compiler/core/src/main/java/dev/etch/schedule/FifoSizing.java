@@ -35,7 +35,14 @@ public final class FifoSizing {
   /** Beats from which on it is worth trying whether half of them do. */
   private static final int DEEP = 256;
 
+  /**
+   * Steps of units that trying smaller queues may take, a cycle of a unit each: some ten seconds.
+   * What deep networks with long frames would save is not worth minutes.
+   */
+  private static final long MOST_STEPS = 3_000_000_000L;
+
   private final Design design;
+  private long steps;
   private final Set<Stream> joins = new HashSet<>();
 
   private FifoSizing(Design design) {
@@ -106,8 +113,8 @@ public final class FifoSizing {
 
   /** Halves those that can be, all at once if possible; returns which. */
   private List<Stream> halve(List<Stream> deep, Map<Stream, Integer> depths, CycleResult wanted) {
-    if (deep.isEmpty()) {
-      return deep;
+    if (deep.isEmpty() || steps > MOST_STEPS) {
+      return List.of();
     }
     deep.forEach(stream -> depths.merge(stream, 2, (depth, half) -> depth / half));
     if (keepsUp(depths, wanted)) {
@@ -124,6 +131,7 @@ public final class FifoSizing {
   }
 
   private boolean keepsUp(Map<Stream, Integer> depths, CycleResult wanted) {
+    steps += wanted.frameEnds().get(wanted.frameEnds().size() - 1) * design.units().size();
     try {
       return CycleModel.keepsUp(design.withDepths(depths), wanted);
     } catch (Deadlock deadlock) {

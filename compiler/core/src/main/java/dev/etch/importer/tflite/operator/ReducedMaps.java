@@ -14,11 +14,13 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The operand of a reduction as feature maps whose rows and columns are reduced.
+ * The operand of a reduction as one feature map with a window over what is reduced. Axes before the
+ * reduced ones become the rows, so that they are no batch.
  *
- * @param maps of shape [before, reduced, reduced, after]
+ * @param maps of shape [1, reduced, reduced, after] or [1, before, reduced, after]
+ * @param rows that are reduced together
  */
-record ReducedMaps(Value maps) {
+record ReducedMaps(Value maps, int rows) {
   private static final int AXES = 1;
 
   /** The operand of {@code node}, whose axes are brought together first if others are between. */
@@ -32,19 +34,21 @@ record ReducedMaps(Value maps) {
       axes = neighbours(axes);
     }
     Shape maps = maps(x.type().shape(), axes);
+    boolean hasRowsBefore = product(x.type().shape(), 0, axes.first()) > 1;
     return new ReducedMaps(
-        x.type().shape().equals(maps) ? x : node.emit("maps", new Reshape(maps.dimensions()), x));
+        x.type().shape().equals(maps) ? x : node.emit("maps", new Reshape(maps.dimensions()), x),
+        hasRowsBefore ? 1 : maps.dimension(1));
   }
 
-  /** The window that takes all in. */
+  /** The window over one result. */
   Window window() {
-    Shape shape = maps.type().shape();
-    return Window.of(shape.dimension(1), shape.dimension(2));
+    int columns = maps.type().shape().dimension(2);
+    return new Window(rows, columns, rows, columns, 1, 1, 0, 0, 0, 0);
   }
 
   /** Elements of a window. */
   int count() {
-    return maps.type().shape().dimension(1) * maps.type().shape().dimension(2);
+    return rows * maps.type().shape().dimension(2);
   }
 
   private static TreeSet<Integer> axes(OperatorContext node, int rank) {
@@ -76,16 +80,14 @@ record ReducedMaps(Value maps) {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  /** The operand as [before, averaged, averaged, after]; rows and columns stay what they are. */
   private static Shape maps(Shape shape, TreeSet<Integer> axes) {
     int first = axes.first();
     int end = axes.last() + 1;
-    int height = product(shape, first, Math.min(first + 1, end));
-    return Shape.of(
-        product(shape, 0, first),
-        height,
-        product(shape, Math.min(first + 1, end), end),
-        product(shape, end, shape.rank()));
+    int before = product(shape, 0, first);
+    int after = product(shape, end, shape.rank());
+    return before > 1
+        ? Shape.of(1, before, product(shape, first, end), after)
+        : Shape.of(1, shape.dimension(first), product(shape, first + 1, end), after);
   }
 
   private static int product(Shape shape, int from, int to) {

@@ -1,0 +1,625 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Makes vectors.zip: small random quantized TFLite models of one operator each, written field by field,
+with inputs and what TFLite's reference kernels make of them.
+
+    pip install tflite-runtime==2.14.0 "numpy<2" flatbuffers ai-edge-litert
+    python make_vectors.py vectors.zip [models of each operator [seed]]
+
+The judge is tflite-runtime 2.14 with BUILTIN_REF; ai-edge-litert is there for the schema's Python classes
+(schema_py_generated). Zip entries: OPERATOR-N/model.tflite, in.bin, out.bin (frames one after another).
+"""
+import sys
+import zipfile
+
+import flatbuffers
+import numpy as np
+import schema_py_generated as S
+from tflite_runtime.interpreter import Interpreter, OpResolverType
+
+T = S.TensorType
+B = S.BuiltinOperator
+O = S.BuiltinOptions
+DT = {'int8': (T.INT8, np.int8), 'uint8': (T.UINT8, np.uint8), 'int32': (T.INT32, np.int32), 'int64': (T.INT64, np.int64), 'float32': (T.FLOAT32, np.float32), 'bool': (T.BOOL, np.bool_)}
+class M:
+    def __init__(s):
+        s.m = S.ModelT()
+        s.m.version = 3
+        s.m.description = ''
+        s.m.operatorCodes = []
+        s.m.buffers = [S.BufferT()]
+        s.g = S.SubGraphT()
+        s.g.name='main'
+        s.g.tensors = []
+        s.g.operators = []
+        s.g.inputs = []
+        s.g.outputs = []
+        s.m.subgraphs = [s.g]
+        s.codes = {}
+    def t(s, dt, shape, scale=None, zp=0, data=None, axis=0, name=None):
+        t = S.TensorT()
+        t.shape = np.array(shape, np.int32) if len(shape) else np.zeros(0,np.int32)
+        t.type = DT[dt][0]
+        t.name = name or 't%d' % len(s.g.tensors)
+        t.buffer = 0
+        t.hasRank=True
+        if scale is not None:
+            q = S.QuantizationParametersT()
+            q.scale = np.atleast_1d(np.asarray(scale, np.float32))
+            q.zeroPoint = np.atleast_1d(np.asarray(zp, np.int64))
+            if len(q.zeroPoint) != len(q.scale): q.zeroPoint = np.repeat(q.zeroPoint, len(q.scale))
+            q.quantizedDimension = axis
+            t.quantization = q
+        if data is not None:
+            b = S.BufferT()
+            raw = np.ascontiguousarray(np.asarray(data, DT[dt][1])).tobytes()
+            b.data = np.frombuffer(raw, np.uint8)
+            s.m.buffers.append(b)
+            t.buffer = len(s.m.buffers) - 1
+        s.g.tensors.append(t)
+        return len(s.g.tensors) - 1
+    def op(s, code, ins, outs, opt=None, opttype=0, version=1):
+        if (code,version) not in s.codes:
+            c = S.OperatorCodeT()
+            c.builtinCode = code
+            c.deprecatedBuiltinCode = min(code, 127)
+            c.version = version
+            s.m.operatorCodes.append(c)
+            s.codes[(code,version)] = len(s.m.operatorCodes) - 1
+        o = S.OperatorT()
+        o.opcodeIndex = s.codes[(code,version)]
+        o.inputs = np.array(ins, np.int32)
+        o.outputs = np.array(outs, np.int32)
+        o.builtinOptionsType = opttype
+        o.builtinOptions = opt
+        s.g.operators.append(o)
+    def bytes(s, ins, outs):
+        s.g.inputs = np.array(ins, np.int32)
+        s.g.outputs = np.array(outs, np.int32)
+        b = flatbuffers.Builder(1024)
+        b.Finish(s.m.Pack(b), b'TFL3')
+        return bytes(b.Output())
+def run(model, frames):
+    it = Interpreter(model_content=model, experimental_op_resolver_type=OpResolverType.BUILTIN_REF, num_threads=1)
+    it.allocate_tensors()
+    i = it.get_input_details()[0]
+    outs = []
+    for f in frames:
+        it.set_tensor(i['index'], f)
+        it.invoke()
+        outs.append(it.get_tensor(it.get_output_details()[0]['index']).copy())
+    return outs
+def frames(rng, dt, shape, n, special=True):
+    if dt == 'float32': return [rng.standard_normal(shape).astype(np.float32)*3 for _ in range(n)]
+    info = np.iinfo(DT[dt][1])
+    out = []
+    for k in range(n):
+        f = rng.integers(info.min, info.max + 1, shape).astype(DT[dt][1])
+        if special and k == n-1 and n > 2: f = rng.choice(np.array([info.min, info.max], DT[dt][1]), shape)
+        out.append(f)
+    return out
+
+
+SCALES = (0.006187676, 0.010967327, 0.015080112)
+ACT = [0,0,1,2,3]
+class R:
+    def __init__(s, rng): s.r = rng
+    def i(s, a, b): return int(s.r.integers(a, b+1))
+    def c(s, l): return l[s.i(0, len(l)-1)]
+    def scale(s, lo=0.002, hi=0.2): return float(np.float32(np.exp(s.r.uniform(np.log(lo), np.log(hi)))))
+    def zp(s, dt):
+        lo, hi = (-128, 127) if dt == 'int8' else (0, 255)
+        return s.c([lo, hi, (lo+hi+1)//2, s.i(lo, hi), s.i(lo, hi)])
+def q(r, m, dt, shape, **k):
+    if 'scale' not in k: k['scale'] = r.scale()
+    if 'zp' not in k: k['zp'] = r.zp(dt)
+    return m.t(dt, shape, **k)
+def rnd(r, dt, shape):
+    info = np.iinfo(DT[dt][1])
+    return r.r.integers(info.min, info.max+1, shape).astype(DT[dt][1])
+GEN = {}
+def gen(f):
+    GEN[f.__name__] = f
+    return f
+DTS = ['int8', 'int8', 'uint8']
+def conv_like(r, dt, depthwise):
+    m = M()
+    perch = dt != 'uint8' and r.c([True, True, False])
+    h, w, ci = r.i(1, 9), r.i(1, 9), r.i(1, 6)
+    kh, kw = r.i(1, 4), r.i(1, 4)
+    sh, sw = r.i(1, 3), r.i(1, 3)
+    dh, dw = r.c([1,1,2]), r.c([1,1,3])
+    if dh > 1 or dw > 1: sh = sw = 1
+    pad = r.i(0, 1)
+    if pad == 1:
+        h = max(h, (kh-1)*dh+1)
+        w = max(w, (kw-1)*dw+1)
+        ho, wo = (h-(kh-1)*dh-1)//sh+1, (w-(kw-1)*dw-1)//sw+1
+    else: ho, wo = -(-h//sh), -(-w//sw)
+    if depthwise:
+        mult = r.i(1, 3)
+        co = ci*mult
+        wshape = (1, kh, kw, co)
+        axis = 3
+    else:
+        g = r.c([1,1,1,2])
+        ci *= g
+        co = g*r.i(1, 4)
+        wshape = (co, kh, kw, ci//g)
+        axis = 0
+    b = r.c([1,1,1,2])
+    si = r.scale()
+    x = q(r, m, dt, (b,h,w,ci), scale=si)
+    n = co if perch else 1
+    ws = np.array([r.scale(0.001, 0.05) for _ in range(n)], np.float32)
+    wdt = 'uint8' if dt == 'uint8' else 'int8'
+    wd = rnd(r, wdt, wshape)
+    if wdt == 'int8': wd = np.maximum(wd, -127)
+    wz = r.zp('uint8') if dt == 'uint8' else 0
+    wt = m.t(wdt, wshape, ws, wz, wd, axis)
+    ins = [x, wt]
+    if r.c([True, True, False]): ins.append(m.t('int32', (co,), ws*si, 0, r.r.integers(-8000, 8000, co)))
+    else: pass
+    so = r.scale(0.01, 1.0)
+    y = q(r, m, dt, (b,ho,wo,co), scale=so)
+    act = r.c(ACT)
+    if depthwise:
+        o = S.DepthwiseConv2DOptionsT()
+        o.depthMultiplier = mult
+        ot = O.DepthwiseConv2DOptions
+        code = B.DEPTHWISE_CONV_2D
+    else:
+        o = S.Conv2DOptionsT()
+        ot = O.Conv2DOptions
+        code = B.CONV_2D
+    o.padding = pad
+    o.strideH, o.strideW = sh, sw
+    o.dilationHFactor, o.dilationWFactor = dh, dw
+    o.fusedActivationFunction = act
+    m.op(code, ins, [y], o, ot, 3)
+    return m, dt, (b,h,w,ci), x, y
+@gen
+def CONV_2D(r): return conv_like(r, r.c(DTS), False)
+@gen
+def DEPTHWISE_CONV_2D(r): return conv_like(r, r.c(DTS), True)
+def fc(r, dt):
+    m = M()
+    n_in = r.i(1, 40)
+    co = r.i(1, 12)
+    lead = r.c([(1,), (1,), (3,), (1,2), (1,2,2)])
+    perch = dt != 'uint8' and r.c([True, False])
+    si = r.scale()
+    x = q(r, m, dt, lead + (n_in,), scale=si)
+    n = co if perch else 1
+    ws = np.array([r.scale(0.001, 0.05) for _ in range(n)], np.float32)
+    wdt = 'uint8' if dt == 'uint8' else 'int8'
+    wd = rnd(r, wdt, (co, n_in))
+    wz = r.zp('uint8') if dt == 'uint8' else (0 if perch else r.c([0,0,3,-7]))
+    ins = [x, m.t(wdt, (co, n_in), ws, wz, wd, 0)]
+    if r.c([True, True, False]): ins.append(m.t('int32', (co,), ws*si, 0, r.r.integers(-8000, 8000, co)))
+    else: pass
+    keep = len(lead) > 1 and not perch and r.c([True, False])
+    flat = int(np.prod(lead))
+    y = q(r, m, dt, (lead if keep else (flat,)) + (co,), scale=r.scale(0.01, 1.0))
+    o = S.FullyConnectedOptionsT()
+    o.keepNumDims = keep
+    o.fusedActivationFunction = r.c(ACT)
+    m.op(B.FULLY_CONNECTED, ins, [y], o, O.FullyConnectedOptions, 5)
+    return m, dt, lead + (n_in,), x, y
+@gen
+def FULLY_CONNECTED(r): return fc(r, r.c(DTS))
+def shape(r, rank=None):
+    rank = rank or r.i(1, 4)
+    return tuple([1] + [r.i(1, 6) for _ in range(rank-1)]) if rank > 1 else (r.i(1, 8),)
+def binary(r, code, ot, oc, dt):
+    m = M()
+    kind = r.c(['same', 'self', 'const', 'const', 'constscalar', 'constchannel', 'branch', 'bcast'])
+    sh = shape(r, r.c([2,4,4,3]))
+    x = q(r, m, dt, sh)
+    o = oc()
+    o.fusedActivationFunction = r.c(ACT)
+    ysh = sh
+    if kind == 'self': ins = [x, x]
+    elif kind in ('same', 'branch', 'bcast'):
+        # other operand: the input through a RELU-like rescale (QUANTIZE) of other scale
+        z = q(r, m, dt, sh)
+        m.op(B.QUANTIZE, [x], [z], S.QuantizeOptionsT(), O.QuantizeOptions, 2)
+        if kind == 'bcast' and len(sh) == 4:
+            z2 = q(r, m, dt, (1,1,1,sh[3]))
+            zt = m.g.tensors[z]
+            m.g.tensors[z2].quantization = zt.quantization
+            po = S.Pool2DOptionsT()
+            po.padding = 1
+            po.strideH = po.strideW = 1
+            po.filterHeight, po.filterWidth = sh[1], sh[2]
+            m.op(B.AVERAGE_POOL_2D, [z], [z2], po, O.Pool2DOptions, 2)
+            z = z2
+        ins = [x, z] if r.c([True, False]) else [z, x]
+    else:
+        csh = {'const': sh, 'constscalar': r.c([(), (1,)]), 'constchannel': (sh[-1],)}[kind]
+        if kind == 'const' and r.c([True, False]):
+            csh = tuple(r.c([d, 1]) for d in sh)
+        c = m.t(dt, csh, r.scale(), r.zp(dt), rnd(r, dt, csh))
+        ins = [x, c] if r.c([True, False]) else [c, x]
+    y = q(r, m, dt, ysh)
+    m.op(code, ins, [y], o, ot, 2)
+    return m, dt, sh, x, y
+@gen
+def ADD(r): return binary(r, B.ADD, O.AddOptions, S.AddOptionsT, r.c(DTS))
+@gen
+def SUB(r): return binary(r, B.SUB, O.SubOptions, S.SubOptionsT, r.c(DTS))
+@gen
+def MUL(r): return binary(r, B.MUL, O.MulOptions, S.MulOptionsT, r.c(DTS))
+def pool(r, code, dt):
+    m = M()
+    h, w, c = r.i(1, 10), r.i(1, 10), r.i(1, 5)
+    kh, kw = r.i(1, 5), r.i(1, 5)
+    sh, sw = r.i(1, 3), r.i(1, 3)
+    pad = r.i(0, 1)
+    if pad == 1:
+        h = max(h, kh)
+        w = max(w, kw)
+        ho, wo = (h-kh)//sh+1, (w-kw)//sw+1
+    else: ho, wo = -(-h//sh), -(-w//sw)
+    s, z = r.scale(), r.zp(dt)
+    x = m.t(dt, (1,h,w,c), s, z)
+    y = m.t(dt, (1,ho,wo,c), s, z)
+    o = S.Pool2DOptionsT()
+    o.padding = pad
+    o.strideH, o.strideW, o.filterHeight, o.filterWidth = sh, sw, kh, kw
+    o.fusedActivationFunction = r.c(ACT)
+    m.op(code, [x], [y], o, O.Pool2DOptions, 2)
+    return m, dt, (1,h,w,c), x, y
+@gen
+def AVERAGE_POOL_2D(r): return pool(r, B.AVERAGE_POOL_2D, r.c(DTS))
+@gen
+def MAX_POOL_2D(r): return pool(r, B.MAX_POOL_2D, r.c(DTS))
+def mean(r, dt):
+    m = M()
+    sh = shape(r, r.c([2,3,4,4,4]))
+    rank = len(sh)
+    k = r.i(1, rank)
+    axes = sorted(r.r.choice(rank, k, replace=False).tolist())
+    
+    if r.c([True, True, False]) and rank == 4: axes = r.c([[1,2],[2,1],[1],[2],[3],[1,2,3]])
+    keep = r.c([True, False])
+    ysh = tuple((1 if i in axes else d) for i, d in enumerate(sh)) if keep else tuple(d for i, d in enumerate(sh) if i not in axes)
+    st = [a - rank if r.c([True, False]) else a for a in axes]
+    x = q(r, m, dt, sh)
+    xt = m.g.tensors[x].quantization
+    if r.c([True, False, False]): y = m.t(dt, ysh, xt.scale[0], xt.zeroPoint[0])
+    else: y = q(r, m, dt, ysh, scale=r.scale(0.005, 0.1))
+    o = S.ReducerOptionsT()
+    o.keepDims = keep
+    m.op(B.MEAN, [x, m.t('int32', (len(st),), data=st)], [y], o, O.ReducerOptions, 2)
+    return m, dt, sh, x, y
+@gen
+def MEAN(r): return mean(r, r.c(DTS))
+@gen
+def PAD(r):
+    m = M()
+    dt = r.c(DTS)
+    sh = shape(r, r.c([1,2,3,4,4]))
+    p = [[r.i(0,2), r.i(0,2)] for _ in sh]
+    if r.c([True, False]): p[0] = [0,0]
+    ysh = tuple(d+a+b for d,(a,b) in zip(sh, p))
+    s, z = r.scale(), r.zp(dt)
+    x = m.t(dt, sh, s, z)
+    y = m.t(dt, ysh, s, z)
+    pt = m.t(r.c(['int32','int64']), (len(sh),2), data=p)
+    if r.c([True, False]): m.op(B.PAD, [x, pt], [y], S.PadOptionsT(), O.PadOptions, 2)
+    else: m.op(B.PADV2, [x, pt, m.t(dt, r.c([(), (1,)]), s, z, rnd(r, dt, (1,)))], [y], S.PadV2OptionsT(), O.PadV2Options, 2)
+    return m, dt, sh, x, y
+@gen
+def RESHAPE(r):
+    m = M()
+    dt = r.c(DTS)
+    sh = shape(r, 4)
+    n = int(np.prod(sh))
+    s, z = r.scale(), r.zp(dt)
+    kind = r.c(['r', 's', 'e'])
+    x = m.t(dt, sh, s, z)
+    if kind == 'r':
+        ysh = r.c([(1,n), (1,n,1), (1,sh[1]*sh[2],sh[3]), (1,sh[1],sh[2]*sh[3]), (n,)])
+        st = list(ysh)
+        if r.c([True, False]): st[r.i(0, len(st)-1)] = -1
+        y = m.t(dt, ysh, s, z)
+        o = S.ReshapeOptionsT()
+        o.newShape = np.array(st, np.int32)
+        if r.c([True, False]): m.op(B.RESHAPE, [x, m.t('int32', (len(st),), data=st)], [y], o, O.ReshapeOptions)
+        else: m.op(B.RESHAPE, [x], [y], o, O.ReshapeOptions)
+    elif kind == 's':
+        ones = [i for i,d in enumerate(sh) if d == 1]
+        pick = [i for i in ones if r.c([True, False])]
+        ysh = tuple(d for i,d in enumerate(sh) if i not in (pick or ones))
+        y = m.t(dt, ysh, s, z)
+        o = S.SqueezeOptionsT()
+        o.squeezeDims = np.array([i - 4 if r.c([True,False]) else i for i in pick], np.int32)
+        m.op(B.SQUEEZE, [x], [y], o, O.SqueezeOptions)
+    else:
+        a = r.i(0, 4)
+        ysh = sh[:a] + (1,) + sh[a:]
+        y = m.t(dt, ysh, s, z)
+        m.op(B.EXPAND_DIMS, [x, m.t('int32', r.c([(), (1,)]), data=[r.c([a, a-5])])], [y], S.ExpandDimsOptionsT(), O.ExpandDimsOptions)
+    return m, dt, sh, x, y
+@gen
+def TRANSPOSE(r):
+    m = M()
+    dt = r.c(DTS)
+    sh = shape(r, r.c([2,3,4,5]))
+    p = r.r.permutation(len(sh)).tolist()
+    s, z = r.scale(), r.zp(dt)
+    x = m.t(dt, sh, s, z)
+    y = m.t(dt, tuple(sh[i] for i in p), s, z)
+    m.op(B.TRANSPOSE, [x, m.t('int32', (len(p),), data=p)], [y], S.TransposeOptionsT(), O.TransposeOptions, 2)
+    return m, dt, sh, x, y
+@gen
+def CONCATENATION(r):
+    m = M()
+    dt = r.c(['int8', 'uint8', 'uint8'])
+    sh = shape(r, r.c([2,3,4,4]))
+    ax = r.i(0, len(sh)-1)
+    n = r.i(2, 4)
+    x = q(r, m, dt, sh)
+    xt = m.g.tensors[x].quantization
+    ins = []
+    for k in range(n):
+        kind = r.c(['x', 'q', 'c'])
+        if kind == 'x' or k == 0:
+            ins.append((x, sh))
+            continue
+        same = dt == 'int8' or r.c([True, False])
+        sc, zp = (xt.scale[0], xt.zeroPoint[0]) if same else (r.scale(), r.zp(dt))
+        csh = list(sh)
+        if kind == 'q':
+            z = m.t(dt, sh, sc, zp)
+            if same: m.op(B.RESHAPE, [x, m.t('int32', (len(sh),), data=list(sh))], [z], S.ReshapeOptionsT(), O.ReshapeOptions)
+            else: m.op(B.QUANTIZE, [x], [z], S.QuantizeOptionsT(), O.QuantizeOptions, 2)
+            ins.append((z, sh))
+        else:
+            csh[ax] = r.i(1, 3)
+            ins.append((m.t(dt, tuple(csh), sc, zp, rnd(r, dt, csh)), tuple(csh)))
+    same = dt == 'int8' or r.c([True, False])
+    sc, zp = (xt.scale[0], xt.zeroPoint[0]) if same else (r.scale(), r.zp(dt))
+    ysh = list(sh)
+    ysh[ax] = sum(s[ax] for _, s in ins)
+    y = m.t(dt, tuple(ysh), sc, zp)
+    o = S.ConcatenationOptionsT()
+    o.axis = r.c([ax, ax-len(sh)])
+    m.op(B.CONCATENATION, [i for i,_ in ins], [y], o, O.ConcatenationOptions, 2)
+    return m, dt, sh, x, y
+@gen
+def STRIDED_SLICE(r):
+    m = M()
+    dt = r.c(DTS)
+    sh = shape(r, r.c([2,3,4,4]))
+    rank = len(sh)
+    while True:
+        n = r.c([rank, rank, rank, r.i(1, rank)])
+        st = [r.c([1,1,2,-1,-2]) for _ in range(n)]
+        bg = [r.i(-d-1, d) for d in sh[:n]]
+        en = [r.i(-d-1, d+1) for d in sh[:n]]
+        bm, em, sm = r.i(0, 15), r.i(0, 15), r.c([0, 0, r.i(0, 15)])
+        bm &= (1<<n)-1
+        em &= (1<<n)-1
+        sm &= (1<<n)-1
+        idx = []
+        ok = True
+        for a in range(n):
+            if sm >> a & 1:
+                if (bm >> a & 1): bm &= ~(1<<a)
+                b = bg[a]
+                st[a] = 1
+                if not -sh[a] <= b < sh[a]:
+                    ok = False
+                    break
+                en[a] = b + 1
+                idx.append(b)
+            else: idx.append(slice(None if bm>>a&1 else bg[a], None if em>>a&1 else en[a], st[a]))
+        if not ok: continue
+        try: ysh = np.empty(sh)[tuple(idx)].shape
+        except Exception: continue
+        if 0 in ysh: continue
+        # numpy: negative begin below -d with positive stride clamps as tflite
+        break
+    s, z = r.scale(), r.zp(dt)
+    x = m.t(dt, sh, s, z)
+    y = m.t(dt, ysh, s, z)
+    o = S.StridedSliceOptionsT()
+    o.beginMask, o.endMask, o.shrinkAxisMask, o.ellipsisMask, o.newAxisMask = bm, em, sm, 0, 0
+    o.offset = False
+    m.op(B.STRIDED_SLICE, [x] + [m.t('int32', (n,), data=v) for v in (bg, en, st)], [y], o, O.StridedSliceOptions, 2)
+    return m, dt, sh, x, y
+@gen
+def SPLIT(r):
+    m = M()
+    dt = r.c(DTS)
+    n = r.i(1, 3)
+    sh = list(shape(r, r.c([2,3,4])))
+    ax = r.i(1, len(sh)-1)
+    sh[ax] *= n
+    s, z = r.scale(), r.zp(dt)
+    x = m.t(dt, sh, s, z)
+    psh = list(sh)
+    psh[ax] //= n
+    ys = [m.t(dt, psh, s, z) for _ in range(n)]
+    o = S.SplitOptionsT()
+    o.numSplits = n
+    m.op(B.SPLIT, [m.t('int32', (), data=[r.c([ax, ax-len(sh)])]), x], ys, o, O.SplitOptions, 2)
+    k = r.i(0, n-1)
+    if n > 1 and r.c([True, False]):
+        y = q(r, m, dt, psh)
+        ao = S.AddOptionsT()
+        m.op(B.ADD, [ys[0], ys[-1]], [y], ao, O.AddOptions, 2)
+    else: y = ys[k]
+    return m, dt, tuple(sh), x, y
+@gen
+def RESIZE_NEAREST_NEIGHBOR(r):
+    m = M()
+    dt = r.c(DTS)
+    sh = (1, r.i(1, 7), r.i(1, 7), r.i(1, 3))
+    h, w = r.i(1, 15), r.i(1, 15)
+    s, z = r.scale(), r.zp(dt)
+    x = m.t(dt, sh, s, z)
+    y = m.t(dt, (1,h,w,sh[3]), s, z)
+    o = S.ResizeNearestNeighborOptionsT()
+    k = r.i(0, 3)
+    o.alignCorners = k == 1
+    o.halfPixelCenters = k == 2
+    if k == 3: o.alignCorners = o.halfPixelCenters = r.c([True, False])
+    m.op(B.RESIZE_NEAREST_NEIGHBOR, [x, m.t('int32', (2,), data=[h, w])], [y], o, O.ResizeNearestNeighborOptions, 3)
+    return m, dt, sh, x, y
+@gen
+def QUANTIZE(r):
+    m = M()
+    a, b = r.c([('int8','int8'), ('int8','uint8'), ('uint8','int8'), ('uint8','uint8'), ('float32','int8'), ('float32','uint8')])
+    sh = shape(r)
+    x = m.t('float32', sh) if a == 'float32' else q(r, m, a, sh, scale=r.scale(0.002, 1))
+    y = q(r, m, b, sh, scale=r.scale(0.002, 1))
+    m.op(B.QUANTIZE, [x], [y], S.QuantizeOptionsT(), O.QuantizeOptions, 2)
+    return m, a, sh, x, y
+@gen
+def DEQUANTIZE(r):
+    m = M()
+    a = r.c(['int8', 'uint8'])
+    sh = shape(r)
+    x = q(r, m, a, sh)
+    z = q(r, m, a, sh)
+    m.op(B.QUANTIZE, [x], [z], S.QuantizeOptionsT(), O.QuantizeOptions, 2)
+    y = m.t('float32', sh)
+    m.op(B.DEQUANTIZE, [z], [y], S.DequantizeOptionsT(), O.DequantizeOptions, 2)
+    return m, a, sh, x, y
+@gen
+def SOFTMAX(r):
+    m = M()
+    dt = r.c(DTS)
+    sh = shape(r, r.c([1,2,2,3,4]))
+    x = q(r, m, dt, sh, scale=r.scale(0.01, 1.0))
+    y = m.t(dt, sh, 1/256, -128 if dt == 'int8' else 0)
+    o = S.SoftmaxOptionsT()
+    o.beta = r.c([1.0, 1.0, 0.5, 2.0])
+    m.op(B.SOFTMAX, [x], [y], o, O.SoftmaxOptions, 2)
+    return m, dt, sh, x, y
+def unary(r, code, o, ot, dt, out=None, version=2, lo=0.002, hi=0.2):
+    m = M()
+    sh = shape(r)
+    x = q(r, m, dt, (256,) if r.c([True, False]) else sh, scale=r.scale(lo, hi))
+    sh = tuple(m.g.tensors[x].shape)
+    y = m.t(dt, sh, *out) if out else q(r, m, dt, sh, scale=r.scale(lo, hi))
+    m.op(code, [x], [y], o, ot, version)
+    return m, dt, sh, x, y
+@gen
+def LOGISTIC(r):
+    dt = r.c(['int8', 'uint8'])
+    return unary(r, B.LOGISTIC, None, 0, dt, (1/256, -128 if dt == 'int8' else 0))
+@gen
+def TANH(r):
+    dt = r.c(['int8', 'uint8'])
+    return unary(r, B.TANH, None, 0, dt, (1/128, 0 if dt == 'int8' else 128))
+@gen
+def HARD_SWISH(r): return unary(r, B.HARD_SWISH, S.HardSwishOptionsT(), O.HardSwishOptions, r.c(DTS), version=1)
+@gen
+def RELU(r): return unary(r, r.c([B.RELU, B.RELU6, B.RELU_N1_TO_1]), None, 0, r.c(DTS), version=1)
+@gen
+def LEAKY_RELU(r):
+    o = S.LeakyReluOptionsT()
+    o.alpha = r.c([0.1, 0.3, 0.01, 1.5, 0.0, -0.2, 0.2])
+    return unary(r, B.LEAKY_RELU, o, O.LeakyReluOptions, r.c(DTS))
+@gen
+def PRELU(r):
+    m = M()
+    dt = r.c(DTS)
+    sh = shape(r, r.c([2,3,4,4]))
+    x = q(r, m, dt, sh)
+    ash = r.c([(1,)*(len(sh)-2)+(sh[-1],), (sh[-1],), (1,)*(len(sh)-1), sh[1:], (1,)])
+    a = m.t(dt, ash, r.scale(), r.zp(dt), rnd(r, dt, ash))
+    y = q(r, m, dt, sh)
+    m.op(B.PRELU, [x, a], [y])
+    return m, dt, sh, x, y
+@gen
+def SLICE(r):
+    m = M()
+    dt = r.c(DTS)
+    sh = shape(r, r.c([1,2,3,4,4]))
+    b = [r.i(0, d-1) for d in sh]
+    n = [r.i(1, d-x) for d,x in zip(sh,b)]
+    s, z = r.scale(), r.zp(dt)
+    x = m.t(dt, sh, s, z)
+    y = m.t(dt, n, s, z)
+    st = [(-1 if v == d-u and r.c([True,False]) else v) for v,d,u in zip(n,sh,b)]
+    m.op(B.SLICE, [x, m.t('int32', (len(sh),), data=b), m.t('int32', (len(sh),), data=st)], [y], S.SliceOptionsT(), O.SliceOptions, 2)
+    return m, dt, sh, x, y
+@gen
+def TILE(r):
+    m = M()
+    dt = r.c(['int8','uint8'])
+    sh = shape(r, r.c([1,2,3,4,4]))
+    n = [r.i(1, 3) for d in sh]
+    s, z = r.scale(), r.zp(dt)
+    x = m.t(dt, sh, s, z)
+    y = m.t(dt, [a*b for a,b in zip(sh,n)], s, z)
+    m.op(B.TILE, [x, m.t(r.c(['int32','int64']), (len(sh),), data=n)], [y], S.TileOptionsT(), O.TileOptions, 2 if dt == 'int8' else 1)
+    return m, dt, sh, x, y
+@gen
+def REDUCE_MAX(r):
+    m = M()
+    dt = r.c(DTS)
+    sh = shape(r, r.c([2,3,4,4]))
+    rank = len(sh)
+    axes = sorted(r.r.choice(rank, r.i(1, rank), replace=False).tolist())
+    keep = r.c([True, False])
+    s, z = r.scale(), r.zp(dt)
+    ysh = tuple((1 if i in axes else d) for i, d in enumerate(sh)) if keep else tuple(d for i, d in enumerate(sh) if i not in axes)
+    x = m.t(dt, sh, s, z)
+    y = m.t(dt, ysh, s, z)
+    o = S.ReducerOptionsT()
+    o.keepDims = keep
+    m.op(B.REDUCE_MAX, [x, m.t('int32', (len(axes),), data=[a - r.c([0, rank]) for a in axes])], [y], o, O.ReducerOptions, 2)
+    return m, dt, sh, x, y
+
+@gen
+def MUL_OF_EVERY_PAIR(r):
+    """At these scales it shows in 7 products whether the ratio is rounded to float32."""
+    m = M()
+    dt = 'uint8'
+    sh = (1, 256, 1, 256)
+    x = m.t(dt, sh, SCALES[0], 12)
+    c = m.t(dt, (256,), SCALES[2], 224, np.arange(256))
+    y = m.t(dt, sh, SCALES[1], 216)
+    m.op(B.MUL, [x, c], [y], S.MulOptionsT(), O.MulOptions, 2)
+    return m, dt, sh, x, y
+
+
+def every_pair():
+    return [np.repeat(np.arange(256), 256).astype(np.uint8).reshape(1, 256, 1, 256)]
+
+
+def write(archive, name, data):
+    entry = zipfile.ZipInfo(name, (2000, 1, 1, 0, 0, 0))
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    archive.writestr(entry, data)
+
+
+def main(path, count=8, seed=1):
+    with zipfile.ZipFile(path, 'w') as archive:
+        for name, generate in GEN.items():
+            done = count - 1 if name == 'MUL_OF_EVERY_PAIR' else 0
+            for k in range(4 * count):
+                if done == count:
+                    break
+                rng = np.random.default_rng([seed, k, sum(map(ord, name))])
+                m, dt, sh, x, y = generate(R(rng))
+                model = m.bytes([x], [y])
+                inputs = every_pair() if name == 'MUL_OF_EVERY_PAIR' else frames(rng, dt, sh, 3)
+                try:
+                    outputs = run(model, inputs)
+                except (RuntimeError, ValueError):
+                    continue  # TFLite refuses it
+                for file, data in (('model.tflite', model),
+                                   ('in.bin', b''.join(f.tobytes() for f in inputs)),
+                                   ('out.bin', b''.join(f.tobytes() for f in outputs))):
+                    write(archive, '%s-%d/%s' % (name, k, file), data)
+                done += 1
+
+
+if __name__ == '__main__':
+    main(sys.argv[1], *map(int, sys.argv[2:]))
