@@ -29,7 +29,8 @@ public final class Dimensions {
     List<Integer> dimensions = new ArrayList<>();
     for (long extent : extents) {
       if (extent < 0) {
-        throw new Refusal("negative dimension in " + extents, "");
+        throw new Refusal(
+            "negative dimension in " + extents, "convert the model with a fixed shape of its input");
       }
       if (extent > MOST_ELEMENTS || (!empty && elements * extent > MOST_ELEMENTS)) {
         throw new Refusal(

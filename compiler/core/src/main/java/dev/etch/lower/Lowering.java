@@ -126,7 +126,12 @@ public final class Lowering {
     }
     for (Node node : graph.nodes()) {
       OperatorLowering lowering = OPERATORS.get(node.op().getClass());
-      if (lowering == null) {
+      if (isEmpty(node)) {
+        diagnostics.error(
+            node.location(),
+            "its result has no elements: " + node.output().type(),
+            "convert the model with at least one element on every axis");
+      } else if (lowering == null) {
         diagnostics.error(
             node.location(),
             node.op().getClass().getSimpleName() + " has no hardware form yet",
@@ -139,6 +144,10 @@ public final class Lowering {
         lowering.validate(node, graph, diagnostics);
       }
     }
+  }
+
+  private static boolean isEmpty(Node node) {
+    return node.output().type().shape().elements() == 0;
   }
 
   private static boolean isInteger(Node node) {
