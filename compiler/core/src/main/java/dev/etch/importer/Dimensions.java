@@ -30,7 +30,8 @@ public final class Dimensions {
     for (long extent : extents) {
       if (extent < 0) {
         throw new Refusal(
-            "negative dimension in " + extents, "convert the model with a fixed shape of its input");
+            "negative dimension in " + extents,
+            "convert the model with a fixed shape of its input");
       }
       if (extent > MOST_ELEMENTS || (!empty && elements * extent > MOST_ELEMENTS)) {
         throw new Refusal(
