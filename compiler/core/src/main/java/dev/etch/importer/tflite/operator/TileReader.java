@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
 final class TileReader implements OperatorReader {
   private static final int MULTIPLES = 1;
   private static final long MOST_COLUMNS = 1 << 16;
+  private static final int MOST_ROWS = 1 << 20;
 
   @Override
   public String notes() {
@@ -51,6 +52,9 @@ final class TileReader implements OperatorReader {
       throw new Refusal("%d copies of %d".formatted(multiple, extent), "tile less");
     }
     int before = product(extents, 0, axis);
+    if (before > MOST_ROWS) {
+      throw new Refusal("copies of " + before + " parts", "tile less, or along another axis");
+    }
     List<Integer> maps = List.of(1, before, extent, product(extents, axis + 1, extents.length));
     List<Integer> rows = IntStream.range(0, before).boxed().toList();
     List<Integer> columns =
