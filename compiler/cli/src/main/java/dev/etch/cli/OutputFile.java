@@ -17,7 +17,15 @@ final class OutputFile {
 
   /** Lets {@code content} write to a temporary neighbour, which then takes the file's place. */
   static void write(Path file, Content content) throws IOException {
-    Path temporary = Files.createTempFile(file.toAbsolutePath().getParent(), ".etch", ".tmp");
+    // Not createTempFile: that makes a file which only its owner may read.
+    Path temporary =
+        file.resolveSibling(
+            "."
+                + file.getFileName()
+                + "-"
+                + ProcessHandle.current().pid()
+                + "-"
+                + System.nanoTime());
     try {
       content.write(temporary);
       Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);

@@ -80,6 +80,25 @@ class PassesTest {
     return (float) (steps * 1.01);
   }
 
+  /** The same scale before and behind a pool of an even count: ties. Another scale: none. */
+  @Test
+  void averagesThatAreOftenTiesAreWarnedOf() {
+    for (double factor : new double[] {1, 1.3}) {
+      QuantizedModels models = new QuantizedModels(3);
+      Quantization before = Quantization.perTensor(IntegerType.INT8, .05f, 3);
+      Quantization behind = Quantization.perTensor(IntegerType.INT8, (float) (.05f * factor), 3);
+      Value x = models.dequantize(models.quantize(models.input(IMAGE), before), before);
+      Value pooled = models.op(new AveragePool2d(POOL, Layout.NCHW, true, false), x);
+      Graph graph = models.finish(models.dequantize(models.quantize(pooled, behind), behind));
+      DiagnosticCollector diagnostics = new DiagnosticCollector();
+      StandardPasses.prepare(graph, diagnostics);
+      assertEquals(
+          factor == 1 ? 1 : 0,
+          diagnostics.diagnostics().size(),
+          diagnostics.diagnostics().toString());
+    }
+  }
+
   private static Value randomLayer(QuantizedModels models, Value x) {
     switch (models.random.nextInt(8)) {
       case 0:
