@@ -49,6 +49,9 @@ final class FoldingSearch {
    */
   private static final int MULTIPLIERS_FOR_LOGIC = 32;
 
+  /** The part of the look-up tables that is kept back: estimates are a few percent off. */
+  private static final double RESERVE = 0.04;
+
   private final Plan plan;
   private final Mapping constraints;
   private final DiagnosticCollector diagnostics;
@@ -182,13 +185,16 @@ final class FoldingSearch {
   private ScheduledDesign fastest(Budget.Resources resources) {
     Target target = constraints.target();
     int parts = Area.partsOfBlock(target);
-    Limits limits =
-        new Limits(
-            limit(resources.multipliers(), 1),
-            limit(resources.luts(), 1),
-            limit(resources.blocks(), parts));
-    AllocationSearch allocation = new AllocationSearch(space, limits, Integer.MAX_VALUE);
-    return allocation.run().orElseThrow(() -> tooSmall(resources, allocation.smallest()));
+    double multipliers = limit(resources.multipliers(), 1);
+    double luts = limit(resources.luts(), 1);
+    double blocks = limit(resources.blocks(), parts);
+    Limits reserved = new Limits(multipliers, (1 - RESERVE) * luts, blocks);
+    Limits all = new Limits(multipliers, luts, blocks);
+    AllocationSearch wanted = new AllocationSearch(space, all, Integer.MAX_VALUE);
+    return new AllocationSearch(space, reserved, Integer.MAX_VALUE)
+        .run()
+        .or(wanted::run)
+        .orElseThrow(() -> tooSmall(resources, wanted.smallest()));
   }
 
   private static double limit(java.util.OptionalInt amount, int parts) {
