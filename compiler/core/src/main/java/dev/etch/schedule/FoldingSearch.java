@@ -52,6 +52,11 @@ final class FoldingSearch {
   /** The part of the look-up tables that is kept back: estimates are a few percent off. */
   private static final double RESERVE = 0.04;
 
+  /** The same where estimates were compared with few designs: of tables, and of memory blocks. */
+  private static final double ROUGH_RESERVE = 0.2;
+
+  private static final double ROUGH_BLOCK_RESERVE = 0.3;
+
   private final Plan plan;
   private final Mapping constraints;
   private final DiagnosticCollector diagnostics;
@@ -188,7 +193,12 @@ final class FoldingSearch {
     double multipliers = limit(resources.multipliers(), 1);
     double luts = limit(resources.luts(), 1);
     double blocks = limit(resources.blocks(), parts);
-    Limits reserved = new Limits(multipliers, (1 - RESERVE) * luts, blocks);
+    boolean calibrated = target == Target.XC7 || target == Target.GENERIC;
+    Limits reserved =
+        calibrated
+            ? new Limits(multipliers, (1 - RESERVE) * luts, blocks)
+            : new Limits(
+                multipliers, (1 - ROUGH_RESERVE) * luts, (1 - ROUGH_BLOCK_RESERVE) * blocks);
     Limits all = new Limits(multipliers, luts, blocks);
     AllocationSearch wanted = new AllocationSearch(space, all, Integer.MAX_VALUE);
     return new AllocationSearch(space, reserved, Integer.MAX_VALUE)
