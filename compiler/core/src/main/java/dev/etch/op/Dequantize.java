@@ -27,7 +27,7 @@ public record Dequantize(Quantization quantization) implements Op {
     float[] y = new float[x.length];
     for (int i = 0; i < x.length; i++) {
       int channel = Gather.coordinate(i, stride, quantization.scales().size());
-      y[i] = (float) (x[i] - (long) quantization.zeroPoint(channel)) * quantization.scale(channel);
+      y[i] = quantization.dequantize(x[i], channel);
     }
     return List.of(FloatTensor.of(shape, y));
   }

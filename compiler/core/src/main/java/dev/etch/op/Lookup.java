@@ -11,7 +11,7 @@ import java.util.function.IntUnaryOperator;
 
 /**
  * Any function of one narrow integer, by table. TFLite's LOGISTIC, TANH, HARD_SWISH, LEAKY_RELU and
- * PRELU on 8 bits.
+ * PRELU on 8 bits; ONNX's functions of one number between Dequantize and Quantize.
  *
  * @param tables [1, entries] for the tensor or [channels, entries]: what each operand value
  *     becomes, the type's smallest value first; its element type is the result's
@@ -31,6 +31,19 @@ public record Lookup(Tensor tables, int channelAxis) implements Op {
   /** One table for the tensor: {@code function} of every value of {@code operand}. */
   public static Lookup of(IntegerType operand, IntegerType result, IntUnaryOperator function) {
     return perChannel(operand, result, List.of(function), 0);
+  }
+
+  /**
+   * One table for the tensor: what quantizing {@code function} of each dequantized operand gives.
+   *
+   * @param operand one scale and zero point
+   * @param result one scale and zero point
+   */
+  public static Lookup ofFloats(Quantization operand, Quantization result, FloatFunction function) {
+    return of(
+        operand.type(),
+        result.type(),
+        x -> result.quantize(function.apply(operand.dequantize(x, 0)), 0));
   }
 
   /** One table for each channel. */

@@ -140,6 +140,16 @@ final class Operands {
     return ((FloatTensor) operands.get(index)).data();
   }
 
+  /** A function of each element of a float tensor. */
+  static FloatTensor mapped(Tensor operand, FloatFunction function) {
+    float[] x = ((FloatTensor) operand).data();
+    float[] y = new float[x.length];
+    for (int i = 0; i < x.length; i++) {
+      y[i] = function.apply(x[i]);
+    }
+    return FloatTensor.of(operand.shape(), y);
+  }
+
   /** Data of an integer operand. */
   static int[] intData(List<Tensor> operands, int index) {
     return ((IntegerTensor) operands.get(index)).data();

@@ -63,6 +63,20 @@ public record Quantization(
     return isPerTensor() ? 1 : shape.strides()[axis];
   }
 
+  /** The number that an integer stands for: {@code (integer - zeroPoint) * scale} in float32. */
+  public float dequantize(int integer, int channel) {
+    return (float) (integer - (long) zeroPoint(channel)) * scale(channel);
+  }
+
+  /** {@code saturate(roundHalfEven(number / scale) + zeroPoint)}; the smallest integer for NaN. */
+  public int quantize(float number, int channel) {
+    double rounded = Math.rint(number / scale(channel)) + zeroPoint(channel);
+    double low = type.minimum();
+    return Double.isNaN(rounded)
+        ? (int) low
+        : (int) Math.max(low, Math.min(type.maximum(), rounded));
+  }
+
   /** Scale of a channel. */
   public float scale(int channel) {
     return scales.get(isPerTensor() ? 0 : channel);

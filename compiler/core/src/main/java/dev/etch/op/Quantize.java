@@ -25,15 +25,8 @@ public record Quantize(Quantization quantization) implements Op {
     int[] y = new int[x.length];
     for (int i = 0; i < x.length; i++) {
       int channel = Gather.coordinate(i, stride, quantization.scales().size());
-      double rounded = Math.rint(x[i] / quantization.scale(channel));
-      y[i] = saturate(rounded + quantization.zeroPoint(channel));
+      y[i] = quantization.quantize(x[i], channel);
     }
     return List.of(IntegerTensor.of(quantization.type(), shape, y));
-  }
-
-  private int saturate(double value) {
-    double low = quantization.type().minimum();
-    double high = quantization.type().maximum();
-    return Double.isNaN(value) ? (int) low : (int) Math.max(low, Math.min(high, value));
   }
 }

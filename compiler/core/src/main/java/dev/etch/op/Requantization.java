@@ -10,6 +10,7 @@ import java.util.Objects;
  */
 public sealed interface Requantization
     permits Requantization.ScaleThenRound,
+        Requantization.ScaleThenShift,
         Requantization.DequantizeThenQuantize,
         Requantization.Average,
         Requantization.FixedPoint,
@@ -62,6 +63,33 @@ public sealed interface Requantization
     @Override
     public Requantization clampedTo(int least, int most) {
       return new ScaleThenRound(scale, zeroPoint, Math.max(low, least), Math.min(high, most));
+    }
+  }
+
+  /**
+   * ONNX Runtime's requantization of QLinearMul (MLAS {@code MlasQLinearMul}): {@code
+   * clamp(roundHalfEven(float32(product) * scale + zeroPoint))}. Unlike {@link ScaleThenRound} it
+   * adds the zero point in float32, before it rounds.
+   *
+   * @param scale left scale * right scale / output scale, each step rounded to float32; above 0
+   * @param zeroPoint of the output
+   * @param low smallest output
+   * @param high largest output
+   */
+  record ScaleThenShift(float scale, int zeroPoint, int low, int high) implements Requantization {
+    @Override
+    public int apply(long accumulator) {
+      return clamp(Math.rint((float) accumulator * scale + zeroPoint), low, high);
+    }
+
+    @Override
+    public double ratio() {
+      return scale;
+    }
+
+    @Override
+    public Requantization clampedTo(int least, int most) {
+      return new ScaleThenShift(scale, zeroPoint, Math.max(low, least), Math.min(high, most));
     }
   }
 

@@ -33,7 +33,14 @@ final class OnnxModel {
           IntegerType.INT32, 6,
           IntegerType.INT64, 7);
 
+  private int operatorSet = 13;
   private final GraphProto.Builder graph = GraphProto.newBuilder().setName("test");
+
+  /** Imports another version of ONNX's operators than 13. */
+  OnnxModel operatorSet(int version) {
+    operatorSet = version;
+    return this;
+  }
 
   /** Declares a graph input. */
   OnnxModel input(String name, TensorType type) {
@@ -87,6 +94,14 @@ final class OnnxModel {
     return this;
   }
 
+  /** Adds a node with several results. */
+  OnnxModel node(String operator, List<String> inputs, List<String> outputs, Object... attributes) {
+    node("", operator, inputs, outputs.get(0), attributes);
+    NodeProto.Builder last = graph.getNodeBuilder(graph.getNodeCount() - 1);
+    last.addAllOutput(outputs.subList(1, outputs.size()));
+    return this;
+  }
+
   private static AttributeProto attribute(String name, Object value) {
     AttributeProto.Builder attribute = AttributeProto.newBuilder().setName(name);
     if (value instanceof int[] integers) {
@@ -95,6 +110,12 @@ final class OnnxModel {
     }
     if (value instanceof Float number) {
       return attribute.setType(AttributeProto.AttributeType.FLOAT).setF(number).build();
+    }
+    if (value instanceof String text) {
+      return attribute
+          .setType(AttributeProto.AttributeType.STRING)
+          .setS(ByteString.copyFromUtf8(text))
+          .build();
     }
     return attribute.setType(AttributeProto.AttributeType.INT).setI((Integer) value).build();
   }
@@ -116,7 +137,7 @@ final class OnnxModel {
   byte[] build() {
     return ModelProto.newBuilder()
         .setIrVersion(8)
-        .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(13))
+        .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(operatorSet))
         .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("com.microsoft").setVersion(1))
         .setGraph(graph)
         .build()

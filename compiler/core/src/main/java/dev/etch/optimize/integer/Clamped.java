@@ -35,6 +35,11 @@ record Clamped(FloatForm form, float minimum, float maximum, Node node) implemen
                     .map(integers -> new Dequantized(integers, d.quantization())));
   }
 
+  @Override
+  public Optional<Tabulated> tabulated() {
+    return form.tabulated().map(t -> t.then(new RealStep.Clamp(minimum, maximum)::apply));
+  }
+
   private static boolean keeps(Dequantized operand, float bound) {
     float scale = operand.quantization().scale(0);
     int zeroPoint = operand.quantization().zeroPoint(0);

@@ -4,16 +4,13 @@ package dev.etch.optimize.integer;
 import dev.etch.graph.Node;
 import dev.etch.graph.Value;
 import dev.etch.op.Dequantize;
-import dev.etch.op.Lookup;
 import dev.etch.op.Quantization;
-import dev.etch.op.RealStep;
 import dev.etch.op.Requantization;
 import dev.etch.op.Requantization.DequantizeThenQuantize;
 import dev.etch.op.Requantize;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.IntUnaryOperator;
 
 /**
  * {@code (integers - zeroPoint) * scale}.
@@ -54,9 +51,7 @@ record Dequantized(Value integers, Quantization quantization) implements FloatFo
     int channels = Math.max(target.channels(), quantization.scales().size());
     List<Requantization> staircases = new ArrayList<>();
     if (!target.isAscending()) {
-      return quantization.type().bits() > 8
-          ? Optional.empty()
-          : Optional.of(rewrite.emit(target.node(), table(target, channels, axis), integers));
+      return tabulated().flatMap(table -> table.quantize(rewrite, target));
     }
     for (int c = 0; c < channels; c++) {
       staircases.add(target.staircase(c, false, quantization.zeroPoint(c), quantization.scale(c)));
@@ -68,23 +63,6 @@ record Dequantized(Value integers, Quantization quantization) implements FloatFo
             integers));
   }
 
-  private Lookup table(RealTarget target, int channels, int axis) {
-    List<IntUnaryOperator> functions = new ArrayList<>();
-    for (int c = 0; c < channels; c++) {
-      int channel = c;
-      functions.add(
-          q -> {
-            float x = (float) (q - quantization.zeroPoint(channel)) * quantization.scale(channel);
-            for (RealStep step : target.stepsOf(channel)) {
-              x = step.apply(x);
-            }
-            return target.quantizer(channel).apply(x);
-          });
-    }
-    return Lookup.perChannel(
-        quantization.type(), target.output(), functions, channels == 1 ? 0 : axis);
-  }
-
   @Override
   public Value materialize(Rewrite rewrite, Node node) {
     return rewrite.emit(node, new Dequantize(quantization), integers);
@@ -93,6 +71,19 @@ record Dequantized(Value integers, Quantization quantization) implements FloatFo
   @Override
   public Optional<Dequantized> dequantized(Rewrite rewrite) {
     return Optional.of(this);
+  }
+
+  @Override
+  public Optional<Tabulated> tabulated() {
+    if (quantization.type().bits() > Tabulated.MOST_BITS) {
+      return Optional.empty();
+    }
+    List<Tabulated.IntegerFunction> channels = new ArrayList<>();
+    for (int c = 0; c < quantization.scales().size(); c++) {
+      int channel = c;
+      channels.add(stored -> quantization.dequantize(stored, channel));
+    }
+    return Optional.of(new Tabulated(integers, channels, quantization.axis()));
   }
 
   /** Whether both give the same integer to every number; an axis means nothing per tensor. */

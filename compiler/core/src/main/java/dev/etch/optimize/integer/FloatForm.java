@@ -26,4 +26,9 @@ interface FloatForm {
   default Optional<Dequantized> dequantized(Rewrite rewrite) {
     return Optional.empty();
   }
+
+  /** This value as a function of one narrow integer, if it is one. */
+  default Optional<Tabulated> tabulated() {
+    return Optional.empty();
+  }
 }

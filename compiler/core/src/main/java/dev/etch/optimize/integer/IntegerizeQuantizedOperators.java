@@ -13,14 +13,28 @@ import dev.etch.op.Concat;
 import dev.etch.op.Conv2d;
 import dev.etch.op.Dense;
 import dev.etch.op.Dequantize;
+import dev.etch.op.Elu;
+import dev.etch.op.Gelu;
+import dev.etch.op.HardSigmoid;
+import dev.etch.op.HardSwish;
+import dev.etch.op.LeakyRelu;
 import dev.etch.op.Linear;
 import dev.etch.op.MaxPool2d;
+import dev.etch.op.Mish;
+import dev.etch.op.Multiply;
+import dev.etch.op.NearestResize2d;
 import dev.etch.op.Op;
+import dev.etch.op.PRelu;
 import dev.etch.op.Pad;
 import dev.etch.op.Quantize;
 import dev.etch.op.RealQuantize;
+import dev.etch.op.ReduceMean2d;
 import dev.etch.op.Relu;
 import dev.etch.op.Reshape;
+import dev.etch.op.Sigmoid;
+import dev.etch.op.Slice;
+import dev.etch.op.Softplus;
+import dev.etch.op.Tanh;
 import dev.etch.op.Transpose;
 import dev.etch.pass.Pass;
 import java.util.Map;
@@ -41,11 +55,25 @@ public final class IntegerizeQuantizedOperators implements Pass {
           Map.entry(Concat.class, new ConcatToInteger()),
           Map.entry(Conv2d.class, new Conv2dToInteger()),
           Map.entry(Dense.class, new DenseToInteger()),
+          Map.entry(Elu.class, new FunctionToInteger()),
+          Map.entry(Gelu.class, new FunctionToInteger()),
+          Map.entry(HardSigmoid.class, new FunctionToInteger()),
+          Map.entry(HardSwish.class, new FunctionToInteger()),
+          Map.entry(LeakyRelu.class, new FunctionToInteger()),
           Map.entry(Linear.class, new LinearToInteger()),
           Map.entry(MaxPool2d.class, new MoveToInteger()),
+          Map.entry(Mish.class, new FunctionToInteger()),
+          Map.entry(Multiply.class, new MultiplyToInteger()),
+          Map.entry(NearestResize2d.class, new MoveToInteger()),
+          Map.entry(PRelu.class, new FunctionToInteger()),
           Map.entry(Pad.class, new PadToInteger()),
+          Map.entry(ReduceMean2d.class, new ReduceMean2dToInteger()),
           Map.entry(Relu.class, new ActivationToInteger()),
           Map.entry(Reshape.class, new MoveToInteger()),
+          Map.entry(Sigmoid.class, new FunctionToInteger()),
+          Map.entry(Slice.class, new MoveToInteger()),
+          Map.entry(Softplus.class, new FunctionToInteger()),
+          Map.entry(Tanh.class, new FunctionToInteger()),
           Map.entry(Transpose.class, new MoveToInteger()));
 
   /** Float operators that have an integer form. */

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reshape, Transpose and maximum pooling do to integers what they do to the floats that these stand
- * for, since quantization never decreases.
+ * Reshape, Transpose, Slice, resizing and maximum pooling do to integers what they do to the floats
+ * that these stand for, since quantization never decreases.
  */
 final class MoveToInteger implements IntegerRule {
   @Override

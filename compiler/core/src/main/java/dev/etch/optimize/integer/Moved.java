@@ -4,26 +4,35 @@ package dev.etch.optimize.integer;
 import dev.etch.graph.Node;
 import dev.etch.graph.Value;
 import dev.etch.op.MaxPool2d;
+import dev.etch.op.NearestResize2d;
+import dev.etch.op.Op;
 import dev.etch.op.Reshape;
+import dev.etch.op.Slice;
 import dev.etch.op.Transpose;
 import dev.etch.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Other forms whose elements were moved, chosen or joined, which may as well be done after
- * quantizing them: reshaping, transposing, padding, concatenation, maximum pooling.
+ * quantizing them: reshaping, transposing, slicing, resizing, padding, concatenation, maximum
+ * pooling.
  *
  * @param operands the forms
  * @param operator the operator on integers of a given quantization
  * @param node of the original graph
  */
 record Moved(List<FloatForm> operands, Mover operator, Node node) implements FloatForm {
+  /** Operators that only choose elements of one operand, whatever the elements are. */
+  private static final Set<Class<? extends Op>> CHOOSERS =
+      Set.of(NearestResize2d.class, Reshape.class, Slice.class, Transpose.class);
+
   /** Makes the operator that moves integers. */
   @FunctionalInterface
   interface Mover {
-    dev.etch.op.Op on(Target target);
+    Op on(Target target);
   }
 
   @Override
@@ -53,11 +62,11 @@ record Moved(List<FloatForm> operands, Mover operator, Node node) implements Flo
     if (node.op() instanceof MaxPool2d) {
       return target.isAscending() ? Optional.of(target) : Optional.empty();
     }
+    if (CHOOSERS.contains(node.op().getClass()) && target.isPerTensor()) {
+      return Optional.of(target);
+    }
     if (!(node.op() instanceof Reshape) && !(node.op() instanceof Transpose)) {
       return Optional.empty();
-    }
-    if (target.isPerTensor()) {
-      return Optional.of(target);
     }
     return target
         .axis()

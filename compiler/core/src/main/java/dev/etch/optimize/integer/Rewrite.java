@@ -5,9 +5,11 @@ import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.graph.Graph;
 import dev.etch.graph.Node;
 import dev.etch.graph.Value;
+import dev.etch.op.Dequantize;
 import dev.etch.op.Op;
 import dev.etch.op.Quantization;
 import dev.etch.pass.GraphRewriter;
+import dev.etch.tensor.FloatTensor;
 import dev.etch.tensor.Weights;
 import java.util.HashMap;
 import java.util.List;
@@ -104,5 +106,10 @@ final class Rewrite {
   }
 
   /** Constant integers of the new graph and their quantization. */
-  record ConstantIntegers(Value value, Weights weights, Quantization quantization) {}
+  record ConstantIntegers(Value value, Weights weights, Quantization quantization) {
+    /** The numbers that they stand for. */
+    FloatTensor floats() {
+      return (FloatTensor) new Dequantize(quantization).evaluate(List.of(weights.decode())).get(0);
+    }
+  }
 }

@@ -3,11 +3,13 @@ package dev.etch.optimize.integer;
 
 import dev.etch.graph.Node;
 import dev.etch.graph.Value;
+import dev.etch.op.FloatFunction;
 import dev.etch.op.Linear;
 import dev.etch.op.Quantization;
 import dev.etch.op.RealStep;
 import dev.etch.optimize.integer.RealTarget.ChannelSteps;
 import dev.etch.tensor.IntegerType;
+import java.util.List;
 import java.util.Optional;
 
 /** Another form after float arithmetic with constants. */
@@ -39,6 +41,12 @@ record Scaled(FloatForm form, Linear op) implements FloatForm {
     return form.dequantized(rewrite)
         .filter(d -> d.quantization().isPerTensor() && d.quantization().type().bits() <= MOST_BITS)
         .flatMap(d -> rescaled(d, op.channels().get(0)));
+  }
+
+  @Override
+  public Optional<Tabulated> tabulated() {
+    List<FloatFunction> steps = op.channels().stream().map(s -> (FloatFunction) s::apply).toList();
+    return form.tabulated().flatMap(t -> t.then(steps, op.channelAxis()));
   }
 
   private static Optional<Dequantized> rescaled(Dequantized operand, RealStep.Linear step) {

@@ -95,11 +95,11 @@ class RefusedModelTest extends ImporterTestCase {
     TestModel model =
         new TestModel(13)
             .input("x", FLOAT, 1, 4)
-            .node("Sigmoid", List.of("x"), "a")
+            .node("Sin", List.of("x"), "a")
             .node("Relu", List.of("a"), "b")
-            .node("Tanh", List.of("b"), "c")
+            .node("Cos", List.of("b"), "c")
             .node("Relu", List.of("c"), "d", TestModel.number("slope", 1))
-            .node("Elu", List.of("x"), "e")
+            .node("Celu", List.of("x"), "e")
             .node("my.domain", "Thing", List.of("e"), "f")
             .node("Add", List.of("d", "f"), "y")
             .output("y");
@@ -107,10 +107,10 @@ class RefusedModelTest extends ImporterTestCase {
     assertEquals(5, messages.size(), messages::toString);
     for (String expected :
         List.of(
-            "node 'a_node' (Sigmoid)",
-            "node 'c_node' (Tanh)",
+            "node 'a_node' (Sin)",
+            "node 'c_node' (Cos)",
             "unknown attribute 'slope'",
-            "(Elu)",
+            "(Celu)",
             "'Thing' of domain 'my.domain'")) {
       assertTrue(messages.stream().anyMatch(m -> m.contains(expected)), expected);
     }

@@ -87,6 +87,19 @@ public final class Attributes {
     return find(name, AttributeType.FLOAT).map(AttributeProto::getF).orElse(otherwise);
   }
 
+  /**
+   * A finite float, or {@code otherwise}.
+   *
+   * @throws Refusal if it is infinite or no number
+   */
+  public float finite(String name, float otherwise) {
+    float value = number(name, otherwise);
+    if (!Float.isFinite(value)) {
+      throw new Refusal("attribute '" + name + "' is " + value, "a finite number is wanted");
+    }
+    return value;
+  }
+
   /** Floats, if given. */
   public Optional<List<Float>> numbers(String name) {
     return find(name, AttributeType.FLOATS).map(AttributeProto::getFloatsList);

@@ -12,13 +12,21 @@ final class AxesOperand {
 
   private AxesOperand() {}
 
-  /** The axes, if given, counted from the front of a tensor of {@code rank}, ascending. */
+  /** As {@link #read(NodeContext, int, int)} of operators that changed with opset 13. */
   static Optional<TreeSet<Integer>> read(NodeContext node, int rank) {
-    boolean operand = node.operatorSet() >= AXES_ARE_OPERANDS;
+    return read(node, rank, AXES_ARE_OPERANDS);
+  }
+
+  /**
+   * The axes, if given, counted from the front of a tensor of {@code rank}, ascending: an attribute
+   * before opset {@code firstWithOperand}, operand 1 from then on.
+   */
+  static Optional<TreeSet<Integer>> read(NodeContext node, int rank, int firstWithOperand) {
+    boolean operand = node.operatorSet() >= firstWithOperand;
     if (operand ? node.attributes().has("axes") : node.has(1)) {
       throw new Refusal(
           "'axes' is in the wrong place for opset " + node.operatorSet(),
-          "an attribute up to opset 12, an operand from 13 on");
+          "an attribute before opset " + firstWithOperand + ", an operand from then on");
     }
     Optional<List<Long>> axes =
         !operand

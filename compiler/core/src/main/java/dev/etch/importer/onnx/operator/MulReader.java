@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.importer.onnx.operator;
 
-import dev.etch.importer.Refusal;
+import dev.etch.importer.onnx.data.Operand;
+import dev.etch.op.Multiply;
 
-/** Mul with a constant per tensor or per channel. */
+/** Mul of two tensors, or with a constant per tensor or per channel. */
 final class MulReader implements OperatorReader {
   @Override
   public Signature signature() {
@@ -12,7 +13,8 @@ final class MulReader implements OperatorReader {
 
   @Override
   public String notes() {
-    return "times a float32 constant per tensor or channel; int64 shape arithmetic is folded";
+    return "float32, broadcasting; constants that are not quantized per tensor or channel; int64 shape"
+        + " arithmetic is folded";
   }
 
   @Override
@@ -20,12 +22,18 @@ final class MulReader implements OperatorReader {
     if (LongArithmetic.fold(node, Math::multiplyExact)) {
       return;
     }
-    if (!node.isConstant(0) && !node.isConstant(1)) {
-      throw new Refusal(
-          "multiplies two values that are computed from the model's input",
-          "one factor must be constant");
+    if (isTensor(node, 0) && isTensor(node, 1)) {
+      node.emitResult(new Multiply(), node.value(0), node.value(1));
+      return;
     }
     int constant = node.isConstant(1) ? 1 : 0;
     Scaling.result(node, 1 - constant, node.floats(constant, "the constant factor"));
+  }
+
+  /** Whether a factor is computed, or constant integers that stand for numbers. */
+  private static boolean isTensor(NodeContext node, int input) {
+    return !node.isConstant(input)
+        || (node.operand(input) instanceof Operand.DequantizedConstant constant
+            && !constant.floatBias());
   }
 }

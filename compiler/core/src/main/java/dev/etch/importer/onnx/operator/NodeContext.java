@@ -191,6 +191,23 @@ public final class NodeContext {
     result(scope.add(part, node.getOutput(0), second, location(), between));
   }
 
+  /** Adds the node that gives result {@code index}, which has a name. */
+  public void emitResult(int index, Op op, Value operand) {
+    String part = index == 0 ? name : name + "_" + index;
+    Value value = scope.add(part, node.getOutput(index), op, location(), operand);
+    scope.define(node.getOutput(index), new Operand.Dynamic(value));
+  }
+
+  /** Number of results, those without a name included. */
+  public int results() {
+    return node.getOutputCount();
+  }
+
+  /** Whether a result has a name, so that somebody may read it. */
+  public boolean hasResult(int index) {
+    return !node.getOutput(index).isEmpty();
+  }
+
   /** Says what the first result is. */
   public void result(Value value) {
     result(new Operand.Dynamic(value));
