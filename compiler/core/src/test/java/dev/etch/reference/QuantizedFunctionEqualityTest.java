@@ -115,8 +115,8 @@ class QuantizedFunctionEqualityTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"true", "false"})
-  void productsOfAllPairs(boolean fused) throws IOException {
+  @CsvSource({"Mul", "Add", "QLinearMul", "QLinearAdd"})
+  void productsAndBroadcastSumsOfAllPairs(String operator) throws IOException {
     for (IntegerType type : TYPES) {
       for (int seed = 0; seed < SEEDS; seed++) {
         RandomTensors random = new RandomTensors(seed);
@@ -124,20 +124,24 @@ class QuantizedFunctionEqualityTest {
         IntegerTensor column = allValues(type).reshape(Shape.of(1, 1, 256, 1));
         OnnxModel model =
             quantized(x, random, type)
-                .constant("c", column)
+                .input("c", column.type())
                 .scales("cs", random.scale(0.05))
                 .zeroPoints("cz", type, random.value(type));
-        if (fused) {
+        if (operator.startsWith("QLinear")) {
           List<String> operands = List.of("x", "xs", "xz", "c", "cs", "cz", "ys", "yz");
-          model.node(MICROSOFT, "QLinearMul", operands, "y");
+          model.node(MICROSOFT, operator, operands, "y");
         } else {
           model
               .node("", "DequantizeLinear", List.of("x", "xs", "xz"), "fx")
               .node("", "DequantizeLinear", List.of("c", "cs", "cz"), "fc")
-              .node("", "Mul", List.of("fx", "fc"), "fy")
+              .node("", operator, List.of("fx", "fc"), "fy")
               .node("", "QuantizeLinear", List.of("fy", "ys", "yz"), "y");
         }
-        assertExact("product, " + type + ", seed " + seed, model, x);
+        String what = operator + ", " + type + ", seed " + seed;
+        assertEquals(
+            OnnxRuntime.run(model, Map.of("x", x, "c", column)),
+            new Interpreter(integers(what, model)).run(List.of(x, column)).get(0),
+            what);
       }
     }
   }
@@ -263,6 +267,14 @@ class QuantizedFunctionEqualityTest {
   }
 
   private void assertExact(String what, OnnxModel model, Tensor x) throws IOException {
+    assertEquals(
+        OnnxRuntime.run(model, Map.of("x", x)),
+        new Interpreter(integers(what, model)).run(List.of(x)).get(0),
+        what);
+  }
+
+  /** The model after all passes, without floats. */
+  private Graph integers(String what, OnnxModel model) throws IOException {
     Path file = Files.write(folder.resolve("model.onnx"), model.build());
     DiagnosticCollector diagnostics = new DiagnosticCollector();
     Graph graph =
@@ -271,9 +283,6 @@ class QuantizedFunctionEqualityTest {
     assertTrue(
         graph.nodes().stream().noneMatch(node -> node.output().type().isFloat()),
         () -> what + " stays float");
-    assertEquals(
-        OnnxRuntime.run(model, Map.of("x", x)),
-        new Interpreter(graph).run(List.of(x)).get(0),
-        what);
+    return graph;
   }
 }

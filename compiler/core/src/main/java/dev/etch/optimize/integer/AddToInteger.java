@@ -10,8 +10,8 @@ import dev.etch.tensor.TensorType;
 import java.util.Optional;
 
 /**
- * The sum of two quantized tensors. A constant operand is broadcast here; other operands must have
- * one shape.
+ * The sum of two quantized tensors. A constant operand is broadcast here; others are where they are
+ * added.
  */
 final class AddToInteger implements IntegerRule {
   @Override
@@ -31,7 +31,7 @@ final class AddToInteger implements IntegerRule {
             d ->
                 d.integers().type().shape().equals(shape)
                     ? Optional.of(d)
-                    : broadcast(node, index, d, shape, rewrite));
+                    : Optional.of(broadcast(node, index, d, shape, rewrite).orElse(d)));
   }
 
   private static Optional<Dequantized> broadcast(

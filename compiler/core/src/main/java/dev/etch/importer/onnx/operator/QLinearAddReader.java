@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.importer.onnx.operator;
 
-import dev.etch.importer.Refusal;
 import dev.etch.op.Quantization;
 import dev.etch.op.QuantizedAdd;
 import dev.etch.op.SumRequantization;
 
-/** ONNX Runtime's QLinearAdd of two tensors of one shape. */
+/** ONNX Runtime's QLinearAdd, with broadcasting. */
 final class QLinearAddReader implements OperatorReader {
   @Override
   public Signature signature() {
@@ -15,7 +14,7 @@ final class QLinearAddReader implements OperatorReader {
 
   @Override
   public String notes() {
-    return "operands of equal shape";
+    return "broadcasting";
   }
 
   @Override
@@ -23,11 +22,6 @@ final class QLinearAddReader implements OperatorReader {
     Quantization a = QuantizationOperands.tensor(node, 0, 1, 2);
     Quantization b = QuantizationOperands.tensor(node, 3, 4, 5);
     Quantization y = QuantizationOperands.perTensor(node, 6, 7);
-    if (!node.shape(0).equals(node.shape(3))) {
-      throw new Refusal(
-          "operands of shapes " + node.shape(0) + " and " + node.shape(3),
-          "broadcasting is not supported here; give both the same shape");
-    }
     SumRequantization sum =
         new SumRequantization.FloatSum(
             a.scale(0),
