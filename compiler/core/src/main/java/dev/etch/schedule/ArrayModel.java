@@ -10,14 +10,28 @@ final class ArrayModel {
   /** In the order of the data flow. */
   private final List<WindowModel> members = new ArrayList<>();
 
+  private final List<Integer> numbers = new ArrayList<>();
+  private final Agenda agenda;
+  private final int number;
   private long decided = -1;
-  private WindowModel granted;
+  private int granted;
 
   /** Cycle of the last step of the member that runs, or ran. */
   private long lastStep = -1;
 
-  void add(WindowModel member) {
+  /**
+   * An array.
+   *
+   * @param number in the agenda
+   */
+  ArrayModel(Agenda agenda, int number) {
+    this.agenda = agenda;
+    this.number = number;
+  }
+
+  void add(WindowModel member, int unit) {
     members.add(member);
+    numbers.add(unit);
   }
 
   /**
@@ -29,26 +43,41 @@ final class ArrayModel {
     if (now < lastStep) {
       return false;
     }
-    if (decided != now) {
-      decided = now;
-      granted = decide(now);
+    decide(now);
+    if (granted < 0 || members.get(granted) != member) {
+      return false;
     }
-    if (granted == member) {
-      lastStep = now + member.steps();
-    }
-    return granted == member;
+    lastStep = now + member.steps();
+    agenda.at(number, lastStep);
+    return true;
   }
 
-  /** Whether another member may start in this cycle because one ends: all have to take part. */
-  boolean hands(long now) {
-    return lastStep == now;
+  /**
+   * If the array may be handed on in cycle {@code now}: enters the unit that gets it. To be called
+   * before any unit is stepped.
+   */
+  void handOn(long now) {
+    if (lastStep == now) {
+      decide(now);
+      if (granted >= 0) {
+        agenda.join(numbers.get(granted), now);
+      }
+    }
   }
 
-  private WindowModel decide(long now) {
-    WindowModel last = null;
-    for (WindowModel member : members) {
-      last = member.asks(now) ? member : last;
+  /** The most downstream member that asks. */
+  private void decide(long now) {
+    if (decided == now) {
+      return;
     }
-    return last;
+    decided = now;
+    granted = members.size() - 1;
+    while (granted >= 0 && !members.get(granted).asks(now)) {
+      granted--;
+    }
+  }
+
+  void record(StateRecord state, long now) {
+    state.add(Math.max(-1, lastStep - now));
   }
 }

@@ -2,14 +2,15 @@
 package dev.etch.schedule;
 
 import dev.etch.hardware.Design;
+import dev.etch.hardware.SharedArray;
 import dev.etch.hardware.Stream;
 import dev.etch.hardware.Unit;
-import dev.etch.hardware.WindowUnit;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 
 /**
  * Plays a design cycle by cycle, without its data: the host always has a beat to give and always
@@ -33,71 +34,123 @@ public final class CycleModel {
   /** The part of a frame's time that it may be late while designs are compared. */
   private static final int LATENESS = 50;
 
-  private final Design design;
-  private final QueueState source;
-  private final QueueState sink;
-  private final long beatsIn;
-  private final long beatsOut;
-  private final Map<Stream, QueueState> queues = new LinkedHashMap<>();
-  private final Map<String, UnitModel> models = new LinkedHashMap<>();
-  private final List<Sleeper> sleepers = new ArrayList<>();
-  private final Map<QueueState, List<Sleeper>> ends = new IdentityHashMap<>();
-  private final List<QueueState> touched = new ArrayList<>();
-  private final List<Long> frameEnds = new ArrayList<>();
-  private long now;
-  private long firstInput = -1;
-  private long sent;
-  private long received;
+  /** Frames to feed without end. */
+  private static final long ENDLESS = Long.MAX_VALUE;
 
+  private final Design design;
   private final boolean skipping;
+  private final Map<Stream, QueueState> queues = new LinkedHashMap<>();
+  private final Map<String, WindowModel> windows = new LinkedHashMap<>();
+  private final Source source;
+  private final Sink sink;
+
+  /** The design's units, then source and sink. */
+  private final UnitModel[] units;
+
+  /** They follow the units in the agenda. */
+  private final List<ArrayModel> arrays = new ArrayList<>();
+
+  private final Agenda agenda;
+  private final List<QueueState> touched = new ArrayList<>();
+  private final FrameLog frames = new FrameLog();
+  private long now;
 
   private CycleModel(Design design, boolean skipping) {
     this.design = design;
     this.skipping = skipping;
+    int count = design.units().size();
+    units = new UnitModel[count + 2];
+    agenda = new Agenda(units.length + design.arrays().size());
     design
         .depths()
         .forEach((stream, depth) -> queues.put(stream, new QueueState(stream, depth, touched)));
-    queues.values().forEach(queue -> ends.put(queue, new ArrayList<>()));
-    source = queues.get(design.input());
-    sink = queues.get(design.output());
-    beatsIn = design.input().beatsPerFrame();
-    beatsOut = design.output().beatsPerFrame();
-    UnitModels factory = new UnitModels(queues, design.arrays());
-    for (Unit unit : design.units()) {
-      models.put(unit.name(), unit.accept(factory));
-      Sleeper sleeper = new Sleeper(models.get(unit.name()));
-      sleepers.add(sleeper);
-      unit.inputs().forEach(stream -> ends.get(queues.get(stream)).add(sleeper));
-      unit.outputs().forEach(stream -> ends.get(queues.get(stream)).add(sleeper));
+    source = new Source(queues.get(design.input()), design.input().beatsPerFrame());
+    sink = new Sink(queues.get(design.output()), design.output().beatsPerFrame());
+    enter(count, source, List.of(), List.of(design.input()));
+    enter(count + 1, sink, List.of(design.output()), List.of());
+    Map<String, ArrayModel> shared = new HashMap<>();
+    for (SharedArray array : design.arrays()) {
+      ArrayModel model = new ArrayModel(agenda, units.length + arrays.size());
+      arrays.add(model);
+      array.units().forEach(unit -> shared.put(unit, model));
+    }
+    UnitModels factory = new UnitModels(queues, shared);
+    for (int i = 0; i < count; i++) {
+      Unit unit = design.units().get(i);
+      enter(i, unit.accept(factory), unit.inputs(), unit.outputs());
+      if (units[i] instanceof WindowModel window) {
+        windows.put(unit.name(), window);
+        if (shared.containsKey(unit.name())) {
+          shared.get(unit.name()).add(window, i);
+        }
+      }
     }
   }
 
-  /** A unit with the cycle in which it has to be looked at again. */
-  private static final class Sleeper {
-    private final UnitModel unit;
-    private long wakes;
-    private long next;
+  private void enter(int number, UnitModel unit, List<Stream> inputs, List<Stream> outputs) {
+    units[number] = unit;
+    inputs.forEach(stream -> queues.get(stream).readBy(number));
+    outputs.forEach(stream -> queues.get(stream).writtenBy(number));
+    agenda.next(number);
+  }
 
-    Sleeper(UnitModel unit) {
-      this.unit = unit;
+  /** The host that gives: always has a beat of the frames that it is told to feed. */
+  private static final class Source implements UnitModel {
+    private final QueueState queue;
+    private final long beatsPerFrame;
+    private long left;
+    private long first = -1;
+
+    Source(QueueState queue, long beatsPerFrame) {
+      this.queue = queue;
+      this.beatsPerFrame = beatsPerFrame;
     }
 
-    /** Does the cycle if it must; returns whether the unit stays awake. */
-    boolean step(long now, boolean skipping) {
-      if (skipping && wakes > now && !unit.isCalled(now)) {
+    @Override
+    public boolean step(long now) {
+      if (left == 0 || !queue.canPush()) {
         return false;
       }
-      if (next < now) {
-        unit.skip(now - next);
+      queue.push();
+      first = first < 0 ? now : first;
+      left -= left == ENDLESS ? 0 : 1;
+      return true;
+    }
+
+    @Override
+    public void record(StateRecord state, long now) {
+      // Only recorded while it feeds without end.
+    }
+  }
+
+  /** The host that takes. */
+  private static final class Sink implements UnitModel {
+    private final QueueState queue;
+    private final long beatsPerFrame;
+    private long beats;
+    private long frameEnd = -1;
+
+    Sink(QueueState queue, long beatsPerFrame) {
+      this.queue = queue;
+      this.beatsPerFrame = beatsPerFrame;
+    }
+
+    @Override
+    public boolean step(long now) {
+      if (!queue.canPop()) {
+        return false;
       }
-      next = now + 1;
-      if (unit.step(now)) {
-        wakes = now + 1;
-        return true;
+      queue.pop();
+      if (++beats == beatsPerFrame) {
+        beats = 0;
+        frameEnd = now;
       }
-      long quiet = unit.quiet(now);
-      wakes = quiet == UnitModel.FOREVER ? UnitModel.FOREVER : now + 1 + quiet;
-      return false;
+      return true;
+    }
+
+    @Override
+    public void record(StateRecord state, long now) {
+      state.add(beats);
     }
   }
 
@@ -112,8 +165,8 @@ public final class CycleModel {
   public static CycleResult run(Design design) {
     try {
       CycleModel single = new CycleModel(design, true);
-      single.play(1, 1);
-      return endless(design, WARM_UP, COUNTED, single.frameEnds.get(0));
+      single.feed(1).play(1);
+      return endless(design, WARM_UP, COUNTED, single.frames.end(0));
     } catch (Deadlock deadlock) {
       throw deadlock.asBug();
     }
@@ -141,11 +194,11 @@ public final class CycleModel {
    * rate nor latency is worse. A design whose frames leave ever later is given up before the last.
    */
   static boolean keepsUp(Design design, CycleResult wanted) {
-    CycleModel model = new CycleModel(design, true);
+    CycleModel model = new CycleModel(design, true).feed(ENDLESS);
     long tolerated = wanted.cyclesPerFrame() / LATENESS;
     for (int frame = 1; frame <= FEWER_WARM_UP + FEWER_COUNTED; frame++) {
-      model.play(Integer.MAX_VALUE, frame);
-      if (model.frameEnds.get(frame - 1) > wanted.frameEnds().get(frame - 1) + tolerated) {
+      model.play(frame);
+      if (model.frames.end(frame - 1) > wanted.frameEnds().get(frame - 1) + tolerated) {
         return false;
       }
     }
@@ -155,8 +208,8 @@ public final class CycleModel {
   }
 
   private static CycleResult endless(Design design, int warmUp, int counted, long latency) {
-    CycleModel several = new CycleModel(design, true);
-    several.play(Integer.MAX_VALUE, warmUp + counted);
+    CycleModel several = new CycleModel(design, true).feed(ENDLESS);
+    several.play(warmUp + counted);
     return several.counted(warmUp, counted, latency);
   }
 
@@ -164,8 +217,9 @@ public final class CycleModel {
    * @param latency of a frame alone; 0 if the first frame's does
    */
   private CycleResult counted(int warmUp, int counted, long latency) {
-    long cycles = frameEnds.get(warmUp + counted - 1) - frameEnds.get(warmUp - 1);
-    return result(latency > 0 ? latency : frameEnds.get(0), perFrame(cycles, counted));
+    int last = warmUp + counted - 1;
+    long cycles = frames.end(last) - frames.end(warmUp - 1);
+    return result(latency > 0 ? latency : frames.end(0), perFrame(cycles, counted), last);
   }
 
   /**
@@ -189,96 +243,84 @@ public final class CycleModel {
       throw new IllegalArgumentException("a rate needs at least two frames");
     }
     CycleModel single = new CycleModel(design, skipping);
-    single.play(1, 1);
+    single.feed(1).play(1);
     CycleModel several = new CycleModel(design, skipping);
-    several.play(frames, frames);
-    List<Long> ends = several.frameEnds;
-    return several.result(single.frameEnds.get(0), ends.get(frames - 1) - ends.get(frames - 2));
+    several.feed(frames).play(frames);
+    long cycles = several.frames.end(frames - 1) - several.frames.end(frames - 2);
+    return several.result(single.frames.end(0), cycles, frames - 1);
   }
 
-  private CycleResult result(long latency, long cyclesPerFrame) {
+  /** After a frame, counted from 0. */
+  private CycleResult result(long latency, long cyclesPerFrame, int frame) {
     Map<Stream, Integer> peaks = new LinkedHashMap<>();
     queues.forEach((stream, queue) -> peaks.put(stream, queue.peak()));
-    Map<String, CycleResult.Activity> activities = new LinkedHashMap<>();
-    for (Unit unit : design.units()) {
-      if (unit instanceof WindowUnit) {
-        activities.put(unit.name(), ((WindowModel) models.get(unit.name())).activity());
-      }
-    }
-    return new CycleResult(latency, cyclesPerFrame, frameEnds, peaks, activities);
+    List<Long> ends = LongStream.rangeClosed(0, frame).mapToObj(f -> frames.end((int) f)).toList();
+    return new CycleResult(latency, cyclesPerFrame, ends, peaks, frames.activities(frame));
   }
 
-  /** Feeds {@code fed} frames until {@code wanted} have left; goes on where it stopped. */
-  private void play(int fed, int wanted) {
-    while (frameEnds.size() < wanted) {
-      boolean active = feed(now, fed);
-      active |= take(now);
-      for (int i = 0; i < sleepers.size(); i++) {
-        active |= sleepers.get(i).step(now, skipping);
-      }
-      active |= commit(now);
-      now = active || !skipping ? now + 1 : awake(now);
-    }
-    finish(now);
+  /** Says how many frames to feed. */
+  private CycleModel feed(long count) {
+    source.left = count == ENDLESS ? ENDLESS : count * source.beatsPerFrame;
+    return this;
   }
 
-  /** Ends the cycle; wakes who sees a change. */
-  private boolean commit(long now) {
-    boolean changed = false;
-    for (QueueState queue : touched) {
-      if (queue.commit()) {
-        changed = true;
-        for (Sleeper sleeper : ends.get(queue)) {
-          sleeper.wakes = Math.min(sleeper.wakes, now + 1);
+  /** Goes on until {@code wanted} frames have left, or until it is known when they will. */
+  private void play(int wanted) {
+    while (frames.known() < wanted) {
+      if (skipping) {
+        stepSome();
+      } else {
+        for (UnitModel unit : units) {
+          unit.step(now);
+        }
+      }
+      for (int i = 0; i < touched.size(); i++) {
+        touched.get(i).commit(agenda);
+      }
+      touched.clear();
+      if (sink.frameEnd == now) {
+        endFrame();
+      }
+      now = skipping ? agenda.earliest(now + 1) : now + 1;
+      if (now == Agenda.NEVER) {
+        List<String> states = queues.values().stream().map(QueueState::describe).toList();
+        throw new Deadlock("the design locks up with its queues " + states);
+      }
+    }
+  }
+
+  /** Steps the units that may do something. */
+  private void stepSome() {
+    agenda.turnTo(now);
+    for (int i = 0; i < arrays.size(); i++) {
+      arrays.get(i).handOn(now);
+    }
+    int count = agenda.count();
+    for (int i = 0; i < count; i++) {
+      int number = agenda.unit(i);
+      if (number < units.length) {
+        UnitModel unit = units[number];
+        if (unit.step(now)) {
+          agenda.next(number);
+        } else {
+          agenda.at(number, unit.wakes(now));
         }
       }
     }
-    touched.clear();
-    return changed;
   }
 
-  /** All units count the cycles that they slept through at last. */
-  private void finish(long now) {
-    for (Sleeper sleeper : sleepers) {
-      if (sleeper.next < now) {
-        sleeper.unit.skip(now - sleeper.next);
-        sleeper.next = now;
+  private void endFrame() {
+    long next = now + 1;
+    StateRecord state = new StateRecord();
+    if (skipping && source.left == ENDLESS) {
+      queues.values().forEach(queue -> queue.record(state));
+      arrays.forEach(array -> array.record(state, next));
+      for (UnitModel unit : units) {
+        unit.record(state, next);
       }
     }
-  }
-
-  private boolean feed(long now, int frames) {
-    if (sent == frames * beatsIn || !source.canPush()) {
-      return false;
-    }
-    source.push();
-    firstInput = sent == 0 ? now : firstInput;
-    sent++;
-    return true;
-  }
-
-  private boolean take(long now) {
-    if (!sink.canPop()) {
-      return false;
-    }
-    sink.pop();
-    received++;
-    if (received % beatsOut == 0) {
-      frameEnds.add(now - firstInput);
-    }
-    return true;
-  }
-
-  /** The next cycle in which a unit does something. */
-  private long awake(long now) {
-    long wakes = UnitModel.FOREVER;
-    for (Sleeper sleeper : sleepers) {
-      wakes = Math.min(wakes, sleeper.wakes);
-    }
-    if (wakes == UnitModel.FOREVER) {
-      List<String> states = queues.values().stream().map(QueueState::describe).toList();
-      throw new Deadlock("the design locks up with its queues " + states);
-    }
-    return wakes;
+    Map<String, CycleResult.Activity> activities = new LinkedHashMap<>();
+    windows.forEach((name, window) -> activities.put(name, window.activity(next)));
+    frames.add(now - source.first, state.numbers(), activities);
   }
 }

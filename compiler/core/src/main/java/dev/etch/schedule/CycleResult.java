@@ -40,5 +40,15 @@ public record CycleResult(
    * @param waitsForArray other cycles, in which only another unit kept a pixel from starting
    */
   public record Activity(
-      long busyCycles, long starts, long waitsForInput, long waitsForOutput, long waitsForArray) {}
+      long busyCycles, long starts, long waitsForInput, long waitsForOutput, long waitsForArray) {
+    /** This and what {@code more} is above {@code before}. */
+    Activity plus(Activity more, Activity before) {
+      return new Activity(
+          busyCycles + more.busyCycles - before.busyCycles,
+          starts + more.starts - before.starts,
+          waitsForInput + more.waitsForInput - before.waitsForInput,
+          waitsForOutput + more.waitsForOutput - before.waitsForOutput,
+          waitsForArray + more.waitsForArray - before.waitsForArray);
+    }
+  }
 }

@@ -11,15 +11,26 @@ final class QueueState {
   private int count;
   private int next;
   private int peak;
-  private long pushed;
   private final List<QueueState> touched;
   private boolean isTouched;
+  private int writer;
+  private int reader;
 
   /** A queue that enters itself in {@code touched} when it is pushed or popped in a cycle. */
   QueueState(Stream stream, int depth, List<QueueState> touched) {
     this.stream = stream;
     this.depth = depth;
     this.touched = touched;
+  }
+
+  /** The unit that pushes, by its number. */
+  void writtenBy(int unit) {
+    writer = unit;
+  }
+
+  /** The unit that pops, by its number. */
+  void readBy(int unit) {
+    reader = unit;
   }
 
   boolean canPush() {
@@ -32,7 +43,6 @@ final class QueueState {
 
   void push() {
     next++;
-    pushed++;
     touch();
   }
 
@@ -48,24 +58,27 @@ final class QueueState {
     }
   }
 
-  /** Whether the units at its ends see another state from now on; ends the cycle. */
-  boolean commit() {
+  /** Ends the cycle; enters the unit that may go on from now on. */
+  void commit(Agenda agenda) {
     isTouched = false;
-    final boolean couldPop = canPop();
-    final boolean couldPush = canPush();
+    if (count == 0 && next > 0) {
+      agenda.next(reader);
+    }
+    if (count == depth && next < depth) {
+      agenda.next(writer);
+    }
     count = next;
     if (count > peak) {
       peak = count;
     }
-    return canPop() != couldPop || canPush() != couldPush;
   }
 
   int peak() {
     return peak;
   }
 
-  long pushed() {
-    return pushed;
+  void record(StateRecord state) {
+    state.add(count);
   }
 
   /** For the message of a deadlock. */

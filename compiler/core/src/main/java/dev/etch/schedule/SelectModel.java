@@ -39,6 +39,18 @@ final class SelectModel implements UnitModel {
     return active || mayWrite;
   }
 
+  @Override
+  public void record(StateRecord state, long now) {
+    state.add(valid);
+    state.add(releases);
+    state.add(occupied);
+    state.add(ready);
+    state.add(writtenBeat);
+    state.add(writtenRow);
+    state.add(readBeat);
+    state.add(readRow);
+  }
+
   private boolean move(boolean mayRead) {
     int last = SelectUnit.STAGES - 1;
     boolean active = false;

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.schedule;
 
-/** One unit of the cycle model: a state machine that is stepped once a cycle. */
+/**
+ * One unit of the cycle model: a state machine that is stepped once a cycle, but for cycles in
+ * which it is known to do nothing.
+ */
 interface UnitModel {
   /** Stands for: will not do anything unless a queue changes. */
   long FOREVER = Long.MAX_VALUE;
@@ -13,18 +16,13 @@ interface UnitModel {
   boolean step(long now);
 
   /**
-   * After a quiet cycle {@code now}: how many of the following cycles are as quiet, as long as no
-   * queue changes.
+   * After a quiet cycle {@code now}: the next one that is not, as long as no queue changes and no
+   * array is handed on.
    */
-  default long quiet(long now) {
+  default long wakes(long now) {
     return FOREVER;
   }
 
-  /** Whether it has to take part in cycle {@code now} even though it is quiet. */
-  default boolean isCalled(long now) {
-    return false;
-  }
-
-  /** Does {@code cycles} quiet cycles at once. */
-  default void skip(long cycles) {}
+  /** Adds all that its future depends on, as it is before cycle {@code now}. */
+  void record(StateRecord state, long now);
 }

@@ -8,26 +8,26 @@ import dev.etch.hardware.ForkUnit;
 import dev.etch.hardware.MapUnit;
 import dev.etch.hardware.MultiplyUnit;
 import dev.etch.hardware.SelectUnit;
-import dev.etch.hardware.SharedArray;
 import dev.etch.hardware.Stream;
 import dev.etch.hardware.Unit;
 import dev.etch.hardware.WidthUnit;
 import dev.etch.hardware.WindowUnit;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Makes the model of each kind of unit, after the timing contract of its record. */
 final class UnitModels implements Unit.Visitor<UnitModel> {
   private final Map<Stream, QueueState> queues;
-  private final Map<String, ArrayModel> arrays = new HashMap<>();
+  private final Map<String, ArrayModel> arrays;
 
-  UnitModels(Map<Stream, QueueState> queues, List<SharedArray> shared) {
+  /**
+   * A factory.
+   *
+   * @param arrays by the names of the units that share them
+   */
+  UnitModels(Map<Stream, QueueState> queues, Map<String, ArrayModel> arrays) {
     this.queues = queues;
-    for (SharedArray array : shared) {
-      ArrayModel model = new ArrayModel();
-      array.units().forEach(unit -> arrays.put(unit, model));
-    }
+    this.arrays = arrays;
   }
 
   @Override
@@ -65,21 +65,9 @@ final class UnitModels implements Unit.Visitor<UnitModel> {
 
   @Override
   public UnitModel fork(ForkUnit unit) {
-    QueueState input = queues.get(unit.input());
-    QueueState[] copies = unit.copies().stream().map(queues::get).toArray(QueueState[]::new);
-    return now -> {
-      boolean moves = input.canPop();
-      for (QueueState copy : copies) {
-        moves &= copy.canPush();
-      }
-      if (moves) {
-        input.pop();
-        for (QueueState copy : copies) {
-          copy.push();
-        }
-      }
-      return moves;
-    };
+    return new ForkModel(
+        queues.get(unit.input()),
+        unit.copies().stream().map(queues::get).toArray(QueueState[]::new));
   }
 
   @Override
@@ -104,14 +92,47 @@ final class UnitModels implements Unit.Visitor<UnitModel> {
     return new GatherModel(queues.get(unit.input()), queues.get(unit.output()), unit.elements());
   }
 
+  /** One beat in, the same out on all sides at once. */
+  private static final class ForkModel implements UnitModel {
+    private final QueueState input;
+    private final QueueState[] copies;
+
+    ForkModel(QueueState input, QueueState[] copies) {
+      this.input = input;
+      this.copies = copies;
+    }
+
+    @Override
+    public boolean step(long now) {
+      if (!input.canPop()) {
+        return false;
+      }
+      for (QueueState copy : copies) {
+        if (!copy.canPush()) {
+          return false;
+        }
+      }
+      input.pop();
+      for (QueueState copy : copies) {
+        copy.push();
+      }
+      return true;
+    }
+
+    @Override
+    public void record(StateRecord state, long now) {
+      // It has no registers.
+    }
+  }
+
   /** Registers that move on when the next is empty or moves on too. */
   private static final class PipelineModel implements UnitModel {
-    private final List<QueueState> inputs;
+    private final QueueState[] inputs;
     private final QueueState output;
     private final boolean[] valid;
 
     PipelineModel(List<QueueState> inputs, QueueState output, int stages) {
-      this.inputs = inputs;
+      this.inputs = inputs.toArray(QueueState[]::new);
       this.output = output;
       this.valid = new boolean[stages];
     }
@@ -136,24 +157,31 @@ final class UnitModels implements Unit.Visitor<UnitModel> {
         room &= input.canPop();
       }
       if (room) {
-        inputs.forEach(QueueState::pop);
+        for (QueueState input : inputs) {
+          input.pop();
+        }
         valid[0] = true;
       }
       return active || room;
+    }
+
+    @Override
+    public void record(StateRecord state, long now) {
+      state.add(valid);
     }
   }
 
   private static final class ConcatModel implements UnitModel {
     private final QueueState[] parts;
     private final QueueState output;
-    private final List<Integer> beatsPerTurn;
+    private final int[] beatsPerTurn;
     private int turn;
     private int beat;
 
     ConcatModel(QueueState[] parts, QueueState output, List<Integer> beatsPerTurn) {
       this.parts = parts;
       this.output = output;
-      this.beatsPerTurn = beatsPerTurn;
+      this.beatsPerTurn = beatsPerTurn.stream().mapToInt(Integer::intValue).toArray();
     }
 
     @Override
@@ -163,11 +191,17 @@ final class UnitModels implements Unit.Visitor<UnitModel> {
       }
       parts[turn].pop();
       output.push();
-      if (++beat == beatsPerTurn.get(turn)) {
+      if (++beat == beatsPerTurn[turn]) {
         beat = 0;
         turn = (turn + 1) % parts.length;
       }
       return true;
+    }
+
+    @Override
+    public void record(StateRecord state, long now) {
+      state.add(turn);
+      state.add(beat);
     }
   }
 
@@ -195,6 +229,11 @@ final class UnitModels implements Unit.Visitor<UnitModel> {
         input.pop();
       }
       return true;
+    }
+
+    @Override
+    public void record(StateRecord state, long now) {
+      state.add(slice);
     }
   }
 
@@ -224,6 +263,11 @@ final class UnitModels implements Unit.Visitor<UnitModel> {
         output.push();
       }
       return true;
+    }
+
+    @Override
+    public void record(StateRecord state, long now) {
+      state.add(gathered);
     }
   }
 }

@@ -46,6 +46,9 @@ final class WindowModel implements UnitModel {
   private int complete;
   private int pushedBeats;
 
+  /** The cycle up to which cycles are counted. */
+  private long counted;
+
   private long busyCycles;
   private long starts;
   private long waitsForInput;
@@ -57,9 +60,6 @@ final class WindowModel implements UnitModel {
 
   WindowModel(WindowUnit unit, QueueState input, QueueState output, ArrayModel array) {
     this.array = array;
-    if (array != null) {
-      array.add(this);
-    }
     this.input = input;
     this.output = output;
     this.buffer = unit.buffer();
@@ -73,6 +73,7 @@ final class WindowModel implements UnitModel {
 
   @Override
   public boolean step(long now) {
+    count(now + 1);
     final boolean starting = array == null ? asks(now) : array.grants(this, now);
     while (!completions.isEmpty() && completions.peek() <= now) {
       completions.remove();
@@ -154,7 +155,6 @@ final class WindowModel implements UnitModel {
 
   /** Moves to the next state; returns whether more than a step was counted. */
   private boolean sequence(long now, boolean starting) {
-    count(1);
     if (!lastSlot(now)) {
       return false;
     }
@@ -171,7 +171,10 @@ final class WindowModel implements UnitModel {
     return before != State.IDLE;
   }
 
-  private void count(long cycles) {
+  /** Counts the cycles before {@code end} that are not counted yet: nothing has changed in them. */
+  void count(long end) {
+    long cycles = end - counted;
+    counted = end;
     if (state == State.RUN) {
       busyCycles += cycles;
     } else if (inFlight >= reorderPixels) {
@@ -197,25 +200,33 @@ final class WindowModel implements UnitModel {
   }
 
   @Override
-  public long quiet(long now) {
-    long quiet = FOREVER;
-    if (state != State.IDLE) {
-      quiet = since + slots() - 1 - (now + 1);
-    }
-    return completions.isEmpty() ? quiet : Math.min(quiet, completions.peek() - (now + 1));
+  public long wakes(long now) {
+    long wakes = state == State.IDLE ? FOREVER : since + slots() - 1;
+    return completions.isEmpty() ? wakes : Math.min(wakes, completions.peek());
   }
 
   @Override
-  public boolean isCalled(long now) {
-    return array != null && array.hands(now);
+  public void record(StateRecord record, long now) {
+    record.add(writeRow);
+    record.add(writeColumn);
+    record.add(writeBeat);
+    record.add(level);
+    record.add(occupied);
+    record.add(releasedBefore);
+    record.add(state.ordinal());
+    record.add(state == State.IDLE ? 0 : now - since);
+    record.add(pixelRow);
+    record.add(pixelColumn);
+    record.add(inFlight);
+    record.add(complete);
+    record.add(pushedBeats);
+    record.add(completions.size());
+    completions.forEach(completion -> record.add(completion - now));
   }
 
-  @Override
-  public void skip(long cycles) {
-    count(cycles);
-  }
-
-  CycleResult.Activity activity() {
+  /** Up to the cycle before {@code now}. */
+  CycleResult.Activity activity(long now) {
+    count(now);
     return new CycleResult.Activity(
         busyCycles, starts, waitsForInput, waitsForOutput, waitsForArray);
   }
