@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.hardware.verilog
 
-import dev.etch.hardware.verilog.window.{ArrayPort, MultiplierArray}
+import dev.etch.hardware.verilog.window.{ArrayBox, ArrayPort}
 import dev.etch.hardware.{Design, RegisterMap, SharedArray, Stream, StreamType}
 import spinal.core._
 import spinal.lib.bus.amba4.axilite.{AxiLite4, AxiLite4Config, AxiLite4SpecRenamer}
@@ -109,7 +109,7 @@ final class AcceleratorTop(design: Design, hash: Int) extends Component {
   }
 
   private def share(array: SharedArray, ports: Map[String, ArrayPort]): scala.Unit = {
-    val built = new MultiplierArray(design, array, AcceleratorTop.moduleName(design, array.name))
+    val built = new ArrayBox(design, array, AcceleratorTop.moduleName(design, array.name))
     built.setName(array.name)
     for ((member, port) <- array.units.asScala.zip(built.ports)) ports(member) <> port
   }

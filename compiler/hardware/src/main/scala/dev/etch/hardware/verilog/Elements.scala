@@ -16,6 +16,14 @@ object Elements {
     if (element.signed) raw(payload, i, element).asSInt
     else (False ## raw(payload, i, element)).asSInt
 
+  /** Fields side by side, the first lowest; nested no deeper than needed, for whoever parses it. */
+  def together(fields: Seq[Bits]): Bits =
+    if (fields.size == 1) fields.head
+    else {
+      val (low, high) = fields.splitAt(fields.size / 2)
+      together(high) ## together(low)
+    }
+
   /** Smallest and largest value. */
   def range(element: IntegerType): (BigInt, BigInt) =
     (BigInt(element.minimum), BigInt(element.maximum))

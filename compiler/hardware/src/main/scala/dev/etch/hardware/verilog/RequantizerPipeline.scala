@@ -222,12 +222,13 @@ final class RequantizerPipeline(
     val count = Digits.radix4Count(multipliers)
     val digits = multipliers.map(Digits.radix4(_, count))
     val codes = constantBits("digits", digits.map(encode), 3 * count)
+    // Common to all rows: SpinalHDL's time grows with the expressions that it is given.
+    val single = accumulator.resize(accumulator.getWidth + 1 bits)
+    val double = accumulator << 1
+    val none = S(0, single.getWidth bits)
     val rows = (0 until count).map { i =>
-      val code = codes(3 * i, 3 bits)
-      val single = accumulator.resize(accumulator.getWidth + 1 bits)
-      val magnitude = code(1) ? (accumulator << 1) | single
-      val present = code(0) ? magnitude | S(0, single.getWidth bits)
-      (code(2) ? (~present) | present) << (2 * i)
+      val present = codes(3 * i) ? (codes(3 * i + 1) ? double | single) | none
+      (codes(3 * i + 2) ? (~present) | present) << (2 * i)
     }
     val corrections = digits.map { d =>
       d.zipWithIndex.map { case (v, i) => if (v < 0) BigInt(1) << (2 * i) else BigInt(0) }.reduce(_ + _)

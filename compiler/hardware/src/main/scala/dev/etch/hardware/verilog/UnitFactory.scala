@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.hardware.verilog
 
-import dev.etch.hardware.verilog.window.{ArrayPort, WindowHardware}
+import dev.etch.hardware.verilog.window.{ArrayPort, WindowBox}
 import dev.etch.hardware.{
   AddUnit,
   ArgMaxUnit,
@@ -28,14 +28,14 @@ final case class Built(
     array: Option[ArrayPort] = None
 )
 
-/** Makes the hardware of each kind of unit.
+/** Makes the hardware of each kind of unit; of windows the outside only, see [[VerilogGenerator]].
   *
   * @param shares
   *   whether the unit shares its multipliers
   */
 final class UnitFactory(moduleName: String, shares: Boolean) extends HardwareUnit.Visitor[Built] {
   override def window(unit: WindowUnit): Built = {
-    val made = new WindowHardware(unit, moduleName, shares)
+    val made = new WindowBox(unit, moduleName, shares)
     Built(made, Seq(made.input), Seq(made.output), made.array)
   }
 

@@ -2,8 +2,10 @@
 package dev.etch.hardware.verilog
 
 import dev.etch.diagnostic.CompilerBug
-import dev.etch.hardware.Design
+import dev.etch.hardware.verilog.window.{Box, MultiplierArray, WindowHardware}
+import dev.etch.hardware.{Design, SharedArray, WindowUnit}
 import spinal.core._
+import spinal.core.internals.PhaseCheckCrossClock
 
 import java.io.ByteArrayOutputStream
 import java.nio.charset.StandardCharsets.UTF_8
@@ -42,8 +44,24 @@ object VerilogGenerator {
     java.util.List.of(file)
   }
 
-  /** SpinalHDL's output; what it has to say is shown only when it fails. */
+  /** The Verilog of all modules: the top and what is small, then windows and arrays, one by one. */
   private def emit(design: Design, hash: Int): String = {
+    val windows = design.units.asScala.collect { case unit: WindowUnit => () => window(design, unit) }
+    val arrays = design.arrays.asScala.map(array => () => Box.inside(multipliers(design, array)))
+    val modules = (() => new AcceleratorTop(design, hash)) +: (arrays ++ windows)
+    modules.toSeq.asJava.parallelStream.map[String](module => emit(design, module())).toList.asScala.mkString
+  }
+
+  private def window(design: Design, unit: WindowUnit): Component = {
+    val name = AcceleratorTop.moduleName(design, unit.name)
+    Box.inside(new WindowHardware(unit, name, design.arrayOf(unit).isPresent))
+  }
+
+  private def multipliers(design: Design, array: SharedArray): Component =
+    new MultiplierArray(design, array, AcceleratorTop.moduleName(design, array.name))
+
+  /** SpinalHDL's output; what it has to say is shown only when it fails. */
+  private def emit(design: Design, module: => Component): String = {
     val folder = Files.createTempDirectory("etch-rtl")
     val chatter = new ByteArrayOutputStream()
     try {
@@ -59,7 +77,9 @@ object VerilogGenerator {
         removePruned = true,
         withTimescale = false
       )
-      Console.withOut(chatter)(config.generate(new AcceleratorTop(design, hash)))
+      // There is one clock.
+      config.phasesInserters += (_.filterInPlace(!_.isInstanceOf[PhaseCheckCrossClock]))
+      Console.withOut(chatter)(config.generate(module))
       Files.readString(folder.resolve("top.v"), UTF_8)
     } catch {
       case NonFatal(problem) =>

@@ -8,8 +8,9 @@ import spinal.lib.IMasterSlave
 
 import scala.jdk.CollectionConverters._
 
-/** What a window unit, the master, and the array of multipliers that it shares tell each other. For
-  * a step whose slot is in cycle t, `selected`, `operands` and `weights` are there in t + 4, `active`
+/** What a window unit, the master, and the array of multipliers that it shares tell each other. What
+  * there is for each lane is side by side, the first lane lowest: a signal for each would make
+  * thousands of them, and SpinalHDL's time grows with their square. For a step whose slot is in cycle t, `selected`, `operands` and `weights` are there in t + 4, `active`
   * and `last` in t + 5, and so are the `totals` of the parts that end.
   */
 final case class ArrayPort(lanes: Int, operandBits: Int, weightBits: Int, valueBits: Int)
@@ -25,11 +26,17 @@ final case class ArrayPort(lanes: Int, operandBits: Int, weightBits: Int, valueB
   /** The unit starts a pixel. */
   val granted = Bool()
   val selected = Bool()
-  val operands = Vec(SInt(operandBits bits), lanes)
-  val weights = Vec(SInt(weightBits bits), lanes)
+  val operands = Bits(lanes * operandBits bits)
+  val weights = Bits(lanes * weightBits bits)
   val active = Bits(lanes bits)
   val last = Bits(lanes bits)
-  val totals = Vec(SInt(valueBits bits), lanes)
+  val totals = Bits(lanes * valueBits bits)
+
+  /** What is there for a lane, of what is there for all. */
+  def lane(all: Bits, number: Int): SInt = {
+    val width = all.getWidth / lanes
+    all(number * width, width bits).asSInt
+  }
 
   override def asMaster(): scala.Unit = {
     out(asks, keeps, selected, operands, weights, active, last)

@@ -2,6 +2,7 @@
 package dev.etch.hardware.verilog.window
 
 import dev.etch.hardware.{Design, SharedArray}
+import dev.etch.hardware.verilog.Elements
 import spinal.core._
 import spinal.lib.slave
 
@@ -27,28 +28,42 @@ final class MultiplierArray(design: Design, array: SharedArray, moduleName: Stri
   private val operandBits = ports.map(_.operandBits).max
   private val weightBits = ports.map(_.weightBits).max
   private val valueBits = ports.map(_.valueBits).max
-  for (lane <- 0 until design.lanes(array)) build(lane, ports.filter(_.lanes > lane))
-
-  private def build(lane: Int, sharing: Seq[ArrayPort]): scala.Unit = {
-    val name = s"lane$lane"
-    val operand = selected(sharing, _.operands(lane), operandBits)
-    val weight = selected(sharing, _.weights(lane), weightBits)
-    val term = RegNext(operand * weight).setName(name + "_term")
-    val active = sharing.map(_.active(lane)).reduce(_ || _)
-    val last = sharing.map(port => port.active(lane) && port.last(lane)).reduce(_ || _)
-    val first = RegNextWhen(last, active).init(True).setName(name + "_first")
-    val accumulator = Reg(SInt(valueBits bits)).setName(name + "_accumulator")
-    val total = term.resize(valueBits bits) + Combine.unless(first, accumulator)
-    when(active)(accumulator := total)
-    sharing.foreach(port => port.totals(lane) := total.resize(port.valueBits bits))
+  private val lent = ports.map(new Lent(_))
+  private val totals = (0 until design.lanes(array)).map(lane => build(lane, lent.filter(_.port.lanes > lane)))
+  for (port <- ports) {
+    port.totals := Elements.together(totals.take(port.lanes).map(_.resize(port.valueBits bits).asBits))
   }
 
-  /** Of the unit that runs; anything if none does. */
-  private def selected(sharing: Seq[ArrayPort], value: ArrayPort => SInt, width: Int): SInt =
-    if (sharing.size == 1) value(sharing.head).resize(width bits)
-    else
-      sharing
-        .map(port => value(port).resize(width bits).asBits & B(width bits, default -> port.selected))
-        .reduce(_ | _)
-        .asSInt
+  /** What a unit lends while it runs, and zeros while it does not. */
+  private class Lent(val port: ArrayPort) extends Area {
+    private val operands = gated(port.operands, "operands")
+    private val weights = gated(port.weights, "weights")
+    private val last = (port.active & port.last).setName(port.getName() + "_ends")
+
+    private def gated(value: Bits, what: String): Bits =
+      if (ports.size == 1) value
+      else
+        (value & B(value.getWidth bits, default -> port.selected)).setName(s"${port.getName()}_lent_$what")
+
+    def operand(lane: Int): Bits = wide(port.lane(operands, lane), operandBits)
+    def weight(lane: Int): Bits = wide(port.lane(weights, lane), weightBits)
+    def ends(lane: Int): Bool = last(lane)
+
+    private def wide(value: SInt, bits: Int): Bits = value.resize(bits bits).asBits
+  }
+
+  /** The sum of a lane. */
+  private def build(lane: Int, sharing: Seq[Lent]): SInt = {
+    val name = s"lane$lane"
+    val operand = sharing.map(_.operand(lane)).reduce(_ | _).asSInt
+    val weight = sharing.map(_.weight(lane)).reduce(_ | _).asSInt
+    val term = RegNext(operand * weight).setName(name + "_term")
+    val active = sharing.map(_.port.active(lane)).reduce(_ || _)
+    val last = sharing.map(_.ends(lane)).reduce(_ || _)
+    val first = RegNextWhen(last, active).init(True).setName(name + "_first")
+    val accumulator = Reg(SInt(valueBits bits)).setName(name + "_accumulator")
+    val total = (term.resize(valueBits bits) + Combine.unless(first, accumulator)).setName(name + "_total")
+    when(active)(accumulator := total)
+    total
+  }
 }

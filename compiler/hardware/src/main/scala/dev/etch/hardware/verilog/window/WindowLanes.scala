@@ -4,7 +4,7 @@ package dev.etch.hardware.verilog.window
 import dev.etch.hardware.LaneSharing.Port
 import dev.etch.hardware.Program.Lane
 import dev.etch.hardware.{LaneSharing, ProductPacking, WindowUnit}
-import dev.etch.hardware.verilog.{ArrayProduct, Columns, Rom}
+import dev.etch.hardware.verilog.{ArrayProduct, Columns, Elements, Rom}
 import spinal.core._
 
 import scala.jdk.CollectionConverters._
@@ -35,18 +35,17 @@ final class WindowLanes(
   /** Whether a step was run 5 cycles ago. */
   val running = RegNext(selected).init(False).setName("running_late5")
 
-  private val terms: Map[Int, Term] = LaneSharing
+  private val fed: Seq[(Seq[Int], SInt)] = LaneSharing
     .ports(unit.program)
     .asScala
+    .toSeq
     .zipWithIndex
     .flatMap { case (port, number) => read(port, s"port$number") }
-    .flatMap { case (feed, operand) =>
-      array.foreach(port => feed.foreach(lane => lend(port, lane, operand)))
-      if (array.isEmpty) multiply(feed, operand) else Seq()
-    }
-    .toMap
 
-  array.foreach(_.selected := selected)
+  private val terms: Map[Int, Term] =
+    if (array.isEmpty) fed.flatMap { case (feed, operand) => multiply(feed, operand) }.toMap else Map()
+
+  array.foreach(lend)
 
   /** The holding registers, 6 cycles after the slot. */
   val holding: Seq[SInt] = lanes.zipWithIndex.map { case (lane, number) =>
@@ -117,10 +116,14 @@ final class WindowLanes(
     ArrayProduct(operand, weight).resize(operand.getWidth + weight.getWidth bits)
   }
 
-  /** What a lane of a shared array multiplies. */
-  private def lend(port: ArrayPort, lane: Int, operand: SInt): scala.Unit = {
-    port.operands(lane) := operand
-    port.weights(lane) := factor(lane, weights(lane)).resize(port.weightBits bits)
+  /** What the lanes of a shared array multiply. */
+  private def lend(port: ArrayPort): scala.Unit = {
+    val lent = fed.flatMap { case (feed, operand) =>
+      feed.map(lane => (lane, operand, factor(lane, weights(lane)).resize(port.weightBits bits)))
+    }.sortBy(_._1)
+    port.selected := selected
+    port.operands := Elements.together(lent.map(_._2.asBits))
+    port.weights := Elements.together(lent.map(_._3.asBits))
   }
 
   /** One multiplication for several lanes, see [[ProductPacking]]. The memory holds each lane's field of
@@ -161,7 +164,7 @@ final class WindowLanes(
       case Some(port) =>
         port.active(number) := active
         port.last(number) := last
-        port.totals(number)
+        port.lane(port.totals, number)
       case None if steps.forall(step => step.isIdle || step.last) =>
         terms(number).plus(S(0, valueBits bits), valueBits)
       case None => sum(name, terms(number), active, last)
