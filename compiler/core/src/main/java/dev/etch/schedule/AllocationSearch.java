@@ -52,7 +52,7 @@ final class AllocationSearch {
   private Area margin = Area.NONE;
 
   private double slack = ArrayFoldings.SLACKS[0];
-  private ScheduledDesign best;
+  private Draft best;
   private Area smallest;
 
   /** A choice for a pace. */
@@ -88,7 +88,7 @@ final class AllocationSearch {
       }
       build(choice.get());
     }
-    return Optional.ofNullable(best).map(design -> space.build(design.mapping()));
+    return Optional.ofNullable(best).map(Draft::finish);
   }
 
   /** Builds a design; plays it if it fits. */
@@ -96,8 +96,8 @@ final class AllocationSearch {
     LoweredModel lowered = space.lower(choice.mapping());
     Area area = learn(choice, lowered.design());
     if (limits.hold(area)) {
-      ScheduledDesign design = Scheduler.draft(lowered, choice.mapping());
-      area = learn(choice, design.lowered().design());
+      Draft design = new Draft(lowered, choice.mapping());
+      area = learn(choice, design.design());
       if (limits.hold(area)) {
         best = best == null || cycles(design) < cycles(best) ? design : best;
         if (cycles(design) > choice.cycles() * (1 + KEPT)) {
@@ -144,8 +144,8 @@ final class AllocationSearch {
     }
   }
 
-  private static long cycles(ScheduledDesign design) {
-    return design.prediction().cyclesPerFrame();
+  private static long cycles(Draft design) {
+    return design.cyclesPerFrame();
   }
 
   /** The fastest choice whose schedules are as long as it says. */

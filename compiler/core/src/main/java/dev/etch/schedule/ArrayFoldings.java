@@ -44,20 +44,19 @@ final class ArrayFoldings {
   private record Choice(
       long cycles, Partition partition, Map<String, Variant> variants, Mapping mapping) {}
 
-  /** The fastest design that is found, as a draft. */
-  ScheduledDesign fastest(ArraySearch arrays, int multipliers) {
-    ScheduledDesign best = null;
+  /** The fastest design that is found. */
+  Draft fastest(ArraySearch arrays, int multipliers) {
+    Draft best = null;
     for (double slack : SLACKS) {
       Choice choice = chooseFastest(arrays, slack, multipliers);
       for (int round = 0; round < ROUNDS && correct(choice); round++) {
         choice = chooseFastest(arrays, slack, multipliers);
       }
-      ScheduledDesign design = space.draft(choice.mapping());
-      if (best == null
-          || design.prediction().cyclesPerFrame() < best.prediction().cyclesPerFrame()) {
+      Draft design = space.draft(choice.mapping());
+      if (best == null || design.cyclesPerFrame() < best.cyclesPerFrame()) {
         best = design;
       }
-      if (best.prediction().cyclesPerFrame() <= choice.cycles() + choice.cycles() / 100) {
+      if (best.cyclesPerFrame() <= choice.cycles() + choice.cycles() / 100) {
         break;
       }
     }

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.LongStream;
 
 /**
@@ -163,10 +164,20 @@ public final class CycleModel {
    * @throws dev.etch.diagnostic.CompilerBug if the design locks up; names the queues
    */
   public static CycleResult run(Design design) {
+    return run(new CycleModel(design, true).feed(ENDLESS));
+  }
+
+  /** The same for a design that has been played already: goes on with it. */
+  static CycleResult run(Played played) {
+    return run(played.model());
+  }
+
+  private static CycleResult run(CycleModel model) {
     try {
-      CycleModel single = new CycleModel(design, true);
+      CycleModel single = new CycleModel(model.design, true);
       single.feed(1).play(1);
-      return endless(design, WARM_UP, COUNTED, single.frames.end(0));
+      model.play(WARM_UP + COUNTED);
+      return model.counted(WARM_UP, COUNTED, single.frames.end(0));
     } catch (Deadlock deadlock) {
       throw deadlock.asBug();
     }
@@ -182,35 +193,42 @@ public final class CycleModel {
   }
 
   /**
-   * As {@link #run(Design)}, but over fewer frames, to compare designs: the latency is the first
-   * frame's with others behind it.
+   * What a few frames show.
+   *
+   * @param result as of {@link #run(Design)}, but the latency is the first frame's with others
+   *     behind it
+   * @param model to go on with
    */
-  static CycleResult quick(Design design) {
-    return endless(design, FEWER_WARM_UP, FEWER_COUNTED, 0);
+  record Played(CycleResult result, CycleModel model) {}
+
+  /** Plays a few frames, to compare designs. */
+  static Played quick(Design design) {
+    CycleModel model = new CycleModel(design, true).feed(ENDLESS);
+    model.play(FEWER_WARM_UP + FEWER_COUNTED);
+    return model.fewer();
+  }
+
+  private Played fewer() {
+    return new Played(counted(FEWER_WARM_UP, FEWER_COUNTED, 0), this);
   }
 
   /**
-   * Whether a design keeps up with another, of which {@link #quick} made {@code wanted}: neither
-   * rate nor latency is worse. A design whose frames leave ever later is given up before the last.
+   * Plays a design that has to keep up with another, of which {@link #quick} made {@code wanted}:
+   * empty if rate or latency is worse. A design whose frames leave ever later is given up before
+   * the last.
    */
-  static boolean keepsUp(Design design, CycleResult wanted) {
+  static Optional<Played> keepsUp(Design design, CycleResult wanted) {
     CycleModel model = new CycleModel(design, true).feed(ENDLESS);
     long tolerated = wanted.cyclesPerFrame() / LATENESS;
     for (int frame = 1; frame <= FEWER_WARM_UP + FEWER_COUNTED; frame++) {
       model.play(frame);
       if (model.frames.end(frame - 1) > wanted.frameEnds().get(frame - 1) + tolerated) {
-        return false;
+        return Optional.empty();
       }
     }
-    CycleResult result = model.counted(FEWER_WARM_UP, FEWER_COUNTED, 0);
-    return result.cyclesPerFrame() <= wanted.cyclesPerFrame()
-        && result.latencyCycles() <= wanted.latencyCycles();
-  }
-
-  private static CycleResult endless(Design design, int warmUp, int counted, long latency) {
-    CycleModel several = new CycleModel(design, true).feed(ENDLESS);
-    several.play(warmUp + counted);
-    return several.counted(warmUp, counted, latency);
+    return Optional.of(model.fewer())
+        .filter(p -> p.result().cyclesPerFrame() <= wanted.cyclesPerFrame())
+        .filter(p -> p.result().latencyCycles() <= wanted.latencyCycles());
   }
 
   /**

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -42,58 +43,74 @@ public final class FifoSizing {
   private static final long MOST_STEPS = 3_000_000_000L;
 
   private final Design design;
-  private long steps;
   private final Set<Stream> joins = new HashSet<>();
+  private final Map<Stream, Integer> depths = new LinkedHashMap<>();
+  private CycleModel.Played played;
 
-  private FifoSizing(Design design) {
+  /** What the deepest queues do: no others may do worse. */
+  private CycleResult wanted;
+
+  private long steps;
+
+  /** Finds depths that may be more than needed, but cost no speed. */
+  FifoSizing(Design design) {
     this.design = design;
     for (Unit unit : design.units()) {
       if (unit.inputs().size() > 1) {
         joins.addAll(unit.inputs());
       }
     }
+    for (Stream stream : design.depths().keySet()) {
+      depths.put(stream, joins.contains(stream) ? UNBOUNDED : SHALLOW);
+    }
+    played = play(depths);
+    deepenWhilePadding();
+    wanted = played.result();
+    boundJoins();
   }
 
   /** The design with its final depths. */
   public static Design size(Design design) {
-    return new FifoSizing(design).size(true);
+    FifoSizing sizing = new FifoSizing(design);
+    sizing.shrink();
+    return sizing.design();
   }
 
-  /** The same without the effort to halve deep queues: as fast, and a little larger. */
-  static Design draft(Design design) {
-    return new FifoSizing(design).size(false);
-  }
-
-  private Design size(boolean shrinks) {
-    Map<Stream, Integer> depths = new LinkedHashMap<>();
-    for (Stream stream : design.depths().keySet()) {
-      depths.put(stream, joins.contains(stream) ? UNBOUNDED : SHALLOW);
-    }
-    CycleResult free = play(depths);
-    Map<Stream, Integer> padding = whilePadding(free.cyclesPerFrame());
-    if (!padding.isEmpty()) {
-      Map<Stream, Integer> deeper = new LinkedHashMap<>(depths);
-      deeper.putAll(padding);
-      CycleResult faster = play(deeper);
-      if (faster.cyclesPerFrame() < (1 - WORTH) * free.cyclesPerFrame()) {
-        free = faster;
-        depths = deeper;
-      }
-    }
-    for (Stream stream : joins) {
-      // One more than the peak: a push is refused as long as the peak itself stands.
-      depths.put(stream, round(free.peaks().get(stream) + 1));
-    }
-    if (!joins.isEmpty() && !keepsUp(depths, free)) {
-      throw new CompilerBug("queues of their peak's depth cost speed");
-    }
-    if (shrinks) {
-      shrink(depths, free);
-    }
+  /** The design with the depths that have been found. */
+  Design design() {
     return design.withDepths(depths);
   }
 
-  private CycleResult play(Map<Stream, Integer> depths) {
+  /** What it was seen to do. */
+  CycleModel.Played played() {
+    return played;
+  }
+
+  private void deepenWhilePadding() {
+    Map<Stream, Integer> padding = whilePadding(played.result().cyclesPerFrame());
+    if (!padding.isEmpty()) {
+      Map<Stream, Integer> deeper = new LinkedHashMap<>(depths);
+      deeper.putAll(padding);
+      CycleModel.Played faster = play(deeper);
+      double worthwhile = (1 - WORTH) * played.result().cyclesPerFrame();
+      if (faster.result().cyclesPerFrame() < worthwhile) {
+        played = faster;
+        depths.putAll(padding);
+      }
+    }
+  }
+
+  private void boundJoins() {
+    for (Stream stream : joins) {
+      // One more than the peak: a push is refused as long as the peak itself stands.
+      depths.put(stream, round(wanted.peaks().get(stream) + 1));
+    }
+    if (!joins.isEmpty() && !keepsUp()) {
+      throw new CompilerBug("queues of their peak's depth cost speed");
+    }
+  }
+
+  private CycleModel.Played play(Map<Stream, Integer> depths) {
     try {
       return CycleModel.quick(design.withDepths(depths));
     } catch (Deadlock deadlock) {
@@ -101,23 +118,21 @@ public final class FifoSizing {
     }
   }
 
-  /** Halves every deep queue as long as neither rate nor latency suffers. */
-  private void shrink(Map<Stream, Integer> depths, CycleResult wanted) {
+  /** Halves deep queues, as far as that costs no speed. */
+  void shrink() {
     List<Stream> deep = List.copyOf(depths.keySet());
     while (!deep.isEmpty()) {
-      deep =
-          halve(
-              deep.stream().filter(stream -> depths.get(stream) >= DEEP).toList(), depths, wanted);
+      deep = halve(deep.stream().filter(stream -> depths.get(stream) >= DEEP).toList());
     }
   }
 
   /** Halves those that can be, all at once if possible; returns which. */
-  private List<Stream> halve(List<Stream> deep, Map<Stream, Integer> depths, CycleResult wanted) {
+  private List<Stream> halve(List<Stream> deep) {
     if (deep.isEmpty() || steps > MOST_STEPS) {
       return List.of();
     }
     deep.forEach(stream -> depths.merge(stream, 2, (depth, half) -> depth / half));
-    if (keepsUp(depths, wanted)) {
+    if (keepsUp()) {
       return deep;
     }
     deep.forEach(stream -> depths.merge(stream, 2, (depth, half) -> depth * half));
@@ -125,15 +140,17 @@ public final class FifoSizing {
       return List.of();
     }
     int middle = deep.size() / 2;
-    List<Stream> halved = new ArrayList<>(halve(deep.subList(0, middle), depths, wanted));
-    halved.addAll(halve(deep.subList(middle, deep.size()), depths, wanted));
+    List<Stream> halved = new ArrayList<>(halve(deep.subList(0, middle)));
+    halved.addAll(halve(deep.subList(middle, deep.size())));
     return halved;
   }
 
-  private boolean keepsUp(Map<Stream, Integer> depths, CycleResult wanted) {
+  private boolean keepsUp() {
     steps += wanted.frameEnds().get(wanted.frameEnds().size() - 1) * design.units().size();
     try {
-      return CycleModel.keepsUp(design.withDepths(depths), wanted);
+      Optional<CycleModel.Played> result = CycleModel.keepsUp(design(), wanted);
+      played = result.orElse(played);
+      return result.isPresent();
     } catch (Deadlock deadlock) {
       return false;
     }

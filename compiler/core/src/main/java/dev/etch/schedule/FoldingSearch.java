@@ -154,19 +154,19 @@ final class FoldingSearch {
     if (unshared.isPresent()) {
       return unshared.get();
     }
-    ScheduledDesign design = foldings.fastest(search, free);
-    double wanted = design.prediction().cyclesPerFrame() / WORTH_SHARING;
+    Draft design = foldings.fastest(search, free);
+    double wanted = design.cyclesPerFrame() / WORTH_SHARING;
     if (search.together().isPresent() && foldings.pace(search.together().get(), free) < wanted) {
-      ScheduledDesign other = foldings.fastest(search.together().get(), free);
-      design = other.prediction().cyclesPerFrame() < wanted ? other : design;
+      Draft other = foldings.fastest(search.together().get(), free);
+      design = other.cyclesPerFrame() < wanted ? other : design;
     }
-    ScheduledDesign shared = design;
-    return fasterUnshared(multipliers, shared).orElseGet(() -> space.build(shared.mapping()));
+    Draft shared = design;
+    return fasterUnshared(multipliers, shared).orElseGet(shared::finish);
   }
 
   /** Sharing can turn out slower than it was estimated: then whole lanes a layer are better. */
-  private Optional<ScheduledDesign> fasterUnshared(int multipliers, ScheduledDesign shared) {
-    long reached = shared.prediction().cyclesPerFrame();
+  private Optional<ScheduledDesign> fasterUnshared(int multipliers, Draft shared) {
+    long reached = shared.cyclesPerFrame();
     return unshared(multipliers, reached - 1)
         .filter(design -> design.prediction().cyclesPerFrame() < reached);
   }
@@ -183,7 +183,7 @@ final class FoldingSearch {
     ArraySearch alone = search.alone();
     return alone.best(UNHURRIED, free, Aim.FEWEST_MULTIPLIERS).isPresent()
             && foldings.pace(alone, free) <= most
-        ? Optional.of(space.build(foldings.fastest(alone, free).mapping()))
+        ? Optional.of(foldings.fastest(alone, free).finish())
         : Optional.empty();
   }
 

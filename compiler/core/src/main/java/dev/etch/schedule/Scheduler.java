@@ -3,7 +3,6 @@ package dev.etch.schedule;
 
 import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.graph.PartitionedModel;
-import dev.etch.hardware.Design;
 import dev.etch.lower.Arithmetic;
 import dev.etch.lower.ExactArithmetic;
 import dev.etch.lower.LoweredModel;
@@ -39,30 +38,8 @@ public final class Scheduler {
     return new FoldingSearch(plan, constraints, diagnostics).run();
   }
 
-  /** The design for a complete mapping. */
-  static ScheduledDesign build(Plan plan, Mapping mapping, ProgramSource programs) {
-    LoweredModel shallow = lower(plan, mapping, programs);
-    Design sized = FifoSizing.size(shallow.design());
-    return finish(shallow, sized, CycleModel.run(sized), mapping);
-  }
-
-  /** A design to compare with others: as fast, but with queues that may be too deep. */
-  static ScheduledDesign draft(LoweredModel shallow, Mapping mapping) {
-    Design sized = FifoSizing.draft(shallow.design());
-    return finish(shallow, sized, CycleModel.quick(sized), mapping);
-  }
-
   /** The units of a design, with queues of the least depth. */
   static LoweredModel lower(Plan plan, Mapping mapping, ProgramSource programs) {
     return Lowering.build(plan, mapping.layers(), mapping.arrays(), programs, mapping.target());
-  }
-
-  private static ScheduledDesign finish(
-      LoweredModel shallow, Design sized, CycleResult prediction, Mapping mapping) {
-    return new ScheduledDesign(
-        new LoweredModel(shallow.model(), sized, shallow.meanings()),
-        mapping,
-        prediction,
-        UnitStatistics.of(sized, prediction.cyclesPerFrame()));
   }
 }

@@ -152,7 +152,7 @@ final class SearchSpace {
 
   /** The finished design. */
   ScheduledDesign build(Mapping mapping) {
-    return Scheduler.build(plan, mapping, scheduler);
+    return draft(mapping).finish();
   }
 
   /** The units of a design, see {@link Scheduler#lower}. */
@@ -160,9 +160,9 @@ final class SearchSpace {
     return Scheduler.lower(plan, mapping, scheduler);
   }
 
-  /** A design to compare with others, see {@link Scheduler#draft}. */
-  ScheduledDesign draft(Mapping mapping) {
-    return Scheduler.draft(lower(mapping), mapping);
+  /** A design to compare with others. */
+  Draft draft(Mapping mapping) {
+    return new Draft(lower(mapping), mapping);
   }
 
   /**
