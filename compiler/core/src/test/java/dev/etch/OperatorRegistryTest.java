@@ -34,6 +34,7 @@ import dev.etch.op.Requantize;
 import dev.etch.op.Reshape;
 import dev.etch.op.Slice;
 import dev.etch.op.Softmax;
+import dev.etch.op.TableSoftmax;
 import dev.etch.op.Transpose;
 import dev.etch.optimize.integer.IntegerizeQuantizedOperators;
 import java.io.IOException;
@@ -91,7 +92,8 @@ class OperatorRegistryTest {
           Map.entry(QuantizeTiesAway.class, "on the host"),
           Map.entry(QuantizedSoftmax.class, "on the host"),
           Map.entry(RealQuantize.class, "on the host, or part of an integer layer"),
-          Map.entry(Softmax.class, "on the host"));
+          Map.entry(Softmax.class, "on the host"),
+          Map.entry(TableSoftmax.class, "on the host"));
 
   /** What all readers work with: constants, and the Reshape that lifts 1-D operators to 2-D. */
   private static final Set<String> FOR_ALL_READERS =

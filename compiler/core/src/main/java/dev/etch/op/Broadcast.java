@@ -32,6 +32,22 @@ public final class Broadcast {
   }
 
   /**
+   * Whether {@code left} is one number, {@code right} several, along the innermost axis that is not
+   * 1 in both. ONNX Runtime's kernels then take the right operand for the left one, and the left
+   * one for a scalar.
+   */
+  public static boolean isScalarInside(Shape left, Shape right) {
+    for (int i = -1; i >= -Math.max(left.rank(), right.rank()); i--) {
+      int l = -i <= left.rank() ? left.dimension(i) : 1;
+      int r = -i <= right.rank() ? right.dimension(i) : 1;
+      if (l != 1 || r != 1) {
+        return l == 1;
+      }
+    }
+    return false;
+  }
+
+  /**
    * The common shape of two operands.
    *
    * @throws OperatorException if there is none

@@ -53,6 +53,7 @@ public sealed interface Op
         Slice,
         Softmax,
         Softplus,
+        TableSoftmax,
         Tanh,
         Transpose {
 

@@ -12,6 +12,7 @@ import dev.etch.op.Quantize;
 import dev.etch.op.QuantizeTiesAway;
 import dev.etch.op.QuantizedSoftmax;
 import dev.etch.op.RealQuantize;
+import dev.etch.op.TableSoftmax;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -93,7 +94,7 @@ public final class Partition {
       return;
     }
     Part latest = Part.BEFORE;
-    boolean onHost = node.op() instanceof QuantizedSoftmax || node.output().type().isFloat();
+    boolean onHost = isSoftmax(node) || node.output().type().isFloat();
     for (Value operand : node.inputs()) {
       Part part = parts.getOrDefault(operand, Part.BEFORE);
       latest = part.compareTo(latest) > 0 ? part : latest;
@@ -108,6 +109,10 @@ public final class Partition {
     }
     parts.put(node.output(), part);
     nodes.get(part).add(node);
+  }
+
+  private static boolean isSoftmax(Node node) {
+    return node.op() instanceof QuantizedSoftmax || node.op() instanceof TableSoftmax;
   }
 
   private static boolean quantizes(Node node) {

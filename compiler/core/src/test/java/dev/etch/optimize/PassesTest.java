@@ -80,10 +80,10 @@ class PassesTest {
     return (float) (steps * 1.01);
   }
 
-  /** The same scale before and behind a pool of an even count: ties. Another scale: none. */
+  /** The same scale before and behind a pool of an even count: ties. A scale of its own: none. */
   @Test
   void averagesThatAreOftenTiesAreWarnedOf() {
-    for (double factor : new double[] {1, 1.3}) {
+    for (double factor : new double[] {1, 1.3137}) {
       QuantizedModels models = new QuantizedModels(3);
       Quantization before = Quantization.perTensor(IntegerType.INT8, .05f, 3);
       Quantization behind = Quantization.perTensor(IntegerType.INT8, (float) (.05f * factor), 3);

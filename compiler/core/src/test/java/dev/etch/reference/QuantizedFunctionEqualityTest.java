@@ -162,6 +162,38 @@ class QuantizedFunctionEqualityTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"13, 2", "13, 1", "13, -1", "12, 2", "12, 1"})
+  void softmax(int operatorSet, int axis) throws IOException {
+    for (IntegerType type : TYPES) {
+      for (int seed = 0; seed < SEEDS; seed++) {
+        RandomTensors random = new RandomTensors(seed);
+        IntegerTensor x = random.integers(type, 3, random.between(2, 9), random.between(2, 20));
+        float step = seed % 3 == 0 ? 1 / 255f : seed % 3 == 1 ? 1 / 256f : random.scale(0.004);
+        OnnxModel model =
+            new OnnxModel()
+                .operatorSet(operatorSet)
+                .input("x", x.type())
+                .scales("xs", random.scale(0.05))
+                .zeroPoints("xz", type, random.value(type))
+                .output("y", type)
+                .scales("ys", step)
+                .zeroPoints("yz", type, (int) type.minimum() + random.between(0, 1));
+        if (seed % 2 == 0) {
+          model
+              .node("", "DequantizeLinear", List.of("x", "xs", "xz"), "fx")
+              .node("", "Softmax", List.of("fx"), "fy", "axis", axis)
+              .node("", "QuantizeLinear", List.of("fy", "ys", "yz"), "y");
+        } else {
+          List<String> operands = List.of("x", "xs", "xz", "ys", "yz");
+          model.node(
+              MICROSOFT, "QLinearSoftmax", operands, "y", "axis", axis, "opset", operatorSet);
+        }
+        assertExact("softmax, " + type + ", seed " + seed, model, x);
+      }
+    }
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "half_pixel",
     "pytorch_half_pixel",

@@ -19,6 +19,7 @@ import dev.etch.op.RealStep;
 import dev.etch.op.Relu;
 import dev.etch.op.Reshape;
 import dev.etch.op.Softmax;
+import dev.etch.op.TableSoftmax;
 import dev.etch.op.Transpose;
 import dev.etch.templates.SafeText;
 import dev.etch.templates.driver.HostStep.ArrayType;
@@ -51,6 +52,7 @@ final class HostProgram {
           maker(Clip.class, (i, op, type) -> clip(i, op.minimum(), op.maximum())),
           maker(Softmax.class, HostProgram::softmax),
           maker(QuantizedSoftmax.class, HostProgram::softmax),
+          maker(TableSoftmax.class, HostProgram::softmax),
           maker(ArgMax.class, HostProgram::argMax));
 
   private interface TypedMaker<T extends Op> {
@@ -209,6 +211,20 @@ final class HostProgram {
             SafeText.javaInt(operand.shape().dimension(-1)),
             SafeText.javaInt(op.output().bits()),
             SafeText.javaInt(Math.toIntExact(op.output().minimum()))));
+  }
+
+  private static HostStep softmax(int index, TableSoftmax op, TensorType operand) {
+    List<SafeText.JavaText> arguments = new ArrayList<>(axis(operand, op.axis()));
+    arguments.add(SafeText.javaInt((int) op.steps()));
+    arguments.add(SafeText.javaInt(op.zeroPoint()));
+    arguments.add(SafeText.javaInt(Math.toIntExact(op.output().maximum())));
+    return new HostStep(
+        index,
+        Method.TABLE_SOFTMAX,
+        ArrayType.INTS,
+        List.of(
+            table(TableName.EXPONENTIALS, op.exponentials(operand.shape().dimension(op.axis())))),
+        arguments);
   }
 
   private static HostStep argMax(int index, ArgMax op, TensorType operand) {

@@ -34,6 +34,7 @@ public record HostStep(
     CLIP("clip"),
     SOFTMAX("softmax"),
     FIXED_POINT_SOFTMAX("fixedPointSoftmax"),
+    TABLE_SOFTMAX("tableSoftmax"),
     ARG_MAX("argMax");
 
     private final String spelling;

@@ -71,6 +71,11 @@ class DriverProjectTest {
   }
 
   @Test
+  void softmaxByTablePasses(@TempDir Path folder) throws Exception {
+    assertPasses(compile(SampleModels.tableSoftmax("table"), List.of(), folder));
+  }
+
+  @Test
   void withoutASimulatorTheTestsAgainstRtlAreAborted(@TempDir Path folder) throws Exception {
     CompiledDriver driver = compile(SampleModels.floats("lenet5"), List.of(), folder);
     TestExecutionSummary summary = driver.test("SimulatedRtlTest");

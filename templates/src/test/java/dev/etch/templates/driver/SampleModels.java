@@ -28,6 +28,7 @@ import dev.etch.op.RealRounding;
 import dev.etch.op.RealStep;
 import dev.etch.op.Reshape;
 import dev.etch.op.Softmax;
+import dev.etch.op.TableSoftmax;
 import dev.etch.op.Transpose;
 import dev.etch.tensor.FloatTensor;
 import dev.etch.tensor.FloatType;
@@ -72,6 +73,17 @@ final class SampleModels {
         List.of(new QuantizeTiesAway(Quantization.perTensor(type, 0.1f, -3))),
         type,
         List.of(new QuantizedSoftmax(new QuantizedMultiplier(1_717_986_918, 22), -248, type)));
+  }
+
+  /** Floats in, and a softmax with a table of exponentials out, along an axis in the middle. */
+  static LoweredModel tableSoftmax(String name) {
+    IntegerType type = IntegerType.INT8;
+    return lowered(
+        name,
+        new TensorType(FloatType.FLOAT32, INPUT),
+        List.of(new Quantize(Quantization.perTensor(type, 0.1f, -3))),
+        type,
+        List.of(new TableSoftmax(1, 0.05f, 1 / 255f, -128, type)));
   }
 
   /** Floats in and out as QONNX has them: arithmetic with constants, all quantizers in turn. */

@@ -3,6 +3,7 @@ package dev.etch.optimize.integer;
 
 import dev.etch.graph.Node;
 import dev.etch.graph.Value;
+import dev.etch.op.Broadcast;
 import dev.etch.tensor.DenseWeights;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.Shape;
@@ -18,9 +19,14 @@ final class AddToInteger implements IntegerRule {
   public Optional<FloatForm> apply(Node node, Rewrite rewrite) {
     Optional<Dequantized> left = operand(node, 0, rewrite);
     Optional<Dequantized> right = operand(node, 1, rewrite);
-    return left.isPresent() && right.isPresent()
-        ? Optional.of(new Summed(left.get(), right.get()))
-        : Optional.empty();
+    if (left.isEmpty() || right.isEmpty()) {
+      return Optional.empty();
+    }
+    boolean swapped =
+        Broadcast.isScalarInside(
+            node.inputs().get(0).type().shape(), node.inputs().get(1).type().shape());
+    return Optional.of(
+        swapped ? new Summed(right.get(), left.get()) : new Summed(left.get(), right.get()));
   }
 
   private static Optional<Dequantized> operand(Node node, int index, Rewrite rewrite) {

@@ -33,6 +33,7 @@ import dev.etch.op.Relu;
 import dev.etch.op.Reshape;
 import dev.etch.op.Sigmoid;
 import dev.etch.op.Slice;
+import dev.etch.op.Softmax;
 import dev.etch.op.Softplus;
 import dev.etch.op.Tanh;
 import dev.etch.op.Transpose;
@@ -72,6 +73,7 @@ public final class IntegerizeQuantizedOperators implements Pass {
           Map.entry(Reshape.class, new MoveToInteger()),
           Map.entry(Sigmoid.class, new FunctionToInteger()),
           Map.entry(Slice.class, new MoveToInteger()),
+          Map.entry(Softmax.class, new SoftmaxToInteger()),
           Map.entry(Softplus.class, new FunctionToInteger()),
           Map.entry(Tanh.class, new FunctionToInteger()),
           Map.entry(Transpose.class, new MoveToInteger()));

@@ -8,7 +8,7 @@ import dev.etch.op.SumRequantization.FloatSum;
 import dev.etch.op.SumRequantization.RealSum;
 import java.util.Optional;
 
-/** The sum of two quantized tensors of one shape, each with one scale. */
+/** The sum of two quantized tensors, each with one scale. */
 record Summed(Dequantized left, Dequantized right) implements FloatForm {
   @Override
   public Optional<Value> quantize(Rewrite rewrite, Target target) {

@@ -80,6 +80,7 @@ public final class OperatorRegistry {
           microsoft("QLinearLeakyRelu", new QLinearLeakyReluReader()),
           microsoft("QLinearMul", new QLinearMulReader()),
           microsoft("QLinearSigmoid", new QLinearSigmoidReader()),
+          microsoft("QLinearSoftmax", new QLinearSoftmaxReader()),
           microsoft("QuantizeLinear", new QuantizeLinearReader()));
 
   private static final Map<List<String>, OperatorReader> READERS =
