@@ -14,16 +14,42 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.zip.CRC32;
 
-/**
- * Everything that the compiler knows about one accelerator.
- *
- * @param graph the model as it was imported
- * @param scheduled the hardware with its schedule and prediction
- * @param warnings ready to print
- */
-record Compilation(Graph graph, ScheduledDesign scheduled, List<String> warnings) {
-  Compilation {
-    warnings = List.copyOf(warnings);
+/** Everything that the compiler knows about one accelerator. */
+final class Compilation {
+  private final Graph graph;
+  private final ScheduledDesign scheduled;
+  private final List<String> warnings;
+  private final String designText;
+  private final DesignArea area;
+
+  /**
+   * A compilation.
+   *
+   * @param graph the model as it was imported
+   * @param scheduled the hardware with its schedule and prediction
+   * @param warnings ready to print
+   */
+  Compilation(Graph graph, ScheduledDesign scheduled, List<String> warnings) {
+    this.graph = graph;
+    this.scheduled = scheduled;
+    this.warnings = List.copyOf(warnings);
+    this.designText = DesignPrinter.print(design());
+    this.area = DesignArea.of(design(), scheduled.mapping().target());
+  }
+
+  /** The model as it was imported. */
+  Graph graph() {
+    return graph;
+  }
+
+  /** The hardware with its schedule and prediction. */
+  ScheduledDesign scheduled() {
+    return scheduled;
+  }
+
+  /** Ready to print. */
+  List<String> warnings() {
+    return warnings;
   }
 
   Design design() {
@@ -32,19 +58,19 @@ record Compilation(Graph graph, ScheduledDesign scheduled, List<String> warnings
 
   /** The hardware as text. */
   String designText() {
-    return DesignPrinter.print(design());
+    return designText;
   }
 
   /** Tells designs apart; the driver refuses a bitstream with another value. */
   int designHash() {
     CRC32 crc = new CRC32();
-    crc.update(designText().getBytes(StandardCharsets.UTF_8));
+    crc.update(designText.getBytes(StandardCharsets.UTF_8));
     return (int) crc.getValue();
   }
 
   /** The estimated cells on the mapping's target. */
   DesignArea area() {
-    return DesignArea.of(design(), scheduled.mapping().target());
+    return area;
   }
 
   MultiplyAccumulates work() {

@@ -52,14 +52,24 @@ public record DesignArea(Map<String, Area> units, Area queues, Area control) {
       double selection = SELECTION_LUTS * connections;
       units.put(array.name(), new Area(selection, 0, design.lanes(array), 0));
     }
+    int counted =
+        Fabric.bits(design.input().beatsPerFrame()) + Fabric.bits(design.output().beatsPerFrame());
+    Area control = Fabric.of(target).lutInputs() >= 6 ? CONTROL_OF_SIX : CONTROL_OF_FOUR;
+    return new DesignArea(
+        units, queues(design, target), control.plus(new Area(counted, counted, 0, 0)));
+  }
+
+  /** The estimate for the same design with other depths of its queues. */
+  public DesignArea withQueuesOf(Design design, Target target) {
+    return new DesignArea(units, queues(design, target), control);
+  }
+
+  private static Area queues(Design design, Target target) {
     Area queues = Area.NONE;
     for (Stream stream : design.depths().keySet()) {
       queues = queues.plus(QueueArea.of(design, stream, target));
     }
-    int counted =
-        Fabric.bits(design.input().beatsPerFrame()) + Fabric.bits(design.output().beatsPerFrame());
-    Area control = Fabric.of(target).lutInputs() >= 6 ? CONTROL_OF_SIX : CONTROL_OF_FOUR;
-    return new DesignArea(units, queues, control.plus(new Area(counted, counted, 0, 0)));
+    return queues;
   }
 
   /** Everything. */

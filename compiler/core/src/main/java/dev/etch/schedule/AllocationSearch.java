@@ -5,6 +5,7 @@ import dev.etch.area.Area;
 import dev.etch.area.DesignArea;
 import dev.etch.diagnostic.CompilerBug;
 import dev.etch.hardware.Design;
+import dev.etch.hardware.Target;
 import dev.etch.hardware.Unit;
 import dev.etch.hardware.WindowUnit;
 import dev.etch.lower.Folding;
@@ -93,11 +94,13 @@ final class AllocationSearch {
 
   /** Builds a design; plays it if it fits. */
   private void build(Choice choice) {
+    Target target = space.constraints().target();
     LoweredModel lowered = space.lower(choice.mapping());
-    Area area = learn(choice, lowered.design());
+    DesignArea shallow = DesignArea.of(lowered.design(), target);
+    Area area = learn(choice, lowered.design(), shallow);
     if (limits.hold(area)) {
       Draft design = new Draft(lowered, choice.mapping());
-      area = learn(choice, design.design());
+      area = learn(choice, design.design(), shallow.withQueuesOf(design.design(), target));
       if (limits.hold(area)) {
         best = best == null || cycles(design) < cycles(best) ? design : best;
         if (cycles(design) > choice.cycles() * (1 + KEPT)) {
@@ -117,7 +120,8 @@ final class AllocationSearch {
           choose(SLOWEST, new Limits(limits.multipliers() - rest.multipliers(), any, any))
               .or(() -> choose(SLOWEST, new Limits(any, any, any)))
               .orElseThrow(() -> new CompilerBug("no layout keeps up with no pace at all"));
-      smallest = learn(choice, space.lower(choice.mapping()).design());
+      Design design = space.lower(choice.mapping()).design();
+      smallest = learn(choice, design, DesignArea.of(design, space.constraints().target()));
     }
     return smallest;
   }
@@ -208,8 +212,7 @@ final class AllocationSearch {
    * What the layers took corrects their points; everything else is taken off the limits. Returns
    * all.
    */
-  private Area learn(Choice choice, Design design) {
-    DesignArea area = DesignArea.of(design, space.constraints().target());
+  private Area learn(Choice choice, Design design, DesignArea area) {
     Map<String, Area> taken = new LinkedHashMap<>();
     for (Unit unit : design.units()) {
       if (unit instanceof WindowUnit) {

@@ -50,8 +50,20 @@ record LiteralCodec<T>(
               drain -> Quoting.quote(ScheduleText.printDrain(drain)),
               c -> ScheduleText.parseDrain(readText(c))));
 
+  private static final ClassValue<Optional<LiteralCodec<?>>> BY_CLASS =
+      new ClassValue<>() {
+        @Override
+        protected Optional<LiteralCodec<?>> computeValue(Class<?> wanted) {
+          return find(wanted);
+        }
+      };
+
   /** The codec of a class, if it has a form of its own. */
   static Optional<LiteralCodec<?>> of(Class<?> wanted) {
+    return BY_CLASS.get(wanted);
+  }
+
+  private static Optional<LiteralCodec<?>> find(Class<?> wanted) {
     Class<?> boxed = wanted.isPrimitive() ? box(wanted) : wanted;
     return ALL.stream().filter(codec -> codec.type.isAssignableFrom(boxed)).findFirst();
   }

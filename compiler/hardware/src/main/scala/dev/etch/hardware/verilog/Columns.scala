@@ -58,6 +58,15 @@ final class WideRom(name: String, words: Int) {
     data
   }
 
+  /** Puts a number in from bit `start` on; the last byte has the lowest bits. */
+  private def put(value: BigInt, start: Int, bits: Array[Byte]): scala.Unit = {
+    val shifted = (value << (start % 8)).toByteArray
+    for (i <- shifted.indices) {
+      val place = bits.length - 1 - start / 8 - i
+      if (place >= 0) bits(place) = (bits(place) | shifted(shifted.length - 1 - i)).toByte
+    }
+  }
+
   /** Makes the memory, if anything is in it, and connects the fields.
     *
     * @param enable
@@ -66,7 +75,9 @@ final class WideRom(name: String, words: Int) {
   def build(address: UInt, enable: Option[Bool]): scala.Unit = if (fields.nonEmpty) {
     val starts = fields.scanLeft(0)(_ + _.data.getWidth)
     val entries = (0 until words).map { word =>
-      fields.zip(starts).map { case (field, start) => field.entries(word) << start }.reduce(_ | _)
+      val bits = new Array[Byte]((starts.last + 7) / 8 + 1)
+      for ((field, start) <- fields.zip(starts)) put(field.entries(word), start, bits)
+      BigInt(bits)
     }
     val memory = Rom.memory(name, entries, starts.last)
     val word = (enable match {

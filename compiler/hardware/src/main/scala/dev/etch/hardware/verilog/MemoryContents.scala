@@ -37,7 +37,24 @@ private[verilog] object MemoryContents {
   }
 
   private def short(line: String): String = line match {
-    case Word(word, width, bits) => s"    $word = $width'h${BigInt(bits, 2).toString(16)};"
+    case Word(word, width, bits) => s"    $word = $width'h${hexadecimal(bits)};"
     case _                       => line
+  }
+
+  /** Without zeros in front. */
+  private def hexadecimal(bits: String): String = {
+    val first = bits.indexOf('1')
+    if (first < 0) "0"
+    else {
+      val digits = new mutable.StringBuilder
+      var from = first
+      var until = bits.length - (bits.length - 1 - first) / 4 * 4
+      while (from < bits.length) {
+        digits += Character.forDigit(Integer.parseInt(bits.substring(from, until), 2), 16)
+        from = until
+        until += 4
+      }
+      digits.toString
+    }
   }
 }

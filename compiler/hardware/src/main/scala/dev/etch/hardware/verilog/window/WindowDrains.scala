@@ -17,7 +17,8 @@ final class WindowDrains(
     lanes: WindowLanes,
     columns: Columns
 ) extends Area {
-  private val clusters = unit.program.clusters.asScala.toSeq
+  private val schedule = new Schedule(unit.program)
+  private def clusters = schedule.clusters
   private val outputBits = log2Up(unit.program.outputsPerCluster)
   private val elementBits = unit.output.`type`.element.bits
   private val pipeline = (name: String) => new Pipeline(name, _ => None)

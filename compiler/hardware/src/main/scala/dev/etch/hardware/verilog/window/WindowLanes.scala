@@ -28,7 +28,7 @@ final class WindowLanes(
   val valueBits: Int = WindowLanes.valueBits(unit)
 
   private val base = RegNext(sequencer.base)
-  private val lanes = unit.program.clusters.asScala.toSeq.flatMap(_.lanes.asScala)
+  private val schedule = new Schedule(unit.program)
 
   private val selected = Delay(sequencer.running, 4, "running")
 
@@ -48,7 +48,7 @@ final class WindowLanes(
   array.foreach(lend)
 
   /** The holding registers, 6 cycles after the slot. */
-  val holding: Seq[SInt] = lanes.zipWithIndex.map { case (lane, number) =>
+  val holding: Seq[SInt] = schedule.lanes.zipWithIndex.map { case (lane, number) =>
     accumulate(lane, number)
   }
 
@@ -130,9 +130,10 @@ final class WindowLanes(
     * the common factor without the copies of its sign.
     */
   private def pack(share: Seq[Int], operand: SInt): Seq[(Int, Term)] = {
-    val all = share.flatMap(weights)
-    val field = new ProductPacking(new ProductPacking.Ranges(element, all.min, all.max), share.size).fieldBits
-    val fields = share.map(weights).transpose.map(borrow).transpose
+    val all = share.map(weights)
+    val ranges = new ProductPacking.Ranges(element, all.map(_.min).min, all.map(_.max).max)
+    val field = new ProductPacking(ranges, share.size).fieldBits
+    val fields = borrow(all)
     val stored = share.zip(fields).map { case (lane, entries) => factor(lane, entries) }
     val factors = stored.init.map(_.resize(field bits)) :+ stored.last
     val product = RegNext(operand * Cat(factors).asSInt).setName(s"lane${share.mkString("_")}_term")
@@ -144,13 +145,12 @@ final class WindowLanes(
   }
 
   /** The fields of the sum of shifted factors: a field lends one to those below it if they are negative. */
-  private def borrow(factors: Seq[Int]): Seq[Int] =
-    factors.tail.scanLeft((factors.head, factors.head < 0)) { case ((_, negative), factor) =>
-      val field = if (negative) factor - 1 else factor
-      (field, field < 0)
-    }.map(_._1)
+  private def borrow(factors: Seq[Seq[Int]]): Seq[Seq[Int]] =
+    factors.tail.scanLeft(factors.head) { (below, own) =>
+      own.lazyZip(below).map((factor, lower) => if (lower < 0) factor - 1 else factor)
+    }
 
-  private def weights(lane: Int): Seq[Int] = lanes(lane).steps.asScala.toSeq.map(_.weight)
+  private def weights(lane: Int): Seq[Int] = schedule.weights(lane)
 
   private def factor(lane: Int, entries: Seq[Int]): SInt =
     columns(s"lane${lane}_weight", entries.map(BigInt(_)), Rom.signedBits(entries.min, entries.max), 4).asSInt
