@@ -5,10 +5,10 @@ import dev.etch.hardware.Design;
 import dev.etch.hardware.SharedArray;
 import dev.etch.hardware.Stream;
 import dev.etch.hardware.Target;
-import dev.etch.hardware.Unit;
 import dev.etch.hardware.WindowUnit;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -37,10 +37,11 @@ public record DesignArea(Map<String, Area> units, Area queues, Area control) {
 
   /** The estimate for a target. */
   public static DesignArea of(Design design, Target target) {
-    UnitAreas areas = new UnitAreas(target);
+    UnitAreas visitor = new UnitAreas(target);
+    List<Area> areas = design.units().parallelStream().map(unit -> unit.accept(visitor)).toList();
     Map<String, Area> units = new LinkedHashMap<>();
-    for (Unit unit : design.units()) {
-      units.put(unit.name(), unit.accept(areas));
+    for (int i = 0; i < areas.size(); i++) {
+      units.put(design.units().get(i).name(), areas.get(i));
     }
     for (SharedArray array : design.arrays()) {
       int connections = 0;

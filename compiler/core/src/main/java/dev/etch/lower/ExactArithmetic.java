@@ -2,6 +2,7 @@
 package dev.etch.lower;
 
 import dev.etch.diagnostic.DiagnosticCollector;
+import dev.etch.exact.ChannelProblem;
 import dev.etch.exact.RangeAnalysis;
 import dev.etch.exact.Ranges;
 import dev.etch.exact.RequantizerFitter;
@@ -13,15 +14,31 @@ import dev.etch.hardware.CentredScale;
 import dev.etch.hardware.Requantizer;
 import dev.etch.hardware.Sum;
 import dev.etch.op.QuantizedAdd;
+import dev.etch.op.Requantize;
 import dev.etch.tensor.IntegerType;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Range analysis with the actual weights, and proved hardware forms on those ranges. */
-public record ExactArithmetic(Ranges ranges) implements Arithmetic {
+public final class ExactArithmetic implements Arithmetic {
+  private final Ranges ranges;
+  private final List<Node> requantizes;
+  private final Map<Node, Forms> forms = new IdentityHashMap<>();
+
+  private record Forms(Requantizer adders, Optional<CentredScale> multiplier) {}
+
+  private ExactArithmetic(Ranges ranges, List<Node> requantizes) {
+    this.ranges = ranges;
+    this.requantizes = requantizes;
+  }
 
   /** Analyses a graph. */
   public static Arithmetic analyze(Graph graph, DiagnosticCollector diagnostics) {
-    return new ExactArithmetic(RangeAnalysis.analyze(graph, diagnostics));
+    return new ExactArithmetic(
+        RangeAnalysis.analyze(graph, diagnostics),
+        graph.nodes().stream().filter(node -> node.op() instanceof Requantize).toList());
   }
 
   @Override
@@ -31,12 +48,28 @@ public record ExactArithmetic(Ranges ranges) implements Arithmetic {
 
   @Override
   public Requantizer requantizer(Node requantize) {
-    return RequantizerFitter.fit(ranges.problems(requantize));
+    return forms(requantize).adders();
   }
 
   @Override
   public Optional<CentredScale> multiplierRequantizer(Node requantize) {
-    return RequantizerFitter.fitMultiplier(ranges.problems(requantize));
+    return forms(requantize).multiplier();
+  }
+
+  /** Of all nodes at the first call, several at a time: each takes some tenths of a second. */
+  private Forms forms(Node requantize) {
+    if (forms.isEmpty()) {
+      List<Forms> found = requantizes.parallelStream().map(this::fit).toList();
+      for (int i = 0; i < found.size(); i++) {
+        forms.put(requantizes.get(i), found.get(i));
+      }
+    }
+    return forms.get(requantize);
+  }
+
+  private Forms fit(Node requantize) {
+    List<ChannelProblem> problems = ranges.problems(requantize);
+    return new Forms(RequantizerFitter.fit(problems), RequantizerFitter.fitMultiplier(problems));
   }
 
   @Override

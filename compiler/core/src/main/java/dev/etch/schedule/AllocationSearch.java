@@ -12,7 +12,6 @@ import dev.etch.lower.Folding;
 import dev.etch.lower.LoweredModel;
 import dev.etch.schedule.Allocation.Limits;
 import dev.etch.schedule.LayerPoints.Point;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -162,6 +161,7 @@ final class AllocationSearch {
   }
 
   private boolean correct(Choice choice) {
+    space.schedule(choice.mapping().layers());
     return space.correct(choice.variants(), choice.mapping().layers(), choice.cycles());
   }
 
@@ -189,16 +189,16 @@ final class AllocationSearch {
 
   /** A point of each layer for a pace; empty if none fit. */
   private Optional<Choice> choose(long cycles, Limits left) {
-    List<List<Point>> points = new ArrayList<>();
-    for (LayerPoints layer : layers.values()) {
-      List<Point> own = List.of();
-      int elements = InputWidths.fewest(layer.options().layer(), cycles * slack);
-      if (!layer.options().multiplies()) {
-        own = layer.at((long) (cycles * slack), elements);
-      }
-      points.add(own.isEmpty() ? layer.at(cycles, elements) : own);
-    }
+    List<List<Point>> points =
+        layers.values().parallelStream().map(layer -> points(layer, cycles)).toList();
     return Allocation.find(points, left).map(chosen -> choice(cycles, chosen));
+  }
+
+  private List<Point> points(LayerPoints layer, long cycles) {
+    int elements = InputWidths.fewest(layer.options().layer(), cycles * slack);
+    List<Point> own =
+        layer.options().multiplies() ? List.of() : layer.at((long) (cycles * slack), elements);
+    return own.isEmpty() ? layer.at(cycles, elements) : own;
   }
 
   private Choice choice(long cycles, List<Point> chosen) {

@@ -132,6 +132,7 @@ final class ArrayFoldings {
    */
   private boolean correct(Choice choice) {
     Map<String, Folding> foldings = choice.mapping().layers();
+    space.schedule(foldings);
     Map<String, Variant> without = new LinkedHashMap<>(choice.variants());
     Map<String, Long> busy = new HashMap<>();
     for (Stage.OfWindow stage : space.multiplying()) {

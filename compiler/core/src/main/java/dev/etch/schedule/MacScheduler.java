@@ -15,10 +15,10 @@ import dev.etch.schedule.DrainSolver.Part;
 import dev.etch.schedule.DrainSolver.Placement;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Makes static schedules: the wrap-around rule for the lanes, modulo reservation for the drains,
@@ -29,9 +29,12 @@ public final class MacScheduler implements ProgramSource {
   private static final int WHOLE_VARIANTS = 4;
   private static final int WRAPPED_VARIANTS = 8;
 
-  private final Map<MacProblem, Program> known = new HashMap<>();
+  private final Map<MacProblem, Program> known = new ConcurrentHashMap<>();
 
-  /** Finds a schedule, or gives the one that it found for an equal problem before. */
+  /**
+   * Finds a schedule, or gives the one that it found for an equal problem before; for several
+   * threads.
+   */
   @Override
   public Program program(MacProblem problem) {
     Program found = known.get(problem);

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** What a search chooses from: the layers of a model whose foldings are open, and their options. */
 final class SearchSpace {
@@ -21,7 +22,7 @@ final class SearchSpace {
   private final Mapping constraints;
   private final Map<String, LayerOptions> layers = new LinkedHashMap<>();
   private final MacScheduler scheduler = new MacScheduler();
-  private final Map<String, Map<Folding, Program>> programs = new LinkedHashMap<>();
+  private final Map<String, Map<Folding, Program>> programs = new ConcurrentHashMap<>();
 
   /**
    * A space.
@@ -92,8 +93,15 @@ final class SearchSpace {
             false,
             false);
     return programs
-        .computeIfAbsent(stage.layer(), unused -> new LinkedHashMap<>())
+        .computeIfAbsent(stage.layer(), unused -> new ConcurrentHashMap<>())
         .computeIfAbsent(what, f -> scheduler.program(stage.window().problem(f)));
+  }
+
+  /** Makes the schedules of all layers with weights, several at a time. */
+  void schedule(Map<String, Folding> foldings) {
+    plan.windows().parallelStream()
+        .filter(stage -> stage.window().hasWeights())
+        .forEach(stage -> program(stage, foldings.get(stage.layer())));
   }
 
   /** Cycles of a frame for which the lanes of a folding are occupied. */

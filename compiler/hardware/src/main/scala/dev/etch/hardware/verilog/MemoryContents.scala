@@ -13,7 +13,7 @@ private[verilog] object MemoryContents {
   private val BlockSize = 16
 
   private val Start = "initial begin"
-  private val Word = """\s+(\w+\[\d+\]) = (\d+)'b([01]+);""".r
+  private val Binary = "'b"
 
   /** The Verilog with the contents of all memories rewritten. */
   def compact(verilog: String): String = {
@@ -36,23 +36,26 @@ private[verilog] object MemoryContents {
     }
   }
 
-  private def short(line: String): String = line match {
-    case Word(word, width, bits) => s"    $word = $width'h${hexadecimal(bits)};"
-    case _                       => line
+  /** A line `word = width'bdigits;` with other digits. */
+  private def short(line: String): String = {
+    val digits = line.indexOf(Binary)
+    if (digits < 0) line
+    else s"    ${line.substring(0, digits).trim}'h${hexadecimal(line, digits + Binary.length, line.lastIndexOf(';'))};"
   }
 
-  /** Without zeros in front. */
-  private def hexadecimal(bits: String): String = {
-    val first = bits.indexOf('1')
+  /** The binary digits of a line, without zeros in front. */
+  private def hexadecimal(line: String, start: Int, end: Int): String = {
+    val first = line.indexOf('1', start)
     if (first < 0) "0"
     else {
-      val digits = new mutable.StringBuilder
-      var from = first
-      var until = bits.length - (bits.length - 1 - first) / 4 * 4
-      while (from < bits.length) {
-        digits += Character.forDigit(Integer.parseInt(bits.substring(from, until), 2), 16)
-        from = until
-        until += 4
+      val digits = new java.lang.StringBuilder((end - first + 3) / 4)
+      var value = 0
+      for (place <- first until end) {
+        value = 2 * value + (line.charAt(place) - '0')
+        if ((end - place) % 4 == 1) {
+          digits.append(Character.forDigit(value, 16))
+          value = 0
+        }
       }
       digits.toString
     }

@@ -39,7 +39,7 @@ object VerilogGenerator {
   ): java.util.List[Path] = {
     Files.createDirectories(rtlFolder)
     val file = rtlFolder.resolve(design.name + ".v")
-    val verilog = MemoryContents.compact(annotate(design, emit(design, designHash)))
+    val verilog = emit(design, designHash)
     Files.writeString(file, comment(headerComment) + verilog, UTF_8)
     java.util.List.of(file)
   }
@@ -49,7 +49,11 @@ object VerilogGenerator {
     val windows = design.units.asScala.collect { case unit: WindowUnit => () => window(design, unit) }
     val arrays = design.arrays.asScala.map(array => () => Box.inside(multipliers(design, array)))
     val modules = (() => new AcceleratorTop(design, hash)) +: (arrays ++ windows)
-    modules.toSeq.asJava.parallelStream.map[String](module => emit(design, module())).toList.asScala.mkString
+    modules.toSeq.asJava.parallelStream
+      .map[String](module => MemoryContents.compact(annotate(design, emit(design, module()))))
+      .toList
+      .asScala
+      .mkString
   }
 
   private def window(design: Design, unit: WindowUnit): Component = {
