@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** A host part of a model, a chain of operators, as calls of the generated HostMath. */
@@ -79,16 +80,20 @@ final class HostProgram {
   static List<HostStep> of(Graph part) {
     List<HostStep> steps = new ArrayList<>();
     Value current = part.inputs().get(0);
+    Optional<HostTable> table = Optional.empty();
     for (Node node : part.nodes()) {
       if (node.inputs().size() != 1 || !node.inputs().get(0).equals(current)) {
         throw refuse(node, "is not in a chain of one operand each");
       }
       if (!(node.op() instanceof Reshape)) {
-        Maker maker = MAKERS.get(node.op().getClass());
-        if (maker == null) {
-          throw refuse(node, "cannot run in the generated driver");
+        Optional<HostTable> functions = table.flatMap(behind -> behind.then(node.op()));
+        if (functions.isPresent()) {
+          steps.set(steps.size() - 1, functions.get().step(steps.size()));
+          table = functions;
+        } else {
+          steps.add(step(node, steps.size() + 1, current.type()));
+          table = HostTable.behind(node.op());
         }
-        steps.add(maker.make(steps.size() + 1, node.op(), current.type()));
       }
       current = node.output();
     }
@@ -99,6 +104,14 @@ final class HostProgram {
           "give the model a single output");
     }
     return steps;
+  }
+
+  private static HostStep step(Node node, int index, TensorType operand) {
+    Maker maker = MAKERS.get(node.op().getClass());
+    if (maker == null) {
+      throw refuse(node, "cannot run in the generated driver");
+    }
+    return maker.make(index, node.op(), operand);
   }
 
   private static DiagnosticException refuse(Node node, String why) {

@@ -35,6 +35,7 @@ public record HostStep(
     SOFTMAX("softmax"),
     FIXED_POINT_SOFTMAX("fixedPointSoftmax"),
     TABLE_SOFTMAX("tableSoftmax"),
+    LOOK_UP("lookUp"),
     ARG_MAX("argMax");
 
     private final String spelling;
@@ -82,7 +83,8 @@ public record HostStep(
     ADDENDS,
     SHAPE,
     PERMUTATION,
-    EXPONENTIALS
+    EXPONENTIALS,
+    NUMBERS
   }
 
   /** A constant array. */

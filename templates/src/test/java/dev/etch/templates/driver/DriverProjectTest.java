@@ -71,6 +71,11 @@ class DriverProjectTest {
   }
 
   @Test
+  void functionsBehindTheLastLayerPass(@TempDir Path folder) throws Exception {
+    assertPasses(compile(SampleModels.functions("functions"), List.of(), folder));
+  }
+
+  @Test
   void softmaxByTablePasses(@TempDir Path folder) throws Exception {
     assertPasses(compile(SampleModels.tableSoftmax("table"), List.of(), folder));
   }

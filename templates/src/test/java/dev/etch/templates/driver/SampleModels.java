@@ -15,6 +15,7 @@ import dev.etch.hardware.Unit;
 import dev.etch.hardware.WidthUnit;
 import dev.etch.lower.LoweredModel;
 import dev.etch.op.Dequantize;
+import dev.etch.op.HardSwish;
 import dev.etch.op.Linear;
 import dev.etch.op.Op;
 import dev.etch.op.Quantization;
@@ -27,6 +28,7 @@ import dev.etch.op.RealQuantizer;
 import dev.etch.op.RealRounding;
 import dev.etch.op.RealStep;
 import dev.etch.op.Reshape;
+import dev.etch.op.Sigmoid;
 import dev.etch.op.Softmax;
 import dev.etch.op.TableSoftmax;
 import dev.etch.op.Transpose;
@@ -73,6 +75,18 @@ final class SampleModels {
         List.of(new QuantizeTiesAway(Quantization.perTensor(type, 0.1f, -3))),
         type,
         List.of(new QuantizedSoftmax(new QuantizedMultiplier(1_717_986_918, 22), -248, type)));
+  }
+
+  /** Floats in and out, with functions of one number behind the last layer. */
+  static LoweredModel functions(String name) {
+    IntegerType type = IntegerType.INT8;
+    Quantization quantization = Quantization.perTensor(type, 0.05f, -3);
+    return lowered(
+        name,
+        new TensorType(FloatType.FLOAT32, INPUT),
+        List.of(new Quantize(quantization)),
+        type,
+        List.of(new Dequantize(quantization), new HardSwish(), new Sigmoid()));
   }
 
   /** Floats in, and a softmax with a table of exponentials out, along an axis in the middle. */
