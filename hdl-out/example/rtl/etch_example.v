@@ -88,14 +88,8 @@ module etch_example (
   wire                unit_conv_convolution_array_asks;
   wire                unit_conv_convolution_array_keeps;
   wire                unit_conv_convolution_array_selected;
-  wire       [8:0]    unit_conv_convolution_array_operands_0;
-  wire       [8:0]    unit_conv_convolution_array_operands_1;
-  wire       [8:0]    unit_conv_convolution_array_operands_2;
-  wire       [8:0]    unit_conv_convolution_array_operands_3;
-  wire       [3:0]    unit_conv_convolution_array_weights_0;
-  wire       [3:0]    unit_conv_convolution_array_weights_1;
-  wire       [3:0]    unit_conv_convolution_array_weights_2;
-  wire       [3:0]    unit_conv_convolution_array_weights_3;
+  wire       [35:0]   unit_conv_convolution_array_operands;
+  wire       [15:0]   unit_conv_convolution_array_weights;
   wire       [3:0]    unit_conv_convolution_array_active;
   wire       [3:0]    unit_conv_convolution_array_last;
   wire                unit_width_pool_input_ready;
@@ -110,20 +104,14 @@ module etch_example (
   wire                unit_dense_dense_array_asks;
   wire                unit_dense_dense_array_keeps;
   wire                unit_dense_dense_array_selected;
-  wire       [7:0]    unit_dense_dense_array_operands_0;
-  wire       [7:0]    unit_dense_dense_array_operands_1;
-  wire       [3:0]    unit_dense_dense_array_weights_0;
-  wire       [3:0]    unit_dense_dense_array_weights_1;
+  wire       [15:0]   unit_dense_dense_array_operands;
+  wire       [7:0]    unit_dense_dense_array_weights;
   wire       [1:0]    unit_dense_dense_array_active;
   wire       [1:0]    unit_dense_dense_array_last;
   wire                array_0_conv_convolution_granted;
-  wire       [12:0]   array_0_conv_convolution_totals_0;
-  wire       [12:0]   array_0_conv_convolution_totals_1;
-  wire       [12:0]   array_0_conv_convolution_totals_2;
-  wire       [12:0]   array_0_conv_convolution_totals_3;
+  wire       [51:0]   array_0_conv_convolution_totals;
   wire                array_0_dense_dense_granted;
-  wire       [10:0]   array_0_dense_dense_totals_0;
-  wire       [10:0]   array_0_dense_dense_totals_1;
+  wire       [21:0]   array_0_dense_dense_totals;
   wire       [7:0]    _zz_m_axis_tdata;
   wire       [5:0]    _zz_monitor_input_at;
   wire       [1:0]    _zz_monitor_output_at;
@@ -255,32 +243,23 @@ module etch_example (
     .core_reset   (core_reset                          )  //i
   );
   etch_example_conv_convolution unit_conv_convolution (
-    .input_valid      (queue_s_input_pop_valid                    ), //i
-    .input_ready      (unit_conv_convolution_input_ready          ), //o
-    .input_payload    (queue_s_input_pop_payload[7:0]             ), //i
-    .output_valid     (unit_conv_convolution_output_valid         ), //o
-    .output_ready     (queue_s_convolution_push_ready             ), //i
-    .output_payload   (unit_conv_convolution_output_payload[15:0] ), //o
-    .array_asks       (unit_conv_convolution_array_asks           ), //o
-    .array_keeps      (unit_conv_convolution_array_keeps          ), //o
-    .array_granted    (array_0_conv_convolution_granted           ), //i
-    .array_selected   (unit_conv_convolution_array_selected       ), //o
-    .array_operands_0 (unit_conv_convolution_array_operands_0[8:0]), //o
-    .array_operands_1 (unit_conv_convolution_array_operands_1[8:0]), //o
-    .array_operands_2 (unit_conv_convolution_array_operands_2[8:0]), //o
-    .array_operands_3 (unit_conv_convolution_array_operands_3[8:0]), //o
-    .array_weights_0  (unit_conv_convolution_array_weights_0[3:0] ), //o
-    .array_weights_1  (unit_conv_convolution_array_weights_1[3:0] ), //o
-    .array_weights_2  (unit_conv_convolution_array_weights_2[3:0] ), //o
-    .array_weights_3  (unit_conv_convolution_array_weights_3[3:0] ), //o
-    .array_active     (unit_conv_convolution_array_active[3:0]    ), //o
-    .array_last       (unit_conv_convolution_array_last[3:0]      ), //o
-    .array_totals_0   (array_0_conv_convolution_totals_0[12:0]    ), //i
-    .array_totals_1   (array_0_conv_convolution_totals_1[12:0]    ), //i
-    .array_totals_2   (array_0_conv_convolution_totals_2[12:0]    ), //i
-    .array_totals_3   (array_0_conv_convolution_totals_3[12:0]    ), //i
-    .aclk             (aclk                                       ), //i
-    .core_reset       (core_reset                                 )  //i
+    .aclk           (aclk                                      ), //i
+    .core_reset     (core_reset                                ), //i
+    .input_valid    (queue_s_input_pop_valid                   ), //i
+    .input_ready    (unit_conv_convolution_input_ready         ), //o
+    .input_payload  (queue_s_input_pop_payload[7:0]            ), //i
+    .output_valid   (unit_conv_convolution_output_valid        ), //o
+    .output_ready   (queue_s_convolution_push_ready            ), //i
+    .output_payload (unit_conv_convolution_output_payload[15:0]), //o
+    .array_asks     (unit_conv_convolution_array_asks          ), //o
+    .array_keeps    (unit_conv_convolution_array_keeps         ), //o
+    .array_granted  (array_0_conv_convolution_granted          ), //i
+    .array_selected (unit_conv_convolution_array_selected      ), //o
+    .array_operands (unit_conv_convolution_array_operands[35:0]), //o
+    .array_weights  (unit_conv_convolution_array_weights[15:0] ), //o
+    .array_active   (unit_conv_convolution_array_active[3:0]   ), //o
+    .array_last     (unit_conv_convolution_array_last[3:0]     ), //o
+    .array_totals   (array_0_conv_convolution_totals[51:0]     )  //i
   );
   etch_example_width_pool unit_width_pool (
     .input_valid    (queue_s_convolution_pop_valid        ), //i
@@ -293,70 +272,55 @@ module etch_example (
     .core_reset     (core_reset                           )  //i
   );
   etch_example_pool_pool unit_pool_pool (
+    .aclk           (aclk                              ), //i
+    .core_reset     (core_reset                        ), //i
     .input_valid    (queue_s_pool_in_pop_valid         ), //i
     .input_ready    (unit_pool_pool_input_ready        ), //o
     .input_payload  (queue_s_pool_in_pop_payload[7:0]  ), //i
     .output_valid   (unit_pool_pool_output_valid       ), //o
     .output_ready   (queue_s_pool_push_ready           ), //i
-    .output_payload (unit_pool_pool_output_payload[7:0]), //o
-    .aclk           (aclk                              ), //i
-    .core_reset     (core_reset                        )  //i
+    .output_payload (unit_pool_pool_output_payload[7:0])  //o
   );
   etch_example_dense_dense unit_dense_dense (
-    .input_valid      (queue_s_pool_pop_valid                ), //i
-    .input_ready      (unit_dense_dense_input_ready          ), //o
-    .input_payload    (queue_s_pool_pop_payload[7:0]         ), //i
-    .output_valid     (unit_dense_dense_output_valid         ), //o
-    .output_ready     (queue_s_dense_push_ready              ), //i
-    .output_payload   (unit_dense_dense_output_payload[7:0]  ), //o
-    .array_asks       (unit_dense_dense_array_asks           ), //o
-    .array_keeps      (unit_dense_dense_array_keeps          ), //o
-    .array_granted    (array_0_dense_dense_granted           ), //i
-    .array_selected   (unit_dense_dense_array_selected       ), //o
-    .array_operands_0 (unit_dense_dense_array_operands_0[7:0]), //o
-    .array_operands_1 (unit_dense_dense_array_operands_1[7:0]), //o
-    .array_weights_0  (unit_dense_dense_array_weights_0[3:0] ), //o
-    .array_weights_1  (unit_dense_dense_array_weights_1[3:0] ), //o
-    .array_active     (unit_dense_dense_array_active[1:0]    ), //o
-    .array_last       (unit_dense_dense_array_last[1:0]      ), //o
-    .array_totals_0   (array_0_dense_dense_totals_0[10:0]    ), //i
-    .array_totals_1   (array_0_dense_dense_totals_1[10:0]    ), //i
-    .aclk             (aclk                                  ), //i
-    .core_reset       (core_reset                            )  //i
+    .aclk           (aclk                                 ), //i
+    .core_reset     (core_reset                           ), //i
+    .input_valid    (queue_s_pool_pop_valid               ), //i
+    .input_ready    (unit_dense_dense_input_ready         ), //o
+    .input_payload  (queue_s_pool_pop_payload[7:0]        ), //i
+    .output_valid   (unit_dense_dense_output_valid        ), //o
+    .output_ready   (queue_s_dense_push_ready             ), //i
+    .output_payload (unit_dense_dense_output_payload[7:0] ), //o
+    .array_asks     (unit_dense_dense_array_asks          ), //o
+    .array_keeps    (unit_dense_dense_array_keeps         ), //o
+    .array_granted  (array_0_dense_dense_granted          ), //i
+    .array_selected (unit_dense_dense_array_selected      ), //o
+    .array_operands (unit_dense_dense_array_operands[15:0]), //o
+    .array_weights  (unit_dense_dense_array_weights[7:0]  ), //o
+    .array_active   (unit_dense_dense_array_active[1:0]   ), //o
+    .array_last     (unit_dense_dense_array_last[1:0]     ), //o
+    .array_totals   (array_0_dense_dense_totals[21:0]     )  //i
   );
   etch_example_array_0 array_0 (
-    .conv_convolution_asks       (unit_conv_convolution_array_asks           ), //i
-    .conv_convolution_keeps      (unit_conv_convolution_array_keeps          ), //i
-    .conv_convolution_granted    (array_0_conv_convolution_granted           ), //o
-    .conv_convolution_selected   (unit_conv_convolution_array_selected       ), //i
-    .conv_convolution_operands_0 (unit_conv_convolution_array_operands_0[8:0]), //i
-    .conv_convolution_operands_1 (unit_conv_convolution_array_operands_1[8:0]), //i
-    .conv_convolution_operands_2 (unit_conv_convolution_array_operands_2[8:0]), //i
-    .conv_convolution_operands_3 (unit_conv_convolution_array_operands_3[8:0]), //i
-    .conv_convolution_weights_0  (unit_conv_convolution_array_weights_0[3:0] ), //i
-    .conv_convolution_weights_1  (unit_conv_convolution_array_weights_1[3:0] ), //i
-    .conv_convolution_weights_2  (unit_conv_convolution_array_weights_2[3:0] ), //i
-    .conv_convolution_weights_3  (unit_conv_convolution_array_weights_3[3:0] ), //i
-    .conv_convolution_active     (unit_conv_convolution_array_active[3:0]    ), //i
-    .conv_convolution_last       (unit_conv_convolution_array_last[3:0]      ), //i
-    .conv_convolution_totals_0   (array_0_conv_convolution_totals_0[12:0]    ), //o
-    .conv_convolution_totals_1   (array_0_conv_convolution_totals_1[12:0]    ), //o
-    .conv_convolution_totals_2   (array_0_conv_convolution_totals_2[12:0]    ), //o
-    .conv_convolution_totals_3   (array_0_conv_convolution_totals_3[12:0]    ), //o
-    .dense_dense_asks            (unit_dense_dense_array_asks                ), //i
-    .dense_dense_keeps           (unit_dense_dense_array_keeps               ), //i
-    .dense_dense_granted         (array_0_dense_dense_granted                ), //o
-    .dense_dense_selected        (unit_dense_dense_array_selected            ), //i
-    .dense_dense_operands_0      (unit_dense_dense_array_operands_0[7:0]     ), //i
-    .dense_dense_operands_1      (unit_dense_dense_array_operands_1[7:0]     ), //i
-    .dense_dense_weights_0       (unit_dense_dense_array_weights_0[3:0]      ), //i
-    .dense_dense_weights_1       (unit_dense_dense_array_weights_1[3:0]      ), //i
-    .dense_dense_active          (unit_dense_dense_array_active[1:0]         ), //i
-    .dense_dense_last            (unit_dense_dense_array_last[1:0]           ), //i
-    .dense_dense_totals_0        (array_0_dense_dense_totals_0[10:0]         ), //o
-    .dense_dense_totals_1        (array_0_dense_dense_totals_1[10:0]         ), //o
-    .aclk                        (aclk                                       ), //i
-    .core_reset                  (core_reset                                 )  //i
+    .aclk                      (aclk                                      ), //i
+    .core_reset                (core_reset                                ), //i
+    .conv_convolution_asks     (unit_conv_convolution_array_asks          ), //i
+    .conv_convolution_keeps    (unit_conv_convolution_array_keeps         ), //i
+    .conv_convolution_granted  (array_0_conv_convolution_granted          ), //o
+    .conv_convolution_selected (unit_conv_convolution_array_selected      ), //i
+    .conv_convolution_operands (unit_conv_convolution_array_operands[35:0]), //i
+    .conv_convolution_weights  (unit_conv_convolution_array_weights[15:0] ), //i
+    .conv_convolution_active   (unit_conv_convolution_array_active[3:0]   ), //i
+    .conv_convolution_last     (unit_conv_convolution_array_last[3:0]     ), //i
+    .conv_convolution_totals   (array_0_conv_convolution_totals[51:0]     ), //o
+    .dense_dense_asks          (unit_dense_dense_array_asks               ), //i
+    .dense_dense_keeps         (unit_dense_dense_array_keeps              ), //i
+    .dense_dense_granted       (array_0_dense_dense_granted               ), //o
+    .dense_dense_selected      (unit_dense_dense_array_selected           ), //i
+    .dense_dense_operands      (unit_dense_dense_array_operands[15:0]     ), //i
+    .dense_dense_weights       (unit_dense_dense_array_weights[7:0]       ), //i
+    .dense_dense_active        (unit_dense_dense_array_active[1:0]        ), //i
+    .dense_dense_last          (unit_dense_dense_array_last[1:0]          ), //i
+    .dense_dense_totals        (array_0_dense_dense_totals[21:0]          )  //o
   );
   assign bus_reset = (! aresetn);
   assign s_axi_awready = control_registers_bus_aw_ready;
@@ -495,1315 +459,6 @@ module etch_example (
 
 endmodule
 
-// Layer: convolution
-// Layer: dense
-// 4 lanes that these layers share
-module etch_example_array_0 (
-  input  wire          conv_convolution_asks,
-  input  wire          conv_convolution_keeps,
-  output wire          conv_convolution_granted,
-  input  wire          conv_convolution_selected,
-  input  wire [8:0]    conv_convolution_operands_0,
-  input  wire [8:0]    conv_convolution_operands_1,
-  input  wire [8:0]    conv_convolution_operands_2,
-  input  wire [8:0]    conv_convolution_operands_3,
-  input  wire [3:0]    conv_convolution_weights_0,
-  input  wire [3:0]    conv_convolution_weights_1,
-  input  wire [3:0]    conv_convolution_weights_2,
-  input  wire [3:0]    conv_convolution_weights_3,
-  input  wire [3:0]    conv_convolution_active,
-  input  wire [3:0]    conv_convolution_last,
-  output wire [12:0]   conv_convolution_totals_0,
-  output wire [12:0]   conv_convolution_totals_1,
-  output wire [12:0]   conv_convolution_totals_2,
-  output wire [12:0]   conv_convolution_totals_3,
-  input  wire          dense_dense_asks,
-  input  wire          dense_dense_keeps,
-  output wire          dense_dense_granted,
-  input  wire          dense_dense_selected,
-  input  wire [7:0]    dense_dense_operands_0,
-  input  wire [7:0]    dense_dense_operands_1,
-  input  wire [3:0]    dense_dense_weights_0,
-  input  wire [3:0]    dense_dense_weights_1,
-  input  wire [1:0]    dense_dense_active,
-  input  wire [1:0]    dense_dense_last,
-  output wire [10:0]   dense_dense_totals_0,
-  output wire [10:0]   dense_dense_totals_1,
-  input  wire          aclk,
-  input  wire          core_reset
-);
-
-  wire       [8:0]    _zz_lane0_term;
-  wire       [8:0]    _zz_lane0_term_1;
-  wire       [3:0]    _zz_lane0_term_2;
-  wire       [12:0]   _zz__zz_conv_convolution_totals_0;
-  wire       [12:0]   _zz__zz_conv_convolution_totals_0_1;
-  wire       [8:0]    _zz_lane1_term;
-  wire       [8:0]    _zz_lane1_term_1;
-  wire       [3:0]    _zz_lane1_term_2;
-  wire       [12:0]   _zz__zz_conv_convolution_totals_1;
-  wire       [12:0]   _zz__zz_conv_convolution_totals_1_1;
-  wire       [12:0]   _zz__zz_conv_convolution_totals_2;
-  wire       [12:0]   _zz__zz_conv_convolution_totals_2_1;
-  wire       [12:0]   _zz__zz_conv_convolution_totals_3;
-  wire       [12:0]   _zz__zz_conv_convolution_totals_3_1;
-  wire                free;
-  reg        [12:0]   lane0_term;
-  wire                _zz_1;
-  reg                 lane0_first;
-  reg        [12:0]   lane0_accumulator;
-  wire       [12:0]   _zz_conv_convolution_totals_0;
-  reg        [12:0]   lane1_term;
-  wire                _zz_2;
-  reg                 lane1_first;
-  reg        [12:0]   lane1_accumulator;
-  wire       [12:0]   _zz_conv_convolution_totals_1;
-  reg        [12:0]   lane2_term;
-  wire                _zz_3;
-  reg                 lane2_first;
-  reg        [12:0]   lane2_accumulator;
-  wire       [12:0]   _zz_conv_convolution_totals_2;
-  reg        [12:0]   lane3_term;
-  wire                _zz_4;
-  reg                 lane3_first;
-  reg        [12:0]   lane3_accumulator;
-  wire       [12:0]   _zz_conv_convolution_totals_3;
-
-  assign _zz_lane0_term = ((conv_convolution_operands_0 & (conv_convolution_selected ? 9'h1ff : 9'h0)) | (_zz_lane0_term_1 & (dense_dense_selected ? 9'h1ff : 9'h0)));
-  assign _zz_lane0_term_1 = {{1{dense_dense_operands_0[7]}}, dense_dense_operands_0};
-  assign _zz_lane0_term_2 = ((conv_convolution_weights_0 & (conv_convolution_selected ? 4'b1111 : 4'b0000)) | (dense_dense_weights_0 & (dense_dense_selected ? 4'b1111 : 4'b0000)));
-  assign _zz__zz_conv_convolution_totals_0 = (lane0_accumulator & _zz__zz_conv_convolution_totals_0_1);
-  assign _zz__zz_conv_convolution_totals_0_1 = ((! lane0_first) ? 13'h1fff : 13'h0);
-  assign _zz_lane1_term = ((conv_convolution_operands_1 & (conv_convolution_selected ? 9'h1ff : 9'h0)) | (_zz_lane1_term_1 & (dense_dense_selected ? 9'h1ff : 9'h0)));
-  assign _zz_lane1_term_1 = {{1{dense_dense_operands_1[7]}}, dense_dense_operands_1};
-  assign _zz_lane1_term_2 = ((conv_convolution_weights_1 & (conv_convolution_selected ? 4'b1111 : 4'b0000)) | (dense_dense_weights_1 & (dense_dense_selected ? 4'b1111 : 4'b0000)));
-  assign _zz__zz_conv_convolution_totals_1 = (lane1_accumulator & _zz__zz_conv_convolution_totals_1_1);
-  assign _zz__zz_conv_convolution_totals_1_1 = ((! lane1_first) ? 13'h1fff : 13'h0);
-  assign _zz__zz_conv_convolution_totals_2 = (lane2_accumulator & _zz__zz_conv_convolution_totals_2_1);
-  assign _zz__zz_conv_convolution_totals_2_1 = ((! lane2_first) ? 13'h1fff : 13'h0);
-  assign _zz__zz_conv_convolution_totals_3 = (lane3_accumulator & _zz__zz_conv_convolution_totals_3_1);
-  assign _zz__zz_conv_convolution_totals_3_1 = ((! lane3_first) ? 13'h1fff : 13'h0);
-  assign free = (! (conv_convolution_keeps || dense_dense_keeps));
-  assign conv_convolution_granted = ((free && conv_convolution_asks) && (! dense_dense_asks));
-  assign dense_dense_granted = (free && dense_dense_asks);
-  assign _zz_1 = (conv_convolution_active[0] || dense_dense_active[0]);
-  assign _zz_conv_convolution_totals_0 = ($signed(lane0_term) + $signed(_zz__zz_conv_convolution_totals_0));
-  assign conv_convolution_totals_0 = _zz_conv_convolution_totals_0;
-  assign dense_dense_totals_0 = _zz_conv_convolution_totals_0[10:0];
-  assign _zz_2 = (conv_convolution_active[1] || dense_dense_active[1]);
-  assign _zz_conv_convolution_totals_1 = ($signed(lane1_term) + $signed(_zz__zz_conv_convolution_totals_1));
-  assign conv_convolution_totals_1 = _zz_conv_convolution_totals_1;
-  assign dense_dense_totals_1 = _zz_conv_convolution_totals_1[10:0];
-  assign _zz_3 = conv_convolution_active[2];
-  assign _zz_conv_convolution_totals_2 = ($signed(lane2_term) + $signed(_zz__zz_conv_convolution_totals_2));
-  assign conv_convolution_totals_2 = _zz_conv_convolution_totals_2;
-  assign _zz_4 = conv_convolution_active[3];
-  assign _zz_conv_convolution_totals_3 = ($signed(lane3_term) + $signed(_zz__zz_conv_convolution_totals_3));
-  assign conv_convolution_totals_3 = _zz_conv_convolution_totals_3;
-  always @(posedge aclk) begin
-    lane0_term <= ($signed(_zz_lane0_term) * $signed(_zz_lane0_term_2));
-    if(_zz_1) begin
-      lane0_accumulator <= _zz_conv_convolution_totals_0;
-    end
-    lane1_term <= ($signed(_zz_lane1_term) * $signed(_zz_lane1_term_2));
-    if(_zz_2) begin
-      lane1_accumulator <= _zz_conv_convolution_totals_1;
-    end
-    lane2_term <= ($signed(conv_convolution_operands_2) * $signed(conv_convolution_weights_2));
-    if(_zz_3) begin
-      lane2_accumulator <= _zz_conv_convolution_totals_2;
-    end
-    lane3_term <= ($signed(conv_convolution_operands_3) * $signed(conv_convolution_weights_3));
-    if(_zz_4) begin
-      lane3_accumulator <= _zz_conv_convolution_totals_3;
-    end
-  end
-
-  always @(posedge aclk) begin
-    if(core_reset) begin
-      lane0_first <= 1'b1;
-      lane1_first <= 1'b1;
-      lane2_first <= 1'b1;
-      lane3_first <= 1'b1;
-    end else begin
-      if(_zz_1) begin
-        lane0_first <= ((conv_convolution_active[0] && conv_convolution_last[0]) || (dense_dense_active[0] && dense_dense_last[0]));
-      end
-      if(_zz_2) begin
-        lane1_first <= ((conv_convolution_active[1] && conv_convolution_last[1]) || (dense_dense_active[1] && dense_dense_last[1]));
-      end
-      if(_zz_3) begin
-        lane2_first <= (conv_convolution_active[2] && conv_convolution_last[2]);
-      end
-      if(_zz_4) begin
-        lane3_first <= (conv_convolution_active[3] && conv_convolution_last[3]);
-      end
-    end
-  end
-
-
-endmodule
-
-// Layer: dense
-// multiply accumulate: 2 lanes in 1 clusters, 4 steps a pixel, 8 of 8 useful; 1 pixels a frame, 3 outputs a cluster
-module etch_example_dense_dense (
-  input  wire          input_valid,
-  output wire          input_ready,
-  input  wire [7:0]    input_payload,
-  output wire          output_valid,
-  input  wire          output_ready,
-  output wire [7:0]    output_payload,
-  output wire          array_asks,
-  output wire          array_keeps,
-  input  wire          array_granted,
-  output wire          array_selected,
-  output wire [7:0]    array_operands_0,
-  output wire [7:0]    array_operands_1,
-  output wire [3:0]    array_weights_0,
-  output wire [3:0]    array_weights_1,
-  output reg  [1:0]    array_active,
-  output reg  [1:0]    array_last,
-  input  wire [10:0]   array_totals_0,
-  input  wire [10:0]   array_totals_1,
-  input  wire          aclk,
-  input  wire          core_reset
-);
-
-  reg        [7:0]    port0_memory_spinal_port1;
-  reg        [7:0]    port1_memory_spinal_port1;
-  reg        [21:0]   cluster0_offset_rom_spinal_port0;
-  wire       [7:0]    drain0_reorder_spinal_port1;
-  reg        [7:0]    schedule1_rom_spinal_port0;
-  reg        [7:0]    schedule4_rom_spinal_port0;
-  reg        [7:0]    schedule5_rom_spinal_port0;
-  wire       [6:0]    _zz_sequencer_may_start;
-  wire       [6:0]    _zz_sequencer_level;
-  wire       [6:0]    _zz_sequencer_level_1;
-  wire       [1:0]    _zz_sequencer_level_2;
-  wire       [6:0]    _zz_sequencer_level_3;
-  wire       [5:0]    _zz_writer_occupied;
-  wire       [5:0]    _zz_writer_occupied_1;
-  wire       [4:0]    _zz_writer_occupied_2;
-  wire       [5:0]    _zz_writer_occupied_3;
-  wire       [1:0]    _zz_writer_occupied_4;
-  wire                _zz_port0_memory_port;
-  wire                _zz_port0_beat;
-  wire                _zz_port1_memory_port;
-  wire                _zz_port1_beat;
-  wire       [0:0]    _zz__zz_array_active;
-  wire       [0:0]    _zz__zz_array_active_1;
-  wire       [0:0]    _zz__zz_drain0_draining;
-  reg        [10:0]   _zz_cluster0_taken;
-  wire       [0:0]    _zz_cluster0_taken_1;
-  wire       [10:0]   _zz_cluster0_sum;
-  wire       [10:0]   _zz_cluster0_sum_1;
-  wire       [10:0]   _zz__zz_cluster0_sum0_1_1;
-  wire       [10:0]   _zz__zz_cluster0_sum1_1;
-  wire       [10:0]   _zz__zz_cluster0_sum1_1_1;
-  wire                _zz_cluster0_offset_rom_port;
-  wire                _zz_cluster0_offset;
-  wire       [13:0]   _zz_cluster0_sum0_1_2;
-  wire       [11:0]   _zz_cluster0_sum0_1_3;
-  wire       [13:0]   _zz_cluster0_sum0_1_4;
-  wire       [19:0]   _zz_cluster0_sum1_1_2;
-  wire       [16:0]   _zz_cluster0_sum1_1_3;
-  wire       [19:0]   _zz_cluster0_sum1_1_4;
-  wire       [22:0]   _zz_cluster0_sum2_1_2;
-  wire       [22:0]   _zz_cluster0_sum2_1_3;
-  wire       [20:0]   _zz_cluster0_sum0_2;
-  wire       [14:0]   _zz_cluster0_sum0_2_1;
-  wire       [20:0]   _zz_cluster0_sum0_2_2;
-  wire       [23:0]   _zz_cluster0_sum0_4;
-  wire       [23:0]   _zz_cluster0_sum0_4_1;
-  wire       [21:0]   _zz_cluster0_sum0_4_2;
-  wire       [23:0]   _zz_cluster0_sum0_4_3;
-  wire       [8:0]    _zz_cluster0_result_8;
-  wire       [8:0]    _zz_cluster0_result_8_1;
-  wire       [8:0]    _zz_cluster0_result_8_2;
-  wire       [2:0]    _zz_drain0_home_late1_1;
-  wire       [4:0]    _zz_drain0_reorder_port;
-  wire                _zz_schedule1_rom_port;
-  wire                _zz_schedule1_word;
-  wire                _zz_schedule4_rom_port;
-  wire                _zz_schedule4_word;
-  wire                _zz_schedule5_rom_port;
-  wire                _zz_schedule5_word;
-  wire       [1:0]    _zz_serializer_beat_at;
-  wire       [3:0]    released;
-  wire                written;
-  wire                pushed;
-  reg                 sequencer_running;
-  reg                 sequencer_flushing;
-  reg        [1:0]    sequencer_slot;
-  reg                 sequencer_chained;
-  reg        [2:0]    sequencer_place;
-  reg        [3:0]    sequencer_base;
-  reg        [6:0]    sequencer_level;
-  reg        [3:0]    sequencer_in_flight;
-  wire                sequencer_releasing;
-  wire       [6:0]    sequencer_needed;
-  wire                sequencer_may_start;
-  wire                sequencer_flushed;
-  wire                sequencer_deciding;
-  reg        [5:0]    writer_occupied;
-  reg        [3:0]    writer_released_late;
-  reg        [2:0]    writer_walk_beat_at;
-  wire       [0:0]    writer_walk_column_at;
-  wire       [0:0]    writer_walk_row_at;
-  wire                writer_padding;
-  wire                writer_space;
-  wire                writer_begins;
-  wire                writer_writing;
-  reg        [3:0]    writer_pointer;
-  reg                 writer_write_valid;
-  reg        [3:0]    writer_write_address;
-  reg        [7:0]    writer_write_data;
-  reg        [3:0]    lanes_base;
-  reg                 running_late1;
-  reg                 running_late2;
-  reg                 running_late3;
-  reg                 running_late4;
-  reg                 running_late5;
-  wire       [3:0]    port0_address_data;
-  reg        [3:0]    port0_read;
-  wire       [7:0]    port0_beat;
-  reg        [7:0]    port0_feed0;
-  wire       [3:0]    port1_address_data;
-  reg        [3:0]    port1_read;
-  wire       [7:0]    port1_beat;
-  reg        [7:0]    port1_feed0;
-  wire       [3:0]    lane0_weight_data;
-  wire       [3:0]    lane1_weight_data;
-  wire                _zz_array_active;
-  wire       [0:0]    lane0_last_data;
-  wire                _zz_array_last;
-  reg        [10:0]   lane0_holding;
-  wire                _zz_array_active_1;
-  wire       [0:0]    lane1_last_data;
-  wire                _zz_array_last_1;
-  reg        [10:0]   lane1_holding;
-  reg                 flushing_late1;
-  reg                 flushing_late2;
-  reg                 flushing_late3;
-  reg                 flushing_late4;
-  reg                 flushing_late5;
-  reg                 chained_late1;
-  reg                 chained_late2;
-  reg                 chained_late3;
-  reg                 chained_late4;
-  reg                 chained_late5;
-  reg        [2:0]    place_late1;
-  reg        [2:0]    place_late2;
-  reg        [2:0]    place_late3;
-  reg        [2:0]    place_late4;
-  reg        [2:0]    place_late5;
-  reg                 completing_late1;
-  reg                 completing_late2;
-  reg                 completing_late3;
-  reg                 completing_late4;
-  reg                 completing_late5;
-  reg                 completing_late6;
-  reg                 completing_late7;
-  reg                 completing_late8;
-  reg                 completing_late9;
-  reg                 completing_late10;
-  reg                 completing_late11;
-  reg                 completing_late12;
-  reg                 completing_late13;
-  reg                 completing_late14;
-  reg                 completing_late15;
-  wire       [0:0]    drain0_previous_data;
-  wire                _zz_drain0_home_late1;
-  wire                _zz_drain0_draining;
-  wire       [1:0]    drain0_output_data;
-  reg                 drain0_draining;
-  wire       [0:0]    drain0_first_data;
-  reg                 drain0_first;
-  wire       [0:0]    drain0_last_data;
-  reg                 drain0_ends;
-  reg        [1:0]    drain0_index;
-  wire       [0:0]    cluster0_pick_data;
-  reg        [10:0]   cluster0_taken;
-  reg        [10:0]   cluster0_sum;
-  wire       [10:0]   _zz_cluster0_sum0_1;
-  wire       [12:0]   _zz_cluster0_sum0_1_1;
-  wire       [15:0]   _zz_cluster0_sum1_1;
-  wire       [18:0]   _zz_cluster0_sum1_1_1;
-  wire       [21:0]   _zz_cluster0_sum2_1;
-  wire       [21:0]   cluster0_offset;
-  wire       [21:0]   _zz_cluster0_sum2_1_1;
-  reg        [13:0]   cluster0_sum0_1;
-  reg        [19:0]   cluster0_sum1_1;
-  reg        [22:0]   cluster0_sum2_1;
-  reg        [20:0]   cluster0_sum0_2;
-  reg        [22:0]   cluster0_sum1_2;
-  reg        [20:0]   cluster0_sum0_3;
-  reg        [22:0]   cluster0_sum1_3;
-  reg        [22:0]   cluster0_sum0_4;
-  reg        [22:0]   cluster0_sum0_5;
-  reg        [8:0]    cluster0_quotient_6;
-  reg        [8:0]    cluster0_rounded_7;
-  reg        [7:0]    cluster0_result_8;
-  reg        [2:0]    drain0_home_late1;
-  reg        [2:0]    drain0_home_late2;
-  reg        [2:0]    drain0_home_late3;
-  reg        [2:0]    drain0_home_late4;
-  reg        [2:0]    drain0_home_late5;
-  reg        [2:0]    drain0_home_late6;
-  reg        [2:0]    drain0_home_late7;
-  reg        [2:0]    drain0_home_late8;
-  reg        [2:0]    drain0_home_late9;
-  reg        [2:0]    drain0_home_late10;
-  reg        [1:0]    drain0_index_late1;
-  reg        [1:0]    drain0_index_late2;
-  reg        [1:0]    drain0_index_late3;
-  reg        [1:0]    drain0_index_late4;
-  reg        [1:0]    drain0_index_late5;
-  reg        [1:0]    drain0_index_late6;
-  reg        [1:0]    drain0_index_late7;
-  reg        [1:0]    drain0_index_late8;
-  reg        [1:0]    drain0_index_late9;
-  reg                 drain0_ends_late1;
-  reg                 drain0_ends_late2;
-  reg                 drain0_ends_late3;
-  reg                 drain0_ends_late4;
-  reg                 drain0_ends_late5;
-  reg                 drain0_ends_late6;
-  reg                 drain0_ends_late7;
-  reg                 drain0_ends_late8;
-  reg                 drain0_ends_late9;
-  wire       [7:0]    schedule1_word;
-  reg        [1:0]    slot_1;
-  reg        [1:0]    slot_2;
-  reg        [1:0]    slot_3;
-  wire       [7:0]    schedule4_word;
-  reg        [1:0]    slot_4;
-  wire       [7:0]    schedule5_word;
-  reg        [3:0]    serializer_complete;
-  reg        [2:0]    serializer_place;
-  reg        [1:0]    serializer_beat_at;
-  wire                serializer_beat_last;
-  wire                serializer_available;
-  wire                serializer_pushing;
-  wire                serializer_pushed;
-  wire       [3:0]    freed;
-  wire       [4:0]    _zz_output_payload;
-  (* no_rw_check *) reg [7:0] port0_memory [0:15];
-  (* no_rw_check *) reg [7:0] port1_memory [0:15];
-  reg [21:0] cluster0_offset_rom [0:2];
-  reg [7:0] drain0_reorder [0:31];
-  reg [7:0] schedule1_rom [0:3];
-  reg [7:0] schedule4_rom [0:3];
-  reg [7:0] schedule5_rom [0:3];
-
-  assign _zz_sequencer_may_start = (sequencer_releasing ? sequencer_needed : 7'h08);
-  assign _zz_sequencer_level = ($signed(sequencer_level) + $signed(_zz_sequencer_level_1));
-  assign _zz_sequencer_level_2 = {1'b0,written};
-  assign _zz_sequencer_level_1 = {{5{_zz_sequencer_level_2[1]}}, _zz_sequencer_level_2};
-  assign _zz_sequencer_level_3 = (sequencer_releasing ? 7'h08 : 7'h0);
-  assign _zz_writer_occupied = ($signed(writer_occupied) - $signed(_zz_writer_occupied_1));
-  assign _zz_writer_occupied_2 = {1'b0,writer_released_late};
-  assign _zz_writer_occupied_1 = {{1{_zz_writer_occupied_2[4]}}, _zz_writer_occupied_2};
-  assign _zz_writer_occupied_4 = {1'b0,writer_writing};
-  assign _zz_writer_occupied_3 = {{4{_zz_writer_occupied_4[1]}}, _zz_writer_occupied_4};
-  assign _zz__zz_array_active = 1'b1;
-  assign _zz__zz_array_active_1 = 1'b1;
-  assign _zz__zz_drain0_draining = 1'b1;
-  assign _zz_cluster0_sum = (cluster0_sum & _zz_cluster0_sum_1);
-  assign _zz_cluster0_sum_1 = ((! drain0_first) ? 11'h7ff : 11'h0);
-  assign _zz__zz_cluster0_sum0_1_1 = (~ cluster0_sum);
-  assign _zz__zz_cluster0_sum1_1 = (~ cluster0_sum);
-  assign _zz__zz_cluster0_sum1_1_1 = (~ cluster0_sum);
-  assign _zz_cluster0_sum0_1_3 = {_zz_cluster0_sum0_1[10],_zz_cluster0_sum0_1};
-  assign _zz_cluster0_sum0_1_2 = {{2{_zz_cluster0_sum0_1_3[11]}}, _zz_cluster0_sum0_1_3};
-  assign _zz_cluster0_sum0_1_4 = {_zz_cluster0_sum0_1_1[12],_zz_cluster0_sum0_1_1};
-  assign _zz_cluster0_sum1_1_3 = {_zz_cluster0_sum1_1[15],_zz_cluster0_sum1_1};
-  assign _zz_cluster0_sum1_1_2 = {{3{_zz_cluster0_sum1_1_3[16]}}, _zz_cluster0_sum1_1_3};
-  assign _zz_cluster0_sum1_1_4 = {_zz_cluster0_sum1_1_1[18],_zz_cluster0_sum1_1_1};
-  assign _zz_cluster0_sum2_1_2 = {_zz_cluster0_sum2_1[21],_zz_cluster0_sum2_1};
-  assign _zz_cluster0_sum2_1_3 = {_zz_cluster0_sum2_1_1[21],_zz_cluster0_sum2_1_1};
-  assign _zz_cluster0_sum0_2_1 = {cluster0_sum0_1[13],cluster0_sum0_1};
-  assign _zz_cluster0_sum0_2 = {{6{_zz_cluster0_sum0_2_1[14]}}, _zz_cluster0_sum0_2_1};
-  assign _zz_cluster0_sum0_2_2 = {cluster0_sum1_1[19],cluster0_sum1_1};
-  assign _zz_cluster0_sum0_4 = ($signed(_zz_cluster0_sum0_4_1) + $signed(_zz_cluster0_sum0_4_3));
-  assign _zz_cluster0_sum0_4_2 = {cluster0_sum0_3[20],cluster0_sum0_3};
-  assign _zz_cluster0_sum0_4_1 = {{2{_zz_cluster0_sum0_4_2[21]}}, _zz_cluster0_sum0_4_2};
-  assign _zz_cluster0_sum0_4_3 = {cluster0_sum1_3[22],cluster0_sum1_3};
-  assign _zz_cluster0_result_8 = _zz_cluster0_result_8_1;
-  assign _zz_cluster0_result_8_1 = (($signed(9'h041) < $signed(cluster0_rounded_7)) ? 9'h041 : _zz_cluster0_result_8_2);
-  assign _zz_cluster0_result_8_2 = (($signed(cluster0_rounded_7) < $signed(9'h1d5)) ? 9'h1d5 : cluster0_rounded_7);
-  assign _zz_drain0_home_late1_1 = (place_late5 - 3'b001);
-  assign _zz_serializer_beat_at = (serializer_beat_at + 2'b01);
-  assign _zz_port0_beat = 1'b1;
-  assign _zz_port1_beat = 1'b1;
-  assign _zz_cluster0_offset = 1'b1;
-  assign _zz_drain0_reorder_port = {drain0_home_late10,drain0_index_late9};
-  assign _zz_schedule1_word = 1'b1;
-  assign _zz_schedule4_word = 1'b1;
-  assign _zz_schedule5_word = 1'b1;
-  assign _zz_cluster0_taken_1 = cluster0_pick_data;
-  always @(posedge aclk) begin
-    if(writer_write_valid) begin
-      port0_memory[writer_write_address] <= writer_write_data;
-    end
-  end
-
-  always @(posedge aclk) begin
-    if(_zz_port0_beat) begin
-      port0_memory_spinal_port1 <= port0_memory[port0_read];
-    end
-  end
-
-  always @(posedge aclk) begin
-    if(writer_write_valid) begin
-      port1_memory[writer_write_address] <= writer_write_data;
-    end
-  end
-
-  always @(posedge aclk) begin
-    if(_zz_port1_beat) begin
-      port1_memory_spinal_port1 <= port1_memory[port1_read];
-    end
-  end
-
-  initial begin
-    cluster0_offset_rom[0] = 22'h211f;
-    cluster0_offset_rom[1] = 22'h11449f;
-    cluster0_offset_rom[2] = 22'h6fc1f;
-  end
-  always @(posedge aclk) begin
-    if(_zz_cluster0_offset) begin
-      cluster0_offset_rom_spinal_port0 <= cluster0_offset_rom[drain0_index];
-    end
-  end
-
-  always @(posedge aclk) begin
-    if(drain0_ends_late9) begin
-      drain0_reorder[_zz_drain0_reorder_port] <= cluster0_result_8;
-    end
-  end
-
-  assign drain0_reorder_spinal_port1 = drain0_reorder[_zz_output_payload];
-  initial begin
-    schedule1_rom[0] = 8'h10;
-    schedule1_rom[1] = 8'h43;
-    schedule1_rom[2] = 8'h56;
-    schedule1_rom[3] = 8'h72;
-  end
-  always @(posedge aclk) begin
-    if(_zz_schedule1_word) begin
-      schedule1_rom_spinal_port0 <= schedule1_rom[sequencer_slot];
-    end
-  end
-
-  initial begin
-    schedule4_rom[0] = 8'hf1;
-    schedule4_rom[1] = 8'h62;
-    schedule4_rom[2] = 8'hcd;
-    schedule4_rom[3] = 8'h15;
-  end
-  always @(posedge aclk) begin
-    if(_zz_schedule4_word) begin
-      schedule4_rom_spinal_port0 <= schedule4_rom[slot_3];
-    end
-  end
-
-  initial begin
-    schedule5_rom[0] = 8'hb4;
-    schedule5_rom[1] = 8'h56;
-    schedule5_rom[2] = 8'he9;
-    schedule5_rom[3] = 8'h63;
-  end
-  always @(posedge aclk) begin
-    if(_zz_schedule5_word) begin
-      schedule5_rom_spinal_port0 <= schedule5_rom[slot_4];
-    end
-  end
-
-  always @(*) begin
-    case(_zz_cluster0_taken_1)
-      1'b0 : _zz_cluster0_taken = lane0_holding;
-      default : _zz_cluster0_taken = lane1_holding;
-    endcase
-  end
-
-  assign sequencer_releasing = (sequencer_running && (sequencer_slot == 2'b11));
-  assign sequencer_needed = 7'h10;
-  assign sequencer_may_start = (($signed(_zz_sequencer_may_start) <= $signed(sequencer_level)) && (sequencer_in_flight < 4'b1000));
-  assign sequencer_flushed = (sequencer_flushing && (sequencer_slot == 2'b01));
-  assign sequencer_deciding = ((sequencer_releasing || sequencer_flushed) || (! (sequencer_running || sequencer_flushing)));
-  assign array_asks = (sequencer_deciding && sequencer_may_start);
-  assign array_keeps = (sequencer_running && (! sequencer_releasing));
-  assign writer_walk_column_at = 1'b0;
-  assign writer_walk_row_at = 1'b0;
-  assign writer_padding = ((1'b0 || 1'b0) || (1'b0 || 1'b0));
-  assign writer_space = ($signed(writer_occupied) < $signed(6'h10));
-  assign writer_begins = (((writer_walk_beat_at == 3'b000) && (writer_walk_column_at == 1'b0)) && (writer_walk_row_at == 1'b0));
-  assign writer_writing = (writer_space && (input_valid || (writer_padding && (! writer_begins))));
-  assign input_ready = (writer_space && (! writer_padding));
-  assign port0_beat = port0_memory_spinal_port1;
-  assign port1_beat = port1_memory_spinal_port1;
-  assign array_operands_0 = port0_feed0;
-  assign array_weights_0 = lane0_weight_data;
-  assign array_operands_1 = port1_feed0;
-  assign array_weights_1 = lane1_weight_data;
-  assign array_selected = running_late4;
-  assign _zz_array_active = (running_late5 && _zz__zz_array_active[0]);
-  assign _zz_array_last = lane0_last_data[0];
-  always @(*) begin
-    array_active[0] = _zz_array_active;
-    array_active[1] = _zz_array_active_1;
-  end
-
-  always @(*) begin
-    array_last[0] = _zz_array_last;
-    array_last[1] = _zz_array_last_1;
-  end
-
-  assign _zz_array_active_1 = (running_late5 && _zz__zz_array_active_1[0]);
-  assign _zz_array_last_1 = lane1_last_data[0];
-  assign _zz_drain0_home_late1 = drain0_previous_data[0];
-  assign _zz_drain0_draining = (_zz__zz_drain0_draining[0] && (_zz_drain0_home_late1 ? (flushing_late5 || (running_late5 && chained_late5)) : running_late5));
-  assign _zz_cluster0_sum0_1 = (~ cluster0_sum);
-  assign _zz_cluster0_sum0_1_1 = ({2'd0,_zz__zz_cluster0_sum0_1_1} <<< 2'd2);
-  assign _zz_cluster0_sum1_1 = ({5'd0,_zz__zz_cluster0_sum1_1} <<< 3'd5);
-  assign _zz_cluster0_sum1_1_1 = ({8'd0,_zz__zz_cluster0_sum1_1_1} <<< 4'd8);
-  assign _zz_cluster0_sum2_1 = ({11'd0,cluster0_sum} <<< 4'd11);
-  assign cluster0_offset = cluster0_offset_rom_spinal_port0;
-  assign _zz_cluster0_sum2_1_1 = cluster0_offset;
-  assign schedule1_word = schedule1_rom_spinal_port0;
-  assign port0_address_data = schedule1_word[3 : 0];
-  assign port1_address_data = schedule1_word[7 : 4];
-  assign schedule4_word = schedule4_rom_spinal_port0;
-  assign lane0_weight_data = schedule4_word[3 : 0];
-  assign lane1_weight_data = schedule4_word[7 : 4];
-  assign schedule5_word = schedule5_rom_spinal_port0;
-  assign lane0_last_data = schedule5_word[0 : 0];
-  assign lane1_last_data = schedule5_word[1 : 1];
-  assign drain0_previous_data = schedule5_word[2 : 2];
-  assign drain0_output_data = schedule5_word[4 : 3];
-  assign drain0_first_data = schedule5_word[5 : 5];
-  assign drain0_last_data = schedule5_word[6 : 6];
-  assign cluster0_pick_data = schedule5_word[7 : 7];
-  assign serializer_beat_last = (serializer_beat_at == 2'b10);
-  assign serializer_available = (serializer_complete != 4'b0000);
-  assign serializer_pushing = (serializer_available && output_ready);
-  assign serializer_pushed = (serializer_pushing && serializer_beat_last);
-  assign written = writer_writing;
-  assign pushed = serializer_pushed;
-  assign freed = 4'b1000;
-  assign released = (sequencer_releasing ? freed : 4'b0000);
-  assign output_valid = serializer_available;
-  assign _zz_output_payload = {serializer_place,serializer_beat_at};
-  assign output_payload = drain0_reorder_spinal_port1[7 : 0];
-  always @(posedge aclk) begin
-    if(core_reset) begin
-      sequencer_running <= 1'b0;
-      sequencer_flushing <= 1'b0;
-      sequencer_slot <= 2'b00;
-      sequencer_chained <= 1'b0;
-      sequencer_place <= 3'b111;
-      sequencer_base <= 4'b0000;
-      sequencer_level <= 7'h0;
-      sequencer_in_flight <= 4'b0000;
-      writer_occupied <= 6'h0;
-      writer_released_late <= 4'b0000;
-      writer_walk_beat_at <= 3'b000;
-      writer_pointer <= 4'b0000;
-      writer_write_valid <= 1'b0;
-      running_late1 <= 1'b0;
-      running_late2 <= 1'b0;
-      running_late3 <= 1'b0;
-      running_late4 <= 1'b0;
-      running_late5 <= 1'b0;
-      flushing_late1 <= 1'b0;
-      flushing_late2 <= 1'b0;
-      flushing_late3 <= 1'b0;
-      flushing_late4 <= 1'b0;
-      flushing_late5 <= 1'b0;
-      completing_late1 <= 1'b0;
-      completing_late2 <= 1'b0;
-      completing_late3 <= 1'b0;
-      completing_late4 <= 1'b0;
-      completing_late5 <= 1'b0;
-      completing_late6 <= 1'b0;
-      completing_late7 <= 1'b0;
-      completing_late8 <= 1'b0;
-      completing_late9 <= 1'b0;
-      completing_late10 <= 1'b0;
-      completing_late11 <= 1'b0;
-      completing_late12 <= 1'b0;
-      completing_late13 <= 1'b0;
-      completing_late14 <= 1'b0;
-      completing_late15 <= 1'b0;
-      drain0_draining <= 1'b0;
-      drain0_ends <= 1'b0;
-      drain0_ends_late1 <= 1'b0;
-      drain0_ends_late2 <= 1'b0;
-      drain0_ends_late3 <= 1'b0;
-      drain0_ends_late4 <= 1'b0;
-      drain0_ends_late5 <= 1'b0;
-      drain0_ends_late6 <= 1'b0;
-      drain0_ends_late7 <= 1'b0;
-      drain0_ends_late8 <= 1'b0;
-      drain0_ends_late9 <= 1'b0;
-      serializer_complete <= 4'b0000;
-      serializer_place <= 3'b000;
-      serializer_beat_at <= 2'b00;
-    end else begin
-      sequencer_slot <= (sequencer_slot + 2'b01);
-      if(sequencer_deciding) begin
-        sequencer_slot <= 2'b00;
-        sequencer_running <= array_granted;
-        sequencer_flushing <= (sequencer_releasing && (! array_granted));
-        sequencer_chained <= sequencer_releasing;
-      end
-      if(array_granted) begin
-        sequencer_place <= (sequencer_place + 3'b001);
-      end
-      sequencer_level <= ($signed(_zz_sequencer_level) - $signed(_zz_sequencer_level_3));
-      if((array_granted && (! pushed))) begin
-        sequencer_in_flight <= (sequencer_in_flight + 4'b0001);
-      end
-      if(((! array_granted) && pushed)) begin
-        sequencer_in_flight <= (sequencer_in_flight - 4'b0001);
-      end
-      if(sequencer_releasing) begin
-        sequencer_base <= (sequencer_base + 4'b1000);
-      end
-      writer_released_late <= released;
-      if(writer_writing) begin
-        writer_walk_beat_at <= (writer_walk_beat_at + 3'b001);
-      end
-      writer_occupied <= ($signed(_zz_writer_occupied) + $signed(_zz_writer_occupied_3));
-      if(writer_writing) begin
-        writer_pointer <= (writer_pointer + 4'b0001);
-      end
-      writer_write_valid <= writer_writing;
-      running_late1 <= sequencer_running;
-      running_late2 <= running_late1;
-      running_late3 <= running_late2;
-      running_late4 <= running_late3;
-      running_late5 <= running_late4;
-      flushing_late1 <= sequencer_flushing;
-      flushing_late2 <= flushing_late1;
-      flushing_late3 <= flushing_late2;
-      flushing_late4 <= flushing_late3;
-      flushing_late5 <= flushing_late4;
-      completing_late1 <= (((sequencer_running && sequencer_chained) || sequencer_flushing) && (sequencer_slot == 2'b01));
-      completing_late2 <= completing_late1;
-      completing_late3 <= completing_late2;
-      completing_late4 <= completing_late3;
-      completing_late5 <= completing_late4;
-      completing_late6 <= completing_late5;
-      completing_late7 <= completing_late6;
-      completing_late8 <= completing_late7;
-      completing_late9 <= completing_late8;
-      completing_late10 <= completing_late9;
-      completing_late11 <= completing_late10;
-      completing_late12 <= completing_late11;
-      completing_late13 <= completing_late12;
-      completing_late14 <= completing_late13;
-      completing_late15 <= completing_late14;
-      drain0_draining <= _zz_drain0_draining;
-      drain0_ends <= (_zz_drain0_draining && drain0_last_data[0]);
-      drain0_ends_late1 <= drain0_ends;
-      drain0_ends_late2 <= drain0_ends_late1;
-      drain0_ends_late3 <= drain0_ends_late2;
-      drain0_ends_late4 <= drain0_ends_late3;
-      drain0_ends_late5 <= drain0_ends_late4;
-      drain0_ends_late6 <= drain0_ends_late5;
-      drain0_ends_late7 <= drain0_ends_late6;
-      drain0_ends_late8 <= drain0_ends_late7;
-      drain0_ends_late9 <= drain0_ends_late8;
-      if(serializer_pushing) begin
-        serializer_beat_at <= (serializer_beat_last ? 2'b00 : _zz_serializer_beat_at);
-      end
-      if(serializer_pushed) begin
-        serializer_place <= (serializer_place + 3'b001);
-      end
-      if((completing_late15 && (! serializer_pushed))) begin
-        serializer_complete <= (serializer_complete + 4'b0001);
-      end
-      if(((! completing_late15) && serializer_pushed)) begin
-        serializer_complete <= (serializer_complete - 4'b0001);
-      end
-    end
-  end
-
-  always @(posedge aclk) begin
-    writer_write_address <= writer_pointer;
-    writer_write_data <= input_payload;
-    lanes_base <= sequencer_base;
-    port0_read <= (lanes_base + port0_address_data);
-    port0_feed0 <= port0_beat[7 : 0];
-    port1_read <= (lanes_base + port1_address_data);
-    port1_feed0 <= port1_beat[7 : 0];
-    if((_zz_array_active && _zz_array_last)) begin
-      lane0_holding <= array_totals_0;
-    end
-    if((_zz_array_active_1 && _zz_array_last_1)) begin
-      lane1_holding <= array_totals_1;
-    end
-    chained_late1 <= sequencer_chained;
-    chained_late2 <= chained_late1;
-    chained_late3 <= chained_late2;
-    chained_late4 <= chained_late3;
-    chained_late5 <= chained_late4;
-    place_late1 <= sequencer_place;
-    place_late2 <= place_late1;
-    place_late3 <= place_late2;
-    place_late4 <= place_late3;
-    place_late5 <= place_late4;
-    drain0_first <= drain0_first_data[0];
-    drain0_index <= drain0_output_data;
-    cluster0_taken <= _zz_cluster0_taken;
-    if(drain0_draining) begin
-      cluster0_sum <= ($signed(cluster0_taken) + $signed(_zz_cluster0_sum));
-    end
-    cluster0_sum0_1 <= ($signed(_zz_cluster0_sum0_1_2) + $signed(_zz_cluster0_sum0_1_4));
-    cluster0_sum1_1 <= ($signed(_zz_cluster0_sum1_1_2) + $signed(_zz_cluster0_sum1_1_4));
-    cluster0_sum2_1 <= ($signed(_zz_cluster0_sum2_1_2) + $signed(_zz_cluster0_sum2_1_3));
-    cluster0_sum0_2 <= ($signed(_zz_cluster0_sum0_2) + $signed(_zz_cluster0_sum0_2_2));
-    cluster0_sum1_2 <= cluster0_sum2_1;
-    cluster0_sum0_3 <= cluster0_sum0_2;
-    cluster0_sum1_3 <= cluster0_sum1_2;
-    cluster0_sum0_4 <= _zz_cluster0_sum0_4[22:0];
-    cluster0_sum0_5 <= cluster0_sum0_4;
-    cluster0_quotient_6 <= cluster0_sum0_5[22 : 14];
-    cluster0_rounded_7 <= cluster0_quotient_6;
-    cluster0_result_8 <= _zz_cluster0_result_8[7:0];
-    drain0_home_late1 <= ((_zz_drain0_home_late1 && running_late5) ? _zz_drain0_home_late1_1 : place_late5);
-    drain0_home_late2 <= drain0_home_late1;
-    drain0_home_late3 <= drain0_home_late2;
-    drain0_home_late4 <= drain0_home_late3;
-    drain0_home_late5 <= drain0_home_late4;
-    drain0_home_late6 <= drain0_home_late5;
-    drain0_home_late7 <= drain0_home_late6;
-    drain0_home_late8 <= drain0_home_late7;
-    drain0_home_late9 <= drain0_home_late8;
-    drain0_home_late10 <= drain0_home_late9;
-    drain0_index_late1 <= drain0_index;
-    drain0_index_late2 <= drain0_index_late1;
-    drain0_index_late3 <= drain0_index_late2;
-    drain0_index_late4 <= drain0_index_late3;
-    drain0_index_late5 <= drain0_index_late4;
-    drain0_index_late6 <= drain0_index_late5;
-    drain0_index_late7 <= drain0_index_late6;
-    drain0_index_late8 <= drain0_index_late7;
-    drain0_index_late9 <= drain0_index_late8;
-    slot_1 <= sequencer_slot;
-    slot_2 <= slot_1;
-    slot_3 <= slot_2;
-    slot_4 <= slot_3;
-  end
-
-
-endmodule
-
-// Layer: pool
-// maximum: 1 lanes in 1 clusters, 8 steps a pixel, 8 of 8 useful; 4 pixels a frame, 2 outputs a cluster
-module etch_example_pool_pool (
-  input  wire          input_valid,
-  output wire          input_ready,
-  input  wire [7:0]    input_payload,
-  output wire          output_valid,
-  input  wire          output_ready,
-  output wire [7:0]    output_payload,
-  input  wire          aclk,
-  input  wire          core_reset
-);
-
-  reg        [7:0]    port0_memory_spinal_port1;
-  wire       [7:0]    drain0_reorder_spinal_port1;
-  reg        [5:0]    schedule1_rom_spinal_port0;
-  reg        [2:0]    schedule5_rom_spinal_port0;
-  wire       [7:0]    _zz_sequencer_may_start;
-  wire       [7:0]    _zz_sequencer_level;
-  wire       [7:0]    _zz_sequencer_level_1;
-  wire       [1:0]    _zz_sequencer_level_2;
-  wire       [7:0]    _zz_sequencer_level_3;
-  wire       [7:0]    _zz_sequencer_level_4;
-  wire       [7:0]    _zz_writer_occupied;
-  wire       [7:0]    _zz_writer_occupied_1;
-  wire       [4:0]    _zz_writer_occupied_2;
-  wire       [7:0]    _zz_writer_occupied_3;
-  wire       [1:0]    _zz_writer_occupied_4;
-  wire                _zz_port0_memory_port;
-  wire                _zz_port0_beat;
-  wire       [0:0]    _zz__zz_3;
-  wire       [7:0]    _zz__zz_lane0_accumulator_1;
-  wire       [1:0]    _zz_drain0_home_late1;
-  wire       [2:0]    _zz_drain0_reorder_port;
-  wire                _zz_schedule1_rom_port;
-  wire                _zz_schedule1_word;
-  wire                _zz_schedule5_rom_port;
-  wire                _zz_schedule5_word;
-  wire       [3:0]    released;
-  wire                written;
-  wire                pushed;
-  reg                 sequencer_running;
-  reg                 sequencer_flushing;
-  reg        [2:0]    sequencer_slot;
-  reg                 sequencer_chained;
-  reg        [1:0]    sequencer_place;
-  reg        [5:0]    sequencer_base;
-  reg        [7:0]    sequencer_level;
-  reg        [2:0]    sequencer_in_flight;
-  wire                sequencer_pixel_beat_last;
-  reg        [0:0]    sequencer_pixel_column_at;
-  wire                sequencer_pixel_column_last;
-  wire                sequencer_releasing;
-  wire       [7:0]    sequencer_needed;
-  wire                sequencer_may_start;
-  wire                sequencer_flushed;
-  wire                sequencer_deciding;
-  wire                sequencer_starting;
-  reg        [7:0]    writer_occupied;
-  reg        [3:0]    writer_released_late;
-  reg        [0:0]    writer_walk_beat_at;
-  wire                writer_walk_beat_last;
-  reg        [1:0]    writer_walk_column_at;
-  wire                writer_walk_column_last;
-  reg        [1:0]    writer_walk_row_at;
-  wire                writer_padding;
-  wire                writer_space;
-  wire                writer_begins;
-  wire                writer_writing;
-  reg        [5:0]    writer_pointer;
-  reg                 writer_write_valid;
-  reg        [5:0]    writer_write_address;
-  reg        [7:0]    writer_write_data;
-  reg        [5:0]    lanes_base;
-  reg                 running_late1;
-  reg                 running_late2;
-  reg                 running_late3;
-  reg                 running_late4;
-  reg                 running_late5;
-  wire       [5:0]    port0_address_data;
-  reg        [5:0]    port0_read;
-  wire       [7:0]    port0_beat;
-  reg        [7:0]    port0_feed0;
-  reg        [7:0]    lane0_term;
-  wire                _zz_3;
-  wire       [0:0]    lane0_last_data;
-  wire                _zz_lane0_first;
-  reg                 lane0_first;
-  reg        [7:0]    lane0_accumulator;
-  wire       [7:0]    _zz_lane0_accumulator;
-  wire       [7:0]    _zz_lane0_accumulator_1;
-  reg        [7:0]    lane0_holding;
-  reg                 flushing_late1;
-  reg                 flushing_late2;
-  reg                 flushing_late3;
-  reg                 flushing_late4;
-  reg                 flushing_late5;
-  reg                 chained_late1;
-  reg                 chained_late2;
-  reg                 chained_late3;
-  reg                 chained_late4;
-  reg                 chained_late5;
-  reg        [1:0]    place_late1;
-  reg        [1:0]    place_late2;
-  reg        [1:0]    place_late3;
-  reg        [1:0]    place_late4;
-  reg        [1:0]    place_late5;
-  reg                 completing_late1;
-  reg                 completing_late2;
-  reg                 completing_late3;
-  reg                 completing_late4;
-  reg                 completing_late5;
-  reg                 completing_late6;
-  reg                 completing_late7;
-  reg                 completing_late8;
-  reg                 completing_late9;
-  reg                 completing_late10;
-  reg                 completing_late11;
-  reg                 completing_late12;
-  reg                 completing_late13;
-  reg                 completing_late14;
-  reg                 completing_late15;
-  wire       [0:0]    drain0_previous_data;
-  wire                _zz_drain0_ends;
-  wire       [0:0]    drain0_drains_data;
-  reg                 drain0_ends;
-  reg        [0:0]    drain0_index;
-  reg        [7:0]    cluster0_taken;
-  reg        [7:0]    cluster0_sum;
-  reg        [7:0]    cluster0_result_1;
-  reg        [7:0]    cluster0_result_2;
-  reg        [7:0]    cluster0_result_3;
-  reg        [7:0]    cluster0_result_4;
-  reg        [7:0]    cluster0_result_5;
-  reg        [7:0]    cluster0_result_6;
-  reg        [7:0]    cluster0_result_7;
-  reg        [7:0]    cluster0_result_8;
-  reg        [1:0]    drain0_home_late1;
-  reg        [1:0]    drain0_home_late2;
-  reg        [1:0]    drain0_home_late3;
-  reg        [1:0]    drain0_home_late4;
-  reg        [1:0]    drain0_home_late5;
-  reg        [1:0]    drain0_home_late6;
-  reg        [1:0]    drain0_home_late7;
-  reg        [1:0]    drain0_home_late8;
-  reg        [1:0]    drain0_home_late9;
-  reg        [1:0]    drain0_home_late10;
-  reg        [0:0]    drain0_index_late1;
-  reg        [0:0]    drain0_index_late2;
-  reg        [0:0]    drain0_index_late3;
-  reg        [0:0]    drain0_index_late4;
-  reg        [0:0]    drain0_index_late5;
-  reg        [0:0]    drain0_index_late6;
-  reg        [0:0]    drain0_index_late7;
-  reg        [0:0]    drain0_index_late8;
-  reg        [0:0]    drain0_index_late9;
-  reg                 drain0_ends_late1;
-  reg                 drain0_ends_late2;
-  reg                 drain0_ends_late3;
-  reg                 drain0_ends_late4;
-  reg                 drain0_ends_late5;
-  reg                 drain0_ends_late6;
-  reg                 drain0_ends_late7;
-  reg                 drain0_ends_late8;
-  reg                 drain0_ends_late9;
-  wire       [5:0]    schedule1_word;
-  reg        [2:0]    slot_1;
-  reg        [2:0]    slot_2;
-  reg        [2:0]    slot_3;
-  reg        [2:0]    slot_4;
-  wire       [2:0]    schedule5_word;
-  reg        [2:0]    serializer_complete;
-  reg        [1:0]    serializer_place;
-  reg        [0:0]    serializer_beat_at;
-  wire                serializer_beat_last;
-  wire                serializer_available;
-  wire                serializer_pushing;
-  wire                serializer_pushed;
-  wire       [3:0]    freed;
-  wire       [2:0]    _zz_output_payload;
-  (* no_rw_check *) reg [7:0] port0_memory [0:63];
-  reg [7:0] drain0_reorder [0:7];
-  reg [5:0] schedule1_rom [0:7];
-  reg [2:0] schedule5_rom [0:7];
-
-  assign _zz_sequencer_may_start = (sequencer_releasing ? sequencer_needed : 8'h0c);
-  assign _zz_sequencer_level = ($signed(sequencer_level) + $signed(_zz_sequencer_level_1));
-  assign _zz_sequencer_level_2 = {1'b0,written};
-  assign _zz_sequencer_level_1 = {{6{_zz_sequencer_level_2[1]}}, _zz_sequencer_level_2};
-  assign _zz_sequencer_level_3 = (sequencer_releasing ? _zz_sequencer_level_4 : 8'h0);
-  assign _zz_sequencer_level_4 = (sequencer_pixel_column_last ? 8'h0c : 8'h04);
-  assign _zz_writer_occupied = ($signed(writer_occupied) - $signed(_zz_writer_occupied_1));
-  assign _zz_writer_occupied_2 = {1'b0,writer_released_late};
-  assign _zz_writer_occupied_1 = {{3{_zz_writer_occupied_2[4]}}, _zz_writer_occupied_2};
-  assign _zz_writer_occupied_4 = {1'b0,writer_writing};
-  assign _zz_writer_occupied_3 = {{6{_zz_writer_occupied_4[1]}}, _zz_writer_occupied_4};
-  assign _zz__zz_3 = 1'b1;
-  assign _zz__zz_lane0_accumulator_1 = (($signed(_zz_lane0_accumulator) < $signed(lane0_accumulator)) ? lane0_accumulator : _zz_lane0_accumulator);
-  assign _zz_drain0_home_late1 = (place_late5 - 2'b01);
-  assign _zz_port0_beat = 1'b1;
-  assign _zz_drain0_reorder_port = {drain0_home_late10,drain0_index_late9};
-  assign _zz_schedule1_word = 1'b1;
-  assign _zz_schedule5_word = 1'b1;
-  always @(posedge aclk) begin
-    if(writer_write_valid) begin
-      port0_memory[writer_write_address] <= writer_write_data;
-    end
-  end
-
-  always @(posedge aclk) begin
-    if(_zz_port0_beat) begin
-      port0_memory_spinal_port1 <= port0_memory[port0_read];
-    end
-  end
-
-  always @(posedge aclk) begin
-    if(drain0_ends_late9) begin
-      drain0_reorder[_zz_drain0_reorder_port] <= cluster0_result_8;
-    end
-  end
-
-  assign drain0_reorder_spinal_port1 = drain0_reorder[_zz_output_payload];
-  initial begin
-    schedule1_rom[0] = 6'h0;
-    schedule1_rom[1] = 6'h2;
-    schedule1_rom[2] = 6'h8;
-    schedule1_rom[3] = 6'ha;
-    schedule1_rom[4] = 6'h1;
-    schedule1_rom[5] = 6'h3;
-    schedule1_rom[6] = 6'h9;
-    schedule1_rom[7] = 6'hb;
-  end
-  always @(posedge aclk) begin
-    if(_zz_schedule1_word) begin
-      schedule1_rom_spinal_port0 <= schedule1_rom[sequencer_slot];
-    end
-  end
-
-  initial begin
-    schedule5_rom[0] = 3'h6;
-    schedule5_rom[1] = 3'h0;
-    schedule5_rom[2] = 3'h0;
-    schedule5_rom[3] = 3'h1;
-    schedule5_rom[4] = 3'h4;
-    schedule5_rom[5] = 3'h0;
-    schedule5_rom[6] = 3'h0;
-    schedule5_rom[7] = 3'h1;
-  end
-  always @(posedge aclk) begin
-    if(_zz_schedule5_word) begin
-      schedule5_rom_spinal_port0 <= schedule5_rom[slot_4];
-    end
-  end
-
-  assign sequencer_pixel_beat_last = 1'b1;
-  assign sequencer_pixel_column_last = (sequencer_pixel_column_at == 1'b1);
-  assign sequencer_releasing = (sequencer_running && (sequencer_slot == 3'b111));
-  assign sequencer_needed = (sequencer_pixel_column_last ? 8'h18 : 8'h10);
-  assign sequencer_may_start = (($signed(_zz_sequencer_may_start) <= $signed(sequencer_level)) && (sequencer_in_flight < 3'b100));
-  assign sequencer_flushed = (sequencer_flushing && (sequencer_slot == 3'b000));
-  assign sequencer_deciding = ((sequencer_releasing || sequencer_flushed) || (! (sequencer_running || sequencer_flushing)));
-  assign sequencer_starting = (sequencer_deciding && sequencer_may_start);
-  assign writer_walk_beat_last = (writer_walk_beat_at == 1'b1);
-  assign writer_walk_column_last = (writer_walk_column_at == 2'b11);
-  assign writer_padding = ((1'b0 || 1'b0) || (1'b0 || 1'b0));
-  assign writer_space = ($signed(writer_occupied) < $signed(8'h40));
-  assign writer_begins = (((writer_walk_beat_at == 1'b0) && (writer_walk_column_at == 2'b00)) && (writer_walk_row_at == 2'b00));
-  assign writer_writing = (writer_space && (input_valid || (writer_padding && (! writer_begins))));
-  assign input_ready = (writer_space && (! writer_padding));
-  assign port0_beat = port0_memory_spinal_port1;
-  assign _zz_3 = (running_late5 && _zz__zz_3[0]);
-  assign _zz_lane0_first = lane0_last_data[0];
-  assign _zz_lane0_accumulator = lane0_term;
-  assign _zz_lane0_accumulator_1 = (lane0_first ? _zz_lane0_accumulator : _zz__zz_lane0_accumulator_1);
-  assign _zz_drain0_ends = drain0_previous_data[0];
-  assign schedule1_word = schedule1_rom_spinal_port0;
-  assign port0_address_data = schedule1_word[5 : 0];
-  assign schedule5_word = schedule5_rom_spinal_port0;
-  assign lane0_last_data = schedule5_word[0 : 0];
-  assign drain0_previous_data = schedule5_word[1 : 1];
-  assign drain0_drains_data = schedule5_word[2 : 2];
-  assign serializer_beat_last = (serializer_beat_at == 1'b1);
-  assign serializer_available = (serializer_complete != 3'b000);
-  assign serializer_pushing = (serializer_available && output_ready);
-  assign serializer_pushed = (serializer_pushing && serializer_beat_last);
-  assign written = writer_writing;
-  assign pushed = serializer_pushed;
-  assign freed = (sequencer_pixel_column_last ? 4'b1100 : 4'b0100);
-  assign released = (sequencer_releasing ? freed : 4'b0000);
-  assign output_valid = serializer_available;
-  assign _zz_output_payload = {serializer_place,serializer_beat_at};
-  assign output_payload = drain0_reorder_spinal_port1[7 : 0];
-  always @(posedge aclk) begin
-    if(core_reset) begin
-      sequencer_running <= 1'b0;
-      sequencer_flushing <= 1'b0;
-      sequencer_slot <= 3'b000;
-      sequencer_chained <= 1'b0;
-      sequencer_place <= 2'b11;
-      sequencer_base <= 6'h0;
-      sequencer_level <= 8'h0;
-      sequencer_in_flight <= 3'b000;
-      sequencer_pixel_column_at <= 1'b0;
-      writer_occupied <= 8'h0;
-      writer_released_late <= 4'b0000;
-      writer_walk_beat_at <= 1'b0;
-      writer_walk_column_at <= 2'b00;
-      writer_walk_row_at <= 2'b00;
-      writer_pointer <= 6'h0;
-      writer_write_valid <= 1'b0;
-      running_late1 <= 1'b0;
-      running_late2 <= 1'b0;
-      running_late3 <= 1'b0;
-      running_late4 <= 1'b0;
-      running_late5 <= 1'b0;
-      lane0_first <= 1'b1;
-      flushing_late1 <= 1'b0;
-      flushing_late2 <= 1'b0;
-      flushing_late3 <= 1'b0;
-      flushing_late4 <= 1'b0;
-      flushing_late5 <= 1'b0;
-      completing_late1 <= 1'b0;
-      completing_late2 <= 1'b0;
-      completing_late3 <= 1'b0;
-      completing_late4 <= 1'b0;
-      completing_late5 <= 1'b0;
-      completing_late6 <= 1'b0;
-      completing_late7 <= 1'b0;
-      completing_late8 <= 1'b0;
-      completing_late9 <= 1'b0;
-      completing_late10 <= 1'b0;
-      completing_late11 <= 1'b0;
-      completing_late12 <= 1'b0;
-      completing_late13 <= 1'b0;
-      completing_late14 <= 1'b0;
-      completing_late15 <= 1'b0;
-      drain0_ends <= 1'b0;
-      drain0_ends_late1 <= 1'b0;
-      drain0_ends_late2 <= 1'b0;
-      drain0_ends_late3 <= 1'b0;
-      drain0_ends_late4 <= 1'b0;
-      drain0_ends_late5 <= 1'b0;
-      drain0_ends_late6 <= 1'b0;
-      drain0_ends_late7 <= 1'b0;
-      drain0_ends_late8 <= 1'b0;
-      drain0_ends_late9 <= 1'b0;
-      serializer_complete <= 3'b000;
-      serializer_place <= 2'b00;
-      serializer_beat_at <= 1'b0;
-    end else begin
-      if((sequencer_releasing && sequencer_pixel_beat_last)) begin
-        sequencer_pixel_column_at <= (sequencer_pixel_column_at + 1'b1);
-      end
-      sequencer_slot <= (sequencer_slot + 3'b001);
-      if(sequencer_deciding) begin
-        sequencer_slot <= 3'b000;
-        sequencer_running <= sequencer_may_start;
-        sequencer_flushing <= (sequencer_releasing && (! sequencer_may_start));
-        sequencer_chained <= sequencer_releasing;
-      end
-      if(sequencer_starting) begin
-        sequencer_place <= (sequencer_place + 2'b01);
-      end
-      sequencer_level <= ($signed(_zz_sequencer_level) - $signed(_zz_sequencer_level_3));
-      if((sequencer_starting && (! pushed))) begin
-        sequencer_in_flight <= (sequencer_in_flight + 3'b001);
-      end
-      if(((! sequencer_starting) && pushed)) begin
-        sequencer_in_flight <= (sequencer_in_flight - 3'b001);
-      end
-      if(sequencer_releasing) begin
-        sequencer_base <= (sequencer_base + (sequencer_pixel_column_last ? 6'h0c : 6'h04));
-      end
-      writer_released_late <= released;
-      if(writer_writing) begin
-        writer_walk_beat_at <= (writer_walk_beat_at + 1'b1);
-      end
-      if((writer_writing && writer_walk_beat_last)) begin
-        writer_walk_column_at <= (writer_walk_column_at + 2'b01);
-      end
-      if(((writer_writing && writer_walk_beat_last) && writer_walk_column_last)) begin
-        writer_walk_row_at <= (writer_walk_row_at + 2'b01);
-      end
-      writer_occupied <= ($signed(_zz_writer_occupied) + $signed(_zz_writer_occupied_3));
-      if(writer_writing) begin
-        writer_pointer <= (writer_pointer + 6'h01);
-      end
-      writer_write_valid <= writer_writing;
-      running_late1 <= sequencer_running;
-      running_late2 <= running_late1;
-      running_late3 <= running_late2;
-      running_late4 <= running_late3;
-      running_late5 <= running_late4;
-      if(_zz_3) begin
-        lane0_first <= _zz_lane0_first;
-      end
-      flushing_late1 <= sequencer_flushing;
-      flushing_late2 <= flushing_late1;
-      flushing_late3 <= flushing_late2;
-      flushing_late4 <= flushing_late3;
-      flushing_late5 <= flushing_late4;
-      completing_late1 <= (((sequencer_running && sequencer_chained) || sequencer_flushing) && (sequencer_slot == 3'b000));
-      completing_late2 <= completing_late1;
-      completing_late3 <= completing_late2;
-      completing_late4 <= completing_late3;
-      completing_late5 <= completing_late4;
-      completing_late6 <= completing_late5;
-      completing_late7 <= completing_late6;
-      completing_late8 <= completing_late7;
-      completing_late9 <= completing_late8;
-      completing_late10 <= completing_late9;
-      completing_late11 <= completing_late10;
-      completing_late12 <= completing_late11;
-      completing_late13 <= completing_late12;
-      completing_late14 <= completing_late13;
-      completing_late15 <= completing_late14;
-      drain0_ends <= ((drain0_drains_data[0] && (_zz_drain0_ends ? (flushing_late5 || (running_late5 && chained_late5)) : running_late5)) && drain0_drains_data[0]);
-      drain0_ends_late1 <= drain0_ends;
-      drain0_ends_late2 <= drain0_ends_late1;
-      drain0_ends_late3 <= drain0_ends_late2;
-      drain0_ends_late4 <= drain0_ends_late3;
-      drain0_ends_late5 <= drain0_ends_late4;
-      drain0_ends_late6 <= drain0_ends_late5;
-      drain0_ends_late7 <= drain0_ends_late6;
-      drain0_ends_late8 <= drain0_ends_late7;
-      drain0_ends_late9 <= drain0_ends_late8;
-      if(serializer_pushing) begin
-        serializer_beat_at <= (serializer_beat_at + 1'b1);
-      end
-      if(serializer_pushed) begin
-        serializer_place <= (serializer_place + 2'b01);
-      end
-      if((completing_late15 && (! serializer_pushed))) begin
-        serializer_complete <= (serializer_complete + 3'b001);
-      end
-      if(((! completing_late15) && serializer_pushed)) begin
-        serializer_complete <= (serializer_complete - 3'b001);
-      end
-    end
-  end
-
-  always @(posedge aclk) begin
-    writer_write_address <= writer_pointer;
-    writer_write_data <= input_payload;
-    lanes_base <= sequencer_base;
-    port0_read <= (lanes_base + port0_address_data);
-    port0_feed0 <= port0_beat[7 : 0];
-    lane0_term <= port0_feed0;
-    if(_zz_3) begin
-      lane0_accumulator <= _zz_lane0_accumulator_1;
-    end
-    if((_zz_3 && _zz_lane0_first)) begin
-      lane0_holding <= _zz_lane0_accumulator_1;
-    end
-    chained_late1 <= sequencer_chained;
-    chained_late2 <= chained_late1;
-    chained_late3 <= chained_late2;
-    chained_late4 <= chained_late3;
-    chained_late5 <= chained_late4;
-    place_late1 <= sequencer_place;
-    place_late2 <= place_late1;
-    place_late3 <= place_late2;
-    place_late4 <= place_late3;
-    place_late5 <= place_late4;
-    drain0_index <= drain0_previous_data;
-    cluster0_taken <= lane0_holding;
-    cluster0_sum <= cluster0_taken;
-    cluster0_result_1 <= cluster0_sum;
-    cluster0_result_2 <= cluster0_result_1;
-    cluster0_result_3 <= cluster0_result_2;
-    cluster0_result_4 <= cluster0_result_3;
-    cluster0_result_5 <= cluster0_result_4;
-    cluster0_result_6 <= cluster0_result_5;
-    cluster0_result_7 <= cluster0_result_6;
-    cluster0_result_8 <= cluster0_result_7;
-    drain0_home_late1 <= ((_zz_drain0_ends && running_late5) ? _zz_drain0_home_late1 : place_late5);
-    drain0_home_late2 <= drain0_home_late1;
-    drain0_home_late3 <= drain0_home_late2;
-    drain0_home_late4 <= drain0_home_late3;
-    drain0_home_late5 <= drain0_home_late4;
-    drain0_home_late6 <= drain0_home_late5;
-    drain0_home_late7 <= drain0_home_late6;
-    drain0_home_late8 <= drain0_home_late7;
-    drain0_home_late9 <= drain0_home_late8;
-    drain0_home_late10 <= drain0_home_late9;
-    drain0_index_late1 <= drain0_index;
-    drain0_index_late2 <= drain0_index_late1;
-    drain0_index_late3 <= drain0_index_late2;
-    drain0_index_late4 <= drain0_index_late3;
-    drain0_index_late5 <= drain0_index_late4;
-    drain0_index_late6 <= drain0_index_late5;
-    drain0_index_late7 <= drain0_index_late6;
-    drain0_index_late8 <= drain0_index_late7;
-    drain0_index_late9 <= drain0_index_late8;
-    slot_1 <= sequencer_slot;
-    slot_2 <= slot_1;
-    slot_3 <= slot_2;
-    slot_4 <= slot_3;
-  end
-
-
-endmodule
-
 // Layer: pool
 // 2 to 1 elements a beat
 module etch_example_width_pool (
@@ -1840,917 +495,6 @@ module etch_example_width_pool (
         slice_at <= (slice_at + 1'b1);
       end
     end
-  end
-
-
-endmodule
-
-// Layer: convolution
-// multiply accumulate: 4 lanes in 2 clusters, 2 steps a pixel, 7 of 8 useful; 16 pixels a frame, 1 outputs a cluster
-module etch_example_conv_convolution (
-  input  wire          input_valid,
-  output wire          input_ready,
-  input  wire [7:0]    input_payload,
-  output wire          output_valid,
-  input  wire          output_ready,
-  output wire [15:0]   output_payload,
-  output wire          array_asks,
-  output wire          array_keeps,
-  input  wire          array_granted,
-  output wire          array_selected,
-  output wire [8:0]    array_operands_0,
-  output wire [8:0]    array_operands_1,
-  output wire [8:0]    array_operands_2,
-  output wire [8:0]    array_operands_3,
-  output wire [3:0]    array_weights_0,
-  output wire [3:0]    array_weights_1,
-  output wire [3:0]    array_weights_2,
-  output wire [3:0]    array_weights_3,
-  output reg  [3:0]    array_active,
-  output reg  [3:0]    array_last,
-  input  wire [12:0]   array_totals_0,
-  input  wire [12:0]   array_totals_1,
-  input  wire [12:0]   array_totals_2,
-  input  wire [12:0]   array_totals_3,
-  input  wire          aclk,
-  input  wire          core_reset
-);
-
-  reg        [7:0]    port0_memory_spinal_port1;
-  reg        [7:0]    port1_memory_spinal_port1;
-  reg        [7:0]    port2_memory_spinal_port1;
-  reg        [7:0]    port3_memory_spinal_port1;
-  wire       [7:0]    drain0_reorder_spinal_port1;
-  wire       [7:0]    drain1_reorder_spinal_port1;
-  reg        [17:0]   schedule1_rom_spinal_port0;
-  reg        [13:0]   schedule4_rom_spinal_port0;
-  reg        [1:0]    schedule5_rom_spinal_port0;
-  wire       [7:0]    _zz_sequencer_needed;
-  wire       [7:0]    _zz_sequencer_may_start;
-  wire       [7:0]    _zz_sequencer_level;
-  wire       [7:0]    _zz_sequencer_level_1;
-  wire       [1:0]    _zz_sequencer_level_2;
-  wire       [7:0]    _zz_sequencer_level_3;
-  wire       [7:0]    _zz_sequencer_level_4;
-  wire       [7:0]    _zz_sequencer_level_5;
-  wire       [2:0]    _zz_writer_walk_column_at;
-  wire       [2:0]    _zz_writer_walk_row_at;
-  wire       [7:0]    _zz_writer_occupied;
-  wire       [7:0]    _zz_writer_occupied_1;
-  wire       [4:0]    _zz_writer_occupied_2;
-  wire       [7:0]    _zz_writer_occupied_3;
-  wire       [1:0]    _zz_writer_occupied_4;
-  wire                _zz_port0_memory_port;
-  wire                _zz_port0_beat;
-  wire                _zz_port1_memory_port;
-  wire                _zz_port1_beat;
-  wire                _zz_port2_memory_port;
-  wire                _zz_port2_beat;
-  wire                _zz_port3_memory_port;
-  wire                _zz_port3_beat;
-  wire       [2:0]    _zz_array_weights_0;
-  wire       [2:0]    _zz_array_weights_3;
-  wire       [0:0]    _zz__zz_array_active;
-  wire       [0:0]    _zz__zz_array_active_1;
-  wire       [0:0]    _zz__zz_array_active_2;
-  wire       [0:0]    _zz__zz_drain0_home_late1;
-  wire       [0:0]    _zz__zz_drain0_draining;
-  reg        [12:0]   _zz_cluster0_taken;
-  wire       [0:0]    _zz_cluster0_taken_1;
-  wire       [12:0]   _zz_cluster0_sum;
-  wire       [12:0]   _zz_cluster0_sum_1;
-  wire       [12:0]   _zz__zz_cluster0_sum0_1_1;
-  wire       [12:0]   _zz__zz_cluster0_sum1_1_1;
-  wire       [12:0]   _zz__zz_cluster0_sum2_1;
-  wire       [20:0]   _zz_cluster0_sum0_1_2;
-  wire       [13:0]   _zz_cluster0_sum0_1_3;
-  wire       [20:0]   _zz_cluster0_sum0_1_4;
-  wire       [24:0]   _zz_cluster0_sum1_1_2;
-  wire       [22:0]   _zz_cluster0_sum1_1_3;
-  wire       [24:0]   _zz_cluster0_sum1_1_4;
-  wire       [28:0]   _zz_cluster0_sum2_1_2;
-  wire       [26:0]   _zz_cluster0_sum2_1_3;
-  wire       [28:0]   _zz_cluster0_sum2_1_4;
-  wire       [25:0]   _zz_cluster0_sum0_2;
-  wire       [21:0]   _zz_cluster0_sum0_2_1;
-  wire       [25:0]   _zz_cluster0_sum0_2_2;
-  wire       [29:0]   _zz_cluster0_sum1_2;
-  wire       [29:0]   _zz_cluster0_sum1_2_1;
-  wire       [29:0]   _zz_cluster0_sum1_2_2;
-  wire       [27:0]   _zz_cluster0_sum1_2_3;
-  wire       [29:0]   _zz_cluster0_sum0_4;
-  wire       [29:0]   _zz_cluster0_sum0_4_1;
-  wire       [26:0]   _zz_cluster0_sum0_4_2;
-  wire       [29:0]   _zz_cluster0_sum0_4_3;
-  wire       [9:0]    _zz_cluster0_result_8;
-  wire       [9:0]    _zz_cluster0_result_8_1;
-  wire       [9:0]    _zz_cluster0_result_8_2;
-  wire       [3:0]    _zz_drain0_home_late1_1;
-  wire       [0:0]    _zz__zz_drain1_draining;
-  reg        [12:0]   _zz_cluster1_taken;
-  wire       [0:0]    _zz_cluster1_taken_1;
-  wire       [12:0]   _zz_cluster1_sum;
-  wire       [12:0]   _zz_cluster1_sum_1;
-  wire       [12:0]   _zz__zz_cluster1_sum0_1_1;
-  wire       [12:0]   _zz__zz_cluster1_sum1_1_1;
-  wire       [12:0]   _zz__zz_cluster1_sum2_1;
-  wire       [20:0]   _zz_cluster1_sum0_1_2;
-  wire       [13:0]   _zz_cluster1_sum0_1_3;
-  wire       [20:0]   _zz_cluster1_sum0_1_4;
-  wire       [24:0]   _zz_cluster1_sum1_1_2;
-  wire       [22:0]   _zz_cluster1_sum1_1_3;
-  wire       [24:0]   _zz_cluster1_sum1_1_4;
-  wire       [28:0]   _zz_cluster1_sum2_1_2;
-  wire       [26:0]   _zz_cluster1_sum2_1_3;
-  wire       [28:0]   _zz_cluster1_sum2_1_4;
-  wire       [25:0]   _zz_cluster1_sum0_2;
-  wire       [21:0]   _zz_cluster1_sum0_2_1;
-  wire       [25:0]   _zz_cluster1_sum0_2_2;
-  wire       [29:0]   _zz_cluster1_sum1_2;
-  wire       [29:0]   _zz_cluster1_sum1_2_1;
-  wire       [29:0]   _zz_cluster1_sum1_2_2;
-  wire       [28:0]   _zz_cluster1_sum1_2_3;
-  wire       [29:0]   _zz_cluster1_sum0_4;
-  wire       [29:0]   _zz_cluster1_sum0_4_1;
-  wire       [26:0]   _zz_cluster1_sum0_4_2;
-  wire       [29:0]   _zz_cluster1_sum0_4_3;
-  wire       [9:0]    _zz_cluster1_result_8;
-  wire       [9:0]    _zz_cluster1_result_8_1;
-  wire       [9:0]    _zz_cluster1_result_8_2;
-  wire       [3:0]    _zz_drain1_home_late1_1;
-  wire                _zz_schedule1_rom_port;
-  wire                _zz_schedule1_word;
-  wire                _zz_schedule4_rom_port;
-  wire                _zz_schedule4_word;
-  wire                _zz_schedule5_rom_port;
-  wire                _zz_schedule5_word;
-  wire       [3:0]    released;
-  wire                written;
-  wire                pushed;
-  reg                 sequencer_running;
-  reg                 sequencer_flushing;
-  reg        [0:0]    sequencer_slot;
-  reg                 sequencer_chained;
-  reg        [3:0]    sequencer_place;
-  reg        [5:0]    sequencer_base;
-  reg        [7:0]    sequencer_level;
-  reg        [4:0]    sequencer_in_flight;
-  wire                sequencer_pixel_beat_last;
-  reg        [1:0]    sequencer_pixel_column_at;
-  wire                sequencer_pixel_column_last;
-  reg        [1:0]    sequencer_pixel_row_at;
-  wire                sequencer_pixel_row_last;
-  wire                sequencer_releasing;
-  wire       [7:0]    sequencer_needed;
-  wire                sequencer_may_start;
-  wire                sequencer_flushed;
-  wire                sequencer_deciding;
-  reg        [7:0]    writer_occupied;
-  reg        [3:0]    writer_released_late;
-  wire       [0:0]    writer_walk_beat_at;
-  wire                writer_walk_beat_last;
-  reg        [2:0]    writer_walk_column_at;
-  wire                writer_walk_column_last;
-  reg        [2:0]    writer_walk_row_at;
-  wire                writer_walk_row_last;
-  wire                writer_padding;
-  wire                writer_space;
-  wire                writer_begins;
-  wire                writer_writing;
-  reg        [5:0]    writer_pointer;
-  reg                 writer_write_valid;
-  reg        [5:0]    writer_write_address;
-  reg        [7:0]    writer_write_data;
-  reg        [5:0]    lanes_base;
-  reg                 running_late1;
-  reg                 running_late2;
-  reg                 running_late3;
-  reg                 running_late4;
-  reg                 running_late5;
-  wire       [5:0]    port0_address_data;
-  reg        [5:0]    port0_read;
-  wire       [7:0]    port0_beat;
-  reg        [8:0]    port0_feed0;
-  wire       [5:0]    port1_address_data;
-  reg        [5:0]    port1_read;
-  wire       [7:0]    port1_beat;
-  reg        [8:0]    port1_feed0;
-  wire       [5:0]    port2_address_data;
-  reg        [5:0]    port2_read;
-  wire       [7:0]    port2_beat;
-  reg        [8:0]    port2_feed0;
-  reg        [5:0]    port3_read;
-  wire       [7:0]    port3_beat;
-  reg        [8:0]    port3_feed0;
-  wire       [2:0]    lane0_weight_data;
-  wire       [3:0]    lane1_weight_data;
-  wire       [3:0]    lane2_weight_data;
-  wire       [2:0]    lane3_weight_data;
-  wire                _zz_array_active;
-  wire       [0:0]    lane0_last_data;
-  wire                _zz_array_last;
-  reg        [12:0]   lane0_holding;
-  wire                _zz_array_active_1;
-  wire                _zz_array_last_1;
-  reg        [12:0]   lane1_holding;
-  wire                _zz_array_active_2;
-  wire                _zz_array_last_2;
-  reg        [12:0]   lane2_holding;
-  wire       [0:0]    lane3_active_data;
-  wire                _zz_array_active_3;
-  wire                _zz_array_last_3;
-  reg        [12:0]   lane3_holding;
-  reg                 flushing_late1;
-  reg                 flushing_late2;
-  reg                 flushing_late3;
-  reg                 flushing_late4;
-  reg                 flushing_late5;
-  reg                 chained_late1;
-  reg                 chained_late2;
-  reg                 chained_late3;
-  reg                 chained_late4;
-  reg                 chained_late5;
-  reg        [3:0]    place_late1;
-  reg        [3:0]    place_late2;
-  reg        [3:0]    place_late3;
-  reg        [3:0]    place_late4;
-  reg        [3:0]    place_late5;
-  reg                 completing_late1;
-  reg                 completing_late2;
-  reg                 completing_late3;
-  reg                 completing_late4;
-  reg                 completing_late5;
-  reg                 completing_late6;
-  reg                 completing_late7;
-  reg                 completing_late8;
-  reg                 completing_late9;
-  reg                 completing_late10;
-  reg                 completing_late11;
-  reg                 completing_late12;
-  reg                 completing_late13;
-  reg                 completing_late14;
-  reg                 completing_late15;
-  wire                _zz_drain0_home_late1;
-  wire                _zz_drain0_draining;
-  reg                 drain0_draining;
-  reg                 drain0_first;
-  reg                 drain0_ends;
-  reg        [12:0]   cluster0_taken;
-  reg        [12:0]   cluster0_sum;
-  wire       [12:0]   _zz_cluster0_sum0_1;
-  wire       [19:0]   _zz_cluster0_sum0_1_1;
-  wire       [21:0]   _zz_cluster0_sum1_1;
-  wire       [23:0]   _zz_cluster0_sum1_1_1;
-  wire       [25:0]   _zz_cluster0_sum2_1;
-  wire       [27:0]   _zz_cluster0_sum2_1_1;
-  reg        [20:0]   cluster0_sum0_1;
-  reg        [24:0]   cluster0_sum1_1;
-  reg        [28:0]   cluster0_sum2_1;
-  reg        [26:0]   cluster0_sum3_1;
-  reg        [25:0]   cluster0_sum0_2;
-  reg        [28:0]   cluster0_sum1_2;
-  reg        [25:0]   cluster0_sum0_3;
-  reg        [28:0]   cluster0_sum1_3;
-  reg        [28:0]   cluster0_sum0_4;
-  reg        [28:0]   cluster0_sum0_5;
-  reg        [9:0]    cluster0_quotient_6;
-  reg        [9:0]    cluster0_rounded_7;
-  reg        [7:0]    cluster0_result_8;
-  reg        [3:0]    drain0_home_late1;
-  reg        [3:0]    drain0_home_late2;
-  reg        [3:0]    drain0_home_late3;
-  reg        [3:0]    drain0_home_late4;
-  reg        [3:0]    drain0_home_late5;
-  reg        [3:0]    drain0_home_late6;
-  reg        [3:0]    drain0_home_late7;
-  reg        [3:0]    drain0_home_late8;
-  reg        [3:0]    drain0_home_late9;
-  reg        [3:0]    drain0_home_late10;
-  reg                 drain0_ends_late1;
-  reg                 drain0_ends_late2;
-  reg                 drain0_ends_late3;
-  reg                 drain0_ends_late4;
-  reg                 drain0_ends_late5;
-  reg                 drain0_ends_late6;
-  reg                 drain0_ends_late7;
-  reg                 drain0_ends_late8;
-  reg                 drain0_ends_late9;
-  wire                _zz_drain1_home_late1;
-  wire                _zz_drain1_draining;
-  reg                 drain1_draining;
-  reg                 drain1_first;
-  reg                 drain1_ends;
-  reg        [12:0]   cluster1_taken;
-  reg        [12:0]   cluster1_sum;
-  wire       [12:0]   _zz_cluster1_sum0_1;
-  wire       [19:0]   _zz_cluster1_sum0_1_1;
-  wire       [21:0]   _zz_cluster1_sum1_1;
-  wire       [23:0]   _zz_cluster1_sum1_1_1;
-  wire       [25:0]   _zz_cluster1_sum2_1;
-  wire       [27:0]   _zz_cluster1_sum2_1_1;
-  reg        [20:0]   cluster1_sum0_1;
-  reg        [24:0]   cluster1_sum1_1;
-  reg        [28:0]   cluster1_sum2_1;
-  reg        [27:0]   cluster1_sum3_1;
-  reg        [25:0]   cluster1_sum0_2;
-  reg        [28:0]   cluster1_sum1_2;
-  reg        [25:0]   cluster1_sum0_3;
-  reg        [28:0]   cluster1_sum1_3;
-  reg        [28:0]   cluster1_sum0_4;
-  reg        [28:0]   cluster1_sum0_5;
-  reg        [9:0]    cluster1_quotient_6;
-  reg        [9:0]    cluster1_rounded_7;
-  reg        [7:0]    cluster1_result_8;
-  reg        [3:0]    drain1_home_late1;
-  reg        [3:0]    drain1_home_late2;
-  reg        [3:0]    drain1_home_late3;
-  reg        [3:0]    drain1_home_late4;
-  reg        [3:0]    drain1_home_late5;
-  reg        [3:0]    drain1_home_late6;
-  reg        [3:0]    drain1_home_late7;
-  reg        [3:0]    drain1_home_late8;
-  reg        [3:0]    drain1_home_late9;
-  reg        [3:0]    drain1_home_late10;
-  reg                 drain1_ends_late1;
-  reg                 drain1_ends_late2;
-  reg                 drain1_ends_late3;
-  reg                 drain1_ends_late4;
-  reg                 drain1_ends_late5;
-  reg                 drain1_ends_late6;
-  reg                 drain1_ends_late7;
-  reg                 drain1_ends_late8;
-  reg                 drain1_ends_late9;
-  wire       [17:0]   schedule1_word;
-  reg        [0:0]    slot_1;
-  reg        [0:0]    slot_2;
-  reg        [0:0]    slot_3;
-  wire       [13:0]   schedule4_word;
-  reg        [0:0]    slot_4;
-  wire       [1:0]    schedule5_word;
-  reg        [4:0]    serializer_complete;
-  reg        [3:0]    serializer_place;
-  wire                serializer_beat_last;
-  wire                serializer_available;
-  wire                serializer_pushing;
-  wire                serializer_pushed;
-  wire       [3:0]    freed;
-  (* no_rw_check *) reg [7:0] port0_memory [0:63];
-  (* no_rw_check *) reg [7:0] port1_memory [0:63];
-  (* no_rw_check *) reg [7:0] port2_memory [0:63];
-  (* no_rw_check *) reg [7:0] port3_memory [0:63];
-  reg [7:0] drain0_reorder [0:15];
-  reg [7:0] drain1_reorder [0:15];
-  reg [17:0] schedule1_rom [0:1];
-  reg [13:0] schedule4_rom [0:1];
-  reg [1:0] schedule5_rom [0:1];
-
-  assign _zz_sequencer_needed = (sequencer_pixel_row_last ? 8'h1e : 8'h12);
-  assign _zz_sequencer_may_start = (sequencer_releasing ? sequencer_needed : 8'h0f);
-  assign _zz_sequencer_level = ($signed(sequencer_level) + $signed(_zz_sequencer_level_1));
-  assign _zz_sequencer_level_2 = {1'b0,written};
-  assign _zz_sequencer_level_1 = {{6{_zz_sequencer_level_2[1]}}, _zz_sequencer_level_2};
-  assign _zz_sequencer_level_3 = (sequencer_releasing ? _zz_sequencer_level_4 : 8'h0);
-  assign _zz_sequencer_level_4 = (sequencer_pixel_column_last ? _zz_sequencer_level_5 : 8'h01);
-  assign _zz_sequencer_level_5 = (sequencer_pixel_row_last ? 8'h0f : 8'h03);
-  assign _zz_writer_walk_column_at = (writer_walk_column_at + 3'b001);
-  assign _zz_writer_walk_row_at = (writer_walk_row_at + 3'b001);
-  assign _zz_writer_occupied = ($signed(writer_occupied) - $signed(_zz_writer_occupied_1));
-  assign _zz_writer_occupied_2 = {1'b0,writer_released_late};
-  assign _zz_writer_occupied_1 = {{3{_zz_writer_occupied_2[4]}}, _zz_writer_occupied_2};
-  assign _zz_writer_occupied_4 = {1'b0,writer_writing};
-  assign _zz_writer_occupied_3 = {{6{_zz_writer_occupied_4[1]}}, _zz_writer_occupied_4};
-  assign _zz_array_weights_0 = lane0_weight_data;
-  assign _zz_array_weights_3 = lane3_weight_data;
-  assign _zz__zz_array_active = 1'b1;
-  assign _zz__zz_array_active_1 = 1'b1;
-  assign _zz__zz_array_active_2 = 1'b1;
-  assign _zz__zz_drain0_home_late1 = 1'b1;
-  assign _zz__zz_drain0_draining = 1'b1;
-  assign _zz_cluster0_sum = (cluster0_sum & _zz_cluster0_sum_1);
-  assign _zz_cluster0_sum_1 = ((! drain0_first) ? 13'h1fff : 13'h0);
-  assign _zz__zz_cluster0_sum0_1_1 = (~ cluster0_sum);
-  assign _zz__zz_cluster0_sum1_1_1 = (~ cluster0_sum);
-  assign _zz__zz_cluster0_sum2_1 = (~ cluster0_sum);
-  assign _zz_cluster0_sum0_1_3 = {_zz_cluster0_sum0_1[12],_zz_cluster0_sum0_1};
-  assign _zz_cluster0_sum0_1_2 = {{7{_zz_cluster0_sum0_1_3[13]}}, _zz_cluster0_sum0_1_3};
-  assign _zz_cluster0_sum0_1_4 = {_zz_cluster0_sum0_1_1[19],_zz_cluster0_sum0_1_1};
-  assign _zz_cluster0_sum1_1_3 = {_zz_cluster0_sum1_1[21],_zz_cluster0_sum1_1};
-  assign _zz_cluster0_sum1_1_2 = {{2{_zz_cluster0_sum1_1_3[22]}}, _zz_cluster0_sum1_1_3};
-  assign _zz_cluster0_sum1_1_4 = {_zz_cluster0_sum1_1_1[23],_zz_cluster0_sum1_1_1};
-  assign _zz_cluster0_sum2_1_3 = {_zz_cluster0_sum2_1[25],_zz_cluster0_sum2_1};
-  assign _zz_cluster0_sum2_1_2 = {{2{_zz_cluster0_sum2_1_3[26]}}, _zz_cluster0_sum2_1_3};
-  assign _zz_cluster0_sum2_1_4 = {_zz_cluster0_sum2_1_1[27],_zz_cluster0_sum2_1_1};
-  assign _zz_cluster0_sum0_2_1 = {cluster0_sum0_1[20],cluster0_sum0_1};
-  assign _zz_cluster0_sum0_2 = {{4{_zz_cluster0_sum0_2_1[21]}}, _zz_cluster0_sum0_2_1};
-  assign _zz_cluster0_sum0_2_2 = {cluster0_sum1_1[24],cluster0_sum1_1};
-  assign _zz_cluster0_sum1_2 = ($signed(_zz_cluster0_sum1_2_1) + $signed(_zz_cluster0_sum1_2_2));
-  assign _zz_cluster0_sum1_2_1 = {cluster0_sum2_1[28],cluster0_sum2_1};
-  assign _zz_cluster0_sum1_2_3 = {cluster0_sum3_1[26],cluster0_sum3_1};
-  assign _zz_cluster0_sum1_2_2 = {{2{_zz_cluster0_sum1_2_3[27]}}, _zz_cluster0_sum1_2_3};
-  assign _zz_cluster0_sum0_4 = ($signed(_zz_cluster0_sum0_4_1) + $signed(_zz_cluster0_sum0_4_3));
-  assign _zz_cluster0_sum0_4_2 = {cluster0_sum0_3[25],cluster0_sum0_3};
-  assign _zz_cluster0_sum0_4_1 = {{3{_zz_cluster0_sum0_4_2[26]}}, _zz_cluster0_sum0_4_2};
-  assign _zz_cluster0_sum0_4_3 = {cluster0_sum1_3[28],cluster0_sum1_3};
-  assign _zz_cluster0_result_8 = _zz_cluster0_result_8_1;
-  assign _zz_cluster0_result_8_1 = (($signed(10'h3e5) < $signed(cluster0_rounded_7)) ? 10'h3e5 : _zz_cluster0_result_8_2);
-  assign _zz_cluster0_result_8_2 = (($signed(cluster0_rounded_7) < $signed(10'h380)) ? 10'h380 : cluster0_rounded_7);
-  assign _zz_drain0_home_late1_1 = (place_late5 - 4'b0001);
-  assign _zz__zz_drain1_draining = 1'b1;
-  assign _zz_cluster1_sum = (cluster1_sum & _zz_cluster1_sum_1);
-  assign _zz_cluster1_sum_1 = ((! drain1_first) ? 13'h1fff : 13'h0);
-  assign _zz__zz_cluster1_sum0_1_1 = (~ cluster1_sum);
-  assign _zz__zz_cluster1_sum1_1_1 = (~ cluster1_sum);
-  assign _zz__zz_cluster1_sum2_1 = (~ cluster1_sum);
-  assign _zz_cluster1_sum0_1_3 = {_zz_cluster1_sum0_1[12],_zz_cluster1_sum0_1};
-  assign _zz_cluster1_sum0_1_2 = {{7{_zz_cluster1_sum0_1_3[13]}}, _zz_cluster1_sum0_1_3};
-  assign _zz_cluster1_sum0_1_4 = {_zz_cluster1_sum0_1_1[19],_zz_cluster1_sum0_1_1};
-  assign _zz_cluster1_sum1_1_3 = {_zz_cluster1_sum1_1[21],_zz_cluster1_sum1_1};
-  assign _zz_cluster1_sum1_1_2 = {{2{_zz_cluster1_sum1_1_3[22]}}, _zz_cluster1_sum1_1_3};
-  assign _zz_cluster1_sum1_1_4 = {_zz_cluster1_sum1_1_1[23],_zz_cluster1_sum1_1_1};
-  assign _zz_cluster1_sum2_1_3 = {_zz_cluster1_sum2_1[25],_zz_cluster1_sum2_1};
-  assign _zz_cluster1_sum2_1_2 = {{2{_zz_cluster1_sum2_1_3[26]}}, _zz_cluster1_sum2_1_3};
-  assign _zz_cluster1_sum2_1_4 = {_zz_cluster1_sum2_1_1[27],_zz_cluster1_sum2_1_1};
-  assign _zz_cluster1_sum0_2_1 = {cluster1_sum0_1[20],cluster1_sum0_1};
-  assign _zz_cluster1_sum0_2 = {{4{_zz_cluster1_sum0_2_1[21]}}, _zz_cluster1_sum0_2_1};
-  assign _zz_cluster1_sum0_2_2 = {cluster1_sum1_1[24],cluster1_sum1_1};
-  assign _zz_cluster1_sum1_2 = ($signed(_zz_cluster1_sum1_2_1) + $signed(_zz_cluster1_sum1_2_2));
-  assign _zz_cluster1_sum1_2_1 = {cluster1_sum2_1[28],cluster1_sum2_1};
-  assign _zz_cluster1_sum1_2_3 = {cluster1_sum3_1[27],cluster1_sum3_1};
-  assign _zz_cluster1_sum1_2_2 = {{1{_zz_cluster1_sum1_2_3[28]}}, _zz_cluster1_sum1_2_3};
-  assign _zz_cluster1_sum0_4 = ($signed(_zz_cluster1_sum0_4_1) + $signed(_zz_cluster1_sum0_4_3));
-  assign _zz_cluster1_sum0_4_2 = {cluster1_sum0_3[25],cluster1_sum0_3};
-  assign _zz_cluster1_sum0_4_1 = {{3{_zz_cluster1_sum0_4_2[26]}}, _zz_cluster1_sum0_4_2};
-  assign _zz_cluster1_sum0_4_3 = {cluster1_sum1_3[28],cluster1_sum1_3};
-  assign _zz_cluster1_result_8 = _zz_cluster1_result_8_1;
-  assign _zz_cluster1_result_8_1 = (($signed(10'h3e5) < $signed(cluster1_rounded_7)) ? 10'h3e5 : _zz_cluster1_result_8_2);
-  assign _zz_cluster1_result_8_2 = (($signed(cluster1_rounded_7) < $signed(10'h380)) ? 10'h380 : cluster1_rounded_7);
-  assign _zz_drain1_home_late1_1 = (place_late5 - 4'b0001);
-  assign _zz_port0_beat = 1'b1;
-  assign _zz_port1_beat = 1'b1;
-  assign _zz_port2_beat = 1'b1;
-  assign _zz_port3_beat = 1'b1;
-  assign _zz_schedule1_word = 1'b1;
-  assign _zz_schedule4_word = 1'b1;
-  assign _zz_schedule5_word = 1'b1;
-  assign _zz_cluster0_taken_1 = lane0_last_data;
-  assign _zz_cluster1_taken_1 = lane0_last_data;
-  always @(posedge aclk) begin
-    if(writer_write_valid) begin
-      port0_memory[writer_write_address] <= writer_write_data;
-    end
-  end
-
-  always @(posedge aclk) begin
-    if(_zz_port0_beat) begin
-      port0_memory_spinal_port1 <= port0_memory[port0_read];
-    end
-  end
-
-  always @(posedge aclk) begin
-    if(writer_write_valid) begin
-      port1_memory[writer_write_address] <= writer_write_data;
-    end
-  end
-
-  always @(posedge aclk) begin
-    if(_zz_port1_beat) begin
-      port1_memory_spinal_port1 <= port1_memory[port1_read];
-    end
-  end
-
-  always @(posedge aclk) begin
-    if(writer_write_valid) begin
-      port2_memory[writer_write_address] <= writer_write_data;
-    end
-  end
-
-  always @(posedge aclk) begin
-    if(_zz_port2_beat) begin
-      port2_memory_spinal_port1 <= port2_memory[port2_read];
-    end
-  end
-
-  always @(posedge aclk) begin
-    if(writer_write_valid) begin
-      port3_memory[writer_write_address] <= writer_write_data;
-    end
-  end
-
-  always @(posedge aclk) begin
-    if(_zz_port3_beat) begin
-      port3_memory_spinal_port1 <= port3_memory[port3_read];
-    end
-  end
-
-  always @(posedge aclk) begin
-    if(drain0_ends_late9) begin
-      drain0_reorder[drain0_home_late10] <= cluster0_result_8;
-    end
-  end
-
-  assign drain0_reorder_spinal_port1 = drain0_reorder[serializer_place];
-  always @(posedge aclk) begin
-    if(drain1_ends_late9) begin
-      drain1_reorder[drain1_home_late10] <= cluster1_result_8;
-    end
-  end
-
-  assign drain1_reorder_spinal_port1 = drain1_reorder[serializer_place];
-  initial begin
-    schedule1_rom[0] = 18'h11c0;
-    schedule1_rom[1] = 18'h7386;
-  end
-  always @(posedge aclk) begin
-    if(_zz_schedule1_word) begin
-      schedule1_rom_spinal_port0 <= schedule1_rom[sequencer_slot];
-    end
-  end
-
-  initial begin
-    schedule4_rom[0] = 14'h14ab;
-    schedule4_rom[1] = 14'h20e;
-  end
-  always @(posedge aclk) begin
-    if(_zz_schedule4_word) begin
-      schedule4_rom_spinal_port0 <= schedule4_rom[slot_3];
-    end
-  end
-
-  initial begin
-    schedule5_rom[0] = 2'h2;
-    schedule5_rom[1] = 2'h1;
-  end
-  always @(posedge aclk) begin
-    if(_zz_schedule5_word) begin
-      schedule5_rom_spinal_port0 <= schedule5_rom[slot_4];
-    end
-  end
-
-  always @(*) begin
-    case(_zz_cluster0_taken_1)
-      1'b0 : _zz_cluster0_taken = lane0_holding;
-      default : _zz_cluster0_taken = lane1_holding;
-    endcase
-  end
-
-  always @(*) begin
-    case(_zz_cluster1_taken_1)
-      1'b0 : _zz_cluster1_taken = lane2_holding;
-      default : _zz_cluster1_taken = lane3_holding;
-    endcase
-  end
-
-  assign sequencer_pixel_beat_last = 1'b1;
-  assign sequencer_pixel_column_last = (sequencer_pixel_column_at == 2'b11);
-  assign sequencer_pixel_row_last = (sequencer_pixel_row_at == 2'b11);
-  assign sequencer_releasing = (sequencer_running && (sequencer_slot == 1'b1));
-  assign sequencer_needed = (sequencer_pixel_column_last ? _zz_sequencer_needed : 8'h10);
-  assign sequencer_may_start = (($signed(_zz_sequencer_may_start) <= $signed(sequencer_level)) && (sequencer_in_flight < 5'h10));
-  assign sequencer_flushed = (sequencer_flushing && (sequencer_slot == 1'b1));
-  assign sequencer_deciding = ((sequencer_releasing || sequencer_flushed) || (! (sequencer_running || sequencer_flushing)));
-  assign array_asks = (sequencer_deciding && sequencer_may_start);
-  assign array_keeps = (sequencer_running && (! sequencer_releasing));
-  assign writer_walk_beat_at = 1'b0;
-  assign writer_walk_beat_last = 1'b1;
-  assign writer_walk_column_last = (writer_walk_column_at == 3'b101);
-  assign writer_walk_row_last = (writer_walk_row_at == 3'b101);
-  assign writer_padding = ((1'b0 || 1'b0) || (1'b0 || 1'b0));
-  assign writer_space = ($signed(writer_occupied) < $signed(8'h40));
-  assign writer_begins = (((writer_walk_beat_at == 1'b0) && (writer_walk_column_at == 3'b000)) && (writer_walk_row_at == 3'b000));
-  assign writer_writing = (writer_space && (input_valid || (writer_padding && (! writer_begins))));
-  assign input_ready = (writer_space && (! writer_padding));
-  assign port0_beat = port0_memory_spinal_port1;
-  assign port1_beat = port1_memory_spinal_port1;
-  assign port2_beat = port2_memory_spinal_port1;
-  assign port3_beat = port3_memory_spinal_port1;
-  assign array_operands_0 = port0_feed0;
-  assign array_weights_0 = {{1{_zz_array_weights_0[2]}}, _zz_array_weights_0};
-  assign array_operands_1 = port1_feed0;
-  assign array_weights_1 = lane1_weight_data;
-  assign array_operands_2 = port2_feed0;
-  assign array_weights_2 = lane2_weight_data;
-  assign array_operands_3 = port3_feed0;
-  assign array_weights_3 = {{1{_zz_array_weights_3[2]}}, _zz_array_weights_3};
-  assign array_selected = running_late4;
-  assign _zz_array_active = (running_late5 && _zz__zz_array_active[0]);
-  assign _zz_array_last = lane0_last_data[0];
-  always @(*) begin
-    array_active[0] = _zz_array_active;
-    array_active[1] = _zz_array_active_1;
-    array_active[2] = _zz_array_active_2;
-    array_active[3] = _zz_array_active_3;
-  end
-
-  always @(*) begin
-    array_last[0] = _zz_array_last;
-    array_last[1] = _zz_array_last_1;
-    array_last[2] = _zz_array_last_2;
-    array_last[3] = _zz_array_last_3;
-  end
-
-  assign _zz_array_active_1 = (running_late5 && _zz__zz_array_active_1[0]);
-  assign _zz_array_last_1 = lane0_last_data[0];
-  assign _zz_array_active_2 = (running_late5 && _zz__zz_array_active_2[0]);
-  assign _zz_array_last_2 = lane0_last_data[0];
-  assign _zz_array_active_3 = (running_late5 && lane3_active_data[0]);
-  assign _zz_array_last_3 = lane3_active_data[0];
-  assign _zz_drain0_home_late1 = _zz__zz_drain0_home_late1[0];
-  assign _zz_drain0_draining = (_zz__zz_drain0_draining[0] && (_zz_drain0_home_late1 ? (flushing_late5 || (running_late5 && chained_late5)) : running_late5));
-  assign _zz_cluster0_sum0_1 = (~ cluster0_sum);
-  assign _zz_cluster0_sum0_1_1 = ({7'd0,_zz__zz_cluster0_sum0_1_1} <<< 3'd7);
-  assign _zz_cluster0_sum1_1 = ({9'd0,cluster0_sum} <<< 4'd9);
-  assign _zz_cluster0_sum1_1_1 = ({11'd0,_zz__zz_cluster0_sum1_1_1} <<< 4'd11);
-  assign _zz_cluster0_sum2_1 = ({13'd0,_zz__zz_cluster0_sum2_1} <<< 4'd13);
-  assign _zz_cluster0_sum2_1_1 = ({15'd0,cluster0_sum} <<< 4'd15);
-  assign _zz_drain1_home_late1 = lane3_active_data[0];
-  assign _zz_drain1_draining = (_zz__zz_drain1_draining[0] && (_zz_drain1_home_late1 ? (flushing_late5 || (running_late5 && chained_late5)) : running_late5));
-  assign _zz_cluster1_sum0_1 = (~ cluster1_sum);
-  assign _zz_cluster1_sum0_1_1 = ({7'd0,_zz__zz_cluster1_sum0_1_1} <<< 3'd7);
-  assign _zz_cluster1_sum1_1 = ({9'd0,cluster1_sum} <<< 4'd9);
-  assign _zz_cluster1_sum1_1_1 = ({11'd0,_zz__zz_cluster1_sum1_1_1} <<< 4'd11);
-  assign _zz_cluster1_sum2_1 = ({13'd0,_zz__zz_cluster1_sum2_1} <<< 4'd13);
-  assign _zz_cluster1_sum2_1_1 = ({15'd0,cluster1_sum} <<< 4'd15);
-  assign schedule1_word = schedule1_rom_spinal_port0;
-  assign port0_address_data = schedule1_word[5 : 0];
-  assign port1_address_data = schedule1_word[11 : 6];
-  assign port2_address_data = schedule1_word[17 : 12];
-  assign schedule4_word = schedule4_rom_spinal_port0;
-  assign lane0_weight_data = schedule4_word[2 : 0];
-  assign lane1_weight_data = schedule4_word[6 : 3];
-  assign lane2_weight_data = schedule4_word[10 : 7];
-  assign lane3_weight_data = schedule4_word[13 : 11];
-  assign schedule5_word = schedule5_rom_spinal_port0;
-  assign lane0_last_data = schedule5_word[0 : 0];
-  assign lane3_active_data = schedule5_word[1 : 1];
-  assign serializer_beat_last = 1'b1;
-  assign serializer_available = (serializer_complete != 5'h0);
-  assign serializer_pushing = (serializer_available && output_ready);
-  assign serializer_pushed = (serializer_pushing && serializer_beat_last);
-  assign written = writer_writing;
-  assign pushed = serializer_pushed;
-  assign freed = (sequencer_pixel_column_last ? (sequencer_pixel_row_last ? 4'b1111 : 4'b0011) : 4'b0001);
-  assign released = (sequencer_releasing ? freed : 4'b0000);
-  assign output_valid = serializer_available;
-  assign output_payload = {drain1_reorder_spinal_port1[7 : 0],drain0_reorder_spinal_port1[7 : 0]};
-  always @(posedge aclk) begin
-    if(core_reset) begin
-      sequencer_running <= 1'b0;
-      sequencer_flushing <= 1'b0;
-      sequencer_slot <= 1'b0;
-      sequencer_chained <= 1'b0;
-      sequencer_place <= 4'b1111;
-      sequencer_base <= 6'h0;
-      sequencer_level <= 8'h0;
-      sequencer_in_flight <= 5'h0;
-      sequencer_pixel_column_at <= 2'b00;
-      sequencer_pixel_row_at <= 2'b00;
-      writer_occupied <= 8'h0;
-      writer_released_late <= 4'b0000;
-      writer_walk_column_at <= 3'b000;
-      writer_walk_row_at <= 3'b000;
-      writer_pointer <= 6'h0;
-      writer_write_valid <= 1'b0;
-      running_late1 <= 1'b0;
-      running_late2 <= 1'b0;
-      running_late3 <= 1'b0;
-      running_late4 <= 1'b0;
-      running_late5 <= 1'b0;
-      flushing_late1 <= 1'b0;
-      flushing_late2 <= 1'b0;
-      flushing_late3 <= 1'b0;
-      flushing_late4 <= 1'b0;
-      flushing_late5 <= 1'b0;
-      completing_late1 <= 1'b0;
-      completing_late2 <= 1'b0;
-      completing_late3 <= 1'b0;
-      completing_late4 <= 1'b0;
-      completing_late5 <= 1'b0;
-      completing_late6 <= 1'b0;
-      completing_late7 <= 1'b0;
-      completing_late8 <= 1'b0;
-      completing_late9 <= 1'b0;
-      completing_late10 <= 1'b0;
-      completing_late11 <= 1'b0;
-      completing_late12 <= 1'b0;
-      completing_late13 <= 1'b0;
-      completing_late14 <= 1'b0;
-      completing_late15 <= 1'b0;
-      drain0_draining <= 1'b0;
-      drain0_ends <= 1'b0;
-      drain0_ends_late1 <= 1'b0;
-      drain0_ends_late2 <= 1'b0;
-      drain0_ends_late3 <= 1'b0;
-      drain0_ends_late4 <= 1'b0;
-      drain0_ends_late5 <= 1'b0;
-      drain0_ends_late6 <= 1'b0;
-      drain0_ends_late7 <= 1'b0;
-      drain0_ends_late8 <= 1'b0;
-      drain0_ends_late9 <= 1'b0;
-      drain1_draining <= 1'b0;
-      drain1_ends <= 1'b0;
-      drain1_ends_late1 <= 1'b0;
-      drain1_ends_late2 <= 1'b0;
-      drain1_ends_late3 <= 1'b0;
-      drain1_ends_late4 <= 1'b0;
-      drain1_ends_late5 <= 1'b0;
-      drain1_ends_late6 <= 1'b0;
-      drain1_ends_late7 <= 1'b0;
-      drain1_ends_late8 <= 1'b0;
-      drain1_ends_late9 <= 1'b0;
-      serializer_complete <= 5'h0;
-      serializer_place <= 4'b0000;
-    end else begin
-      if((sequencer_releasing && sequencer_pixel_beat_last)) begin
-        sequencer_pixel_column_at <= (sequencer_pixel_column_at + 2'b01);
-      end
-      if(((sequencer_releasing && sequencer_pixel_beat_last) && sequencer_pixel_column_last)) begin
-        sequencer_pixel_row_at <= (sequencer_pixel_row_at + 2'b01);
-      end
-      sequencer_slot <= (sequencer_slot + 1'b1);
-      if(sequencer_deciding) begin
-        sequencer_slot <= 1'b0;
-        sequencer_running <= array_granted;
-        sequencer_flushing <= (sequencer_releasing && (! array_granted));
-        sequencer_chained <= sequencer_releasing;
-      end
-      if(array_granted) begin
-        sequencer_place <= (sequencer_place + 4'b0001);
-      end
-      sequencer_level <= ($signed(_zz_sequencer_level) - $signed(_zz_sequencer_level_3));
-      if((array_granted && (! pushed))) begin
-        sequencer_in_flight <= (sequencer_in_flight + 5'h01);
-      end
-      if(((! array_granted) && pushed)) begin
-        sequencer_in_flight <= (sequencer_in_flight - 5'h01);
-      end
-      if(sequencer_releasing) begin
-        sequencer_base <= (sequencer_base + (sequencer_pixel_column_last ? (sequencer_pixel_row_last ? 6'h0f : 6'h03) : 6'h01));
-      end
-      writer_released_late <= released;
-      if((writer_writing && writer_walk_beat_last)) begin
-        writer_walk_column_at <= (writer_walk_column_last ? 3'b000 : _zz_writer_walk_column_at);
-      end
-      if(((writer_writing && writer_walk_beat_last) && writer_walk_column_last)) begin
-        writer_walk_row_at <= (writer_walk_row_last ? 3'b000 : _zz_writer_walk_row_at);
-      end
-      writer_occupied <= ($signed(_zz_writer_occupied) + $signed(_zz_writer_occupied_3));
-      if(writer_writing) begin
-        writer_pointer <= (writer_pointer + 6'h01);
-      end
-      writer_write_valid <= writer_writing;
-      running_late1 <= sequencer_running;
-      running_late2 <= running_late1;
-      running_late3 <= running_late2;
-      running_late4 <= running_late3;
-      running_late5 <= running_late4;
-      flushing_late1 <= sequencer_flushing;
-      flushing_late2 <= flushing_late1;
-      flushing_late3 <= flushing_late2;
-      flushing_late4 <= flushing_late3;
-      flushing_late5 <= flushing_late4;
-      completing_late1 <= (((sequencer_running && sequencer_chained) || sequencer_flushing) && (sequencer_slot == 1'b1));
-      completing_late2 <= completing_late1;
-      completing_late3 <= completing_late2;
-      completing_late4 <= completing_late3;
-      completing_late5 <= completing_late4;
-      completing_late6 <= completing_late5;
-      completing_late7 <= completing_late6;
-      completing_late8 <= completing_late7;
-      completing_late9 <= completing_late8;
-      completing_late10 <= completing_late9;
-      completing_late11 <= completing_late10;
-      completing_late12 <= completing_late11;
-      completing_late13 <= completing_late12;
-      completing_late14 <= completing_late13;
-      completing_late15 <= completing_late14;
-      drain0_draining <= _zz_drain0_draining;
-      drain0_ends <= (_zz_drain0_draining && lane0_last_data[0]);
-      drain0_ends_late1 <= drain0_ends;
-      drain0_ends_late2 <= drain0_ends_late1;
-      drain0_ends_late3 <= drain0_ends_late2;
-      drain0_ends_late4 <= drain0_ends_late3;
-      drain0_ends_late5 <= drain0_ends_late4;
-      drain0_ends_late6 <= drain0_ends_late5;
-      drain0_ends_late7 <= drain0_ends_late6;
-      drain0_ends_late8 <= drain0_ends_late7;
-      drain0_ends_late9 <= drain0_ends_late8;
-      drain1_draining <= _zz_drain1_draining;
-      drain1_ends <= (_zz_drain1_draining && lane3_active_data[0]);
-      drain1_ends_late1 <= drain1_ends;
-      drain1_ends_late2 <= drain1_ends_late1;
-      drain1_ends_late3 <= drain1_ends_late2;
-      drain1_ends_late4 <= drain1_ends_late3;
-      drain1_ends_late5 <= drain1_ends_late4;
-      drain1_ends_late6 <= drain1_ends_late5;
-      drain1_ends_late7 <= drain1_ends_late6;
-      drain1_ends_late8 <= drain1_ends_late7;
-      drain1_ends_late9 <= drain1_ends_late8;
-      if(serializer_pushed) begin
-        serializer_place <= (serializer_place + 4'b0001);
-      end
-      if((completing_late15 && (! serializer_pushed))) begin
-        serializer_complete <= (serializer_complete + 5'h01);
-      end
-      if(((! completing_late15) && serializer_pushed)) begin
-        serializer_complete <= (serializer_complete - 5'h01);
-      end
-    end
-  end
-
-  always @(posedge aclk) begin
-    writer_write_address <= writer_pointer;
-    writer_write_data <= input_payload;
-    lanes_base <= sequencer_base;
-    port0_read <= (lanes_base + port0_address_data);
-    port0_feed0 <= {1'b0,port0_beat[7 : 0]};
-    port1_read <= (lanes_base + port1_address_data);
-    port1_feed0 <= {1'b0,port1_beat[7 : 0]};
-    port2_read <= (lanes_base + port2_address_data);
-    port2_feed0 <= {1'b0,port2_beat[7 : 0]};
-    port3_read <= (lanes_base + 6'h0c);
-    port3_feed0 <= {1'b0,port3_beat[7 : 0]};
-    if((_zz_array_active && _zz_array_last)) begin
-      lane0_holding <= array_totals_0;
-    end
-    if((_zz_array_active_1 && _zz_array_last_1)) begin
-      lane1_holding <= array_totals_1;
-    end
-    if((_zz_array_active_2 && _zz_array_last_2)) begin
-      lane2_holding <= array_totals_2;
-    end
-    if((_zz_array_active_3 && _zz_array_last_3)) begin
-      lane3_holding <= array_totals_3;
-    end
-    chained_late1 <= sequencer_chained;
-    chained_late2 <= chained_late1;
-    chained_late3 <= chained_late2;
-    chained_late4 <= chained_late3;
-    chained_late5 <= chained_late4;
-    place_late1 <= sequencer_place;
-    place_late2 <= place_late1;
-    place_late3 <= place_late2;
-    place_late4 <= place_late3;
-    place_late5 <= place_late4;
-    drain0_first <= lane3_active_data[0];
-    cluster0_taken <= _zz_cluster0_taken;
-    if(drain0_draining) begin
-      cluster0_sum <= ($signed(cluster0_taken) + $signed(_zz_cluster0_sum));
-    end
-    cluster0_sum0_1 <= ($signed(_zz_cluster0_sum0_1_2) + $signed(_zz_cluster0_sum0_1_4));
-    cluster0_sum1_1 <= ($signed(_zz_cluster0_sum1_1_2) + $signed(_zz_cluster0_sum1_1_4));
-    cluster0_sum2_1 <= ($signed(_zz_cluster0_sum2_1_2) + $signed(_zz_cluster0_sum2_1_4));
-    cluster0_sum3_1 <= 27'h407a967;
-    cluster0_sum0_2 <= ($signed(_zz_cluster0_sum0_2) + $signed(_zz_cluster0_sum0_2_2));
-    cluster0_sum1_2 <= _zz_cluster0_sum1_2[28:0];
-    cluster0_sum0_3 <= cluster0_sum0_2;
-    cluster0_sum1_3 <= cluster0_sum1_2;
-    cluster0_sum0_4 <= _zz_cluster0_sum0_4[28:0];
-    cluster0_sum0_5 <= cluster0_sum0_4;
-    cluster0_quotient_6 <= cluster0_sum0_5[28 : 19];
-    cluster0_rounded_7 <= cluster0_quotient_6;
-    cluster0_result_8 <= _zz_cluster0_result_8[7:0];
-    drain0_home_late1 <= ((_zz_drain0_home_late1 && running_late5) ? _zz_drain0_home_late1_1 : place_late5);
-    drain0_home_late2 <= drain0_home_late1;
-    drain0_home_late3 <= drain0_home_late2;
-    drain0_home_late4 <= drain0_home_late3;
-    drain0_home_late5 <= drain0_home_late4;
-    drain0_home_late6 <= drain0_home_late5;
-    drain0_home_late7 <= drain0_home_late6;
-    drain0_home_late8 <= drain0_home_late7;
-    drain0_home_late9 <= drain0_home_late8;
-    drain0_home_late10 <= drain0_home_late9;
-    drain1_first <= lane0_last_data[0];
-    cluster1_taken <= _zz_cluster1_taken;
-    if(drain1_draining) begin
-      cluster1_sum <= ($signed(cluster1_taken) + $signed(_zz_cluster1_sum));
-    end
-    cluster1_sum0_1 <= ($signed(_zz_cluster1_sum0_1_2) + $signed(_zz_cluster1_sum0_1_4));
-    cluster1_sum1_1 <= ($signed(_zz_cluster1_sum1_1_2) + $signed(_zz_cluster1_sum1_1_4));
-    cluster1_sum2_1 <= ($signed(_zz_cluster1_sum2_1_2) + $signed(_zz_cluster1_sum2_1_4));
-    cluster1_sum3_1 <= 28'hbfd2c85;
-    cluster1_sum0_2 <= ($signed(_zz_cluster1_sum0_2) + $signed(_zz_cluster1_sum0_2_2));
-    cluster1_sum1_2 <= _zz_cluster1_sum1_2[28:0];
-    cluster1_sum0_3 <= cluster1_sum0_2;
-    cluster1_sum1_3 <= cluster1_sum1_2;
-    cluster1_sum0_4 <= _zz_cluster1_sum0_4[28:0];
-    cluster1_sum0_5 <= cluster1_sum0_4;
-    cluster1_quotient_6 <= cluster1_sum0_5[28 : 19];
-    cluster1_rounded_7 <= cluster1_quotient_6;
-    cluster1_result_8 <= _zz_cluster1_result_8[7:0];
-    drain1_home_late1 <= ((_zz_drain1_home_late1 && running_late5) ? _zz_drain1_home_late1_1 : place_late5);
-    drain1_home_late2 <= drain1_home_late1;
-    drain1_home_late3 <= drain1_home_late2;
-    drain1_home_late4 <= drain1_home_late3;
-    drain1_home_late5 <= drain1_home_late4;
-    drain1_home_late6 <= drain1_home_late5;
-    drain1_home_late7 <= drain1_home_late6;
-    drain1_home_late8 <= drain1_home_late7;
-    drain1_home_late9 <= drain1_home_late8;
-    drain1_home_late10 <= drain1_home_late9;
-    slot_1 <= sequencer_slot;
-    slot_2 <= slot_1;
-    slot_3 <= slot_2;
-    slot_4 <= slot_3;
   end
 
 
@@ -3431,6 +1175,2258 @@ module etch_example_registers (
     if(bus_ar_ready) begin
       bus_ar_rData_addr <= bus_ar_payload_addr;
     end
+  end
+
+
+endmodule
+
+
+
+// Layer: convolution
+// Layer: dense
+// 4 lanes that these layers share
+module etch_example_array_0 (
+  input  wire          conv_convolution_asks,
+  input  wire          conv_convolution_keeps,
+  output wire          conv_convolution_granted,
+  input  wire          conv_convolution_selected,
+  input  wire [35:0]   conv_convolution_operands,
+  input  wire [15:0]   conv_convolution_weights,
+  input  wire [3:0]    conv_convolution_active,
+  input  wire [3:0]    conv_convolution_last,
+  output wire [51:0]   conv_convolution_totals,
+  input  wire          dense_dense_asks,
+  input  wire          dense_dense_keeps,
+  output wire          dense_dense_granted,
+  input  wire          dense_dense_selected,
+  input  wire [15:0]   dense_dense_operands,
+  input  wire [7:0]    dense_dense_weights,
+  input  wire [1:0]    dense_dense_active,
+  input  wire [1:0]    dense_dense_last,
+  output wire [21:0]   dense_dense_totals,
+  input  wire          aclk,
+  input  wire          core_reset
+);
+
+  wire       [8:0]    _zz_lane0_term;
+  wire       [8:0]    _zz_lane0_term_1;
+  wire       [8:0]    _zz_lane0_term_2;
+  wire       [7:0]    _zz_lane0_term_3;
+  wire       [3:0]    _zz_lane0_term_4;
+  wire       [3:0]    _zz_lane0_term_5;
+  wire       [3:0]    _zz_lane0_term_6;
+  wire       [12:0]   _zz_lane0_total;
+  wire       [12:0]   _zz_lane0_total_1;
+  wire       [8:0]    _zz_lane1_term;
+  wire       [8:0]    _zz_lane1_term_1;
+  wire       [8:0]    _zz_lane1_term_2;
+  wire       [7:0]    _zz_lane1_term_3;
+  wire       [3:0]    _zz_lane1_term_4;
+  wire       [3:0]    _zz_lane1_term_5;
+  wire       [3:0]    _zz_lane1_term_6;
+  wire       [12:0]   _zz_lane1_total;
+  wire       [12:0]   _zz_lane1_total_1;
+  wire       [8:0]    _zz_lane2_term;
+  wire       [8:0]    _zz_lane2_term_1;
+  wire       [3:0]    _zz_lane2_term_2;
+  wire       [3:0]    _zz_lane2_term_3;
+  wire       [12:0]   _zz_lane2_total;
+  wire       [12:0]   _zz_lane2_total_1;
+  wire       [8:0]    _zz_lane3_term;
+  wire       [8:0]    _zz_lane3_term_1;
+  wire       [3:0]    _zz_lane3_term_2;
+  wire       [3:0]    _zz_lane3_term_3;
+  wire       [12:0]   _zz_lane3_total;
+  wire       [12:0]   _zz_lane3_total_1;
+  wire       [10:0]   _zz_dense_dense_totals;
+  wire       [10:0]   _zz_dense_dense_totals_1;
+  wire                free;
+  wire       [35:0]   conv_convolution_lent_operands;
+  wire       [15:0]   conv_convolution_lent_weights;
+  wire       [3:0]    conv_convolution_ends;
+  wire       [15:0]   dense_dense_lent_operands;
+  wire       [7:0]    dense_dense_lent_weights;
+  wire       [1:0]    dense_dense_ends;
+  reg        [12:0]   lane0_term;
+  wire                _zz_1;
+  reg                 lane0_first;
+  reg        [12:0]   lane0_accumulator;
+  wire       [12:0]   lane0_total;
+  reg        [12:0]   lane1_term;
+  wire                _zz_2;
+  reg                 lane1_first;
+  reg        [12:0]   lane1_accumulator;
+  wire       [12:0]   lane1_total;
+  reg        [12:0]   lane2_term;
+  wire                _zz_3;
+  reg                 lane2_first;
+  reg        [12:0]   lane2_accumulator;
+  wire       [12:0]   lane2_total;
+  reg        [12:0]   lane3_term;
+  wire                _zz_4;
+  reg                 lane3_first;
+  reg        [12:0]   lane3_accumulator;
+  wire       [12:0]   lane3_total;
+
+  assign _zz_lane0_term = (_zz_lane0_term_1 | _zz_lane0_term_2);
+  assign _zz_lane0_term_1 = conv_convolution_lent_operands[8 : 0];
+  assign _zz_lane0_term_3 = dense_dense_lent_operands[7 : 0];
+  assign _zz_lane0_term_2 = {{1{_zz_lane0_term_3[7]}}, _zz_lane0_term_3};
+  assign _zz_lane0_term_4 = (_zz_lane0_term_5 | _zz_lane0_term_6);
+  assign _zz_lane0_term_5 = conv_convolution_lent_weights[3 : 0];
+  assign _zz_lane0_term_6 = dense_dense_lent_weights[3 : 0];
+  assign _zz_lane0_total = (lane0_accumulator & _zz_lane0_total_1);
+  assign _zz_lane0_total_1 = ((! lane0_first) ? 13'h1fff : 13'h0);
+  assign _zz_lane1_term = (_zz_lane1_term_1 | _zz_lane1_term_2);
+  assign _zz_lane1_term_1 = conv_convolution_lent_operands[17 : 9];
+  assign _zz_lane1_term_3 = dense_dense_lent_operands[15 : 8];
+  assign _zz_lane1_term_2 = {{1{_zz_lane1_term_3[7]}}, _zz_lane1_term_3};
+  assign _zz_lane1_term_4 = (_zz_lane1_term_5 | _zz_lane1_term_6);
+  assign _zz_lane1_term_5 = conv_convolution_lent_weights[7 : 4];
+  assign _zz_lane1_term_6 = dense_dense_lent_weights[7 : 4];
+  assign _zz_lane1_total = (lane1_accumulator & _zz_lane1_total_1);
+  assign _zz_lane1_total_1 = ((! lane1_first) ? 13'h1fff : 13'h0);
+  assign _zz_lane2_term = _zz_lane2_term_1;
+  assign _zz_lane2_term_1 = conv_convolution_lent_operands[26 : 18];
+  assign _zz_lane2_term_2 = _zz_lane2_term_3;
+  assign _zz_lane2_term_3 = conv_convolution_lent_weights[11 : 8];
+  assign _zz_lane2_total = (lane2_accumulator & _zz_lane2_total_1);
+  assign _zz_lane2_total_1 = ((! lane2_first) ? 13'h1fff : 13'h0);
+  assign _zz_lane3_term = _zz_lane3_term_1;
+  assign _zz_lane3_term_1 = conv_convolution_lent_operands[35 : 27];
+  assign _zz_lane3_term_2 = _zz_lane3_term_3;
+  assign _zz_lane3_term_3 = conv_convolution_lent_weights[15 : 12];
+  assign _zz_lane3_total = (lane3_accumulator & _zz_lane3_total_1);
+  assign _zz_lane3_total_1 = ((! lane3_first) ? 13'h1fff : 13'h0);
+  assign _zz_dense_dense_totals = lane1_total[10:0];
+  assign _zz_dense_dense_totals_1 = lane0_total[10:0];
+  assign free = (! (conv_convolution_keeps || dense_dense_keeps));
+  assign conv_convolution_granted = ((free && conv_convolution_asks) && (! dense_dense_asks));
+  assign dense_dense_granted = (free && dense_dense_asks);
+  assign conv_convolution_lent_operands = (conv_convolution_operands & (conv_convolution_selected ? 36'hfffffffff : 36'h0));
+  assign conv_convolution_lent_weights = (conv_convolution_weights & (conv_convolution_selected ? 16'hffff : 16'h0));
+  assign conv_convolution_ends = (conv_convolution_active & conv_convolution_last);
+  assign dense_dense_lent_operands = (dense_dense_operands & (dense_dense_selected ? 16'hffff : 16'h0));
+  assign dense_dense_lent_weights = (dense_dense_weights & (dense_dense_selected ? 8'hff : 8'h0));
+  assign dense_dense_ends = (dense_dense_active & dense_dense_last);
+  assign _zz_1 = (conv_convolution_active[0] || dense_dense_active[0]);
+  assign lane0_total = ($signed(lane0_term) + $signed(_zz_lane0_total));
+  assign _zz_2 = (conv_convolution_active[1] || dense_dense_active[1]);
+  assign lane1_total = ($signed(lane1_term) + $signed(_zz_lane1_total));
+  assign _zz_3 = conv_convolution_active[2];
+  assign lane2_total = ($signed(lane2_term) + $signed(_zz_lane2_total));
+  assign _zz_4 = conv_convolution_active[3];
+  assign lane3_total = ($signed(lane3_term) + $signed(_zz_lane3_total));
+  assign conv_convolution_totals = {{lane3_total,lane2_total},{lane1_total,lane0_total}};
+  assign dense_dense_totals = {_zz_dense_dense_totals,_zz_dense_dense_totals_1};
+  always @(posedge aclk) begin
+    lane0_term <= ($signed(_zz_lane0_term) * $signed(_zz_lane0_term_4));
+    if(_zz_1) begin
+      lane0_accumulator <= lane0_total;
+    end
+    lane1_term <= ($signed(_zz_lane1_term) * $signed(_zz_lane1_term_4));
+    if(_zz_2) begin
+      lane1_accumulator <= lane1_total;
+    end
+    lane2_term <= ($signed(_zz_lane2_term) * $signed(_zz_lane2_term_2));
+    if(_zz_3) begin
+      lane2_accumulator <= lane2_total;
+    end
+    lane3_term <= ($signed(_zz_lane3_term) * $signed(_zz_lane3_term_2));
+    if(_zz_4) begin
+      lane3_accumulator <= lane3_total;
+    end
+  end
+
+  always @(posedge aclk) begin
+    if(core_reset) begin
+      lane0_first <= 1'b1;
+      lane1_first <= 1'b1;
+      lane2_first <= 1'b1;
+      lane3_first <= 1'b1;
+    end else begin
+      if(_zz_1) begin
+        lane0_first <= (conv_convolution_ends[0] || dense_dense_ends[0]);
+      end
+      if(_zz_2) begin
+        lane1_first <= (conv_convolution_ends[1] || dense_dense_ends[1]);
+      end
+      if(_zz_3) begin
+        lane2_first <= conv_convolution_ends[2];
+      end
+      if(_zz_4) begin
+        lane3_first <= conv_convolution_ends[3];
+      end
+    end
+  end
+
+
+endmodule
+
+
+
+// Layer: convolution
+// multiply accumulate: 4 lanes in 2 clusters, 2 steps a pixel, 7 of 8 useful; 16 pixels a frame, 1 outputs a cluster
+module etch_example_conv_convolution (
+  input  wire          input_valid,
+  output wire          input_ready,
+  input  wire [7:0]    input_payload,
+  output wire          output_valid,
+  input  wire          output_ready,
+  output wire [15:0]   output_payload,
+  output wire          array_asks,
+  output wire          array_keeps,
+  input  wire          array_granted,
+  output wire          array_selected,
+  output wire [35:0]   array_operands,
+  output wire [15:0]   array_weights,
+  output reg  [3:0]    array_active,
+  output reg  [3:0]    array_last,
+  input  wire [51:0]   array_totals,
+  input  wire          aclk,
+  input  wire          core_reset
+);
+
+  reg        [7:0]    port0_memory_spinal_port1;
+  reg        [7:0]    port1_memory_spinal_port1;
+  reg        [7:0]    port2_memory_spinal_port1;
+  reg        [7:0]    port3_memory_spinal_port1;
+  wire       [7:0]    drain0_reorder_spinal_port1;
+  wire       [7:0]    drain1_reorder_spinal_port1;
+  reg        [17:0]   schedule1_rom_spinal_port0;
+  reg        [13:0]   schedule4_rom_spinal_port0;
+  reg        [1:0]    schedule5_rom_spinal_port0;
+  wire       [7:0]    _zz_sequencer_needed;
+  wire       [7:0]    _zz_sequencer_may_start;
+  wire       [7:0]    _zz_sequencer_level;
+  wire       [7:0]    _zz_sequencer_level_1;
+  wire       [1:0]    _zz_sequencer_level_2;
+  wire       [7:0]    _zz_sequencer_level_3;
+  wire       [7:0]    _zz_sequencer_level_4;
+  wire       [7:0]    _zz_sequencer_level_5;
+  wire       [2:0]    _zz_writer_walk_column_at;
+  wire       [2:0]    _zz_writer_walk_row_at;
+  wire       [7:0]    _zz_writer_occupied;
+  wire       [7:0]    _zz_writer_occupied_1;
+  wire       [4:0]    _zz_writer_occupied_2;
+  wire       [7:0]    _zz_writer_occupied_3;
+  wire       [1:0]    _zz_writer_occupied_4;
+  wire                _zz_port0_memory_port;
+  wire                _zz_port0_beat;
+  wire                _zz_port1_memory_port;
+  wire                _zz_port1_beat;
+  wire                _zz_port2_memory_port;
+  wire                _zz_port2_beat;
+  wire                _zz_port3_memory_port;
+  wire                _zz_port3_beat;
+  wire       [3:0]    _zz_array_weights;
+  wire       [2:0]    _zz_array_weights_1;
+  wire       [3:0]    _zz_array_weights_2;
+  wire       [3:0]    _zz_array_weights_3;
+  wire       [3:0]    _zz_array_weights_4;
+  wire       [2:0]    _zz_array_weights_5;
+  wire       [0:0]    _zz__zz_array_active;
+  wire       [0:0]    _zz__zz_array_active_1;
+  wire       [0:0]    _zz__zz_array_active_2;
+  wire       [0:0]    _zz__zz_drain0_home_late1;
+  wire       [0:0]    _zz__zz_drain0_draining;
+  reg        [12:0]   _zz_cluster0_taken;
+  wire       [0:0]    _zz_cluster0_taken_1;
+  wire       [12:0]   _zz_cluster0_sum;
+  wire       [12:0]   _zz_cluster0_sum_1;
+  wire       [12:0]   _zz__zz_cluster0_sum0_1_1;
+  wire       [12:0]   _zz__zz_cluster0_sum1_1_1;
+  wire       [12:0]   _zz__zz_cluster0_sum2_1;
+  wire       [20:0]   _zz_cluster0_sum0_1_2;
+  wire       [13:0]   _zz_cluster0_sum0_1_3;
+  wire       [20:0]   _zz_cluster0_sum0_1_4;
+  wire       [24:0]   _zz_cluster0_sum1_1_2;
+  wire       [22:0]   _zz_cluster0_sum1_1_3;
+  wire       [24:0]   _zz_cluster0_sum1_1_4;
+  wire       [28:0]   _zz_cluster0_sum2_1_2;
+  wire       [26:0]   _zz_cluster0_sum2_1_3;
+  wire       [28:0]   _zz_cluster0_sum2_1_4;
+  wire       [25:0]   _zz_cluster0_sum0_2;
+  wire       [21:0]   _zz_cluster0_sum0_2_1;
+  wire       [25:0]   _zz_cluster0_sum0_2_2;
+  wire       [29:0]   _zz_cluster0_sum1_2;
+  wire       [29:0]   _zz_cluster0_sum1_2_1;
+  wire       [29:0]   _zz_cluster0_sum1_2_2;
+  wire       [27:0]   _zz_cluster0_sum1_2_3;
+  wire       [29:0]   _zz_cluster0_sum0_4;
+  wire       [29:0]   _zz_cluster0_sum0_4_1;
+  wire       [26:0]   _zz_cluster0_sum0_4_2;
+  wire       [29:0]   _zz_cluster0_sum0_4_3;
+  wire       [9:0]    _zz_cluster0_result_8;
+  wire       [9:0]    _zz_cluster0_result_8_1;
+  wire       [9:0]    _zz_cluster0_result_8_2;
+  wire       [3:0]    _zz_drain0_home_late1_1;
+  wire       [0:0]    _zz__zz_drain1_draining;
+  reg        [12:0]   _zz_cluster1_taken;
+  wire       [0:0]    _zz_cluster1_taken_1;
+  wire       [12:0]   _zz_cluster1_sum;
+  wire       [12:0]   _zz_cluster1_sum_1;
+  wire       [12:0]   _zz__zz_cluster1_sum0_1_1;
+  wire       [12:0]   _zz__zz_cluster1_sum1_1_1;
+  wire       [12:0]   _zz__zz_cluster1_sum2_1;
+  wire       [20:0]   _zz_cluster1_sum0_1_2;
+  wire       [13:0]   _zz_cluster1_sum0_1_3;
+  wire       [20:0]   _zz_cluster1_sum0_1_4;
+  wire       [24:0]   _zz_cluster1_sum1_1_2;
+  wire       [22:0]   _zz_cluster1_sum1_1_3;
+  wire       [24:0]   _zz_cluster1_sum1_1_4;
+  wire       [28:0]   _zz_cluster1_sum2_1_2;
+  wire       [26:0]   _zz_cluster1_sum2_1_3;
+  wire       [28:0]   _zz_cluster1_sum2_1_4;
+  wire       [25:0]   _zz_cluster1_sum0_2;
+  wire       [21:0]   _zz_cluster1_sum0_2_1;
+  wire       [25:0]   _zz_cluster1_sum0_2_2;
+  wire       [29:0]   _zz_cluster1_sum1_2;
+  wire       [29:0]   _zz_cluster1_sum1_2_1;
+  wire       [29:0]   _zz_cluster1_sum1_2_2;
+  wire       [28:0]   _zz_cluster1_sum1_2_3;
+  wire       [29:0]   _zz_cluster1_sum0_4;
+  wire       [29:0]   _zz_cluster1_sum0_4_1;
+  wire       [26:0]   _zz_cluster1_sum0_4_2;
+  wire       [29:0]   _zz_cluster1_sum0_4_3;
+  wire       [9:0]    _zz_cluster1_result_8;
+  wire       [9:0]    _zz_cluster1_result_8_1;
+  wire       [9:0]    _zz_cluster1_result_8_2;
+  wire       [3:0]    _zz_drain1_home_late1_1;
+  wire                _zz_schedule1_rom_port;
+  wire                _zz_schedule1_word;
+  wire                _zz_schedule4_rom_port;
+  wire                _zz_schedule4_word;
+  wire                _zz_schedule5_rom_port;
+  wire                _zz_schedule5_word;
+  wire       [3:0]    released;
+  wire                written;
+  wire                pushed;
+  reg                 sequencer_running;
+  reg                 sequencer_flushing;
+  reg        [0:0]    sequencer_slot;
+  reg                 sequencer_chained;
+  reg        [3:0]    sequencer_place;
+  reg        [5:0]    sequencer_base;
+  reg        [7:0]    sequencer_level;
+  reg        [4:0]    sequencer_in_flight;
+  wire                sequencer_pixel_beat_last;
+  reg        [1:0]    sequencer_pixel_column_at;
+  wire                sequencer_pixel_column_last;
+  reg        [1:0]    sequencer_pixel_row_at;
+  wire                sequencer_pixel_row_last;
+  wire                sequencer_releasing;
+  wire       [7:0]    sequencer_needed;
+  wire                sequencer_may_start;
+  wire                sequencer_flushed;
+  wire                sequencer_deciding;
+  reg        [7:0]    writer_occupied;
+  reg        [3:0]    writer_released_late;
+  wire       [0:0]    writer_walk_beat_at;
+  wire                writer_walk_beat_last;
+  reg        [2:0]    writer_walk_column_at;
+  wire                writer_walk_column_last;
+  reg        [2:0]    writer_walk_row_at;
+  wire                writer_walk_row_last;
+  wire                writer_padding;
+  wire                writer_space;
+  wire                writer_begins;
+  wire                writer_writing;
+  reg        [5:0]    writer_pointer;
+  reg                 writer_write_valid;
+  reg        [5:0]    writer_write_address;
+  reg        [7:0]    writer_write_data;
+  reg        [5:0]    lanes_base;
+  reg                 running_late1;
+  reg                 running_late2;
+  reg                 running_late3;
+  reg                 running_late4;
+  reg                 running_late5;
+  wire       [5:0]    port0_address_data;
+  reg        [5:0]    port0_read;
+  wire       [7:0]    port0_beat;
+  reg        [8:0]    port0_feed0;
+  wire       [5:0]    port1_address_data;
+  reg        [5:0]    port1_read;
+  wire       [7:0]    port1_beat;
+  reg        [8:0]    port1_feed0;
+  wire       [5:0]    port2_address_data;
+  reg        [5:0]    port2_read;
+  wire       [7:0]    port2_beat;
+  reg        [8:0]    port2_feed0;
+  reg        [5:0]    port3_read;
+  wire       [7:0]    port3_beat;
+  reg        [8:0]    port3_feed0;
+  wire       [2:0]    lane0_weight_data;
+  wire       [3:0]    lane1_weight_data;
+  wire       [3:0]    lane2_weight_data;
+  wire       [2:0]    lane3_weight_data;
+  wire                _zz_array_active;
+  wire       [0:0]    lane0_last_data;
+  wire                _zz_array_last;
+  reg        [12:0]   lane0_holding;
+  wire                _zz_array_active_1;
+  wire                _zz_array_last_1;
+  reg        [12:0]   lane1_holding;
+  wire                _zz_array_active_2;
+  wire                _zz_array_last_2;
+  reg        [12:0]   lane2_holding;
+  wire       [0:0]    lane3_active_data;
+  wire                _zz_array_active_3;
+  wire                _zz_array_last_3;
+  reg        [12:0]   lane3_holding;
+  reg                 flushing_late1;
+  reg                 flushing_late2;
+  reg                 flushing_late3;
+  reg                 flushing_late4;
+  reg                 flushing_late5;
+  reg                 chained_late1;
+  reg                 chained_late2;
+  reg                 chained_late3;
+  reg                 chained_late4;
+  reg                 chained_late5;
+  reg        [3:0]    place_late1;
+  reg        [3:0]    place_late2;
+  reg        [3:0]    place_late3;
+  reg        [3:0]    place_late4;
+  reg        [3:0]    place_late5;
+  reg                 completing_late1;
+  reg                 completing_late2;
+  reg                 completing_late3;
+  reg                 completing_late4;
+  reg                 completing_late5;
+  reg                 completing_late6;
+  reg                 completing_late7;
+  reg                 completing_late8;
+  reg                 completing_late9;
+  reg                 completing_late10;
+  reg                 completing_late11;
+  reg                 completing_late12;
+  reg                 completing_late13;
+  reg                 completing_late14;
+  reg                 completing_late15;
+  wire                _zz_drain0_home_late1;
+  wire                _zz_drain0_draining;
+  reg                 drain0_draining;
+  reg                 drain0_first;
+  reg                 drain0_ends;
+  reg        [12:0]   cluster0_taken;
+  reg        [12:0]   cluster0_sum;
+  wire       [12:0]   _zz_cluster0_sum0_1;
+  wire       [19:0]   _zz_cluster0_sum0_1_1;
+  wire       [21:0]   _zz_cluster0_sum1_1;
+  wire       [23:0]   _zz_cluster0_sum1_1_1;
+  wire       [25:0]   _zz_cluster0_sum2_1;
+  wire       [27:0]   _zz_cluster0_sum2_1_1;
+  reg        [20:0]   cluster0_sum0_1;
+  reg        [24:0]   cluster0_sum1_1;
+  reg        [28:0]   cluster0_sum2_1;
+  reg        [26:0]   cluster0_sum3_1;
+  reg        [25:0]   cluster0_sum0_2;
+  reg        [28:0]   cluster0_sum1_2;
+  reg        [25:0]   cluster0_sum0_3;
+  reg        [28:0]   cluster0_sum1_3;
+  reg        [28:0]   cluster0_sum0_4;
+  reg        [28:0]   cluster0_sum0_5;
+  reg        [9:0]    cluster0_quotient_6;
+  reg        [9:0]    cluster0_rounded_7;
+  reg        [7:0]    cluster0_result_8;
+  reg        [3:0]    drain0_home_late1;
+  reg        [3:0]    drain0_home_late2;
+  reg        [3:0]    drain0_home_late3;
+  reg        [3:0]    drain0_home_late4;
+  reg        [3:0]    drain0_home_late5;
+  reg        [3:0]    drain0_home_late6;
+  reg        [3:0]    drain0_home_late7;
+  reg        [3:0]    drain0_home_late8;
+  reg        [3:0]    drain0_home_late9;
+  reg        [3:0]    drain0_home_late10;
+  reg                 drain0_ends_late1;
+  reg                 drain0_ends_late2;
+  reg                 drain0_ends_late3;
+  reg                 drain0_ends_late4;
+  reg                 drain0_ends_late5;
+  reg                 drain0_ends_late6;
+  reg                 drain0_ends_late7;
+  reg                 drain0_ends_late8;
+  reg                 drain0_ends_late9;
+  wire                _zz_drain1_home_late1;
+  wire                _zz_drain1_draining;
+  reg                 drain1_draining;
+  reg                 drain1_first;
+  reg                 drain1_ends;
+  reg        [12:0]   cluster1_taken;
+  reg        [12:0]   cluster1_sum;
+  wire       [12:0]   _zz_cluster1_sum0_1;
+  wire       [19:0]   _zz_cluster1_sum0_1_1;
+  wire       [21:0]   _zz_cluster1_sum1_1;
+  wire       [23:0]   _zz_cluster1_sum1_1_1;
+  wire       [25:0]   _zz_cluster1_sum2_1;
+  wire       [27:0]   _zz_cluster1_sum2_1_1;
+  reg        [20:0]   cluster1_sum0_1;
+  reg        [24:0]   cluster1_sum1_1;
+  reg        [28:0]   cluster1_sum2_1;
+  reg        [27:0]   cluster1_sum3_1;
+  reg        [25:0]   cluster1_sum0_2;
+  reg        [28:0]   cluster1_sum1_2;
+  reg        [25:0]   cluster1_sum0_3;
+  reg        [28:0]   cluster1_sum1_3;
+  reg        [28:0]   cluster1_sum0_4;
+  reg        [28:0]   cluster1_sum0_5;
+  reg        [9:0]    cluster1_quotient_6;
+  reg        [9:0]    cluster1_rounded_7;
+  reg        [7:0]    cluster1_result_8;
+  reg        [3:0]    drain1_home_late1;
+  reg        [3:0]    drain1_home_late2;
+  reg        [3:0]    drain1_home_late3;
+  reg        [3:0]    drain1_home_late4;
+  reg        [3:0]    drain1_home_late5;
+  reg        [3:0]    drain1_home_late6;
+  reg        [3:0]    drain1_home_late7;
+  reg        [3:0]    drain1_home_late8;
+  reg        [3:0]    drain1_home_late9;
+  reg        [3:0]    drain1_home_late10;
+  reg                 drain1_ends_late1;
+  reg                 drain1_ends_late2;
+  reg                 drain1_ends_late3;
+  reg                 drain1_ends_late4;
+  reg                 drain1_ends_late5;
+  reg                 drain1_ends_late6;
+  reg                 drain1_ends_late7;
+  reg                 drain1_ends_late8;
+  reg                 drain1_ends_late9;
+  wire       [17:0]   schedule1_word;
+  reg        [0:0]    slot_1;
+  reg        [0:0]    slot_2;
+  reg        [0:0]    slot_3;
+  wire       [13:0]   schedule4_word;
+  reg        [0:0]    slot_4;
+  wire       [1:0]    schedule5_word;
+  reg        [4:0]    serializer_complete;
+  reg        [3:0]    serializer_place;
+  wire                serializer_beat_last;
+  wire                serializer_available;
+  wire                serializer_pushing;
+  wire                serializer_pushed;
+  wire       [3:0]    freed;
+  (* no_rw_check *) reg [7:0] port0_memory [0:63];
+  (* no_rw_check *) reg [7:0] port1_memory [0:63];
+  (* no_rw_check *) reg [7:0] port2_memory [0:63];
+  (* no_rw_check *) reg [7:0] port3_memory [0:63];
+  reg [7:0] drain0_reorder [0:15];
+  reg [7:0] drain1_reorder [0:15];
+  reg [17:0] schedule1_rom [0:1];
+  reg [13:0] schedule4_rom [0:1];
+  reg [1:0] schedule5_rom [0:1];
+
+  assign _zz_sequencer_needed = (sequencer_pixel_row_last ? 8'h1e : 8'h12);
+  assign _zz_sequencer_may_start = (sequencer_releasing ? sequencer_needed : 8'h0f);
+  assign _zz_sequencer_level = ($signed(sequencer_level) + $signed(_zz_sequencer_level_1));
+  assign _zz_sequencer_level_2 = {1'b0,written};
+  assign _zz_sequencer_level_1 = {{6{_zz_sequencer_level_2[1]}}, _zz_sequencer_level_2};
+  assign _zz_sequencer_level_3 = (sequencer_releasing ? _zz_sequencer_level_4 : 8'h0);
+  assign _zz_sequencer_level_4 = (sequencer_pixel_column_last ? _zz_sequencer_level_5 : 8'h01);
+  assign _zz_sequencer_level_5 = (sequencer_pixel_row_last ? 8'h0f : 8'h03);
+  assign _zz_writer_walk_column_at = (writer_walk_column_at + 3'b001);
+  assign _zz_writer_walk_row_at = (writer_walk_row_at + 3'b001);
+  assign _zz_writer_occupied = ($signed(writer_occupied) - $signed(_zz_writer_occupied_1));
+  assign _zz_writer_occupied_2 = {1'b0,writer_released_late};
+  assign _zz_writer_occupied_1 = {{3{_zz_writer_occupied_2[4]}}, _zz_writer_occupied_2};
+  assign _zz_writer_occupied_4 = {1'b0,writer_writing};
+  assign _zz_writer_occupied_3 = {{6{_zz_writer_occupied_4[1]}}, _zz_writer_occupied_4};
+  assign _zz_array_weights_1 = lane3_weight_data;
+  assign _zz_array_weights = {{1{_zz_array_weights_1[2]}}, _zz_array_weights_1};
+  assign _zz_array_weights_2 = lane2_weight_data;
+  assign _zz_array_weights_3 = lane1_weight_data;
+  assign _zz_array_weights_5 = lane0_weight_data;
+  assign _zz_array_weights_4 = {{1{_zz_array_weights_5[2]}}, _zz_array_weights_5};
+  assign _zz__zz_array_active = 1'b1;
+  assign _zz__zz_array_active_1 = 1'b1;
+  assign _zz__zz_array_active_2 = 1'b1;
+  assign _zz__zz_drain0_home_late1 = 1'b1;
+  assign _zz__zz_drain0_draining = 1'b1;
+  assign _zz_cluster0_sum = (cluster0_sum & _zz_cluster0_sum_1);
+  assign _zz_cluster0_sum_1 = ((! drain0_first) ? 13'h1fff : 13'h0);
+  assign _zz__zz_cluster0_sum0_1_1 = (~ cluster0_sum);
+  assign _zz__zz_cluster0_sum1_1_1 = (~ cluster0_sum);
+  assign _zz__zz_cluster0_sum2_1 = (~ cluster0_sum);
+  assign _zz_cluster0_sum0_1_3 = {_zz_cluster0_sum0_1[12],_zz_cluster0_sum0_1};
+  assign _zz_cluster0_sum0_1_2 = {{7{_zz_cluster0_sum0_1_3[13]}}, _zz_cluster0_sum0_1_3};
+  assign _zz_cluster0_sum0_1_4 = {_zz_cluster0_sum0_1_1[19],_zz_cluster0_sum0_1_1};
+  assign _zz_cluster0_sum1_1_3 = {_zz_cluster0_sum1_1[21],_zz_cluster0_sum1_1};
+  assign _zz_cluster0_sum1_1_2 = {{2{_zz_cluster0_sum1_1_3[22]}}, _zz_cluster0_sum1_1_3};
+  assign _zz_cluster0_sum1_1_4 = {_zz_cluster0_sum1_1_1[23],_zz_cluster0_sum1_1_1};
+  assign _zz_cluster0_sum2_1_3 = {_zz_cluster0_sum2_1[25],_zz_cluster0_sum2_1};
+  assign _zz_cluster0_sum2_1_2 = {{2{_zz_cluster0_sum2_1_3[26]}}, _zz_cluster0_sum2_1_3};
+  assign _zz_cluster0_sum2_1_4 = {_zz_cluster0_sum2_1_1[27],_zz_cluster0_sum2_1_1};
+  assign _zz_cluster0_sum0_2_1 = {cluster0_sum0_1[20],cluster0_sum0_1};
+  assign _zz_cluster0_sum0_2 = {{4{_zz_cluster0_sum0_2_1[21]}}, _zz_cluster0_sum0_2_1};
+  assign _zz_cluster0_sum0_2_2 = {cluster0_sum1_1[24],cluster0_sum1_1};
+  assign _zz_cluster0_sum1_2 = ($signed(_zz_cluster0_sum1_2_1) + $signed(_zz_cluster0_sum1_2_2));
+  assign _zz_cluster0_sum1_2_1 = {cluster0_sum2_1[28],cluster0_sum2_1};
+  assign _zz_cluster0_sum1_2_3 = {cluster0_sum3_1[26],cluster0_sum3_1};
+  assign _zz_cluster0_sum1_2_2 = {{2{_zz_cluster0_sum1_2_3[27]}}, _zz_cluster0_sum1_2_3};
+  assign _zz_cluster0_sum0_4 = ($signed(_zz_cluster0_sum0_4_1) + $signed(_zz_cluster0_sum0_4_3));
+  assign _zz_cluster0_sum0_4_2 = {cluster0_sum0_3[25],cluster0_sum0_3};
+  assign _zz_cluster0_sum0_4_1 = {{3{_zz_cluster0_sum0_4_2[26]}}, _zz_cluster0_sum0_4_2};
+  assign _zz_cluster0_sum0_4_3 = {cluster0_sum1_3[28],cluster0_sum1_3};
+  assign _zz_cluster0_result_8 = _zz_cluster0_result_8_1;
+  assign _zz_cluster0_result_8_1 = (($signed(10'h3e5) < $signed(cluster0_rounded_7)) ? 10'h3e5 : _zz_cluster0_result_8_2);
+  assign _zz_cluster0_result_8_2 = (($signed(cluster0_rounded_7) < $signed(10'h380)) ? 10'h380 : cluster0_rounded_7);
+  assign _zz_drain0_home_late1_1 = (place_late5 - 4'b0001);
+  assign _zz__zz_drain1_draining = 1'b1;
+  assign _zz_cluster1_sum = (cluster1_sum & _zz_cluster1_sum_1);
+  assign _zz_cluster1_sum_1 = ((! drain1_first) ? 13'h1fff : 13'h0);
+  assign _zz__zz_cluster1_sum0_1_1 = (~ cluster1_sum);
+  assign _zz__zz_cluster1_sum1_1_1 = (~ cluster1_sum);
+  assign _zz__zz_cluster1_sum2_1 = (~ cluster1_sum);
+  assign _zz_cluster1_sum0_1_3 = {_zz_cluster1_sum0_1[12],_zz_cluster1_sum0_1};
+  assign _zz_cluster1_sum0_1_2 = {{7{_zz_cluster1_sum0_1_3[13]}}, _zz_cluster1_sum0_1_3};
+  assign _zz_cluster1_sum0_1_4 = {_zz_cluster1_sum0_1_1[19],_zz_cluster1_sum0_1_1};
+  assign _zz_cluster1_sum1_1_3 = {_zz_cluster1_sum1_1[21],_zz_cluster1_sum1_1};
+  assign _zz_cluster1_sum1_1_2 = {{2{_zz_cluster1_sum1_1_3[22]}}, _zz_cluster1_sum1_1_3};
+  assign _zz_cluster1_sum1_1_4 = {_zz_cluster1_sum1_1_1[23],_zz_cluster1_sum1_1_1};
+  assign _zz_cluster1_sum2_1_3 = {_zz_cluster1_sum2_1[25],_zz_cluster1_sum2_1};
+  assign _zz_cluster1_sum2_1_2 = {{2{_zz_cluster1_sum2_1_3[26]}}, _zz_cluster1_sum2_1_3};
+  assign _zz_cluster1_sum2_1_4 = {_zz_cluster1_sum2_1_1[27],_zz_cluster1_sum2_1_1};
+  assign _zz_cluster1_sum0_2_1 = {cluster1_sum0_1[20],cluster1_sum0_1};
+  assign _zz_cluster1_sum0_2 = {{4{_zz_cluster1_sum0_2_1[21]}}, _zz_cluster1_sum0_2_1};
+  assign _zz_cluster1_sum0_2_2 = {cluster1_sum1_1[24],cluster1_sum1_1};
+  assign _zz_cluster1_sum1_2 = ($signed(_zz_cluster1_sum1_2_1) + $signed(_zz_cluster1_sum1_2_2));
+  assign _zz_cluster1_sum1_2_1 = {cluster1_sum2_1[28],cluster1_sum2_1};
+  assign _zz_cluster1_sum1_2_3 = {cluster1_sum3_1[27],cluster1_sum3_1};
+  assign _zz_cluster1_sum1_2_2 = {{1{_zz_cluster1_sum1_2_3[28]}}, _zz_cluster1_sum1_2_3};
+  assign _zz_cluster1_sum0_4 = ($signed(_zz_cluster1_sum0_4_1) + $signed(_zz_cluster1_sum0_4_3));
+  assign _zz_cluster1_sum0_4_2 = {cluster1_sum0_3[25],cluster1_sum0_3};
+  assign _zz_cluster1_sum0_4_1 = {{3{_zz_cluster1_sum0_4_2[26]}}, _zz_cluster1_sum0_4_2};
+  assign _zz_cluster1_sum0_4_3 = {cluster1_sum1_3[28],cluster1_sum1_3};
+  assign _zz_cluster1_result_8 = _zz_cluster1_result_8_1;
+  assign _zz_cluster1_result_8_1 = (($signed(10'h3e5) < $signed(cluster1_rounded_7)) ? 10'h3e5 : _zz_cluster1_result_8_2);
+  assign _zz_cluster1_result_8_2 = (($signed(cluster1_rounded_7) < $signed(10'h380)) ? 10'h380 : cluster1_rounded_7);
+  assign _zz_drain1_home_late1_1 = (place_late5 - 4'b0001);
+  assign _zz_port0_beat = 1'b1;
+  assign _zz_port1_beat = 1'b1;
+  assign _zz_port2_beat = 1'b1;
+  assign _zz_port3_beat = 1'b1;
+  assign _zz_schedule1_word = 1'b1;
+  assign _zz_schedule4_word = 1'b1;
+  assign _zz_schedule5_word = 1'b1;
+  assign _zz_cluster0_taken_1 = lane0_last_data;
+  assign _zz_cluster1_taken_1 = lane0_last_data;
+  always @(posedge aclk) begin
+    if(writer_write_valid) begin
+      port0_memory[writer_write_address] <= writer_write_data;
+    end
+  end
+
+  always @(posedge aclk) begin
+    if(_zz_port0_beat) begin
+      port0_memory_spinal_port1 <= port0_memory[port0_read];
+    end
+  end
+
+  always @(posedge aclk) begin
+    if(writer_write_valid) begin
+      port1_memory[writer_write_address] <= writer_write_data;
+    end
+  end
+
+  always @(posedge aclk) begin
+    if(_zz_port1_beat) begin
+      port1_memory_spinal_port1 <= port1_memory[port1_read];
+    end
+  end
+
+  always @(posedge aclk) begin
+    if(writer_write_valid) begin
+      port2_memory[writer_write_address] <= writer_write_data;
+    end
+  end
+
+  always @(posedge aclk) begin
+    if(_zz_port2_beat) begin
+      port2_memory_spinal_port1 <= port2_memory[port2_read];
+    end
+  end
+
+  always @(posedge aclk) begin
+    if(writer_write_valid) begin
+      port3_memory[writer_write_address] <= writer_write_data;
+    end
+  end
+
+  always @(posedge aclk) begin
+    if(_zz_port3_beat) begin
+      port3_memory_spinal_port1 <= port3_memory[port3_read];
+    end
+  end
+
+  always @(posedge aclk) begin
+    if(drain0_ends_late9) begin
+      drain0_reorder[drain0_home_late10] <= cluster0_result_8;
+    end
+  end
+
+  assign drain0_reorder_spinal_port1 = drain0_reorder[serializer_place];
+  always @(posedge aclk) begin
+    if(drain1_ends_late9) begin
+      drain1_reorder[drain1_home_late10] <= cluster1_result_8;
+    end
+  end
+
+  assign drain1_reorder_spinal_port1 = drain1_reorder[serializer_place];
+  initial begin
+    schedule1_rom[0] = 18'h11c0;
+    schedule1_rom[1] = 18'h7386;
+  end
+  always @(posedge aclk) begin
+    if(_zz_schedule1_word) begin
+      schedule1_rom_spinal_port0 <= schedule1_rom[sequencer_slot];
+    end
+  end
+
+  initial begin
+    schedule4_rom[0] = 14'h14ab;
+    schedule4_rom[1] = 14'h20e;
+  end
+  always @(posedge aclk) begin
+    if(_zz_schedule4_word) begin
+      schedule4_rom_spinal_port0 <= schedule4_rom[slot_3];
+    end
+  end
+
+  initial begin
+    schedule5_rom[0] = 2'h2;
+    schedule5_rom[1] = 2'h1;
+  end
+  always @(posedge aclk) begin
+    if(_zz_schedule5_word) begin
+      schedule5_rom_spinal_port0 <= schedule5_rom[slot_4];
+    end
+  end
+
+  always @(*) begin
+    case(_zz_cluster0_taken_1)
+      1'b0 : _zz_cluster0_taken = lane0_holding;
+      default : _zz_cluster0_taken = lane1_holding;
+    endcase
+  end
+
+  always @(*) begin
+    case(_zz_cluster1_taken_1)
+      1'b0 : _zz_cluster1_taken = lane2_holding;
+      default : _zz_cluster1_taken = lane3_holding;
+    endcase
+  end
+
+  assign sequencer_pixel_beat_last = 1'b1;
+  assign sequencer_pixel_column_last = (sequencer_pixel_column_at == 2'b11);
+  assign sequencer_pixel_row_last = (sequencer_pixel_row_at == 2'b11);
+  assign sequencer_releasing = (sequencer_running && (sequencer_slot == 1'b1));
+  assign sequencer_needed = (sequencer_pixel_column_last ? _zz_sequencer_needed : 8'h10);
+  assign sequencer_may_start = (($signed(_zz_sequencer_may_start) <= $signed(sequencer_level)) && (sequencer_in_flight < 5'h10));
+  assign sequencer_flushed = (sequencer_flushing && (sequencer_slot == 1'b1));
+  assign sequencer_deciding = ((sequencer_releasing || sequencer_flushed) || (! (sequencer_running || sequencer_flushing)));
+  assign array_asks = (sequencer_deciding && sequencer_may_start);
+  assign array_keeps = (sequencer_running && (! sequencer_releasing));
+  assign writer_walk_beat_at = 1'b0;
+  assign writer_walk_beat_last = 1'b1;
+  assign writer_walk_column_last = (writer_walk_column_at == 3'b101);
+  assign writer_walk_row_last = (writer_walk_row_at == 3'b101);
+  assign writer_padding = ((1'b0 || 1'b0) || (1'b0 || 1'b0));
+  assign writer_space = ($signed(writer_occupied) < $signed(8'h40));
+  assign writer_begins = (((writer_walk_beat_at == 1'b0) && (writer_walk_column_at == 3'b000)) && (writer_walk_row_at == 3'b000));
+  assign writer_writing = (writer_space && (input_valid || (writer_padding && (! writer_begins))));
+  assign input_ready = (writer_space && (! writer_padding));
+  assign port0_beat = port0_memory_spinal_port1;
+  assign port1_beat = port1_memory_spinal_port1;
+  assign port2_beat = port2_memory_spinal_port1;
+  assign port3_beat = port3_memory_spinal_port1;
+  assign array_selected = running_late4;
+  assign array_operands = {{port3_feed0,port2_feed0},{port1_feed0,port0_feed0}};
+  assign array_weights = {{_zz_array_weights,_zz_array_weights_2},{_zz_array_weights_3,_zz_array_weights_4}};
+  assign _zz_array_active = (running_late5 && _zz__zz_array_active[0]);
+  assign _zz_array_last = lane0_last_data[0];
+  always @(*) begin
+    array_active[0] = _zz_array_active;
+    array_active[1] = _zz_array_active_1;
+    array_active[2] = _zz_array_active_2;
+    array_active[3] = _zz_array_active_3;
+  end
+
+  always @(*) begin
+    array_last[0] = _zz_array_last;
+    array_last[1] = _zz_array_last_1;
+    array_last[2] = _zz_array_last_2;
+    array_last[3] = _zz_array_last_3;
+  end
+
+  assign _zz_array_active_1 = (running_late5 && _zz__zz_array_active_1[0]);
+  assign _zz_array_last_1 = lane0_last_data[0];
+  assign _zz_array_active_2 = (running_late5 && _zz__zz_array_active_2[0]);
+  assign _zz_array_last_2 = lane0_last_data[0];
+  assign _zz_array_active_3 = (running_late5 && lane3_active_data[0]);
+  assign _zz_array_last_3 = lane3_active_data[0];
+  assign _zz_drain0_home_late1 = _zz__zz_drain0_home_late1[0];
+  assign _zz_drain0_draining = (_zz__zz_drain0_draining[0] && (_zz_drain0_home_late1 ? (flushing_late5 || (running_late5 && chained_late5)) : running_late5));
+  assign _zz_cluster0_sum0_1 = (~ cluster0_sum);
+  assign _zz_cluster0_sum0_1_1 = ({7'd0,_zz__zz_cluster0_sum0_1_1} <<< 3'd7);
+  assign _zz_cluster0_sum1_1 = ({9'd0,cluster0_sum} <<< 4'd9);
+  assign _zz_cluster0_sum1_1_1 = ({11'd0,_zz__zz_cluster0_sum1_1_1} <<< 4'd11);
+  assign _zz_cluster0_sum2_1 = ({13'd0,_zz__zz_cluster0_sum2_1} <<< 4'd13);
+  assign _zz_cluster0_sum2_1_1 = ({15'd0,cluster0_sum} <<< 4'd15);
+  assign _zz_drain1_home_late1 = lane3_active_data[0];
+  assign _zz_drain1_draining = (_zz__zz_drain1_draining[0] && (_zz_drain1_home_late1 ? (flushing_late5 || (running_late5 && chained_late5)) : running_late5));
+  assign _zz_cluster1_sum0_1 = (~ cluster1_sum);
+  assign _zz_cluster1_sum0_1_1 = ({7'd0,_zz__zz_cluster1_sum0_1_1} <<< 3'd7);
+  assign _zz_cluster1_sum1_1 = ({9'd0,cluster1_sum} <<< 4'd9);
+  assign _zz_cluster1_sum1_1_1 = ({11'd0,_zz__zz_cluster1_sum1_1_1} <<< 4'd11);
+  assign _zz_cluster1_sum2_1 = ({13'd0,_zz__zz_cluster1_sum2_1} <<< 4'd13);
+  assign _zz_cluster1_sum2_1_1 = ({15'd0,cluster1_sum} <<< 4'd15);
+  assign schedule1_word = schedule1_rom_spinal_port0;
+  assign port0_address_data = schedule1_word[5 : 0];
+  assign port1_address_data = schedule1_word[11 : 6];
+  assign port2_address_data = schedule1_word[17 : 12];
+  assign schedule4_word = schedule4_rom_spinal_port0;
+  assign lane0_weight_data = schedule4_word[2 : 0];
+  assign lane1_weight_data = schedule4_word[6 : 3];
+  assign lane2_weight_data = schedule4_word[10 : 7];
+  assign lane3_weight_data = schedule4_word[13 : 11];
+  assign schedule5_word = schedule5_rom_spinal_port0;
+  assign lane0_last_data = schedule5_word[0 : 0];
+  assign lane3_active_data = schedule5_word[1 : 1];
+  assign serializer_beat_last = 1'b1;
+  assign serializer_available = (serializer_complete != 5'h0);
+  assign serializer_pushing = (serializer_available && output_ready);
+  assign serializer_pushed = (serializer_pushing && serializer_beat_last);
+  assign written = writer_writing;
+  assign pushed = serializer_pushed;
+  assign freed = (sequencer_pixel_column_last ? (sequencer_pixel_row_last ? 4'b1111 : 4'b0011) : 4'b0001);
+  assign released = (sequencer_releasing ? freed : 4'b0000);
+  assign output_valid = serializer_available;
+  assign output_payload = {drain1_reorder_spinal_port1[7 : 0],drain0_reorder_spinal_port1[7 : 0]};
+  always @(posedge aclk) begin
+    if(core_reset) begin
+      sequencer_running <= 1'b0;
+      sequencer_flushing <= 1'b0;
+      sequencer_slot <= 1'b0;
+      sequencer_chained <= 1'b0;
+      sequencer_place <= 4'b1111;
+      sequencer_base <= 6'h0;
+      sequencer_level <= 8'h0;
+      sequencer_in_flight <= 5'h0;
+      sequencer_pixel_column_at <= 2'b00;
+      sequencer_pixel_row_at <= 2'b00;
+      writer_occupied <= 8'h0;
+      writer_released_late <= 4'b0000;
+      writer_walk_column_at <= 3'b000;
+      writer_walk_row_at <= 3'b000;
+      writer_pointer <= 6'h0;
+      writer_write_valid <= 1'b0;
+      running_late1 <= 1'b0;
+      running_late2 <= 1'b0;
+      running_late3 <= 1'b0;
+      running_late4 <= 1'b0;
+      running_late5 <= 1'b0;
+      flushing_late1 <= 1'b0;
+      flushing_late2 <= 1'b0;
+      flushing_late3 <= 1'b0;
+      flushing_late4 <= 1'b0;
+      flushing_late5 <= 1'b0;
+      completing_late1 <= 1'b0;
+      completing_late2 <= 1'b0;
+      completing_late3 <= 1'b0;
+      completing_late4 <= 1'b0;
+      completing_late5 <= 1'b0;
+      completing_late6 <= 1'b0;
+      completing_late7 <= 1'b0;
+      completing_late8 <= 1'b0;
+      completing_late9 <= 1'b0;
+      completing_late10 <= 1'b0;
+      completing_late11 <= 1'b0;
+      completing_late12 <= 1'b0;
+      completing_late13 <= 1'b0;
+      completing_late14 <= 1'b0;
+      completing_late15 <= 1'b0;
+      drain0_draining <= 1'b0;
+      drain0_ends <= 1'b0;
+      drain0_ends_late1 <= 1'b0;
+      drain0_ends_late2 <= 1'b0;
+      drain0_ends_late3 <= 1'b0;
+      drain0_ends_late4 <= 1'b0;
+      drain0_ends_late5 <= 1'b0;
+      drain0_ends_late6 <= 1'b0;
+      drain0_ends_late7 <= 1'b0;
+      drain0_ends_late8 <= 1'b0;
+      drain0_ends_late9 <= 1'b0;
+      drain1_draining <= 1'b0;
+      drain1_ends <= 1'b0;
+      drain1_ends_late1 <= 1'b0;
+      drain1_ends_late2 <= 1'b0;
+      drain1_ends_late3 <= 1'b0;
+      drain1_ends_late4 <= 1'b0;
+      drain1_ends_late5 <= 1'b0;
+      drain1_ends_late6 <= 1'b0;
+      drain1_ends_late7 <= 1'b0;
+      drain1_ends_late8 <= 1'b0;
+      drain1_ends_late9 <= 1'b0;
+      serializer_complete <= 5'h0;
+      serializer_place <= 4'b0000;
+    end else begin
+      if((sequencer_releasing && sequencer_pixel_beat_last)) begin
+        sequencer_pixel_column_at <= (sequencer_pixel_column_at + 2'b01);
+      end
+      if(((sequencer_releasing && sequencer_pixel_beat_last) && sequencer_pixel_column_last)) begin
+        sequencer_pixel_row_at <= (sequencer_pixel_row_at + 2'b01);
+      end
+      sequencer_slot <= (sequencer_slot + 1'b1);
+      if(sequencer_deciding) begin
+        sequencer_slot <= 1'b0;
+        sequencer_running <= array_granted;
+        sequencer_flushing <= (sequencer_releasing && (! array_granted));
+        sequencer_chained <= sequencer_releasing;
+      end
+      if(array_granted) begin
+        sequencer_place <= (sequencer_place + 4'b0001);
+      end
+      sequencer_level <= ($signed(_zz_sequencer_level) - $signed(_zz_sequencer_level_3));
+      if((array_granted && (! pushed))) begin
+        sequencer_in_flight <= (sequencer_in_flight + 5'h01);
+      end
+      if(((! array_granted) && pushed)) begin
+        sequencer_in_flight <= (sequencer_in_flight - 5'h01);
+      end
+      if(sequencer_releasing) begin
+        sequencer_base <= (sequencer_base + (sequencer_pixel_column_last ? (sequencer_pixel_row_last ? 6'h0f : 6'h03) : 6'h01));
+      end
+      writer_released_late <= released;
+      if((writer_writing && writer_walk_beat_last)) begin
+        writer_walk_column_at <= (writer_walk_column_last ? 3'b000 : _zz_writer_walk_column_at);
+      end
+      if(((writer_writing && writer_walk_beat_last) && writer_walk_column_last)) begin
+        writer_walk_row_at <= (writer_walk_row_last ? 3'b000 : _zz_writer_walk_row_at);
+      end
+      writer_occupied <= ($signed(_zz_writer_occupied) + $signed(_zz_writer_occupied_3));
+      if(writer_writing) begin
+        writer_pointer <= (writer_pointer + 6'h01);
+      end
+      writer_write_valid <= writer_writing;
+      running_late1 <= sequencer_running;
+      running_late2 <= running_late1;
+      running_late3 <= running_late2;
+      running_late4 <= running_late3;
+      running_late5 <= running_late4;
+      flushing_late1 <= sequencer_flushing;
+      flushing_late2 <= flushing_late1;
+      flushing_late3 <= flushing_late2;
+      flushing_late4 <= flushing_late3;
+      flushing_late5 <= flushing_late4;
+      completing_late1 <= (((sequencer_running && sequencer_chained) || sequencer_flushing) && (sequencer_slot == 1'b1));
+      completing_late2 <= completing_late1;
+      completing_late3 <= completing_late2;
+      completing_late4 <= completing_late3;
+      completing_late5 <= completing_late4;
+      completing_late6 <= completing_late5;
+      completing_late7 <= completing_late6;
+      completing_late8 <= completing_late7;
+      completing_late9 <= completing_late8;
+      completing_late10 <= completing_late9;
+      completing_late11 <= completing_late10;
+      completing_late12 <= completing_late11;
+      completing_late13 <= completing_late12;
+      completing_late14 <= completing_late13;
+      completing_late15 <= completing_late14;
+      drain0_draining <= _zz_drain0_draining;
+      drain0_ends <= (_zz_drain0_draining && lane0_last_data[0]);
+      drain0_ends_late1 <= drain0_ends;
+      drain0_ends_late2 <= drain0_ends_late1;
+      drain0_ends_late3 <= drain0_ends_late2;
+      drain0_ends_late4 <= drain0_ends_late3;
+      drain0_ends_late5 <= drain0_ends_late4;
+      drain0_ends_late6 <= drain0_ends_late5;
+      drain0_ends_late7 <= drain0_ends_late6;
+      drain0_ends_late8 <= drain0_ends_late7;
+      drain0_ends_late9 <= drain0_ends_late8;
+      drain1_draining <= _zz_drain1_draining;
+      drain1_ends <= (_zz_drain1_draining && lane3_active_data[0]);
+      drain1_ends_late1 <= drain1_ends;
+      drain1_ends_late2 <= drain1_ends_late1;
+      drain1_ends_late3 <= drain1_ends_late2;
+      drain1_ends_late4 <= drain1_ends_late3;
+      drain1_ends_late5 <= drain1_ends_late4;
+      drain1_ends_late6 <= drain1_ends_late5;
+      drain1_ends_late7 <= drain1_ends_late6;
+      drain1_ends_late8 <= drain1_ends_late7;
+      drain1_ends_late9 <= drain1_ends_late8;
+      if(serializer_pushed) begin
+        serializer_place <= (serializer_place + 4'b0001);
+      end
+      if((completing_late15 && (! serializer_pushed))) begin
+        serializer_complete <= (serializer_complete + 5'h01);
+      end
+      if(((! completing_late15) && serializer_pushed)) begin
+        serializer_complete <= (serializer_complete - 5'h01);
+      end
+    end
+  end
+
+  always @(posedge aclk) begin
+    writer_write_address <= writer_pointer;
+    writer_write_data <= input_payload;
+    lanes_base <= sequencer_base;
+    port0_read <= (lanes_base + port0_address_data);
+    port0_feed0 <= {1'b0,port0_beat[7 : 0]};
+    port1_read <= (lanes_base + port1_address_data);
+    port1_feed0 <= {1'b0,port1_beat[7 : 0]};
+    port2_read <= (lanes_base + port2_address_data);
+    port2_feed0 <= {1'b0,port2_beat[7 : 0]};
+    port3_read <= (lanes_base + 6'h0c);
+    port3_feed0 <= {1'b0,port3_beat[7 : 0]};
+    if((_zz_array_active && _zz_array_last)) begin
+      lane0_holding <= array_totals[12 : 0];
+    end
+    if((_zz_array_active_1 && _zz_array_last_1)) begin
+      lane1_holding <= array_totals[25 : 13];
+    end
+    if((_zz_array_active_2 && _zz_array_last_2)) begin
+      lane2_holding <= array_totals[38 : 26];
+    end
+    if((_zz_array_active_3 && _zz_array_last_3)) begin
+      lane3_holding <= array_totals[51 : 39];
+    end
+    chained_late1 <= sequencer_chained;
+    chained_late2 <= chained_late1;
+    chained_late3 <= chained_late2;
+    chained_late4 <= chained_late3;
+    chained_late5 <= chained_late4;
+    place_late1 <= sequencer_place;
+    place_late2 <= place_late1;
+    place_late3 <= place_late2;
+    place_late4 <= place_late3;
+    place_late5 <= place_late4;
+    drain0_first <= lane3_active_data[0];
+    cluster0_taken <= _zz_cluster0_taken;
+    if(drain0_draining) begin
+      cluster0_sum <= ($signed(cluster0_taken) + $signed(_zz_cluster0_sum));
+    end
+    cluster0_sum0_1 <= ($signed(_zz_cluster0_sum0_1_2) + $signed(_zz_cluster0_sum0_1_4));
+    cluster0_sum1_1 <= ($signed(_zz_cluster0_sum1_1_2) + $signed(_zz_cluster0_sum1_1_4));
+    cluster0_sum2_1 <= ($signed(_zz_cluster0_sum2_1_2) + $signed(_zz_cluster0_sum2_1_4));
+    cluster0_sum3_1 <= 27'h407a967;
+    cluster0_sum0_2 <= ($signed(_zz_cluster0_sum0_2) + $signed(_zz_cluster0_sum0_2_2));
+    cluster0_sum1_2 <= _zz_cluster0_sum1_2[28:0];
+    cluster0_sum0_3 <= cluster0_sum0_2;
+    cluster0_sum1_3 <= cluster0_sum1_2;
+    cluster0_sum0_4 <= _zz_cluster0_sum0_4[28:0];
+    cluster0_sum0_5 <= cluster0_sum0_4;
+    cluster0_quotient_6 <= cluster0_sum0_5[28 : 19];
+    cluster0_rounded_7 <= cluster0_quotient_6;
+    cluster0_result_8 <= _zz_cluster0_result_8[7:0];
+    drain0_home_late1 <= ((_zz_drain0_home_late1 && running_late5) ? _zz_drain0_home_late1_1 : place_late5);
+    drain0_home_late2 <= drain0_home_late1;
+    drain0_home_late3 <= drain0_home_late2;
+    drain0_home_late4 <= drain0_home_late3;
+    drain0_home_late5 <= drain0_home_late4;
+    drain0_home_late6 <= drain0_home_late5;
+    drain0_home_late7 <= drain0_home_late6;
+    drain0_home_late8 <= drain0_home_late7;
+    drain0_home_late9 <= drain0_home_late8;
+    drain0_home_late10 <= drain0_home_late9;
+    drain1_first <= lane0_last_data[0];
+    cluster1_taken <= _zz_cluster1_taken;
+    if(drain1_draining) begin
+      cluster1_sum <= ($signed(cluster1_taken) + $signed(_zz_cluster1_sum));
+    end
+    cluster1_sum0_1 <= ($signed(_zz_cluster1_sum0_1_2) + $signed(_zz_cluster1_sum0_1_4));
+    cluster1_sum1_1 <= ($signed(_zz_cluster1_sum1_1_2) + $signed(_zz_cluster1_sum1_1_4));
+    cluster1_sum2_1 <= ($signed(_zz_cluster1_sum2_1_2) + $signed(_zz_cluster1_sum2_1_4));
+    cluster1_sum3_1 <= 28'hbfd2c85;
+    cluster1_sum0_2 <= ($signed(_zz_cluster1_sum0_2) + $signed(_zz_cluster1_sum0_2_2));
+    cluster1_sum1_2 <= _zz_cluster1_sum1_2[28:0];
+    cluster1_sum0_3 <= cluster1_sum0_2;
+    cluster1_sum1_3 <= cluster1_sum1_2;
+    cluster1_sum0_4 <= _zz_cluster1_sum0_4[28:0];
+    cluster1_sum0_5 <= cluster1_sum0_4;
+    cluster1_quotient_6 <= cluster1_sum0_5[28 : 19];
+    cluster1_rounded_7 <= cluster1_quotient_6;
+    cluster1_result_8 <= _zz_cluster1_result_8[7:0];
+    drain1_home_late1 <= ((_zz_drain1_home_late1 && running_late5) ? _zz_drain1_home_late1_1 : place_late5);
+    drain1_home_late2 <= drain1_home_late1;
+    drain1_home_late3 <= drain1_home_late2;
+    drain1_home_late4 <= drain1_home_late3;
+    drain1_home_late5 <= drain1_home_late4;
+    drain1_home_late6 <= drain1_home_late5;
+    drain1_home_late7 <= drain1_home_late6;
+    drain1_home_late8 <= drain1_home_late7;
+    drain1_home_late9 <= drain1_home_late8;
+    drain1_home_late10 <= drain1_home_late9;
+    slot_1 <= sequencer_slot;
+    slot_2 <= slot_1;
+    slot_3 <= slot_2;
+    slot_4 <= slot_3;
+  end
+
+
+endmodule
+
+
+
+// Layer: pool
+// maximum: 1 lanes in 1 clusters, 8 steps a pixel, 8 of 8 useful; 4 pixels a frame, 2 outputs a cluster
+module etch_example_pool_pool (
+  input  wire          input_valid,
+  output wire          input_ready,
+  input  wire [7:0]    input_payload,
+  output wire          output_valid,
+  input  wire          output_ready,
+  output wire [7:0]    output_payload,
+  input  wire          aclk,
+  input  wire          core_reset
+);
+
+  reg        [7:0]    port0_memory_spinal_port1;
+  wire       [7:0]    drain0_reorder_spinal_port1;
+  reg        [5:0]    schedule1_rom_spinal_port0;
+  reg        [2:0]    schedule5_rom_spinal_port0;
+  wire       [7:0]    _zz_sequencer_may_start;
+  wire       [7:0]    _zz_sequencer_level;
+  wire       [7:0]    _zz_sequencer_level_1;
+  wire       [1:0]    _zz_sequencer_level_2;
+  wire       [7:0]    _zz_sequencer_level_3;
+  wire       [7:0]    _zz_sequencer_level_4;
+  wire       [7:0]    _zz_writer_occupied;
+  wire       [7:0]    _zz_writer_occupied_1;
+  wire       [4:0]    _zz_writer_occupied_2;
+  wire       [7:0]    _zz_writer_occupied_3;
+  wire       [1:0]    _zz_writer_occupied_4;
+  wire                _zz_port0_memory_port;
+  wire                _zz_port0_beat;
+  wire       [0:0]    _zz__zz_3;
+  wire       [7:0]    _zz__zz_lane0_accumulator_1;
+  wire       [1:0]    _zz_drain0_home_late1;
+  wire       [2:0]    _zz_drain0_reorder_port;
+  wire                _zz_schedule1_rom_port;
+  wire                _zz_schedule1_word;
+  wire                _zz_schedule5_rom_port;
+  wire                _zz_schedule5_word;
+  wire       [3:0]    released;
+  wire                written;
+  wire                pushed;
+  reg                 sequencer_running;
+  reg                 sequencer_flushing;
+  reg        [2:0]    sequencer_slot;
+  reg                 sequencer_chained;
+  reg        [1:0]    sequencer_place;
+  reg        [5:0]    sequencer_base;
+  reg        [7:0]    sequencer_level;
+  reg        [2:0]    sequencer_in_flight;
+  wire                sequencer_pixel_beat_last;
+  reg        [0:0]    sequencer_pixel_column_at;
+  wire                sequencer_pixel_column_last;
+  wire                sequencer_releasing;
+  wire       [7:0]    sequencer_needed;
+  wire                sequencer_may_start;
+  wire                sequencer_flushed;
+  wire                sequencer_deciding;
+  wire                sequencer_starting;
+  reg        [7:0]    writer_occupied;
+  reg        [3:0]    writer_released_late;
+  reg        [0:0]    writer_walk_beat_at;
+  wire                writer_walk_beat_last;
+  reg        [1:0]    writer_walk_column_at;
+  wire                writer_walk_column_last;
+  reg        [1:0]    writer_walk_row_at;
+  wire                writer_padding;
+  wire                writer_space;
+  wire                writer_begins;
+  wire                writer_writing;
+  reg        [5:0]    writer_pointer;
+  reg                 writer_write_valid;
+  reg        [5:0]    writer_write_address;
+  reg        [7:0]    writer_write_data;
+  reg        [5:0]    lanes_base;
+  reg                 running_late1;
+  reg                 running_late2;
+  reg                 running_late3;
+  reg                 running_late4;
+  reg                 running_late5;
+  wire       [5:0]    port0_address_data;
+  reg        [5:0]    port0_read;
+  wire       [7:0]    port0_beat;
+  reg        [7:0]    port0_feed0;
+  reg        [7:0]    lane0_term;
+  wire                _zz_3;
+  wire       [0:0]    lane0_last_data;
+  wire                _zz_lane0_first;
+  reg                 lane0_first;
+  reg        [7:0]    lane0_accumulator;
+  wire       [7:0]    _zz_lane0_accumulator;
+  wire       [7:0]    _zz_lane0_accumulator_1;
+  reg        [7:0]    lane0_holding;
+  reg                 flushing_late1;
+  reg                 flushing_late2;
+  reg                 flushing_late3;
+  reg                 flushing_late4;
+  reg                 flushing_late5;
+  reg                 chained_late1;
+  reg                 chained_late2;
+  reg                 chained_late3;
+  reg                 chained_late4;
+  reg                 chained_late5;
+  reg        [1:0]    place_late1;
+  reg        [1:0]    place_late2;
+  reg        [1:0]    place_late3;
+  reg        [1:0]    place_late4;
+  reg        [1:0]    place_late5;
+  reg                 completing_late1;
+  reg                 completing_late2;
+  reg                 completing_late3;
+  reg                 completing_late4;
+  reg                 completing_late5;
+  reg                 completing_late6;
+  reg                 completing_late7;
+  reg                 completing_late8;
+  reg                 completing_late9;
+  reg                 completing_late10;
+  reg                 completing_late11;
+  reg                 completing_late12;
+  reg                 completing_late13;
+  reg                 completing_late14;
+  reg                 completing_late15;
+  wire       [0:0]    drain0_previous_data;
+  wire                _zz_drain0_ends;
+  wire       [0:0]    drain0_drains_data;
+  reg                 drain0_ends;
+  reg        [0:0]    drain0_index;
+  reg        [7:0]    cluster0_taken;
+  reg        [7:0]    cluster0_sum;
+  reg        [7:0]    cluster0_result_1;
+  reg        [7:0]    cluster0_result_2;
+  reg        [7:0]    cluster0_result_3;
+  reg        [7:0]    cluster0_result_4;
+  reg        [7:0]    cluster0_result_5;
+  reg        [7:0]    cluster0_result_6;
+  reg        [7:0]    cluster0_result_7;
+  reg        [7:0]    cluster0_result_8;
+  reg        [1:0]    drain0_home_late1;
+  reg        [1:0]    drain0_home_late2;
+  reg        [1:0]    drain0_home_late3;
+  reg        [1:0]    drain0_home_late4;
+  reg        [1:0]    drain0_home_late5;
+  reg        [1:0]    drain0_home_late6;
+  reg        [1:0]    drain0_home_late7;
+  reg        [1:0]    drain0_home_late8;
+  reg        [1:0]    drain0_home_late9;
+  reg        [1:0]    drain0_home_late10;
+  reg        [0:0]    drain0_index_late1;
+  reg        [0:0]    drain0_index_late2;
+  reg        [0:0]    drain0_index_late3;
+  reg        [0:0]    drain0_index_late4;
+  reg        [0:0]    drain0_index_late5;
+  reg        [0:0]    drain0_index_late6;
+  reg        [0:0]    drain0_index_late7;
+  reg        [0:0]    drain0_index_late8;
+  reg        [0:0]    drain0_index_late9;
+  reg                 drain0_ends_late1;
+  reg                 drain0_ends_late2;
+  reg                 drain0_ends_late3;
+  reg                 drain0_ends_late4;
+  reg                 drain0_ends_late5;
+  reg                 drain0_ends_late6;
+  reg                 drain0_ends_late7;
+  reg                 drain0_ends_late8;
+  reg                 drain0_ends_late9;
+  wire       [5:0]    schedule1_word;
+  reg        [2:0]    slot_1;
+  reg        [2:0]    slot_2;
+  reg        [2:0]    slot_3;
+  reg        [2:0]    slot_4;
+  wire       [2:0]    schedule5_word;
+  reg        [2:0]    serializer_complete;
+  reg        [1:0]    serializer_place;
+  reg        [0:0]    serializer_beat_at;
+  wire                serializer_beat_last;
+  wire                serializer_available;
+  wire                serializer_pushing;
+  wire                serializer_pushed;
+  wire       [3:0]    freed;
+  wire       [2:0]    _zz_output_payload;
+  (* no_rw_check *) reg [7:0] port0_memory [0:63];
+  reg [7:0] drain0_reorder [0:7];
+  reg [5:0] schedule1_rom [0:7];
+  reg [2:0] schedule5_rom [0:7];
+
+  assign _zz_sequencer_may_start = (sequencer_releasing ? sequencer_needed : 8'h0c);
+  assign _zz_sequencer_level = ($signed(sequencer_level) + $signed(_zz_sequencer_level_1));
+  assign _zz_sequencer_level_2 = {1'b0,written};
+  assign _zz_sequencer_level_1 = {{6{_zz_sequencer_level_2[1]}}, _zz_sequencer_level_2};
+  assign _zz_sequencer_level_3 = (sequencer_releasing ? _zz_sequencer_level_4 : 8'h0);
+  assign _zz_sequencer_level_4 = (sequencer_pixel_column_last ? 8'h0c : 8'h04);
+  assign _zz_writer_occupied = ($signed(writer_occupied) - $signed(_zz_writer_occupied_1));
+  assign _zz_writer_occupied_2 = {1'b0,writer_released_late};
+  assign _zz_writer_occupied_1 = {{3{_zz_writer_occupied_2[4]}}, _zz_writer_occupied_2};
+  assign _zz_writer_occupied_4 = {1'b0,writer_writing};
+  assign _zz_writer_occupied_3 = {{6{_zz_writer_occupied_4[1]}}, _zz_writer_occupied_4};
+  assign _zz__zz_3 = 1'b1;
+  assign _zz__zz_lane0_accumulator_1 = (($signed(_zz_lane0_accumulator) < $signed(lane0_accumulator)) ? lane0_accumulator : _zz_lane0_accumulator);
+  assign _zz_drain0_home_late1 = (place_late5 - 2'b01);
+  assign _zz_port0_beat = 1'b1;
+  assign _zz_drain0_reorder_port = {drain0_home_late10,drain0_index_late9};
+  assign _zz_schedule1_word = 1'b1;
+  assign _zz_schedule5_word = 1'b1;
+  always @(posedge aclk) begin
+    if(writer_write_valid) begin
+      port0_memory[writer_write_address] <= writer_write_data;
+    end
+  end
+
+  always @(posedge aclk) begin
+    if(_zz_port0_beat) begin
+      port0_memory_spinal_port1 <= port0_memory[port0_read];
+    end
+  end
+
+  always @(posedge aclk) begin
+    if(drain0_ends_late9) begin
+      drain0_reorder[_zz_drain0_reorder_port] <= cluster0_result_8;
+    end
+  end
+
+  assign drain0_reorder_spinal_port1 = drain0_reorder[_zz_output_payload];
+  initial begin
+    schedule1_rom[0] = 6'h0;
+    schedule1_rom[1] = 6'h2;
+    schedule1_rom[2] = 6'h8;
+    schedule1_rom[3] = 6'ha;
+    schedule1_rom[4] = 6'h1;
+    schedule1_rom[5] = 6'h3;
+    schedule1_rom[6] = 6'h9;
+    schedule1_rom[7] = 6'hb;
+  end
+  always @(posedge aclk) begin
+    if(_zz_schedule1_word) begin
+      schedule1_rom_spinal_port0 <= schedule1_rom[sequencer_slot];
+    end
+  end
+
+  initial begin
+    schedule5_rom[0] = 3'h6;
+    schedule5_rom[1] = 3'h0;
+    schedule5_rom[2] = 3'h0;
+    schedule5_rom[3] = 3'h1;
+    schedule5_rom[4] = 3'h4;
+    schedule5_rom[5] = 3'h0;
+    schedule5_rom[6] = 3'h0;
+    schedule5_rom[7] = 3'h1;
+  end
+  always @(posedge aclk) begin
+    if(_zz_schedule5_word) begin
+      schedule5_rom_spinal_port0 <= schedule5_rom[slot_4];
+    end
+  end
+
+  assign sequencer_pixel_beat_last = 1'b1;
+  assign sequencer_pixel_column_last = (sequencer_pixel_column_at == 1'b1);
+  assign sequencer_releasing = (sequencer_running && (sequencer_slot == 3'b111));
+  assign sequencer_needed = (sequencer_pixel_column_last ? 8'h18 : 8'h10);
+  assign sequencer_may_start = (($signed(_zz_sequencer_may_start) <= $signed(sequencer_level)) && (sequencer_in_flight < 3'b100));
+  assign sequencer_flushed = (sequencer_flushing && (sequencer_slot == 3'b000));
+  assign sequencer_deciding = ((sequencer_releasing || sequencer_flushed) || (! (sequencer_running || sequencer_flushing)));
+  assign sequencer_starting = (sequencer_deciding && sequencer_may_start);
+  assign writer_walk_beat_last = (writer_walk_beat_at == 1'b1);
+  assign writer_walk_column_last = (writer_walk_column_at == 2'b11);
+  assign writer_padding = ((1'b0 || 1'b0) || (1'b0 || 1'b0));
+  assign writer_space = ($signed(writer_occupied) < $signed(8'h40));
+  assign writer_begins = (((writer_walk_beat_at == 1'b0) && (writer_walk_column_at == 2'b00)) && (writer_walk_row_at == 2'b00));
+  assign writer_writing = (writer_space && (input_valid || (writer_padding && (! writer_begins))));
+  assign input_ready = (writer_space && (! writer_padding));
+  assign port0_beat = port0_memory_spinal_port1;
+  assign _zz_3 = (running_late5 && _zz__zz_3[0]);
+  assign _zz_lane0_first = lane0_last_data[0];
+  assign _zz_lane0_accumulator = lane0_term;
+  assign _zz_lane0_accumulator_1 = (lane0_first ? _zz_lane0_accumulator : _zz__zz_lane0_accumulator_1);
+  assign _zz_drain0_ends = drain0_previous_data[0];
+  assign schedule1_word = schedule1_rom_spinal_port0;
+  assign port0_address_data = schedule1_word[5 : 0];
+  assign schedule5_word = schedule5_rom_spinal_port0;
+  assign lane0_last_data = schedule5_word[0 : 0];
+  assign drain0_previous_data = schedule5_word[1 : 1];
+  assign drain0_drains_data = schedule5_word[2 : 2];
+  assign serializer_beat_last = (serializer_beat_at == 1'b1);
+  assign serializer_available = (serializer_complete != 3'b000);
+  assign serializer_pushing = (serializer_available && output_ready);
+  assign serializer_pushed = (serializer_pushing && serializer_beat_last);
+  assign written = writer_writing;
+  assign pushed = serializer_pushed;
+  assign freed = (sequencer_pixel_column_last ? 4'b1100 : 4'b0100);
+  assign released = (sequencer_releasing ? freed : 4'b0000);
+  assign output_valid = serializer_available;
+  assign _zz_output_payload = {serializer_place,serializer_beat_at};
+  assign output_payload = drain0_reorder_spinal_port1[7 : 0];
+  always @(posedge aclk) begin
+    if(core_reset) begin
+      sequencer_running <= 1'b0;
+      sequencer_flushing <= 1'b0;
+      sequencer_slot <= 3'b000;
+      sequencer_chained <= 1'b0;
+      sequencer_place <= 2'b11;
+      sequencer_base <= 6'h0;
+      sequencer_level <= 8'h0;
+      sequencer_in_flight <= 3'b000;
+      sequencer_pixel_column_at <= 1'b0;
+      writer_occupied <= 8'h0;
+      writer_released_late <= 4'b0000;
+      writer_walk_beat_at <= 1'b0;
+      writer_walk_column_at <= 2'b00;
+      writer_walk_row_at <= 2'b00;
+      writer_pointer <= 6'h0;
+      writer_write_valid <= 1'b0;
+      running_late1 <= 1'b0;
+      running_late2 <= 1'b0;
+      running_late3 <= 1'b0;
+      running_late4 <= 1'b0;
+      running_late5 <= 1'b0;
+      lane0_first <= 1'b1;
+      flushing_late1 <= 1'b0;
+      flushing_late2 <= 1'b0;
+      flushing_late3 <= 1'b0;
+      flushing_late4 <= 1'b0;
+      flushing_late5 <= 1'b0;
+      completing_late1 <= 1'b0;
+      completing_late2 <= 1'b0;
+      completing_late3 <= 1'b0;
+      completing_late4 <= 1'b0;
+      completing_late5 <= 1'b0;
+      completing_late6 <= 1'b0;
+      completing_late7 <= 1'b0;
+      completing_late8 <= 1'b0;
+      completing_late9 <= 1'b0;
+      completing_late10 <= 1'b0;
+      completing_late11 <= 1'b0;
+      completing_late12 <= 1'b0;
+      completing_late13 <= 1'b0;
+      completing_late14 <= 1'b0;
+      completing_late15 <= 1'b0;
+      drain0_ends <= 1'b0;
+      drain0_ends_late1 <= 1'b0;
+      drain0_ends_late2 <= 1'b0;
+      drain0_ends_late3 <= 1'b0;
+      drain0_ends_late4 <= 1'b0;
+      drain0_ends_late5 <= 1'b0;
+      drain0_ends_late6 <= 1'b0;
+      drain0_ends_late7 <= 1'b0;
+      drain0_ends_late8 <= 1'b0;
+      drain0_ends_late9 <= 1'b0;
+      serializer_complete <= 3'b000;
+      serializer_place <= 2'b00;
+      serializer_beat_at <= 1'b0;
+    end else begin
+      if((sequencer_releasing && sequencer_pixel_beat_last)) begin
+        sequencer_pixel_column_at <= (sequencer_pixel_column_at + 1'b1);
+      end
+      sequencer_slot <= (sequencer_slot + 3'b001);
+      if(sequencer_deciding) begin
+        sequencer_slot <= 3'b000;
+        sequencer_running <= sequencer_may_start;
+        sequencer_flushing <= (sequencer_releasing && (! sequencer_may_start));
+        sequencer_chained <= sequencer_releasing;
+      end
+      if(sequencer_starting) begin
+        sequencer_place <= (sequencer_place + 2'b01);
+      end
+      sequencer_level <= ($signed(_zz_sequencer_level) - $signed(_zz_sequencer_level_3));
+      if((sequencer_starting && (! pushed))) begin
+        sequencer_in_flight <= (sequencer_in_flight + 3'b001);
+      end
+      if(((! sequencer_starting) && pushed)) begin
+        sequencer_in_flight <= (sequencer_in_flight - 3'b001);
+      end
+      if(sequencer_releasing) begin
+        sequencer_base <= (sequencer_base + (sequencer_pixel_column_last ? 6'h0c : 6'h04));
+      end
+      writer_released_late <= released;
+      if(writer_writing) begin
+        writer_walk_beat_at <= (writer_walk_beat_at + 1'b1);
+      end
+      if((writer_writing && writer_walk_beat_last)) begin
+        writer_walk_column_at <= (writer_walk_column_at + 2'b01);
+      end
+      if(((writer_writing && writer_walk_beat_last) && writer_walk_column_last)) begin
+        writer_walk_row_at <= (writer_walk_row_at + 2'b01);
+      end
+      writer_occupied <= ($signed(_zz_writer_occupied) + $signed(_zz_writer_occupied_3));
+      if(writer_writing) begin
+        writer_pointer <= (writer_pointer + 6'h01);
+      end
+      writer_write_valid <= writer_writing;
+      running_late1 <= sequencer_running;
+      running_late2 <= running_late1;
+      running_late3 <= running_late2;
+      running_late4 <= running_late3;
+      running_late5 <= running_late4;
+      if(_zz_3) begin
+        lane0_first <= _zz_lane0_first;
+      end
+      flushing_late1 <= sequencer_flushing;
+      flushing_late2 <= flushing_late1;
+      flushing_late3 <= flushing_late2;
+      flushing_late4 <= flushing_late3;
+      flushing_late5 <= flushing_late4;
+      completing_late1 <= (((sequencer_running && sequencer_chained) || sequencer_flushing) && (sequencer_slot == 3'b000));
+      completing_late2 <= completing_late1;
+      completing_late3 <= completing_late2;
+      completing_late4 <= completing_late3;
+      completing_late5 <= completing_late4;
+      completing_late6 <= completing_late5;
+      completing_late7 <= completing_late6;
+      completing_late8 <= completing_late7;
+      completing_late9 <= completing_late8;
+      completing_late10 <= completing_late9;
+      completing_late11 <= completing_late10;
+      completing_late12 <= completing_late11;
+      completing_late13 <= completing_late12;
+      completing_late14 <= completing_late13;
+      completing_late15 <= completing_late14;
+      drain0_ends <= ((drain0_drains_data[0] && (_zz_drain0_ends ? (flushing_late5 || (running_late5 && chained_late5)) : running_late5)) && drain0_drains_data[0]);
+      drain0_ends_late1 <= drain0_ends;
+      drain0_ends_late2 <= drain0_ends_late1;
+      drain0_ends_late3 <= drain0_ends_late2;
+      drain0_ends_late4 <= drain0_ends_late3;
+      drain0_ends_late5 <= drain0_ends_late4;
+      drain0_ends_late6 <= drain0_ends_late5;
+      drain0_ends_late7 <= drain0_ends_late6;
+      drain0_ends_late8 <= drain0_ends_late7;
+      drain0_ends_late9 <= drain0_ends_late8;
+      if(serializer_pushing) begin
+        serializer_beat_at <= (serializer_beat_at + 1'b1);
+      end
+      if(serializer_pushed) begin
+        serializer_place <= (serializer_place + 2'b01);
+      end
+      if((completing_late15 && (! serializer_pushed))) begin
+        serializer_complete <= (serializer_complete + 3'b001);
+      end
+      if(((! completing_late15) && serializer_pushed)) begin
+        serializer_complete <= (serializer_complete - 3'b001);
+      end
+    end
+  end
+
+  always @(posedge aclk) begin
+    writer_write_address <= writer_pointer;
+    writer_write_data <= input_payload;
+    lanes_base <= sequencer_base;
+    port0_read <= (lanes_base + port0_address_data);
+    port0_feed0 <= port0_beat[7 : 0];
+    lane0_term <= port0_feed0;
+    if(_zz_3) begin
+      lane0_accumulator <= _zz_lane0_accumulator_1;
+    end
+    if((_zz_3 && _zz_lane0_first)) begin
+      lane0_holding <= _zz_lane0_accumulator_1;
+    end
+    chained_late1 <= sequencer_chained;
+    chained_late2 <= chained_late1;
+    chained_late3 <= chained_late2;
+    chained_late4 <= chained_late3;
+    chained_late5 <= chained_late4;
+    place_late1 <= sequencer_place;
+    place_late2 <= place_late1;
+    place_late3 <= place_late2;
+    place_late4 <= place_late3;
+    place_late5 <= place_late4;
+    drain0_index <= drain0_previous_data;
+    cluster0_taken <= lane0_holding;
+    cluster0_sum <= cluster0_taken;
+    cluster0_result_1 <= cluster0_sum;
+    cluster0_result_2 <= cluster0_result_1;
+    cluster0_result_3 <= cluster0_result_2;
+    cluster0_result_4 <= cluster0_result_3;
+    cluster0_result_5 <= cluster0_result_4;
+    cluster0_result_6 <= cluster0_result_5;
+    cluster0_result_7 <= cluster0_result_6;
+    cluster0_result_8 <= cluster0_result_7;
+    drain0_home_late1 <= ((_zz_drain0_ends && running_late5) ? _zz_drain0_home_late1 : place_late5);
+    drain0_home_late2 <= drain0_home_late1;
+    drain0_home_late3 <= drain0_home_late2;
+    drain0_home_late4 <= drain0_home_late3;
+    drain0_home_late5 <= drain0_home_late4;
+    drain0_home_late6 <= drain0_home_late5;
+    drain0_home_late7 <= drain0_home_late6;
+    drain0_home_late8 <= drain0_home_late7;
+    drain0_home_late9 <= drain0_home_late8;
+    drain0_home_late10 <= drain0_home_late9;
+    drain0_index_late1 <= drain0_index;
+    drain0_index_late2 <= drain0_index_late1;
+    drain0_index_late3 <= drain0_index_late2;
+    drain0_index_late4 <= drain0_index_late3;
+    drain0_index_late5 <= drain0_index_late4;
+    drain0_index_late6 <= drain0_index_late5;
+    drain0_index_late7 <= drain0_index_late6;
+    drain0_index_late8 <= drain0_index_late7;
+    drain0_index_late9 <= drain0_index_late8;
+    slot_1 <= sequencer_slot;
+    slot_2 <= slot_1;
+    slot_3 <= slot_2;
+    slot_4 <= slot_3;
+  end
+
+
+endmodule
+
+
+
+// Layer: dense
+// multiply accumulate: 2 lanes in 1 clusters, 4 steps a pixel, 8 of 8 useful; 1 pixels a frame, 3 outputs a cluster
+module etch_example_dense_dense (
+  input  wire          input_valid,
+  output wire          input_ready,
+  input  wire [7:0]    input_payload,
+  output wire          output_valid,
+  input  wire          output_ready,
+  output wire [7:0]    output_payload,
+  output wire          array_asks,
+  output wire          array_keeps,
+  input  wire          array_granted,
+  output wire          array_selected,
+  output wire [15:0]   array_operands,
+  output wire [7:0]    array_weights,
+  output reg  [1:0]    array_active,
+  output reg  [1:0]    array_last,
+  input  wire [21:0]   array_totals,
+  input  wire          aclk,
+  input  wire          core_reset
+);
+
+  reg        [7:0]    port0_memory_spinal_port1;
+  reg        [7:0]    port1_memory_spinal_port1;
+  reg        [21:0]   cluster0_offset_rom_spinal_port0;
+  wire       [7:0]    drain0_reorder_spinal_port1;
+  reg        [7:0]    schedule1_rom_spinal_port0;
+  reg        [7:0]    schedule4_rom_spinal_port0;
+  reg        [7:0]    schedule5_rom_spinal_port0;
+  wire       [6:0]    _zz_sequencer_may_start;
+  wire       [6:0]    _zz_sequencer_level;
+  wire       [6:0]    _zz_sequencer_level_1;
+  wire       [1:0]    _zz_sequencer_level_2;
+  wire       [6:0]    _zz_sequencer_level_3;
+  wire       [5:0]    _zz_writer_occupied;
+  wire       [5:0]    _zz_writer_occupied_1;
+  wire       [4:0]    _zz_writer_occupied_2;
+  wire       [5:0]    _zz_writer_occupied_3;
+  wire       [1:0]    _zz_writer_occupied_4;
+  wire                _zz_port0_memory_port;
+  wire                _zz_port0_beat;
+  wire                _zz_port1_memory_port;
+  wire                _zz_port1_beat;
+  wire       [3:0]    _zz_array_weights;
+  wire       [3:0]    _zz_array_weights_1;
+  wire       [0:0]    _zz__zz_array_active;
+  wire       [0:0]    _zz__zz_array_active_1;
+  wire       [0:0]    _zz__zz_drain0_draining;
+  reg        [10:0]   _zz_cluster0_taken;
+  wire       [0:0]    _zz_cluster0_taken_1;
+  wire       [10:0]   _zz_cluster0_sum;
+  wire       [10:0]   _zz_cluster0_sum_1;
+  wire       [10:0]   _zz__zz_cluster0_sum0_1_1;
+  wire       [10:0]   _zz__zz_cluster0_sum1_1;
+  wire       [10:0]   _zz__zz_cluster0_sum1_1_1;
+  wire                _zz_cluster0_offset_rom_port;
+  wire                _zz_cluster0_offset;
+  wire       [13:0]   _zz_cluster0_sum0_1_2;
+  wire       [11:0]   _zz_cluster0_sum0_1_3;
+  wire       [13:0]   _zz_cluster0_sum0_1_4;
+  wire       [19:0]   _zz_cluster0_sum1_1_2;
+  wire       [16:0]   _zz_cluster0_sum1_1_3;
+  wire       [19:0]   _zz_cluster0_sum1_1_4;
+  wire       [22:0]   _zz_cluster0_sum2_1_2;
+  wire       [22:0]   _zz_cluster0_sum2_1_3;
+  wire       [20:0]   _zz_cluster0_sum0_2;
+  wire       [14:0]   _zz_cluster0_sum0_2_1;
+  wire       [20:0]   _zz_cluster0_sum0_2_2;
+  wire       [23:0]   _zz_cluster0_sum0_4;
+  wire       [23:0]   _zz_cluster0_sum0_4_1;
+  wire       [21:0]   _zz_cluster0_sum0_4_2;
+  wire       [23:0]   _zz_cluster0_sum0_4_3;
+  wire       [8:0]    _zz_cluster0_result_8;
+  wire       [8:0]    _zz_cluster0_result_8_1;
+  wire       [8:0]    _zz_cluster0_result_8_2;
+  wire       [2:0]    _zz_drain0_home_late1_1;
+  wire       [4:0]    _zz_drain0_reorder_port;
+  wire                _zz_schedule1_rom_port;
+  wire                _zz_schedule1_word;
+  wire                _zz_schedule4_rom_port;
+  wire                _zz_schedule4_word;
+  wire                _zz_schedule5_rom_port;
+  wire                _zz_schedule5_word;
+  wire       [1:0]    _zz_serializer_beat_at;
+  wire       [3:0]    released;
+  wire                written;
+  wire                pushed;
+  reg                 sequencer_running;
+  reg                 sequencer_flushing;
+  reg        [1:0]    sequencer_slot;
+  reg                 sequencer_chained;
+  reg        [2:0]    sequencer_place;
+  reg        [3:0]    sequencer_base;
+  reg        [6:0]    sequencer_level;
+  reg        [3:0]    sequencer_in_flight;
+  wire                sequencer_releasing;
+  wire       [6:0]    sequencer_needed;
+  wire                sequencer_may_start;
+  wire                sequencer_flushed;
+  wire                sequencer_deciding;
+  reg        [5:0]    writer_occupied;
+  reg        [3:0]    writer_released_late;
+  reg        [2:0]    writer_walk_beat_at;
+  wire       [0:0]    writer_walk_column_at;
+  wire       [0:0]    writer_walk_row_at;
+  wire                writer_padding;
+  wire                writer_space;
+  wire                writer_begins;
+  wire                writer_writing;
+  reg        [3:0]    writer_pointer;
+  reg                 writer_write_valid;
+  reg        [3:0]    writer_write_address;
+  reg        [7:0]    writer_write_data;
+  reg        [3:0]    lanes_base;
+  reg                 running_late1;
+  reg                 running_late2;
+  reg                 running_late3;
+  reg                 running_late4;
+  reg                 running_late5;
+  wire       [3:0]    port0_address_data;
+  reg        [3:0]    port0_read;
+  wire       [7:0]    port0_beat;
+  reg        [7:0]    port0_feed0;
+  wire       [3:0]    port1_address_data;
+  reg        [3:0]    port1_read;
+  wire       [7:0]    port1_beat;
+  reg        [7:0]    port1_feed0;
+  wire       [3:0]    lane0_weight_data;
+  wire       [3:0]    lane1_weight_data;
+  wire                _zz_array_active;
+  wire       [0:0]    lane0_last_data;
+  wire                _zz_array_last;
+  reg        [10:0]   lane0_holding;
+  wire                _zz_array_active_1;
+  wire       [0:0]    lane1_last_data;
+  wire                _zz_array_last_1;
+  reg        [10:0]   lane1_holding;
+  reg                 flushing_late1;
+  reg                 flushing_late2;
+  reg                 flushing_late3;
+  reg                 flushing_late4;
+  reg                 flushing_late5;
+  reg                 chained_late1;
+  reg                 chained_late2;
+  reg                 chained_late3;
+  reg                 chained_late4;
+  reg                 chained_late5;
+  reg        [2:0]    place_late1;
+  reg        [2:0]    place_late2;
+  reg        [2:0]    place_late3;
+  reg        [2:0]    place_late4;
+  reg        [2:0]    place_late5;
+  reg                 completing_late1;
+  reg                 completing_late2;
+  reg                 completing_late3;
+  reg                 completing_late4;
+  reg                 completing_late5;
+  reg                 completing_late6;
+  reg                 completing_late7;
+  reg                 completing_late8;
+  reg                 completing_late9;
+  reg                 completing_late10;
+  reg                 completing_late11;
+  reg                 completing_late12;
+  reg                 completing_late13;
+  reg                 completing_late14;
+  reg                 completing_late15;
+  wire       [0:0]    drain0_previous_data;
+  wire                _zz_drain0_home_late1;
+  wire                _zz_drain0_draining;
+  wire       [1:0]    drain0_output_data;
+  reg                 drain0_draining;
+  wire       [0:0]    drain0_first_data;
+  reg                 drain0_first;
+  wire       [0:0]    drain0_last_data;
+  reg                 drain0_ends;
+  reg        [1:0]    drain0_index;
+  wire       [0:0]    cluster0_pick_data;
+  reg        [10:0]   cluster0_taken;
+  reg        [10:0]   cluster0_sum;
+  wire       [10:0]   _zz_cluster0_sum0_1;
+  wire       [12:0]   _zz_cluster0_sum0_1_1;
+  wire       [15:0]   _zz_cluster0_sum1_1;
+  wire       [18:0]   _zz_cluster0_sum1_1_1;
+  wire       [21:0]   _zz_cluster0_sum2_1;
+  wire       [21:0]   cluster0_offset;
+  wire       [21:0]   _zz_cluster0_sum2_1_1;
+  reg        [13:0]   cluster0_sum0_1;
+  reg        [19:0]   cluster0_sum1_1;
+  reg        [22:0]   cluster0_sum2_1;
+  reg        [20:0]   cluster0_sum0_2;
+  reg        [22:0]   cluster0_sum1_2;
+  reg        [20:0]   cluster0_sum0_3;
+  reg        [22:0]   cluster0_sum1_3;
+  reg        [22:0]   cluster0_sum0_4;
+  reg        [22:0]   cluster0_sum0_5;
+  reg        [8:0]    cluster0_quotient_6;
+  reg        [8:0]    cluster0_rounded_7;
+  reg        [7:0]    cluster0_result_8;
+  reg        [2:0]    drain0_home_late1;
+  reg        [2:0]    drain0_home_late2;
+  reg        [2:0]    drain0_home_late3;
+  reg        [2:0]    drain0_home_late4;
+  reg        [2:0]    drain0_home_late5;
+  reg        [2:0]    drain0_home_late6;
+  reg        [2:0]    drain0_home_late7;
+  reg        [2:0]    drain0_home_late8;
+  reg        [2:0]    drain0_home_late9;
+  reg        [2:0]    drain0_home_late10;
+  reg        [1:0]    drain0_index_late1;
+  reg        [1:0]    drain0_index_late2;
+  reg        [1:0]    drain0_index_late3;
+  reg        [1:0]    drain0_index_late4;
+  reg        [1:0]    drain0_index_late5;
+  reg        [1:0]    drain0_index_late6;
+  reg        [1:0]    drain0_index_late7;
+  reg        [1:0]    drain0_index_late8;
+  reg        [1:0]    drain0_index_late9;
+  reg                 drain0_ends_late1;
+  reg                 drain0_ends_late2;
+  reg                 drain0_ends_late3;
+  reg                 drain0_ends_late4;
+  reg                 drain0_ends_late5;
+  reg                 drain0_ends_late6;
+  reg                 drain0_ends_late7;
+  reg                 drain0_ends_late8;
+  reg                 drain0_ends_late9;
+  wire       [7:0]    schedule1_word;
+  reg        [1:0]    slot_1;
+  reg        [1:0]    slot_2;
+  reg        [1:0]    slot_3;
+  wire       [7:0]    schedule4_word;
+  reg        [1:0]    slot_4;
+  wire       [7:0]    schedule5_word;
+  reg        [3:0]    serializer_complete;
+  reg        [2:0]    serializer_place;
+  reg        [1:0]    serializer_beat_at;
+  wire                serializer_beat_last;
+  wire                serializer_available;
+  wire                serializer_pushing;
+  wire                serializer_pushed;
+  wire       [3:0]    freed;
+  wire       [4:0]    _zz_output_payload;
+  (* no_rw_check *) reg [7:0] port0_memory [0:15];
+  (* no_rw_check *) reg [7:0] port1_memory [0:15];
+  reg [21:0] cluster0_offset_rom [0:2];
+  reg [7:0] drain0_reorder [0:31];
+  reg [7:0] schedule1_rom [0:3];
+  reg [7:0] schedule4_rom [0:3];
+  reg [7:0] schedule5_rom [0:3];
+
+  assign _zz_sequencer_may_start = (sequencer_releasing ? sequencer_needed : 7'h08);
+  assign _zz_sequencer_level = ($signed(sequencer_level) + $signed(_zz_sequencer_level_1));
+  assign _zz_sequencer_level_2 = {1'b0,written};
+  assign _zz_sequencer_level_1 = {{5{_zz_sequencer_level_2[1]}}, _zz_sequencer_level_2};
+  assign _zz_sequencer_level_3 = (sequencer_releasing ? 7'h08 : 7'h0);
+  assign _zz_writer_occupied = ($signed(writer_occupied) - $signed(_zz_writer_occupied_1));
+  assign _zz_writer_occupied_2 = {1'b0,writer_released_late};
+  assign _zz_writer_occupied_1 = {{1{_zz_writer_occupied_2[4]}}, _zz_writer_occupied_2};
+  assign _zz_writer_occupied_4 = {1'b0,writer_writing};
+  assign _zz_writer_occupied_3 = {{4{_zz_writer_occupied_4[1]}}, _zz_writer_occupied_4};
+  assign _zz_array_weights = lane1_weight_data;
+  assign _zz_array_weights_1 = lane0_weight_data;
+  assign _zz__zz_array_active = 1'b1;
+  assign _zz__zz_array_active_1 = 1'b1;
+  assign _zz__zz_drain0_draining = 1'b1;
+  assign _zz_cluster0_sum = (cluster0_sum & _zz_cluster0_sum_1);
+  assign _zz_cluster0_sum_1 = ((! drain0_first) ? 11'h7ff : 11'h0);
+  assign _zz__zz_cluster0_sum0_1_1 = (~ cluster0_sum);
+  assign _zz__zz_cluster0_sum1_1 = (~ cluster0_sum);
+  assign _zz__zz_cluster0_sum1_1_1 = (~ cluster0_sum);
+  assign _zz_cluster0_sum0_1_3 = {_zz_cluster0_sum0_1[10],_zz_cluster0_sum0_1};
+  assign _zz_cluster0_sum0_1_2 = {{2{_zz_cluster0_sum0_1_3[11]}}, _zz_cluster0_sum0_1_3};
+  assign _zz_cluster0_sum0_1_4 = {_zz_cluster0_sum0_1_1[12],_zz_cluster0_sum0_1_1};
+  assign _zz_cluster0_sum1_1_3 = {_zz_cluster0_sum1_1[15],_zz_cluster0_sum1_1};
+  assign _zz_cluster0_sum1_1_2 = {{3{_zz_cluster0_sum1_1_3[16]}}, _zz_cluster0_sum1_1_3};
+  assign _zz_cluster0_sum1_1_4 = {_zz_cluster0_sum1_1_1[18],_zz_cluster0_sum1_1_1};
+  assign _zz_cluster0_sum2_1_2 = {_zz_cluster0_sum2_1[21],_zz_cluster0_sum2_1};
+  assign _zz_cluster0_sum2_1_3 = {_zz_cluster0_sum2_1_1[21],_zz_cluster0_sum2_1_1};
+  assign _zz_cluster0_sum0_2_1 = {cluster0_sum0_1[13],cluster0_sum0_1};
+  assign _zz_cluster0_sum0_2 = {{6{_zz_cluster0_sum0_2_1[14]}}, _zz_cluster0_sum0_2_1};
+  assign _zz_cluster0_sum0_2_2 = {cluster0_sum1_1[19],cluster0_sum1_1};
+  assign _zz_cluster0_sum0_4 = ($signed(_zz_cluster0_sum0_4_1) + $signed(_zz_cluster0_sum0_4_3));
+  assign _zz_cluster0_sum0_4_2 = {cluster0_sum0_3[20],cluster0_sum0_3};
+  assign _zz_cluster0_sum0_4_1 = {{2{_zz_cluster0_sum0_4_2[21]}}, _zz_cluster0_sum0_4_2};
+  assign _zz_cluster0_sum0_4_3 = {cluster0_sum1_3[22],cluster0_sum1_3};
+  assign _zz_cluster0_result_8 = _zz_cluster0_result_8_1;
+  assign _zz_cluster0_result_8_1 = (($signed(9'h041) < $signed(cluster0_rounded_7)) ? 9'h041 : _zz_cluster0_result_8_2);
+  assign _zz_cluster0_result_8_2 = (($signed(cluster0_rounded_7) < $signed(9'h1d5)) ? 9'h1d5 : cluster0_rounded_7);
+  assign _zz_drain0_home_late1_1 = (place_late5 - 3'b001);
+  assign _zz_serializer_beat_at = (serializer_beat_at + 2'b01);
+  assign _zz_port0_beat = 1'b1;
+  assign _zz_port1_beat = 1'b1;
+  assign _zz_cluster0_offset = 1'b1;
+  assign _zz_drain0_reorder_port = {drain0_home_late10,drain0_index_late9};
+  assign _zz_schedule1_word = 1'b1;
+  assign _zz_schedule4_word = 1'b1;
+  assign _zz_schedule5_word = 1'b1;
+  assign _zz_cluster0_taken_1 = cluster0_pick_data;
+  always @(posedge aclk) begin
+    if(writer_write_valid) begin
+      port0_memory[writer_write_address] <= writer_write_data;
+    end
+  end
+
+  always @(posedge aclk) begin
+    if(_zz_port0_beat) begin
+      port0_memory_spinal_port1 <= port0_memory[port0_read];
+    end
+  end
+
+  always @(posedge aclk) begin
+    if(writer_write_valid) begin
+      port1_memory[writer_write_address] <= writer_write_data;
+    end
+  end
+
+  always @(posedge aclk) begin
+    if(_zz_port1_beat) begin
+      port1_memory_spinal_port1 <= port1_memory[port1_read];
+    end
+  end
+
+  initial begin
+    cluster0_offset_rom[0] = 22'h211f;
+    cluster0_offset_rom[1] = 22'h11449f;
+    cluster0_offset_rom[2] = 22'h6fc1f;
+  end
+  always @(posedge aclk) begin
+    if(_zz_cluster0_offset) begin
+      cluster0_offset_rom_spinal_port0 <= cluster0_offset_rom[drain0_index];
+    end
+  end
+
+  always @(posedge aclk) begin
+    if(drain0_ends_late9) begin
+      drain0_reorder[_zz_drain0_reorder_port] <= cluster0_result_8;
+    end
+  end
+
+  assign drain0_reorder_spinal_port1 = drain0_reorder[_zz_output_payload];
+  initial begin
+    schedule1_rom[0] = 8'h10;
+    schedule1_rom[1] = 8'h43;
+    schedule1_rom[2] = 8'h56;
+    schedule1_rom[3] = 8'h72;
+  end
+  always @(posedge aclk) begin
+    if(_zz_schedule1_word) begin
+      schedule1_rom_spinal_port0 <= schedule1_rom[sequencer_slot];
+    end
+  end
+
+  initial begin
+    schedule4_rom[0] = 8'hf1;
+    schedule4_rom[1] = 8'h62;
+    schedule4_rom[2] = 8'hcd;
+    schedule4_rom[3] = 8'h15;
+  end
+  always @(posedge aclk) begin
+    if(_zz_schedule4_word) begin
+      schedule4_rom_spinal_port0 <= schedule4_rom[slot_3];
+    end
+  end
+
+  initial begin
+    schedule5_rom[0] = 8'hb4;
+    schedule5_rom[1] = 8'h56;
+    schedule5_rom[2] = 8'he9;
+    schedule5_rom[3] = 8'h63;
+  end
+  always @(posedge aclk) begin
+    if(_zz_schedule5_word) begin
+      schedule5_rom_spinal_port0 <= schedule5_rom[slot_4];
+    end
+  end
+
+  always @(*) begin
+    case(_zz_cluster0_taken_1)
+      1'b0 : _zz_cluster0_taken = lane0_holding;
+      default : _zz_cluster0_taken = lane1_holding;
+    endcase
+  end
+
+  assign sequencer_releasing = (sequencer_running && (sequencer_slot == 2'b11));
+  assign sequencer_needed = 7'h10;
+  assign sequencer_may_start = (($signed(_zz_sequencer_may_start) <= $signed(sequencer_level)) && (sequencer_in_flight < 4'b1000));
+  assign sequencer_flushed = (sequencer_flushing && (sequencer_slot == 2'b01));
+  assign sequencer_deciding = ((sequencer_releasing || sequencer_flushed) || (! (sequencer_running || sequencer_flushing)));
+  assign array_asks = (sequencer_deciding && sequencer_may_start);
+  assign array_keeps = (sequencer_running && (! sequencer_releasing));
+  assign writer_walk_column_at = 1'b0;
+  assign writer_walk_row_at = 1'b0;
+  assign writer_padding = ((1'b0 || 1'b0) || (1'b0 || 1'b0));
+  assign writer_space = ($signed(writer_occupied) < $signed(6'h10));
+  assign writer_begins = (((writer_walk_beat_at == 3'b000) && (writer_walk_column_at == 1'b0)) && (writer_walk_row_at == 1'b0));
+  assign writer_writing = (writer_space && (input_valid || (writer_padding && (! writer_begins))));
+  assign input_ready = (writer_space && (! writer_padding));
+  assign port0_beat = port0_memory_spinal_port1;
+  assign port1_beat = port1_memory_spinal_port1;
+  assign array_selected = running_late4;
+  assign array_operands = {port1_feed0,port0_feed0};
+  assign array_weights = {_zz_array_weights,_zz_array_weights_1};
+  assign _zz_array_active = (running_late5 && _zz__zz_array_active[0]);
+  assign _zz_array_last = lane0_last_data[0];
+  always @(*) begin
+    array_active[0] = _zz_array_active;
+    array_active[1] = _zz_array_active_1;
+  end
+
+  always @(*) begin
+    array_last[0] = _zz_array_last;
+    array_last[1] = _zz_array_last_1;
+  end
+
+  assign _zz_array_active_1 = (running_late5 && _zz__zz_array_active_1[0]);
+  assign _zz_array_last_1 = lane1_last_data[0];
+  assign _zz_drain0_home_late1 = drain0_previous_data[0];
+  assign _zz_drain0_draining = (_zz__zz_drain0_draining[0] && (_zz_drain0_home_late1 ? (flushing_late5 || (running_late5 && chained_late5)) : running_late5));
+  assign _zz_cluster0_sum0_1 = (~ cluster0_sum);
+  assign _zz_cluster0_sum0_1_1 = ({2'd0,_zz__zz_cluster0_sum0_1_1} <<< 2'd2);
+  assign _zz_cluster0_sum1_1 = ({5'd0,_zz__zz_cluster0_sum1_1} <<< 3'd5);
+  assign _zz_cluster0_sum1_1_1 = ({8'd0,_zz__zz_cluster0_sum1_1_1} <<< 4'd8);
+  assign _zz_cluster0_sum2_1 = ({11'd0,cluster0_sum} <<< 4'd11);
+  assign cluster0_offset = cluster0_offset_rom_spinal_port0;
+  assign _zz_cluster0_sum2_1_1 = cluster0_offset;
+  assign schedule1_word = schedule1_rom_spinal_port0;
+  assign port0_address_data = schedule1_word[3 : 0];
+  assign port1_address_data = schedule1_word[7 : 4];
+  assign schedule4_word = schedule4_rom_spinal_port0;
+  assign lane0_weight_data = schedule4_word[3 : 0];
+  assign lane1_weight_data = schedule4_word[7 : 4];
+  assign schedule5_word = schedule5_rom_spinal_port0;
+  assign lane0_last_data = schedule5_word[0 : 0];
+  assign lane1_last_data = schedule5_word[1 : 1];
+  assign drain0_previous_data = schedule5_word[2 : 2];
+  assign drain0_output_data = schedule5_word[4 : 3];
+  assign drain0_first_data = schedule5_word[5 : 5];
+  assign drain0_last_data = schedule5_word[6 : 6];
+  assign cluster0_pick_data = schedule5_word[7 : 7];
+  assign serializer_beat_last = (serializer_beat_at == 2'b10);
+  assign serializer_available = (serializer_complete != 4'b0000);
+  assign serializer_pushing = (serializer_available && output_ready);
+  assign serializer_pushed = (serializer_pushing && serializer_beat_last);
+  assign written = writer_writing;
+  assign pushed = serializer_pushed;
+  assign freed = 4'b1000;
+  assign released = (sequencer_releasing ? freed : 4'b0000);
+  assign output_valid = serializer_available;
+  assign _zz_output_payload = {serializer_place,serializer_beat_at};
+  assign output_payload = drain0_reorder_spinal_port1[7 : 0];
+  always @(posedge aclk) begin
+    if(core_reset) begin
+      sequencer_running <= 1'b0;
+      sequencer_flushing <= 1'b0;
+      sequencer_slot <= 2'b00;
+      sequencer_chained <= 1'b0;
+      sequencer_place <= 3'b111;
+      sequencer_base <= 4'b0000;
+      sequencer_level <= 7'h0;
+      sequencer_in_flight <= 4'b0000;
+      writer_occupied <= 6'h0;
+      writer_released_late <= 4'b0000;
+      writer_walk_beat_at <= 3'b000;
+      writer_pointer <= 4'b0000;
+      writer_write_valid <= 1'b0;
+      running_late1 <= 1'b0;
+      running_late2 <= 1'b0;
+      running_late3 <= 1'b0;
+      running_late4 <= 1'b0;
+      running_late5 <= 1'b0;
+      flushing_late1 <= 1'b0;
+      flushing_late2 <= 1'b0;
+      flushing_late3 <= 1'b0;
+      flushing_late4 <= 1'b0;
+      flushing_late5 <= 1'b0;
+      completing_late1 <= 1'b0;
+      completing_late2 <= 1'b0;
+      completing_late3 <= 1'b0;
+      completing_late4 <= 1'b0;
+      completing_late5 <= 1'b0;
+      completing_late6 <= 1'b0;
+      completing_late7 <= 1'b0;
+      completing_late8 <= 1'b0;
+      completing_late9 <= 1'b0;
+      completing_late10 <= 1'b0;
+      completing_late11 <= 1'b0;
+      completing_late12 <= 1'b0;
+      completing_late13 <= 1'b0;
+      completing_late14 <= 1'b0;
+      completing_late15 <= 1'b0;
+      drain0_draining <= 1'b0;
+      drain0_ends <= 1'b0;
+      drain0_ends_late1 <= 1'b0;
+      drain0_ends_late2 <= 1'b0;
+      drain0_ends_late3 <= 1'b0;
+      drain0_ends_late4 <= 1'b0;
+      drain0_ends_late5 <= 1'b0;
+      drain0_ends_late6 <= 1'b0;
+      drain0_ends_late7 <= 1'b0;
+      drain0_ends_late8 <= 1'b0;
+      drain0_ends_late9 <= 1'b0;
+      serializer_complete <= 4'b0000;
+      serializer_place <= 3'b000;
+      serializer_beat_at <= 2'b00;
+    end else begin
+      sequencer_slot <= (sequencer_slot + 2'b01);
+      if(sequencer_deciding) begin
+        sequencer_slot <= 2'b00;
+        sequencer_running <= array_granted;
+        sequencer_flushing <= (sequencer_releasing && (! array_granted));
+        sequencer_chained <= sequencer_releasing;
+      end
+      if(array_granted) begin
+        sequencer_place <= (sequencer_place + 3'b001);
+      end
+      sequencer_level <= ($signed(_zz_sequencer_level) - $signed(_zz_sequencer_level_3));
+      if((array_granted && (! pushed))) begin
+        sequencer_in_flight <= (sequencer_in_flight + 4'b0001);
+      end
+      if(((! array_granted) && pushed)) begin
+        sequencer_in_flight <= (sequencer_in_flight - 4'b0001);
+      end
+      if(sequencer_releasing) begin
+        sequencer_base <= (sequencer_base + 4'b1000);
+      end
+      writer_released_late <= released;
+      if(writer_writing) begin
+        writer_walk_beat_at <= (writer_walk_beat_at + 3'b001);
+      end
+      writer_occupied <= ($signed(_zz_writer_occupied) + $signed(_zz_writer_occupied_3));
+      if(writer_writing) begin
+        writer_pointer <= (writer_pointer + 4'b0001);
+      end
+      writer_write_valid <= writer_writing;
+      running_late1 <= sequencer_running;
+      running_late2 <= running_late1;
+      running_late3 <= running_late2;
+      running_late4 <= running_late3;
+      running_late5 <= running_late4;
+      flushing_late1 <= sequencer_flushing;
+      flushing_late2 <= flushing_late1;
+      flushing_late3 <= flushing_late2;
+      flushing_late4 <= flushing_late3;
+      flushing_late5 <= flushing_late4;
+      completing_late1 <= (((sequencer_running && sequencer_chained) || sequencer_flushing) && (sequencer_slot == 2'b01));
+      completing_late2 <= completing_late1;
+      completing_late3 <= completing_late2;
+      completing_late4 <= completing_late3;
+      completing_late5 <= completing_late4;
+      completing_late6 <= completing_late5;
+      completing_late7 <= completing_late6;
+      completing_late8 <= completing_late7;
+      completing_late9 <= completing_late8;
+      completing_late10 <= completing_late9;
+      completing_late11 <= completing_late10;
+      completing_late12 <= completing_late11;
+      completing_late13 <= completing_late12;
+      completing_late14 <= completing_late13;
+      completing_late15 <= completing_late14;
+      drain0_draining <= _zz_drain0_draining;
+      drain0_ends <= (_zz_drain0_draining && drain0_last_data[0]);
+      drain0_ends_late1 <= drain0_ends;
+      drain0_ends_late2 <= drain0_ends_late1;
+      drain0_ends_late3 <= drain0_ends_late2;
+      drain0_ends_late4 <= drain0_ends_late3;
+      drain0_ends_late5 <= drain0_ends_late4;
+      drain0_ends_late6 <= drain0_ends_late5;
+      drain0_ends_late7 <= drain0_ends_late6;
+      drain0_ends_late8 <= drain0_ends_late7;
+      drain0_ends_late9 <= drain0_ends_late8;
+      if(serializer_pushing) begin
+        serializer_beat_at <= (serializer_beat_last ? 2'b00 : _zz_serializer_beat_at);
+      end
+      if(serializer_pushed) begin
+        serializer_place <= (serializer_place + 3'b001);
+      end
+      if((completing_late15 && (! serializer_pushed))) begin
+        serializer_complete <= (serializer_complete + 4'b0001);
+      end
+      if(((! completing_late15) && serializer_pushed)) begin
+        serializer_complete <= (serializer_complete - 4'b0001);
+      end
+    end
+  end
+
+  always @(posedge aclk) begin
+    writer_write_address <= writer_pointer;
+    writer_write_data <= input_payload;
+    lanes_base <= sequencer_base;
+    port0_read <= (lanes_base + port0_address_data);
+    port0_feed0 <= port0_beat[7 : 0];
+    port1_read <= (lanes_base + port1_address_data);
+    port1_feed0 <= port1_beat[7 : 0];
+    if((_zz_array_active && _zz_array_last)) begin
+      lane0_holding <= array_totals[10 : 0];
+    end
+    if((_zz_array_active_1 && _zz_array_last_1)) begin
+      lane1_holding <= array_totals[21 : 11];
+    end
+    chained_late1 <= sequencer_chained;
+    chained_late2 <= chained_late1;
+    chained_late3 <= chained_late2;
+    chained_late4 <= chained_late3;
+    chained_late5 <= chained_late4;
+    place_late1 <= sequencer_place;
+    place_late2 <= place_late1;
+    place_late3 <= place_late2;
+    place_late4 <= place_late3;
+    place_late5 <= place_late4;
+    drain0_first <= drain0_first_data[0];
+    drain0_index <= drain0_output_data;
+    cluster0_taken <= _zz_cluster0_taken;
+    if(drain0_draining) begin
+      cluster0_sum <= ($signed(cluster0_taken) + $signed(_zz_cluster0_sum));
+    end
+    cluster0_sum0_1 <= ($signed(_zz_cluster0_sum0_1_2) + $signed(_zz_cluster0_sum0_1_4));
+    cluster0_sum1_1 <= ($signed(_zz_cluster0_sum1_1_2) + $signed(_zz_cluster0_sum1_1_4));
+    cluster0_sum2_1 <= ($signed(_zz_cluster0_sum2_1_2) + $signed(_zz_cluster0_sum2_1_3));
+    cluster0_sum0_2 <= ($signed(_zz_cluster0_sum0_2) + $signed(_zz_cluster0_sum0_2_2));
+    cluster0_sum1_2 <= cluster0_sum2_1;
+    cluster0_sum0_3 <= cluster0_sum0_2;
+    cluster0_sum1_3 <= cluster0_sum1_2;
+    cluster0_sum0_4 <= _zz_cluster0_sum0_4[22:0];
+    cluster0_sum0_5 <= cluster0_sum0_4;
+    cluster0_quotient_6 <= cluster0_sum0_5[22 : 14];
+    cluster0_rounded_7 <= cluster0_quotient_6;
+    cluster0_result_8 <= _zz_cluster0_result_8[7:0];
+    drain0_home_late1 <= ((_zz_drain0_home_late1 && running_late5) ? _zz_drain0_home_late1_1 : place_late5);
+    drain0_home_late2 <= drain0_home_late1;
+    drain0_home_late3 <= drain0_home_late2;
+    drain0_home_late4 <= drain0_home_late3;
+    drain0_home_late5 <= drain0_home_late4;
+    drain0_home_late6 <= drain0_home_late5;
+    drain0_home_late7 <= drain0_home_late6;
+    drain0_home_late8 <= drain0_home_late7;
+    drain0_home_late9 <= drain0_home_late8;
+    drain0_home_late10 <= drain0_home_late9;
+    drain0_index_late1 <= drain0_index;
+    drain0_index_late2 <= drain0_index_late1;
+    drain0_index_late3 <= drain0_index_late2;
+    drain0_index_late4 <= drain0_index_late3;
+    drain0_index_late5 <= drain0_index_late4;
+    drain0_index_late6 <= drain0_index_late5;
+    drain0_index_late7 <= drain0_index_late6;
+    drain0_index_late8 <= drain0_index_late7;
+    drain0_index_late9 <= drain0_index_late8;
+    slot_1 <= sequencer_slot;
+    slot_2 <= slot_1;
+    slot_3 <= slot_2;
+    slot_4 <= slot_3;
   end
 
 

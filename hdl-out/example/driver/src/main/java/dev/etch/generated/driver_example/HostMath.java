@@ -225,6 +225,48 @@ final class HostMath {
     return y;
   }
 
+  /** The number of each integer; the numbers start with the smallest integer's. */
+  static float[] lookUp(int[] x, float[] numbers, int minimum) {
+    float[] y = new float[x.length];
+    for (int i = 0; i < x.length; i++) {
+      y[i] = numbers[x[i] - minimum];
+    }
+    return y;
+  }
+
+  /**
+   * Softmax along one axis of extent elements, stride apart: each exponential by its distance to the
+   * line's largest, times steps, over their sum in float32.
+   */
+  static int[] tableSoftmax(
+      int[] x,
+      float[] exponentials,
+      int extent,
+      int stride,
+      int steps,
+      int zeroPoint,
+      int maximum) {
+    int[] y = new int[x.length];
+    for (int first = 0; first < x.length; first++) {
+      if (first / stride % extent != 0) {
+        continue;
+      }
+      int largest = Integer.MIN_VALUE;
+      for (int i = 0; i < extent; i++) {
+        largest = Math.max(largest, x[first + i * stride]);
+      }
+      float sum = 0;
+      for (int i = 0; i < extent; i++) {
+        sum += exponentials[largest - x[first + i * stride]];
+      }
+      for (int i = 0; i < extent; i++) {
+        float probability = exponentials[largest - x[first + i * stride]] * steps / sum;
+        y[first + i * stride] = (int) Math.min(maximum, (long) Math.rint(probability) + zeroPoint);
+      }
+    }
+    return y;
+  }
+
   /** 1 / (1 + a) for a from 0 to 1, both with 31 fraction bits. */
   private static int reciprocalOfOnePlus(int a) {
     int half = (int) ((a + (1L << 31)) / 2);
