@@ -6,8 +6,10 @@ with inputs and what TFLite's reference kernels make of them.
     python make_vectors.py vectors.zip [models of each operator [seed]]
 
 The judge is tflite-runtime 2.14 with BUILTIN_REF; ai-edge-litert is there for the schema's Python classes
-(schema_py_generated). Zip entries: OPERATOR-N/model.tflite, in.bin, out.bin (frames one after another).
+(schema_py_generated). Zip entries: OPERATOR-N/ and, with 16-bit activations, OPERATOR_16-N/; in each model.tflite,
+in.bin and out.bin (frames one after another).
 """
+import os
 import sys
 import zipfile
 
@@ -19,7 +21,7 @@ from tflite_runtime.interpreter import Interpreter, OpResolverType
 T = S.TensorType
 B = S.BuiltinOperator
 O = S.BuiltinOptions
-DT = {'int8': (T.INT8, np.int8), 'uint8': (T.UINT8, np.uint8), 'int32': (T.INT32, np.int32), 'int64': (T.INT64, np.int64), 'float32': (T.FLOAT32, np.float32), 'bool': (T.BOOL, np.bool_)}
+DT = {'int8': (T.INT8, np.int8), 'uint8': (T.UINT8, np.uint8), 'int16': (T.INT16, np.int16), 'int32': (T.INT32, np.int32), 'int64': (T.INT64, np.int64), 'float32': (T.FLOAT32, np.float32), 'bool': (T.BOOL, np.bool_)}
 class M:
     def __init__(s):
         s.m = S.ModelT()
@@ -102,11 +104,17 @@ def frames(rng, dt, shape, n, special=True):
 SCALES = (0.006187676, 0.010967327, 0.015080112)
 ACT = [0,0,1,2,3]
 class R:
-    def __init__(s, rng): s.r = rng
+    def __init__(s, rng, wide=False):
+        s.r = rng
+        s.wide = wide
+    def dt(s, l):
+        narrow = s.c(l)
+        return 'int16' if s.wide else narrow
     def i(s, a, b): return int(s.r.integers(a, b+1))
     def c(s, l): return l[s.i(0, len(l)-1)]
     def scale(s, lo=0.002, hi=0.2): return float(np.float32(np.exp(s.r.uniform(np.log(lo), np.log(hi)))))
     def zp(s, dt):
+        if dt == 'int16': return 0
         lo, hi = (-128, 127) if dt == 'int8' else (0, 255)
         return s.c([lo, hi, (lo+hi+1)//2, s.i(lo, hi), s.i(lo, hi)])
 def q(r, m, dt, shape, **k):
@@ -121,6 +129,10 @@ def gen(f):
     GEN[f.__name__] = f
     return f
 DTS = ['int8', 'int8', 'uint8']
+def bias(r, m, dt, co, scales):
+    if dt != 'int16': return m.t('int32', (co,), scales, 0, r.r.integers(-8000, 8000, co))
+    wide = r.c([21, 21, 21, 31])
+    return m.t('int64', (co,), scales, 0, r.r.integers(-1 << wide, 1 << wide, co))
 def conv_like(r, dt, depthwise):
     m = M()
     perch = dt != 'uint8' and r.c([True, True, False])
@@ -157,7 +169,7 @@ def conv_like(r, dt, depthwise):
     wz = r.zp('uint8') if dt == 'uint8' else 0
     wt = m.t(wdt, wshape, ws, wz, wd, axis)
     ins = [x, wt]
-    if r.c([True, True, False]): ins.append(m.t('int32', (co,), ws*si, 0, r.r.integers(-8000, 8000, co)))
+    if r.c([True, True, False]): ins.append(bias(r, m, dt, co, ws*si))
     else: pass
     so = r.scale(0.01, 1.0)
     y = q(r, m, dt, (b,ho,wo,co), scale=so)
@@ -178,9 +190,9 @@ def conv_like(r, dt, depthwise):
     m.op(code, ins, [y], o, ot, 3)
     return m, dt, (b,h,w,ci), x, y
 @gen
-def CONV_2D(r): return conv_like(r, r.c(DTS), False)
+def CONV_2D(r): return conv_like(r, r.dt(DTS), False)
 @gen
-def DEPTHWISE_CONV_2D(r): return conv_like(r, r.c(DTS), True)
+def DEPTHWISE_CONV_2D(r): return conv_like(r, r.dt(DTS), True)
 def fc(r, dt):
     m = M()
     n_in = r.i(1, 40)
@@ -195,7 +207,7 @@ def fc(r, dt):
     wd = rnd(r, wdt, (co, n_in))
     wz = r.zp('uint8') if dt == 'uint8' else (0 if perch else r.c([0,0,3,-7]))
     ins = [x, m.t(wdt, (co, n_in), ws, wz, wd, 0)]
-    if r.c([True, True, False]): ins.append(m.t('int32', (co,), ws*si, 0, r.r.integers(-8000, 8000, co)))
+    if r.c([True, True, False]): ins.append(bias(r, m, dt, co, ws*si))
     else: pass
     keep = len(lead) > 1 and not perch and r.c([True, False])
     flat = int(np.prod(lead))
@@ -206,7 +218,7 @@ def fc(r, dt):
     m.op(B.FULLY_CONNECTED, ins, [y], o, O.FullyConnectedOptions, 5)
     return m, dt, lead + (n_in,), x, y
 @gen
-def FULLY_CONNECTED(r): return fc(r, r.c(DTS))
+def FULLY_CONNECTED(r): return fc(r, r.dt(DTS))
 def shape(r, rank=None):
     rank = rank or r.i(1, 4)
     return tuple([1] + [r.i(1, 6) for _ in range(rank-1)]) if rank > 1 else (r.i(1, 8),)
@@ -241,14 +253,19 @@ def binary(r, code, ot, oc, dt):
         c = m.t(dt, csh, r.scale(), r.zp(dt), rnd(r, dt, csh))
         ins = [x, c] if r.c([True, False]) else [c, x]
     y = q(r, m, dt, ysh)
+    if r.wide and code != B.MUL and r.c([True, False]): powers_of_two(r, m, ins, y)
     m.op(code, ins, [y], o, ot, 2)
     return m, dt, sh, x, y
+def powers_of_two(r, m, ins, y):
+    scales = [np.float32(2.0 ** -r.i(4, 12)) for _ in ins]
+    for t, scale in zip(ins, scales): m.g.tensors[t].quantization.scale = np.array([scale])
+    m.g.tensors[y].quantization.scale = np.array([max(m.g.tensors[t].quantization.scale[0] for t in ins)])
 @gen
-def ADD(r): return binary(r, B.ADD, O.AddOptions, S.AddOptionsT, r.c(DTS))
+def ADD(r): return binary(r, B.ADD, O.AddOptions, S.AddOptionsT, r.dt(DTS))
 @gen
-def SUB(r): return binary(r, B.SUB, O.SubOptions, S.SubOptionsT, r.c(DTS))
+def SUB(r): return binary(r, B.SUB, O.SubOptions, S.SubOptionsT, r.dt(DTS))
 @gen
-def MUL(r): return binary(r, B.MUL, O.MulOptions, S.MulOptionsT, r.c(DTS))
+def MUL(r): return binary(r, B.MUL, O.MulOptions, S.MulOptionsT, r.dt(DTS))
 def pool(r, code, dt):
     m = M()
     h, w, c = r.i(1, 10), r.i(1, 10), r.i(1, 5)
@@ -270,9 +287,9 @@ def pool(r, code, dt):
     m.op(code, [x], [y], o, O.Pool2DOptions, 2)
     return m, dt, (1,h,w,c), x, y
 @gen
-def AVERAGE_POOL_2D(r): return pool(r, B.AVERAGE_POOL_2D, r.c(DTS))
+def AVERAGE_POOL_2D(r): return pool(r, B.AVERAGE_POOL_2D, r.dt(DTS))
 @gen
-def MAX_POOL_2D(r): return pool(r, B.MAX_POOL_2D, r.c(DTS))
+def MAX_POOL_2D(r): return pool(r, B.MAX_POOL_2D, r.dt(DTS))
 def mean(r, dt):
     m = M()
     sh = shape(r, r.c([2,3,4,4,4]))
@@ -293,11 +310,11 @@ def mean(r, dt):
     m.op(B.MEAN, [x, m.t('int32', (len(st),), data=st)], [y], o, O.ReducerOptions, 2)
     return m, dt, sh, x, y
 @gen
-def MEAN(r): return mean(r, r.c(DTS))
+def MEAN(r): return mean(r, r.dt(DTS))
 @gen
 def PAD(r):
     m = M()
-    dt = r.c(DTS)
+    dt = r.dt(DTS)
     sh = shape(r, r.c([1,2,3,4,4]))
     p = [[r.i(0,2), r.i(0,2)] for _ in sh]
     if r.c([True, False]): p[0] = [0,0]
@@ -312,7 +329,7 @@ def PAD(r):
 @gen
 def RESHAPE(r):
     m = M()
-    dt = r.c(DTS)
+    dt = r.dt(DTS)
     sh = shape(r, 4)
     n = int(np.prod(sh))
     s, z = r.scale(), r.zp(dt)
@@ -344,7 +361,7 @@ def RESHAPE(r):
 @gen
 def TRANSPOSE(r):
     m = M()
-    dt = r.c(DTS)
+    dt = r.dt(DTS)
     sh = shape(r, r.c([2,3,4,5]))
     p = r.r.permutation(len(sh)).tolist()
     s, z = r.scale(), r.zp(dt)
@@ -355,7 +372,7 @@ def TRANSPOSE(r):
 @gen
 def CONCATENATION(r):
     m = M()
-    dt = r.c(['int8', 'uint8', 'uint8'])
+    dt = r.dt(['int8', 'uint8', 'uint8'])
     sh = shape(r, r.c([2,3,4,4]))
     ax = r.i(0, len(sh)-1)
     n = r.i(2, 4)
@@ -367,7 +384,7 @@ def CONCATENATION(r):
         if kind == 'x' or k == 0:
             ins.append((x, sh))
             continue
-        same = dt == 'int8' or r.c([True, False])
+        same = dt != 'uint8' or r.c([True, False])
         sc, zp = (xt.scale[0], xt.zeroPoint[0]) if same else (r.scale(), r.zp(dt))
         csh = list(sh)
         if kind == 'q':
@@ -378,7 +395,7 @@ def CONCATENATION(r):
         else:
             csh[ax] = r.i(1, 3)
             ins.append((m.t(dt, tuple(csh), sc, zp, rnd(r, dt, csh)), tuple(csh)))
-    same = dt == 'int8' or r.c([True, False])
+    same = dt != 'uint8' or r.c([True, False])
     sc, zp = (xt.scale[0], xt.zeroPoint[0]) if same else (r.scale(), r.zp(dt))
     ysh = list(sh)
     ysh[ax] = sum(s[ax] for _, s in ins)
@@ -390,7 +407,7 @@ def CONCATENATION(r):
 @gen
 def STRIDED_SLICE(r):
     m = M()
-    dt = r.c(DTS)
+    dt = r.dt(DTS)
     sh = shape(r, r.c([2,3,4,4]))
     rank = len(sh)
     while True:
@@ -432,7 +449,7 @@ def STRIDED_SLICE(r):
 @gen
 def SPLIT(r):
     m = M()
-    dt = r.c(DTS)
+    dt = r.dt(DTS)
     n = r.i(1, 3)
     sh = list(shape(r, r.c([2,3,4])))
     ax = r.i(1, len(sh)-1)
@@ -455,7 +472,7 @@ def SPLIT(r):
 @gen
 def RESIZE_NEAREST_NEIGHBOR(r):
     m = M()
-    dt = r.c(DTS)
+    dt = r.dt(DTS)
     sh = (1, r.i(1, 7), r.i(1, 7), r.i(1, 3))
     h, w = r.i(1, 15), r.i(1, 15)
     s, z = r.scale(), r.zp(dt)
@@ -471,7 +488,9 @@ def RESIZE_NEAREST_NEIGHBOR(r):
 @gen
 def QUANTIZE(r):
     m = M()
-    a, b = r.c([('int8','int8'), ('int8','uint8'), ('uint8','int8'), ('uint8','uint8'), ('float32','int8'), ('float32','uint8')])
+    pairs = [('int8','int8'), ('int8','uint8'), ('uint8','int8'), ('uint8','uint8'), ('float32','int8'), ('float32','uint8')]
+    if r.wide: pairs = [('int16','int16'), ('int16','int8'), ('int8','int16'), ('uint8','int16'), ('float32','int16')]
+    a, b = r.c(pairs)
     sh = shape(r)
     x = m.t('float32', sh) if a == 'float32' else q(r, m, a, sh, scale=r.scale(0.002, 1))
     y = q(r, m, b, sh, scale=r.scale(0.002, 1))
@@ -480,7 +499,7 @@ def QUANTIZE(r):
 @gen
 def DEQUANTIZE(r):
     m = M()
-    a = r.c(['int8', 'uint8'])
+    a = r.dt(['int8', 'uint8'])
     sh = shape(r)
     x = q(r, m, a, sh)
     z = q(r, m, a, sh)
@@ -491,10 +510,10 @@ def DEQUANTIZE(r):
 @gen
 def SOFTMAX(r):
     m = M()
-    dt = r.c(DTS)
+    dt = r.dt(DTS)
     sh = shape(r, r.c([1,2,2,3,4]))
     x = q(r, m, dt, sh, scale=r.scale(0.01, 1.0))
-    y = m.t(dt, sh, 1/256, -128 if dt == 'int8' else 0)
+    y = m.t(dt, sh, *{'int8': (1/256, -128), 'uint8': (1/256, 0), 'int16': (1/32768, 0)}[dt])
     o = S.SoftmaxOptionsT()
     o.beta = r.c([1.0, 1.0, 0.5, 2.0])
     m.op(B.SOFTMAX, [x], [y], o, O.SoftmaxOptions, 2)
@@ -509,25 +528,25 @@ def unary(r, code, o, ot, dt, out=None, version=2, lo=0.002, hi=0.2):
     return m, dt, sh, x, y
 @gen
 def LOGISTIC(r):
-    dt = r.c(['int8', 'uint8'])
-    return unary(r, B.LOGISTIC, None, 0, dt, (1/256, -128 if dt == 'int8' else 0))
+    dt = r.dt(['int8', 'uint8'])
+    return unary(r, B.LOGISTIC, None, 0, dt, {'int8': (1/256, -128), 'uint8': (1/256, 0), 'int16': (1/32768, 0)}[dt])
 @gen
 def TANH(r):
-    dt = r.c(['int8', 'uint8'])
-    return unary(r, B.TANH, None, 0, dt, (1/128, 0 if dt == 'int8' else 128))
+    dt = r.dt(['int8', 'uint8'])
+    return unary(r, B.TANH, None, 0, dt, {'int8': (1/128, 0), 'uint8': (1/128, 128), 'int16': (1/32768, 0)}[dt])
 @gen
-def HARD_SWISH(r): return unary(r, B.HARD_SWISH, S.HardSwishOptionsT(), O.HardSwishOptions, r.c(DTS), version=1)
+def HARD_SWISH(r): return unary(r, B.HARD_SWISH, S.HardSwishOptionsT(), O.HardSwishOptions, r.dt(DTS), version=1)
 @gen
-def RELU(r): return unary(r, r.c([B.RELU, B.RELU6, B.RELU_N1_TO_1]), None, 0, r.c(DTS), version=1)
+def RELU(r): return unary(r, r.c([B.RELU, B.RELU6, B.RELU_N1_TO_1]), None, 0, r.dt(DTS), version=1)
 @gen
 def LEAKY_RELU(r):
     o = S.LeakyReluOptionsT()
     o.alpha = r.c([0.1, 0.3, 0.01, 1.5, 0.0, -0.2, 0.2])
-    return unary(r, B.LEAKY_RELU, o, O.LeakyReluOptions, r.c(DTS))
+    return unary(r, B.LEAKY_RELU, o, O.LeakyReluOptions, r.dt(DTS))
 @gen
 def PRELU(r):
     m = M()
-    dt = r.c(DTS)
+    dt = r.dt(DTS)
     sh = shape(r, r.c([2,3,4,4]))
     x = q(r, m, dt, sh)
     ash = r.c([(1,)*(len(sh)-2)+(sh[-1],), (sh[-1],), (1,)*(len(sh)-1), sh[1:], (1,)])
@@ -538,7 +557,7 @@ def PRELU(r):
 @gen
 def SLICE(r):
     m = M()
-    dt = r.c(DTS)
+    dt = r.dt(DTS)
     sh = shape(r, r.c([1,2,3,4,4]))
     b = [r.i(0, d-1) for d in sh]
     n = [r.i(1, d-x) for d,x in zip(sh,b)]
@@ -551,18 +570,18 @@ def SLICE(r):
 @gen
 def TILE(r):
     m = M()
-    dt = r.c(['int8','uint8'])
+    dt = r.dt(['int8','uint8'])
     sh = shape(r, r.c([1,2,3,4,4]))
     n = [r.i(1, 3) for d in sh]
     s, z = r.scale(), r.zp(dt)
     x = m.t(dt, sh, s, z)
     y = m.t(dt, [a*b for a,b in zip(sh,n)], s, z)
-    m.op(B.TILE, [x, m.t(r.c(['int32','int64']), (len(sh),), data=n)], [y], S.TileOptionsT(), O.TileOptions, 2 if dt == 'int8' else 1)
+    m.op(B.TILE, [x, m.t(r.c(['int32','int64']), (len(sh),), data=n)], [y], S.TileOptionsT(), O.TileOptions, 2 if dt != 'uint8' else 1)
     return m, dt, sh, x, y
 @gen
 def REDUCE_MAX(r):
     m = M()
-    dt = r.c(DTS)
+    dt = r.dt(DTS)
     sh = shape(r, r.c([2,3,4,4]))
     rank = len(sh)
     axes = sorted(r.r.choice(rank, r.i(1, rank), replace=False).tolist())
@@ -601,24 +620,43 @@ def write(archive, name, data):
 
 def main(path, count=8, seed=1):
     with zipfile.ZipFile(path, 'w') as archive:
-        for name, generate in GEN.items():
-            done = count - 1 if name == 'MUL_OF_EVERY_PAIR' else 0
-            for k in range(4 * count):
-                if done == count:
-                    break
-                rng = np.random.default_rng([seed, k, sum(map(ord, name))])
-                m, dt, sh, x, y = generate(R(rng))
-                model = m.bytes([x], [y])
-                inputs = every_pair() if name == 'MUL_OF_EVERY_PAIR' else frames(rng, dt, sh, 3)
-                try:
-                    outputs = run(model, inputs)
-                except (RuntimeError, ValueError):
-                    continue  # TFLite refuses it
-                for file, data in (('model.tflite', model),
-                                   ('in.bin', b''.join(f.tobytes() for f in inputs)),
-                                   ('out.bin', b''.join(f.tobytes() for f in outputs))):
-                    write(archive, '%s-%d/%s' % (name, k, file), data)
-                done += 1
+        for wide in (False, True):
+            for name, generate in GEN.items():
+                if name != 'MUL_OF_EVERY_PAIR':
+                    models(archive, name, generate, count, seed, wide)
+                elif not wide:
+                    models(archive, name, generate, 1, seed, wide)
+
+
+def runs(model, inputs):
+    """Whether TFLite takes it: some checks of its kernels end the process."""
+    child = os.fork()
+    if child == 0:
+        try:
+            run(model, inputs)
+            os._exit(0)
+        except (RuntimeError, ValueError):
+            os._exit(1)
+    return os.waitpid(child, 0)[1] == 0
+
+
+def models(archive, name, generate, count, seed, wide):
+    done = 0
+    for k in range(4 * count):
+        if done == count:
+            break
+        rng = np.random.default_rng([seed, k, sum(map(ord, name))])
+        m, dt, sh, x, y = generate(R(rng, wide))
+        model = m.bytes([x], [y])
+        inputs = every_pair() if name == 'MUL_OF_EVERY_PAIR' else frames(rng, dt, sh, 3)
+        if not runs(model, inputs):
+            continue
+        outputs = run(model, inputs)
+        folder = '%s%s-%d' % (name, '_16' if wide else '', k)
+        write(archive, folder + '/model.tflite', model)
+        write(archive, folder + '/in.bin', b''.join(f.tobytes() for f in inputs))
+        write(archive, folder + '/out.bin', b''.join(f.tobytes() for f in outputs))
+        done += 1
 
 
 if __name__ == '__main__':

@@ -20,6 +20,7 @@ import dev.etch.op.IntegerConv2d;
 import dev.etch.op.IntegerDense;
 import dev.etch.op.IntegerMultiply;
 import dev.etch.op.IntegerSumPool2d;
+import dev.etch.op.InterpolatedSoftmax;
 import dev.etch.op.Lookup;
 import dev.etch.op.MaxPool2d;
 import dev.etch.op.NearestResize2d;
@@ -88,6 +89,7 @@ class OperatorRegistryTest {
           Map.entry(
               BatchNormalization.class, "folded into the layer before it, or part of a staircase"),
           Map.entry(Dequantize.class, "on the host, or part of an integer layer"),
+          Map.entry(InterpolatedSoftmax.class, "on the host"),
           Map.entry(Quantize.class, "on the host, or part of an integer layer"),
           Map.entry(QuantizeTiesAway.class, "on the host"),
           Map.entry(QuantizedSoftmax.class, "on the host"),

@@ -33,16 +33,18 @@ final class RandomFoldings {
         layers.compute(window.layer(), (layer, folding) -> folding(window, folding, random));
       }
     }
-    return design.mapping().withLayers(layers).withArrays(arrays(design, random));
+    return design.mapping().withLayers(layers).withArrays(arrays(design, layers, random));
   }
 
-  /** Each layer with weights in one of two arrays, or in none. */
-  private static List<SharedLayers> arrays(ScheduledDesign design, Random random) {
+  /** Each layer that has multipliers in one of two arrays, or in none. */
+  private static List<SharedLayers> arrays(
+      ScheduledDesign design, Map<String, Folding> foldings, Random random) {
     List<List<String>> arrays = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     for (Unit unit : design.lowered().design().units()) {
       if (unit instanceof WindowUnit window
           && window.operation() == WindowUnit.Operation.MULTIPLY_ACCUMULATE) {
-        arrays.get(Math.min(2, random.nextInt(5) / 2)).add(window.layer());
+        int array = Math.min(2, random.nextInt(5) / 2);
+        arrays.get(foldings.get(window.layer()).logic() ? 2 : array).add(window.layer());
       }
     }
     return arrays.subList(0, 2).stream()

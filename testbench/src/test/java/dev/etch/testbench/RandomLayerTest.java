@@ -19,6 +19,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Random networks: the Verilog gives the reference's bits, with and without stalls, in exactly the
@@ -38,7 +39,17 @@ class RandomLayerTest {
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
   void hardwareEqualsReference(long seed, @TempDir Path folder) {
-    PartitionedModel model = RandomNetwork.of(seed);
+    check(RandomNetwork.of(seed), seed, folder);
+  }
+
+  /** 16-bit activations: accumulators and products of more than 32 bits, sums in steps. */
+  @ParameterizedTest(name = "16 bits, seed {0}")
+  @ValueSource(longs = {1, 2, 3, 4})
+  void wideHardwareEqualsReference(long seed, @TempDir Path folder) {
+    check(WideNetwork.of(seed), seed, folder);
+  }
+
+  private static void check(PartitionedModel model, long seed, Path folder) {
     String what = "seed " + seed + "\n" + GraphPrinter.print(model.accelerator());
     ScheduledDesign design;
     try {

@@ -36,6 +36,12 @@ public final class RequantizerFitter {
    * @param problems one a channel, or one that holds for all channels
    */
   public static Requantizer fit(List<ChannelProblem> problems) {
+    Optional<Requantizer> lines =
+        LineForm.isFine(problems) ? LineForm.of(problems) : Optional.empty();
+    return lines.orElseGet(() -> search(problems));
+  }
+
+  private static Requantizer search(List<ChannelProblem> problems) {
     List<Staircase> stairs = problems.stream().map(Staircase::of).toList();
     Requantizer requantizer = choose(stairs);
     verify(stairs, requantizer);
@@ -48,6 +54,9 @@ public final class RequantizerFitter {
    * @param problems one a channel
    */
   public static Optional<CentredScale> fitMultiplier(List<ChannelProblem> problems) {
+    if (LineForm.isFine(problems)) {
+      return Optional.empty();
+    }
     List<Staircase> stairs = problems.stream().map(Staircase::of).toList();
     return CentredSearch.run(stairs, lowest(stairs), highest(stairs));
   }

@@ -26,6 +26,18 @@ public final class SumFitter {
 
   private SumFitter() {}
 
+  /** Steps for operands with too many pairs of values for {@link #fit}, if there are such steps. */
+  public static Optional<StagedSum> fitStages(
+      SumRequantization definition, Interval left, Interval right) {
+    return pairs(left, right) > MOST_PAIRS
+        ? StagedSum.of(definition, left, right)
+        : Optional.empty();
+  }
+
+  private static long pairs(Interval left, Interval right) {
+    return (left.high() - left.low() + 1) * (right.high() - right.low() + 1);
+  }
+
   /**
    * An exact form for all operands in the two intervals.
    *
@@ -34,8 +46,7 @@ public final class SumFitter {
    */
   public static Sum fit(
       SumRequantization definition, Interval left, Interval right, Location location) {
-    long pairs = (left.high() - left.low() + 1) * (right.high() - right.low() + 1);
-    if (pairs > MOST_PAIRS) {
+    if (pairs(left, right) > MOST_PAIRS) {
       throw new DiagnosticException(
           location,
           "the operands of this addition have too many values to prove it: " + left + ", " + right,

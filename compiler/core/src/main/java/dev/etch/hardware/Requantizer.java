@@ -74,8 +74,13 @@ public sealed interface Requantizer
 
     @Override
     public long apply(int channel, long accumulator) {
-      long product = accumulator * of(multipliers, channel) + of(offsets, channel);
-      return Math.max(low, Math.min(high, tieRule.apply(product, shift)));
+      long multiplier = of(multipliers, channel);
+      long offset = of(offsets, channel);
+      long result =
+          tieRule == TieRule.NONE
+              ? LongProduct.shifted(accumulator, multiplier, offset, shift)
+              : tieRule.apply(accumulator * multiplier + offset, shift);
+      return Math.max(low, Math.min(high, result));
     }
 
     @Override
@@ -173,11 +178,12 @@ public sealed interface Requantizer
 
     @Override
     public long apply(int channel, long accumulator) {
-      long sum = accumulator * of(multipliers, channel) + of(offsets, channel);
+      long offset = of(offsets, channel);
       if (accumulator < of(pivots, channel)) {
-        sum += of(belows, channel);
+        offset += of(belows, channel);
       }
-      return Math.max(low, Math.min(high, sum >> shift));
+      long result = LongProduct.shifted(accumulator, of(multipliers, channel), offset, shift);
+      return Math.max(low, Math.min(high, result));
     }
 
     @Override

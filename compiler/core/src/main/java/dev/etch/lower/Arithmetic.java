@@ -2,6 +2,7 @@
 package dev.etch.lower;
 
 import dev.etch.diagnostic.DiagnosticCollector;
+import dev.etch.exact.StagedSum;
 import dev.etch.graph.Graph;
 import dev.etch.graph.Node;
 import dev.etch.graph.Value;
@@ -30,6 +31,9 @@ public interface Arithmetic {
 
   /** Hardware form of a QuantizedAdd node. */
   Sum sum(Node add);
+
+  /** Steps of a QuantizedAdd node whose operands are too wide for one form, if there are such. */
+  Optional<StagedSum> stagedSum(Node add);
 
   /** Finds the arithmetic of a graph. */
   interface Analysis {

@@ -6,6 +6,7 @@ import dev.etch.exact.ChannelProblem;
 import dev.etch.exact.RangeAnalysis;
 import dev.etch.exact.Ranges;
 import dev.etch.exact.RequantizerFitter;
+import dev.etch.exact.StagedSum;
 import dev.etch.exact.SumFitter;
 import dev.etch.graph.Graph;
 import dev.etch.graph.Node;
@@ -75,6 +76,14 @@ public final class ExactArithmetic implements Arithmetic {
   @Override
   public Requantizer copy(Value raw) {
     return RequantizerFitter.copy(ranges.channels(raw));
+  }
+
+  @Override
+  public Optional<StagedSum> stagedSum(Node add) {
+    return SumFitter.fitStages(
+        ((QuantizedAdd) add.op()).sum(),
+        ranges.of(add.inputs().get(0)),
+        ranges.of(add.inputs().get(1)));
   }
 
   @Override

@@ -31,6 +31,7 @@ public sealed interface Op
         IntegerDense,
         IntegerMultiply,
         IntegerSumPool2d,
+        InterpolatedSoftmax,
         LeakyRelu,
         Linear,
         Lookup,

@@ -3,6 +3,7 @@ package dev.etch.op;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A monotone staircase from an exact integer to a narrower one, as the framework that the model
@@ -14,6 +15,7 @@ public sealed interface Requantization
         Requantization.DequantizeThenQuantize,
         Requantization.Average,
         Requantization.FixedPoint,
+        Requantization.ShortFixedPoint,
         Requantization.RoundedQuotient,
         Requantization.RealSteps {
 
@@ -34,6 +36,14 @@ public sealed interface Requantization
    */
   default long zero() {
     return 0;
+  }
+
+  /**
+   * What it is before the clamp, for accumulators from {@code least} to {@code most}, as integer
+   * arithmetic; empty if that is not known.
+   */
+  default Optional<Lines> lines(long least, long most) {
+    return Optional.empty();
   }
 
   /** This staircase with its output also kept in {@code [least, most]}: a fused activation. */
@@ -199,9 +209,79 @@ public sealed interface Requantization
     }
 
     @Override
+    public Optional<Lines> lines(long least, long most) {
+      return Lines.ofProduct(multiplier, 0, inputZeroPoint, zeroPoint, least, most);
+    }
+
+    @Override
     public Requantization clampedTo(int least, int most) {
       return new FixedPoint(
           inputZeroPoint, multiplier, zeroPoint, Math.max(low, least), Math.min(high, most));
+    }
+  }
+
+  /**
+   * TFLite's requantization of 64-bit accumulators, those of layers with 16-bit activations and
+   * 64-bit biases: {@code clamp((((accumulator + bias) * multiplier + 2^(shift - 1)) >> shift) +
+   * zeroPoint)}, rounded once, ties up. Source: {@code MultiplyByQuantizedMultiplier(int64_t,
+   * ...)}.
+   *
+   * @param bias added to the accumulator; up to 2^47 in magnitude. It belongs to the staircase
+   *     since it may have more than the accumulator's 32 bits
+   * @param multiplier 15 bits: the upper half of a {@link QuantizedMultiplier}
+   * @param shift from 1 to 62
+   * @param zeroPoint of the output
+   * @param low smallest output
+   * @param high largest output
+   */
+  record ShortFixedPoint(long bias, int multiplier, int shift, int zeroPoint, int low, int high)
+      implements Requantization {
+    private static final long LARGEST_SUM = 1L << 47;
+
+    public ShortFixedPoint {
+      if (multiplier < 0 || multiplier > Short.MAX_VALUE || shift < 1 || shift > 62) {
+        throw new OperatorException(
+            "multiplier %d with shift %d".formatted(multiplier, shift),
+            "a multiplier has 15 bits, a shift is from 1 to 62");
+      }
+      if (Math.abs(bias) >= LARGEST_SUM) {
+        throw new OperatorException(
+            "a bias of " + bias, "TFLite's kernels are defined for sums below 2^47");
+      }
+    }
+
+    /** With the upper half of a multiplier, rounded; its shift must be at most 14. */
+    public static ShortFixedPoint of(
+        long bias, QuantizedMultiplier full, int zeroPoint, int low, int high) {
+      int upper = Math.min(Short.MAX_VALUE, (int) ((full.multiplier() + (1L << 15)) >> 16));
+      return new ShortFixedPoint(bias, upper, 15 - full.shift(), zeroPoint, low, high);
+    }
+
+    @Override
+    public int apply(long accumulator) {
+      long product = (accumulator + bias) * multiplier + (1L << (shift - 1));
+      return (int) Math.max(low, Math.min(high, (product >> shift) + zeroPoint));
+    }
+
+    @Override
+    public long zero() {
+      return -bias;
+    }
+
+    @Override
+    public double ratio() {
+      return Math.scalb((double) multiplier, -shift);
+    }
+
+    @Override
+    public Optional<Lines> lines(long least, long most) {
+      return Lines.ofSum(bias, multiplier, shift, zeroPoint);
+    }
+
+    @Override
+    public Requantization clampedTo(int least, int most) {
+      return new ShortFixedPoint(
+          bias, multiplier, shift, zeroPoint, Math.max(low, least), Math.min(high, most));
     }
   }
 
@@ -225,6 +305,11 @@ public sealed interface Requantization
     @Override
     public double ratio() {
       return 1.0 / divisor;
+    }
+
+    @Override
+    public Optional<Lines> lines(long least, long most) {
+      return Lines.ofQuotient(divisor, least, most);
     }
 
     @Override

@@ -2,6 +2,7 @@
 package dev.etch.op;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A quantized sum of two quantized integers, as the framework that the model came from defines it.
@@ -25,6 +26,39 @@ public sealed interface SumRequantization
 
   /** How much the output grows with the right operand, before rounding. */
   double rightRatio();
+
+  /** Its parts, if it is a sum of two rounded products that is rounded again. */
+  default Optional<Parts> parts() {
+    return Optional.empty();
+  }
+
+  /**
+   * A sum of products, each an integer before the next step.
+   *
+   * @param left the left operand's product
+   * @param right the right operand's product
+   * @param subtracts whether the right product is subtracted from the left one
+   * @param output what becomes of the sum
+   */
+  record Parts(Product left, Product right, boolean subtracts, Requantization output) {}
+
+  /**
+   * {@code multiplier.times((operand - zeroPoint) << headroom)}.
+   *
+   * @param zeroPoint of the operand
+   * @param headroom fraction bits of the shifted operand
+   */
+  record Product(int zeroPoint, int headroom, QuantizedMultiplier multiplier) {
+    /** The product of an operand. */
+    public long apply(long operand) {
+      return multiplier.times((operand - zeroPoint) << headroom);
+    }
+
+    /** As integer arithmetic for operands from {@code least} to {@code most}, if it is known. */
+    public Optional<Lines> lines(long least, long most) {
+      return Lines.ofProduct(multiplier, headroom, zeroPoint, 0, least, most);
+    }
+  }
 
   /** This sum with its output also kept in {@code [least, most]}: a fused activation. */
   SumRequantization clampedTo(int least, int most);
@@ -113,10 +147,24 @@ public sealed interface SumRequantization
       implements SumRequantization {
     @Override
     public int apply(int leftOperand, int rightOperand) {
-      long scaledLeft = left.times((long) (leftOperand - leftZeroPoint) << headroom);
-      long scaledRight = right.times((long) (rightOperand - rightZeroPoint) << headroom);
+      long scaledLeft = leftProduct().apply(leftOperand);
+      long scaledRight = rightProduct().apply(rightOperand);
       long sum = subtracts ? scaledLeft - scaledRight : scaledLeft + scaledRight;
       return (int) Math.max(low, Math.min(high, (long) output.times(sum) + zeroPoint));
+    }
+
+    private Product leftProduct() {
+      return new Product(leftZeroPoint, headroom, left);
+    }
+
+    private Product rightProduct() {
+      return new Product(rightZeroPoint, headroom, right);
+    }
+
+    @Override
+    public Optional<Parts> parts() {
+      Requantization end = new Requantization.FixedPoint(0, output, zeroPoint, low, high);
+      return Optional.of(new Parts(leftProduct(), rightProduct(), subtracts, end));
     }
 
     @Override

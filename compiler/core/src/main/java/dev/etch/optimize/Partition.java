@@ -8,6 +8,8 @@ import dev.etch.graph.Node;
 import dev.etch.graph.PartitionedModel;
 import dev.etch.graph.Value;
 import dev.etch.op.Constant;
+import dev.etch.op.InterpolatedSoftmax;
+import dev.etch.op.Op;
 import dev.etch.op.Quantize;
 import dev.etch.op.QuantizeTiesAway;
 import dev.etch.op.QuantizedSoftmax;
@@ -25,9 +27,12 @@ import java.util.Set;
 /**
  * Cuts a graph into what the host does before, the integer part for the accelerator, and what the
  * host does after. Operators on integers that do not come from the last part are the accelerator's;
- * floats that come from it are the last part's, and so is a fixed-point softmax.
+ * floats that come from it are the last part's, and so is a softmax of integers.
  */
 public final class Partition {
+  private static final Set<Class<? extends Op>> SOFTMAX =
+      Set.of(InterpolatedSoftmax.class, QuantizedSoftmax.class, TableSoftmax.class);
+
   private enum Part {
     BEFORE,
     ACCELERATOR,
@@ -94,7 +99,7 @@ public final class Partition {
       return;
     }
     Part latest = Part.BEFORE;
-    boolean onHost = isSoftmax(node) || node.output().type().isFloat();
+    boolean onHost = SOFTMAX.contains(node.op().getClass()) || node.output().type().isFloat();
     for (Value operand : node.inputs()) {
       Part part = parts.getOrDefault(operand, Part.BEFORE);
       latest = part.compareTo(latest) > 0 ? part : latest;
@@ -109,10 +114,6 @@ public final class Partition {
     }
     parts.put(node.output(), part);
     nodes.get(part).add(node);
-  }
-
-  private static boolean isSoftmax(Node node) {
-    return node.op() instanceof QuantizedSoftmax || node.op() instanceof TableSoftmax;
   }
 
   private static boolean quantizes(Node node) {

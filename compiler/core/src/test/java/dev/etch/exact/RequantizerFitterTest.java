@@ -202,6 +202,44 @@ class RequantizerFitterTest {
         0, new QuantizedMultiplier(multiplier, -shift), zeroPoint, -128, 127);
   }
 
+  /** 65,536 steps a channel: the form follows from the definition, without a look at each. */
+  @Test
+  void fineStaircasesAreTheirOwnForm() {
+    Random random = new Random(7);
+    List<ChannelProblem> once = new ArrayList<>();
+    List<ChannelProblem> twice = new ArrayList<>();
+    for (int c = 0; c < 300; c++) {
+      int multiplier = 1 << 30 | random.nextInt(1 << 30);
+      Interval raw = new Interval(-(1L << 30) - c, (1L << 31) - 1);
+      int shift = 13 + random.nextInt(4);
+      Requantization single =
+          Requantization.ShortFixedPoint.of(
+              random.nextLong() >> 22,
+              new QuantizedMultiplier(multiplier, -shift),
+              0,
+              Short.MIN_VALUE,
+              Short.MAX_VALUE);
+      once.add(new ChannelProblem(single, random.nextInt(1000), raw));
+      Requantization doubled =
+          new Requantization.FixedPoint(
+              0, new QuantizedMultiplier(multiplier, -shift), 0, 0, Short.MAX_VALUE);
+      twice.add(new ChannelProblem(doubled, -random.nextInt(1000), raw));
+    }
+    sample(assertInstanceOf(Requantizer.Scale.class, RequantizerFitter.fit(once)), once);
+    sample(assertInstanceOf(Requantizer.TwoPieceScale.class, RequantizerFitter.fit(twice)), twice);
+    assertTrue(RequantizerFitter.fitMultiplier(once).isEmpty());
+  }
+
+  private static void sample(Requantizer form, List<ChannelProblem> problems) {
+    Random random = new Random(8);
+    for (int c = 0; c < problems.size(); c++) {
+      for (int i = 0; i < 300; i++) {
+        long raw = i < 100 ? i - 50 - problems.get(c).constant() : random.nextInt();
+        assertEquals(problems.get(c).apply(raw), form.apply(c, raw));
+      }
+    }
+  }
+
   @Test
   void fiveHundredChannelsGetMultipliers() {
     Requantizer fitted = RequantizerFitter.fit(layer(new Random(1), 500, 1 << 17));

@@ -2,6 +2,7 @@
 package dev.etch.lower;
 
 import dev.etch.diagnostic.DiagnosticCollector;
+import dev.etch.exact.StagedSum;
 import dev.etch.graph.Graph;
 import dev.etch.graph.Node;
 import dev.etch.graph.Value;
@@ -108,6 +109,11 @@ public record ThresholdArithmetic(Graph graph) implements Arithmetic {
 
   private int[] data(Node node, int index) {
     return ((IntegerTensor) graph.constant(node.inputs().get(index)).orElseThrow().decode()).data();
+  }
+
+  @Override
+  public Optional<StagedSum> stagedSum(Node add) {
+    return Optional.empty();
   }
 
   @Override

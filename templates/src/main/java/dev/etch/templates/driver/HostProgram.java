@@ -8,6 +8,7 @@ import dev.etch.graph.Value;
 import dev.etch.op.ArgMax;
 import dev.etch.op.Clip;
 import dev.etch.op.Dequantize;
+import dev.etch.op.InterpolatedSoftmax;
 import dev.etch.op.Linear;
 import dev.etch.op.Op;
 import dev.etch.op.Quantization;
@@ -54,6 +55,7 @@ final class HostProgram {
           maker(Softmax.class, HostProgram::softmax),
           maker(QuantizedSoftmax.class, HostProgram::softmax),
           maker(TableSoftmax.class, HostProgram::softmax),
+          maker(InterpolatedSoftmax.class, HostProgram::softmax),
           maker(ArgMax.class, HostProgram::argMax));
 
   private interface TypedMaker<T extends Op> {
@@ -217,9 +219,7 @@ final class HostProgram {
         index,
         Method.FIXED_POINT_SOFTMAX,
         ArrayType.INTS,
-        List.of(
-            new Table(
-                TableName.EXPONENTIALS, ArrayType.INTS, SafeText.javaInts(op.exponentials()))),
+        List.of(ints(TableName.EXPONENTIALS, op.exponentials())),
         List.of(
             SafeText.javaInt(operand.shape().dimension(-1)),
             SafeText.javaInt(op.output().bits()),
@@ -238,6 +238,24 @@ final class HostProgram {
         List.of(
             table(TableName.EXPONENTIALS, op.exponentials(operand.shape().dimension(op.axis())))),
         arguments);
+  }
+
+  private static HostStep softmax(int index, InterpolatedSoftmax op, TensorType operand) {
+    return new HostStep(
+        index,
+        Method.INTERPOLATED_SOFTMAX,
+        ArrayType.INTS,
+        List.of(
+            ints(TableName.EXPONENTIALS, InterpolatedSoftmax.exponentials()),
+            ints(TableName.RECIPROCALS, InterpolatedSoftmax.reciprocals())),
+        List.of(
+            SafeText.javaInt(operand.shape().dimension(-1)),
+            SafeText.javaInt(op.multiplier().multiplier()),
+            SafeText.javaInt(op.multiplier().shift())));
+  }
+
+  private static Table ints(TableName name, List<Integer> values) {
+    return new Table(name, ArrayType.INTS, SafeText.javaInts(values));
   }
 
   private static HostStep argMax(int index, ArgMax op, TensorType operand) {

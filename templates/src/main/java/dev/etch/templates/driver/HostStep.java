@@ -36,6 +36,7 @@ public record HostStep(
     FIXED_POINT_SOFTMAX("fixedPointSoftmax"),
     TABLE_SOFTMAX("tableSoftmax"),
     LOOK_UP("lookUp"),
+    INTERPOLATED_SOFTMAX("interpolatedSoftmax"),
     ARG_MAX("argMax");
 
     private final String spelling;
@@ -84,7 +85,8 @@ public record HostStep(
     SHAPE,
     PERMUTATION,
     EXPONENTIALS,
-    NUMBERS
+    NUMBERS,
+    RECIPROCALS
   }
 
   /** A constant array. */

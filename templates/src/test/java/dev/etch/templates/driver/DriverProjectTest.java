@@ -81,6 +81,11 @@ class DriverProjectTest {
   }
 
   @Test
+  void wideModelPasses(@TempDir Path folder) throws Exception {
+    assertPasses(compile(SampleModels.wide("wide"), List.of(), folder));
+  }
+
+  @Test
   void withoutASimulatorTheTestsAgainstRtlAreAborted(@TempDir Path folder) throws Exception {
     CompiledDriver driver = compile(SampleModels.floats("lenet5"), List.of(), folder);
     TestExecutionSummary summary = driver.test("SimulatedRtlTest");

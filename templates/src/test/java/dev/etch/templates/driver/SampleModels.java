@@ -16,6 +16,7 @@ import dev.etch.hardware.WidthUnit;
 import dev.etch.lower.LoweredModel;
 import dev.etch.op.Dequantize;
 import dev.etch.op.HardSwish;
+import dev.etch.op.InterpolatedSoftmax;
 import dev.etch.op.Linear;
 import dev.etch.op.Op;
 import dev.etch.op.Quantization;
@@ -98,6 +99,17 @@ final class SampleModels {
         List.of(new Quantize(Quantization.perTensor(type, 0.1f, -3))),
         type,
         List.of(new TableSoftmax(1, 0.05f, 1 / 255f, -128, type)));
+  }
+
+  /** Floats in, 16-bit activations, and TFLite's softmax of those out. */
+  static LoweredModel wide(String name) {
+    IntegerType type = new IntegerType(16, true);
+    return lowered(
+        name,
+        new TensorType(FloatType.FLOAT32, INPUT),
+        List.of(new QuantizeTiesAway(Quantization.perTensor(type, 0.001f, 0))),
+        type,
+        List.of(new InterpolatedSoftmax(new QuantizedMultiplier(1_717_986_918, 1))));
   }
 
   /** Floats in and out as QONNX has them: arithmetic with constants, all quantizers in turn. */

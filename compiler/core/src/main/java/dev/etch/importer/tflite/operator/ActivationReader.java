@@ -17,7 +17,7 @@ final class ActivationReader implements OperatorReader {
 
   @Override
   public String notes() {
-    return "int8 and uint8; rescales";
+    return "int8, uint8 and int16; rescales";
   }
 
   @Override
@@ -25,7 +25,7 @@ final class ActivationReader implements OperatorReader {
     node.operands(1, 1);
     Quantization input = node.operand(0).perTensor();
     Quantization output = node.result(0).perTensor();
-    EightBits.check(input, output);
+    ActivationTypes.check(input, output);
     // The ratio is rounded to float32, unlike that of QUANTIZE.
     float real = input.scale(0) / output.scale(0);
     node.finish(

@@ -10,6 +10,7 @@ import dev.etch.op.SumRequantization;
 final class AddReader implements OperatorReader {
   private static final int ACTIVATION = 0;
   private static final int HEADROOM = 20;
+  private static final int HEADROOM_OF_16_BITS = 15;
 
   private final boolean subtracts;
 
@@ -20,7 +21,7 @@ final class AddReader implements OperatorReader {
 
   @Override
   public String notes() {
-    return "int8 and uint8; fused activation; broadcasting";
+    return "int8, uint8 and int16; fused activation; broadcasting";
   }
 
   @Override
@@ -29,21 +30,34 @@ final class AddReader implements OperatorReader {
     Quantization left = node.operand(0).perTensor();
     Quantization right = node.operand(1).perTensor();
     Quantization output = node.result(0).perTensor();
-    EightBits.check(left, right, output);
+    ActivationTypes.check(left, right, output);
     OutputRange range = OutputRange.of(output, node.options().activation(ACTIVATION));
-    double twiceLarger = 2.0 * Math.max(left.scale(0), right.scale(0));
+    boolean shifts =
+        ActivationTypes.isWide(output)
+            && PowerOfTwoSum.isPowerOfTwo(left)
+            && PowerOfTwoSum.isPowerOfTwo(right)
+            && PowerOfTwoSum.isPowerOfTwo(output);
     SumRequantization sum =
-        new SumRequantization.FixedPointSum(
-            left.zeroPoint(0),
-            QuantizedMultiplier.of(left.scale(0) / twiceLarger),
-            right.zeroPoint(0),
-            QuantizedMultiplier.of(right.scale(0) / twiceLarger),
-            subtracts,
-            HEADROOM,
-            QuantizedMultiplier.of(twiceLarger / ((1 << HEADROOM) * (double) output.scale(0))),
-            output.zeroPoint(0),
-            range.low(),
-            range.high());
+        shifts
+            ? PowerOfTwoSum.of(left, right, subtracts, output, range)
+            : sum(left, right, output, range);
     node.finish(new QuantizedAdd(sum, output.type()), node.value(0), node.value(1));
+  }
+
+  private SumRequantization sum(
+      Quantization left, Quantization right, Quantization output, OutputRange range) {
+    int headroom = ActivationTypes.isWide(output) ? HEADROOM_OF_16_BITS : HEADROOM;
+    double twiceLarger = 2.0 * Math.max(left.scale(0), right.scale(0));
+    return new SumRequantization.FixedPointSum(
+        left.zeroPoint(0),
+        QuantizedMultiplier.of(left.scale(0) / twiceLarger),
+        right.zeroPoint(0),
+        QuantizedMultiplier.of(right.scale(0) / twiceLarger),
+        subtracts,
+        headroom,
+        QuantizedMultiplier.of(twiceLarger / ((1 << headroom) * (double) output.scale(0))),
+        output.zeroPoint(0),
+        range.low(),
+        range.high());
   }
 }

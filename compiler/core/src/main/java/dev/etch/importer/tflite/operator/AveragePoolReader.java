@@ -21,7 +21,7 @@ import java.util.List;
 final class AveragePoolReader implements OperatorReader {
   @Override
   public String notes() {
-    return "int8 and uint8; fused activation; SAME and VALID";
+    return "int8, uint8 and int16; fused activation; SAME and VALID";
   }
 
   @Override

@@ -16,6 +16,32 @@ final class ConstantReader {
   /** The elements of a tensor, dense whatever the form in which they are stored. */
   IntegerTensor read(TensorInfo info, TfliteTensor stored, TfliteBuffer buffer) {
     IntegerType element = info.integers();
+    int elements = count(info, buffer);
+    if (stored.sparsity().isPresent()) {
+      int present = SparseLayout.storedElements(info, stored.sparsity().get());
+      int[] values = integers(buffer.data(), element, present, info);
+      return new IntegerTensor(
+          info.type(), SparseLayout.densify(info.shape(), stored.sparsity().get(), values));
+    }
+    return new IntegerTensor(info.type(), integers(buffer.data(), element, elements, info));
+  }
+
+  /** The elements of a tensor of 64-bit integers, which must be stored dense. */
+  long[] readLongs(TensorInfo info, TfliteTensor stored, TfliteBuffer buffer) {
+    int elements = count(info, buffer);
+    if (!info.integers().equals(IntegerType.INT64) || stored.sparsity().isPresent()) {
+      throw new Refusal(
+          "tensor '%s', %s, is not stored as 64-bit integers".formatted(info.name(), info.type()),
+          "convert the model again");
+    }
+    checkBytes(info, elements, (long) elements * Long.BYTES, buffer.data());
+    long[] values = new long[elements];
+    buffer.data().asLongBuffer().get(values);
+    return values;
+  }
+
+  /** How many elements there are, counted against the limit. */
+  private int count(TensorInfo info, TfliteBuffer buffer) {
     if (buffer.isBehindTables()) {
       throw new Refusal(
           "tensor '" + info.name() + "' is stored behind the tables, as in files above 2 GiB", "");
@@ -26,24 +52,22 @@ final class ConstantReader {
       throw new Refusal(
           "the constants have more than " + Dimensions.MOST_ELEMENTS + " elements", "");
     }
-    if (stored.sparsity().isPresent()) {
-      int present = SparseLayout.storedElements(info, stored.sparsity().get());
-      int[] values = integers(buffer.data(), element, present, info);
-      return new IntegerTensor(
-          info.type(), SparseLayout.densify(info.shape(), stored.sparsity().get(), values));
-    }
-    return new IntegerTensor(info.type(), integers(buffer.data(), element, elements, info));
+    return elements;
   }
 
-  private static int[] integers(
-      ByteBuffer data, IntegerType element, int elements, TensorInfo info) {
-    long bits = (long) elements * (element.bits() < 8 ? element.bits() : storedBits(element));
-    if (data.remaining() != (bits + 7) / 8) {
+  private static void checkBytes(TensorInfo info, int elements, long bytes, ByteBuffer data) {
+    if (data.remaining() != bytes) {
       throw new Refusal(
           "tensor '%s' of %d elements has %d bytes"
               .formatted(info.name(), elements, data.remaining()),
           "download or convert the model again");
     }
+  }
+
+  private static int[] integers(
+      ByteBuffer data, IntegerType element, int elements, TensorInfo info) {
+    long bits = (long) elements * (element.bits() < 8 ? element.bits() : storedBits(element));
+    checkBytes(info, elements, (bits + 7) / 8, data);
     int[] values = new int[elements];
     for (int i = 0; i < elements; i++) {
       values[i] = integer(data, element, i, info);
@@ -68,7 +92,9 @@ final class ConstantReader {
       value &= element.maximum();
     }
     if (value != (int) value) {
-      throw new Refusal("tensor '" + info.name() + "' does not fit 32 bits: " + value, "");
+      throw new Refusal(
+          "tensor '" + info.name() + "' does not fit 32 bits: " + value,
+          "check the scales in the model");
     }
     return (int) value;
   }

@@ -21,7 +21,7 @@ final class ConvReader implements OperatorReader {
 
   @Override
   public String notes() {
-    return "int8 per channel or tensor, uint8 per tensor, int4 weights; groups, strides, "
+    return "int8 or int16 with weights per channel or tensor, uint8 per tensor, int4 weights; groups, strides, "
         + "dilations, SAME and VALID; fused activation";
   }
 
@@ -50,7 +50,10 @@ final class ConvReader implements OperatorReader {
         new IntegerConv2d(window, Layout.NHWC, groups, layer.input().zeroPoint(0)),
         node.value(0),
         weights,
-        layer.convolutionRescaling(options.activation(ACTIVATION), Layout.NHWC.channelAxis()));
+        layer.convolutionRescaling(
+            options.activation(ACTIVATION),
+            Layout.NHWC.channelAxis(),
+            weights.shape().dimension(0)));
   }
 
   private static int groups(int channels, int channelsInGroup) {

@@ -58,6 +58,9 @@ final class DepthwiseConvReader implements OperatorReader {
         new IntegerConv2d(window, Layout.NHWC, channels, layer.input().zeroPoint(0)),
         node.value(0),
         weights,
-        layer.convolutionRescaling(options.activation(ACTIVATION), Layout.NHWC.channelAxis()));
+        layer.convolutionRescaling(
+            options.activation(ACTIVATION),
+            Layout.NHWC.channelAxis(),
+            weights.shape().dimension(0)));
   }
 }

@@ -19,8 +19,8 @@ final class FullyConnectedReader implements OperatorReader {
 
   @Override
   public String notes() {
-    return "int8 per tensor or channel, uint8 per tensor, int4 weights; any rank; fused "
-        + "activation";
+    return "int8 or int16 with weights per tensor or channel, uint8 per tensor, int4 weights; any rank; "
+        + "fused activation";
   }
 
   @Override
@@ -37,7 +37,7 @@ final class FullyConnectedReader implements OperatorReader {
     Activation activation = node.options().activation(ACTIVATION);
     Shape result = node.result(0).shape();
     Value rows = rows(node, weights.shape().dimension(1));
-    Requantize requantize = layer.denseRescaling(activation, 1);
+    Requantize requantize = layer.denseRescaling(activation, 1, weights.shape().dimension(0));
     IntegerDense dense = new IntegerDense(layer.input().zeroPoint(0));
     if (result.rank() == 2) {
       layer.emit(dense, rows, weights, requantize);

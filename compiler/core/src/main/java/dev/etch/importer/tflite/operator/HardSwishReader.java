@@ -28,7 +28,7 @@ final class HardSwishReader implements OperatorReader {
     node.operands(1, 1);
     Quantization input = node.operand(0).perTensor();
     Quantization output = node.result(0).perTensor();
-    EightBits.check(input, output);
+    ActivationTypes.checkEightBits(input, output);
     node.finish(Lookup.of(input.type(), output.type(), function(input, output)), node.value(0));
   }
 

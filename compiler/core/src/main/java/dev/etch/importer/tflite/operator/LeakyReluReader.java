@@ -12,7 +12,7 @@ final class LeakyReluReader implements OperatorReader {
 
   @Override
   public String notes() {
-    return "int8 and uint8, by table";
+    return "int8, uint8 and int16, by table";
   }
 
   @Override
@@ -20,7 +20,7 @@ final class LeakyReluReader implements OperatorReader {
     node.operands(1, 1);
     Quantization input = node.operand(0).perTensor();
     Quantization output = node.result(0).perTensor();
-    EightBits.check(input, output);
+    ActivationTypes.check(input, output);
     float alpha = node.options().float32(ALPHA);
     float below = input.scale(0) * alpha / output.scale(0);
     float above = input.scale(0) / output.scale(0);

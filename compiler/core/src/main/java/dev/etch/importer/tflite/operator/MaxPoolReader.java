@@ -12,7 +12,7 @@ import java.util.List;
 final class MaxPoolReader implements OperatorReader {
   @Override
   public String notes() {
-    return "int8 and uint8; fused activation; SAME and VALID";
+    return "int8, uint8 and int16; fused activation; SAME and VALID";
   }
 
   @Override

@@ -19,14 +19,14 @@ import java.util.List;
 final class MeanReader implements OperatorReader {
   @Override
   public String notes() {
-    return "int8 and uint8; any axes";
+    return "int8, uint8 and int16; any axes";
   }
 
   @Override
   public void read(OperatorContext node) {
     Quantization input = node.operand(0).perTensor();
     Quantization output = node.result(0).perTensor();
-    EightBits.check(input, output);
+    ActivationTypes.check(input, output);
     ReducedMaps reduced = ReducedMaps.of(node);
     IntegerSumPool2d sum = new IntegerSumPool2d(reduced.window(), Layout.NHWC, input.zeroPoint(0));
     Value sums = node.emit("sum", sum, reduced.maps());

@@ -14,7 +14,7 @@ final class MulReader implements OperatorReader {
 
   @Override
   public String notes() {
-    return "int8 and uint8; fused activation; broadcasting";
+    return "int8, uint8 and int16; fused activation; broadcasting";
   }
 
   @Override
@@ -23,7 +23,7 @@ final class MulReader implements OperatorReader {
     Quantization left = node.operand(0).perTensor();
     Quantization right = node.operand(1).perTensor();
     Quantization output = node.result(0).perTensor();
-    EightBits.check(left, right, output);
+    ActivationTypes.check(left, right, output);
     // Each step is rounded to float32, unlike in layers with weights.
     float real = left.scale(0) * right.scale(0) / output.scale(0);
     Value product =

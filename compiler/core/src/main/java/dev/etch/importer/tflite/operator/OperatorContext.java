@@ -96,6 +96,11 @@ public final class OperatorContext {
     return scope.constant(tensor(operand));
   }
 
+  /** As {@link #constant}, of integers that may have 64 bits. */
+  long[] longs(int operand) {
+    return scope.longs(tensor(operand));
+  }
+
   /** An operand that must be a constant list of axes, extents or positions. */
   List<Integer> numbers(int operand) {
     return scope.numbers(tensor(operand));

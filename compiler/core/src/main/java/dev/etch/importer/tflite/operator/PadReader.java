@@ -14,7 +14,7 @@ final class PadReader implements OperatorReader {
 
   @Override
   public String notes() {
-    return "int8 and uint8; constant paddings and value";
+    return "int8, uint8 and int16; constant paddings and value";
   }
 
   @Override

@@ -29,6 +29,7 @@ record PoolOperands(Window window, Quantization quantization, OutputRange range)
       throw new Refusal(
           "input and result are quantized differently", "TFLite's pools do not rescale");
     }
+    ActivationTypes.check(input);
     Options options = node.options();
     Window window =
         Windows.of(

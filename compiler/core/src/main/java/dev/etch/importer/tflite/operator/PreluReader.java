@@ -30,7 +30,7 @@ final class PreluReader implements OperatorReader {
     Quantization input = node.operand(0).perTensor();
     Quantization alpha = node.operand(1).perTensor();
     Quantization output = node.result(0).perTensor();
-    EightBits.check(input, alpha, output);
+    ActivationTypes.checkEightBits(input, alpha, output);
     IntegerTensor alphas = node.constant(1);
     Shape shape = node.operand(0).shape();
     if (!Broadcast.shape(alphas.shape(), shape).equals(shape)) {

@@ -12,10 +12,12 @@ import java.util.function.IntUnaryOperator;
 
 /**
  * LOGISTIC and TANH. On uint8 the kernel makes a table of the real function. On int8: operands
- * within the function's range are rescaled to 4 integer bits, those beyond it saturate.
+ * within the function's range are rescaled to 4 integer bits, those beyond it saturate. On int16
+ * the kernel interpolates in a table.
  */
 final class SmoothFunctionReader implements OperatorReader {
   private static final int INTEGER_BITS = 4;
+  private static final int WIDE_FRACTION_BITS = 15;
   private static final double LARGEST_FACTOR = 1L << 30;
 
   private final Function function;
@@ -29,6 +31,11 @@ final class SmoothFunctionReader implements OperatorReader {
     /** From 0 to 1 in steps of 1/256. */
     LOGISTIC(8, -128) {
       @Override
+      IntUnaryOperator wide(InterpolatedSigmoid sigmoid) {
+        return sigmoid.logistic();
+      }
+
+      @Override
       int at(int x) {
         return FixedPointFunctions.logistic(x, INTEGER_BITS);
       }
@@ -41,6 +48,11 @@ final class SmoothFunctionReader implements OperatorReader {
     },
     /** From -1 to 1 in steps of 1/128. */
     TANH(7, 0) {
+      @Override
+      IntUnaryOperator wide(InterpolatedSigmoid sigmoid) {
+        return sigmoid.tanh();
+      }
+
       @Override
       int at(int x) {
         return FixedPointFunctions.tanh(x, INTEGER_BITS);
@@ -65,11 +77,14 @@ final class SmoothFunctionReader implements OperatorReader {
 
     /** The function of a real number. */
     abstract double at(double x);
+
+    /** The function of 16 bits. */
+    abstract IntUnaryOperator wide(InterpolatedSigmoid sigmoid);
   }
 
   @Override
   public String notes() {
-    return "int8 and uint8, by table";
+    return "int8, uint8 and int16, by table";
   }
 
   @Override
@@ -77,21 +92,31 @@ final class SmoothFunctionReader implements OperatorReader {
     node.operands(1, 1);
     Quantization input = node.operand(0).perTensor();
     Quantization output = node.result(0).perTensor();
-    EightBits.check(input, output);
+    ActivationTypes.check(input, output);
+    if (ActivationTypes.isWide(input)) {
+      requireResult(output, WIDE_FRACTION_BITS, 0);
+      IntUnaryOperator wide = function.wide(InterpolatedSigmoid.of(input));
+      node.finish(Lookup.of(input.type(), output.type(), wide), node.value(0));
+      return;
+    }
     int zeroPoint =
         function.zeroPoint - (int) IntegerType.INT8.minimum() + (int) output.type().minimum();
-    if (output.zeroPoint(0) != zeroPoint || output.scale(0) != 1f / (1 << function.fractionBits)) {
-      throw new Refusal(
-          "its result has scale %s and zero point %d"
-              .formatted(output.scale(0), output.zeroPoint(0)),
-          "TFLite's kernel gives scale 1/%d and zero point %d"
-              .formatted(1 << function.fractionBits, zeroPoint));
-    }
+    requireResult(output, function.fractionBits, zeroPoint);
     Lookup table =
         input.type().signed()
             ? Lookup.of(input.type(), output.type(), table(input))
             : RealTable.of(input, output, function::at);
     node.finish(table, node.value(0));
+  }
+
+  private static void requireResult(Quantization output, int fractionBits, int zeroPoint) {
+    if (output.zeroPoint(0) != zeroPoint || output.scale(0) != 1f / (1 << fractionBits)) {
+      throw new Refusal(
+          "its result has scale %s and zero point %d"
+              .formatted(output.scale(0), output.zeroPoint(0)),
+          "TFLite's kernel gives scale 1/%d and zero point %d"
+              .formatted(1 << fractionBits, zeroPoint));
+    }
   }
 
   private IntUnaryOperator table(Quantization input) {

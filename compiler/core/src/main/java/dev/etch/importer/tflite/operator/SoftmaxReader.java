@@ -2,6 +2,7 @@
 package dev.etch.importer.tflite.operator;
 
 import dev.etch.importer.Refusal;
+import dev.etch.op.InterpolatedSoftmax;
 import dev.etch.op.Quantization;
 import dev.etch.op.QuantizedMultiplier;
 import dev.etch.op.QuantizedSoftmax;
@@ -11,11 +12,16 @@ import dev.etch.op.Softmax;
 final class SoftmaxReader implements OperatorReader {
   private static final int BETA = 0;
   private static final int INTEGER_BITS = 5;
+
+  /** exp of anything below is taken for that of its negative; in so many steps. */
+  private static final double LEAST_EXPONENT = 10;
+
+  private static final double STEPS = 65535;
   private static final double LARGEST_MULTIPLIER = (1L << 31) - 1.0;
 
   @Override
   public String notes() {
-    return "int8, uint8 and float32, on the host; last axis";
+    return "int8, uint8, int16 and float32, on the host; last axis";
   }
 
   @Override
@@ -28,6 +34,10 @@ final class SoftmaxReader implements OperatorReader {
     }
     Quantization input = node.operand(0).perTensor();
     Quantization output = node.result(0).perTensor();
+    if (ActivationTypes.isWide(input)) {
+      readWide(node, beta, input, output);
+      return;
+    }
     int bits = output.type().bits();
     boolean standard =
         output.zeroPoint(0) == output.type().minimum() && output.scale(0) == 1f / (1 << bits);
@@ -55,6 +65,18 @@ final class SoftmaxReader implements OperatorReader {
                 * (double) (1L << (31 - INTEGER_BITS))
                 / (1L << multiplier.shift()));
     return new QuantizedSoftmax(multiplier, -(int) radius, output.type());
+  }
+
+  /** TFLite {@code SoftmaxPrepare} of 16-bit integers. */
+  private static void readWide(
+      OperatorContext node, float beta, Quantization input, Quantization output) {
+    ActivationTypes.check(input, output);
+    if (output.scale(0) != 1f / (1 << 15)) {
+      throw new Refusal(
+          "softmax of int16 with scale " + output.scale(0), "TFLite's softmax gives 1/32768 each");
+    }
+    double real = (double) input.scale(0) * beta / (LEAST_EXPONENT / STEPS);
+    node.finish(new InterpolatedSoftmax(QuantizedMultiplier.of(real)), node.value(0));
   }
 
   private static void readFloat(OperatorContext node, float beta) {

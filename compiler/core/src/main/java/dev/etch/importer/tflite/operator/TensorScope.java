@@ -9,6 +9,7 @@ import dev.etch.importer.Dimensions;
 import dev.etch.importer.Refusal;
 import dev.etch.importer.tflite.schema.ElementTypes;
 import dev.etch.importer.tflite.schema.MalformedFile;
+import dev.etch.importer.tflite.schema.TfliteBuffer;
 import dev.etch.importer.tflite.schema.TfliteModel;
 import dev.etch.importer.tflite.schema.TfliteSubGraph;
 import dev.etch.importer.tflite.schema.TfliteTensor;
@@ -125,18 +126,33 @@ public final class TensorScope {
         || model.buffers().get(buffer).isBehindTables();
   }
 
-  /** The data of a constant of integers. */
+  /** The data of a constant of integers of at most 32 bits. */
   IntegerTensor constant(int tensor) {
+    int stored = stored(tensor);
+    return constants.read(info(stored), tensor(stored), buffer(stored));
+  }
+
+  /** The data of a constant of 64-bit integers. */
+  long[] longs(int tensor) {
+    int stored = stored(tensor);
+    return constants.readLongs(info(stored), tensor(stored), buffer(stored));
+  }
+
+  /** The tensor whose data a constant is, through names that it has besides. */
+  private int stored(int tensor) {
     if (aliases.containsKey(tensor)) {
-      return constant(aliases.get(tensor));
+      return stored(aliases.get(tensor));
     }
     if (!isConstant(tensor) || tensor(tensor).isVariable()) {
       throw new Refusal(
           "tensor '" + name(tensor) + "' is neither a constant nor computed before it is read",
           "operators must come after those that they depend on");
     }
-    TfliteTensor stored = tensor(tensor);
-    return constants.read(info(tensor), stored, model.buffers().get(stored.buffer()));
+    return tensor;
+  }
+
+  private TfliteBuffer buffer(int tensor) {
+    return model.buffers().get(tensor(tensor).buffer());
   }
 
   /** What the file says of a tensor, checked. */

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.exact;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.etch.op.QuantizedMultiplier;
+import dev.etch.op.SumRequantization;
+import dev.etch.op.SumRequantization.FixedPointSum;
+import java.util.Optional;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+/** Sums of 16-bit operands, step by step, against TFLite's definition. */
+class StagedSumTest {
+  private static final Interval INT16 = new Interval(Short.MIN_VALUE, Short.MAX_VALUE);
+  private static final int SAMPLES = 20_000;
+
+  @Property(tries = 30)
+  void stepsGiveTheSum(@ForAll long seed, @ForAll boolean subtracts) {
+    Random random = new Random(seed);
+    double ratio = Math.exp(-4 * random.nextDouble());
+    boolean leftIsLarger = random.nextBoolean();
+    QuantizedMultiplier half = QuantizedMultiplier.of(0.5);
+    QuantizedMultiplier smaller = QuantizedMultiplier.of(0.5 * ratio);
+    FixedPointSum definition =
+        new FixedPointSum(
+            0,
+            leftIsLarger ? half : smaller,
+            0,
+            leftIsLarger ? smaller : half,
+            subtracts,
+            15,
+            QuantizedMultiplier.of(Math.scalb(0.1 + 2 * random.nextDouble(), -14)),
+            0,
+            Short.MIN_VALUE,
+            Short.MAX_VALUE);
+    StagedSum staged = check(definition, random);
+    Optional<StagedSum.Product> exact = leftIsLarger ? staged.left() : staged.right();
+    assertTrue(exact.isEmpty(), "the operand of the larger scale is shifted by the sum itself");
+  }
+
+  /** The kernel for scales that are powers of two: a shift with ties away from zero. */
+  @Test
+  void shiftedOperandsAreSteps() {
+    FixedPointSum definition =
+        new FixedPointSum(
+            0,
+            new QuantizedMultiplier(1 << 30, 0),
+            0,
+            new QuantizedMultiplier(1 << 30, -3),
+            false,
+            1,
+            QuantizedMultiplier.ONE,
+            0,
+            Short.MIN_VALUE,
+            Short.MAX_VALUE);
+    assertEquals(5 - 1, definition.apply(5, -4));
+    assertEquals(5 + 1, definition.apply(5, 4));
+    check(definition, new Random(1));
+  }
+
+  @Test
+  void narrowOperandsAndFloatSumsHaveNoSteps() {
+    Interval int8 = new Interval(-128, 127);
+    SumRequantization floats =
+        new SumRequantization.FloatSum(1, 0, 1, 0, 2, 0, Short.MIN_VALUE, Short.MAX_VALUE);
+    assertTrue(SumFitter.fitStages(floats, INT16, INT16).isEmpty());
+    FixedPointSum narrow =
+        new FixedPointSum(
+            0,
+            QuantizedMultiplier.of(0.5),
+            0,
+            QuantizedMultiplier.of(0.5),
+            false,
+            20,
+            QuantizedMultiplier.of(1e-6),
+            0,
+            -128,
+            127);
+    assertTrue(SumFitter.fitStages(narrow, int8, int8).isEmpty());
+  }
+
+  private static StagedSum check(FixedPointSum definition, Random random) {
+    StagedSum staged = SumFitter.fitStages(definition, INT16, INT16).orElseThrow();
+    for (int i = 0; i < SAMPLES; i++) {
+      int left = random.nextInt(1 << 16) + Short.MIN_VALUE;
+      int right = i % 100 == 0 ? Short.MIN_VALUE : random.nextInt(1 << 16) + Short.MIN_VALUE;
+      long sum = staged.sum().apply(through(staged.left(), left), through(staged.right(), right));
+      assertTrue(staged.sumRange().contains(sum));
+      assertEquals(definition.apply(left, right), staged.output().apply(0, sum));
+    }
+    return staged;
+  }
+
+  private static int through(Optional<StagedSum.Product> product, int operand) {
+    if (product.isEmpty()) {
+      return operand;
+    }
+    long result = product.get().requantizer().apply(0, operand);
+    assertTrue(product.get().range().contains(result));
+    return Math.toIntExact(result);
+  }
+}
