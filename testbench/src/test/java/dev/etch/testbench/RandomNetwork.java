@@ -314,7 +314,11 @@ final class RandomNetwork {
     List<Requantization> steps = new ArrayList<>();
     for (int i = 0; i < entries; i++) {
       float scale = (float) (range / (4 * spread + 1) * (0.3 + 1.5 * random.nextDouble()));
-      steps.add(new Requantization.ScaleThenRound(scale, zeroPoint, low, (int) type.maximum()));
+      int high = (int) type.maximum();
+      steps.add(
+          zeroPoint % 3 == 0
+              ? new Requantization.ScaleThenShift(scale, zeroPoint, low, high)
+              : new Requantization.ScaleThenRound(scale, zeroPoint, low, high));
     }
     return builder.add(name("requantize"), new Requantize(steps, axis, type), NOWHERE, x);
   }

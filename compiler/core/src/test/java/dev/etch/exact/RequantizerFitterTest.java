@@ -17,6 +17,7 @@ import dev.etch.op.QuantizedMultiplier;
 import dev.etch.op.Requantization;
 import dev.etch.op.Requantization.DequantizeThenQuantize;
 import dev.etch.op.Requantization.ScaleThenRound;
+import dev.etch.op.Requantization.ScaleThenShift;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -80,6 +81,15 @@ class RequantizerFitterTest {
         (Requantizer.Scale)
             check(problem(new ScaleThenRound(1 / 64f, 5, -128, 127), 0, -9999, 9999));
     assertEquals(TieRule.TO_ODD, odd.tieRule());
+  }
+
+  @Test
+  void aZeroPointAddedBeforeRoundingLeavesTiesToEven() {
+    Requantizer.Scale odd =
+        (Requantizer.Scale)
+            check(problem(new ScaleThenShift(1 / 64f, 5, -128, 127), 0, -9999, 9999));
+    assertEquals(TieRule.TO_EVEN, odd.tieRule());
+    check(problem(new ScaleThenShift(.00123f, -7, -128, 127), 0, -65025, 65025));
   }
 
   @Test
