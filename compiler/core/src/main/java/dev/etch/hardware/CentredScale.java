@@ -57,12 +57,7 @@ public record CentredScale(
     int c = channel % biases.size();
     long operand = limited((accumulator + biases.get(c)) << exponents.get(c));
     long sum = operand * multipliers.get(c) + rests.get(c);
-    long half = 1L << (shift - 1);
-    if (raised.get(c).contains(accumulator)) {
-      sum += half;
-    } else if (lowered.get(c).contains(accumulator)) {
-      sum -= half;
-    }
+    sum += PerChannel.correction(raised.get(c), lowered.get(c), accumulator, shift);
     return Math.max(low, Math.min(high, sum >> shift));
   }
 
@@ -91,15 +86,15 @@ public record CentredScale(
   @Override
   public CentredScale repeated(int times) {
     return new CentredScale(
-        Requantizer.repeat(biases, times),
-        Requantizer.repeat(exponents, times),
-        Requantizer.repeat(multipliers, times),
-        Requantizer.repeat(rests, times),
+        PerChannel.repeat(biases, times),
+        PerChannel.repeat(exponents, times),
+        PerChannel.repeat(multipliers, times),
+        PerChannel.repeat(rests, times),
         operandBits,
         shift,
         low,
         high,
-        Requantizer.repeat(raised, times),
-        Requantizer.repeat(lowered, times));
+        PerChannel.repeat(raised, times),
+        PerChannel.repeat(lowered, times));
   }
 }

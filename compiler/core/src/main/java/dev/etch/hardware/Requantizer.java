@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.hardware;
 
-import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 
@@ -30,13 +29,6 @@ public sealed interface Requantizer
     return 0;
   }
 
-  /** A list a channel for {@code times} times as many channels. */
-  static <T> List<T> repeat(List<T> perChannel, int times) {
-    return perChannel.size() == 1
-        ? perChannel
-        : Collections.nCopies(times, perChannel).stream().flatMap(List::stream).toList();
-  }
-
   /** {@code accumulator + offset}: raw sums, maximum pooling, copies. */
   record Offset(List<Long> offsets) implements Requantizer {
     public Offset {
@@ -45,12 +37,12 @@ public sealed interface Requantizer
 
     @Override
     public long apply(int channel, long accumulator) {
-      return accumulator + of(offsets, channel);
+      return accumulator + PerChannel.of(offsets, channel);
     }
 
     @Override
     public Requantizer repeated(int times) {
-      return new Offset(repeat(offsets, times));
+      return new Offset(PerChannel.repeat(offsets, times));
     }
   }
 
@@ -74,8 +66,8 @@ public sealed interface Requantizer
 
     @Override
     public long apply(int channel, long accumulator) {
-      long multiplier = of(multipliers, channel);
-      long offset = of(offsets, channel);
+      long multiplier = PerChannel.of(multipliers, channel);
+      long offset = PerChannel.of(offsets, channel);
       long result =
           tieRule == TieRule.NONE
               ? LongProduct.shifted(accumulator, multiplier, offset, shift)
@@ -86,7 +78,12 @@ public sealed interface Requantizer
     @Override
     public Requantizer repeated(int times) {
       return new Scale(
-          repeat(multipliers, times), repeat(offsets, times), shift, tieRule, low, high);
+          PerChannel.repeat(multipliers, times),
+          PerChannel.repeat(offsets, times),
+          shift,
+          tieRule,
+          low,
+          high);
     }
   }
 
@@ -122,27 +119,25 @@ public sealed interface Requantizer
 
     @Override
     public long apply(int channel, long accumulator) {
-      long sum = accumulator * of(multipliers, channel) + of(offsets, channel);
-      long half = 1L << (shift - 1);
-      if (of(raised, channel).contains(accumulator)) {
-        sum += half;
-      } else if (of(lowered, channel).contains(accumulator)) {
-        sum -= half;
-      }
+      long sum =
+          accumulator * PerChannel.of(multipliers, channel) + PerChannel.of(offsets, channel);
+      sum +=
+          PerChannel.correction(
+              PerChannel.of(raised, channel), PerChannel.of(lowered, channel), accumulator, shift);
       return Math.max(low, Math.min(high, tieRule.apply(sum, shift)));
     }
 
     @Override
     public Requantizer repeated(int times) {
       return new Corrected(
-          repeat(multipliers, times),
-          repeat(offsets, times),
+          PerChannel.repeat(multipliers, times),
+          PerChannel.repeat(offsets, times),
           shift,
           tieRule,
           low,
           high,
-          repeat(raised, times),
-          repeat(lowered, times));
+          PerChannel.repeat(raised, times),
+          PerChannel.repeat(lowered, times));
     }
   }
 
@@ -178,21 +173,22 @@ public sealed interface Requantizer
 
     @Override
     public long apply(int channel, long accumulator) {
-      long offset = of(offsets, channel);
-      if (accumulator < of(pivots, channel)) {
-        offset += of(belows, channel);
+      long offset = PerChannel.of(offsets, channel);
+      if (accumulator < PerChannel.of(pivots, channel)) {
+        offset += PerChannel.of(belows, channel);
       }
-      long result = LongProduct.shifted(accumulator, of(multipliers, channel), offset, shift);
+      long result =
+          LongProduct.shifted(accumulator, PerChannel.of(multipliers, channel), offset, shift);
       return Math.max(low, Math.min(high, result));
     }
 
     @Override
     public Requantizer repeated(int times) {
       return new TwoPieceScale(
-          repeat(multipliers, times),
-          repeat(offsets, times),
-          repeat(pivots, times),
-          repeat(belows, times),
+          PerChannel.repeat(multipliers, times),
+          PerChannel.repeat(offsets, times),
+          PerChannel.repeat(pivots, times),
+          PerChannel.repeat(belows, times),
           shift,
           low,
           high);
@@ -209,7 +205,7 @@ public sealed interface Requantizer
     /** By binary search: a staircase of 16 bits has tens of thousands of thresholds. */
     @Override
     public long apply(int channel, long accumulator) {
-      List<Long> steps = of(thresholds, channel);
+      List<Long> steps = PerChannel.of(thresholds, channel);
       int reached = 0;
       int beyond = steps.size();
       while (reached < beyond) {
@@ -233,7 +229,7 @@ public sealed interface Requantizer
 
     @Override
     public Requantizer repeated(int times) {
-      return new Thresholds(repeat(thresholds, times), low);
+      return new Thresholds(PerChannel.repeat(thresholds, times), low);
     }
   }
 
@@ -253,16 +249,12 @@ public sealed interface Requantizer
 
     @Override
     public long apply(int channel, long operand) {
-      return of(tables, channel).get(Math.toIntExact(operand - low));
+      return PerChannel.of(tables, channel).get(Math.toIntExact(operand - low));
     }
 
     @Override
     public Requantizer repeated(int times) {
-      return new Table(repeat(tables, times), low);
+      return new Table(PerChannel.repeat(tables, times), low);
     }
-  }
-
-  private static <T> T of(List<T> perChannel, int channel) {
-    return perChannel.get(perChannel.size() == 1 ? 0 : channel);
   }
 }

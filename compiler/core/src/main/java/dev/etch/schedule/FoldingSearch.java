@@ -2,6 +2,7 @@
 package dev.etch.schedule;
 
 import dev.etch.area.Area;
+import dev.etch.area.EstimateMargin;
 import dev.etch.area.Shortage;
 import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.diagnostic.DiagnosticException;
@@ -48,14 +49,6 @@ final class FoldingSearch {
    * so few help small layers, and no layer of weight gets around what was asked for.
    */
   private static final int MULTIPLIERS_FOR_LOGIC = 32;
-
-  /** The part of the look-up tables that is kept back: estimates are a few percent off. */
-  private static final double RESERVE = 0.04;
-
-  /** The same where estimates were compared with few designs: of tables, and of memory blocks. */
-  private static final double ROUGH_RESERVE = 0.2;
-
-  private static final double ROUGH_BLOCK_RESERVE = 0.3;
 
   private final Plan plan;
   private final Mapping constraints;
@@ -193,12 +186,8 @@ final class FoldingSearch {
     double multipliers = limit(resources.multipliers(), 1);
     double luts = limit(resources.luts(), 1);
     double blocks = limit(resources.blocks(), parts);
-    boolean calibrated = target == Target.XC7 || target == Target.GENERIC;
-    Limits reserved =
-        calibrated
-            ? new Limits(multipliers, (1 - RESERVE) * luts, blocks)
-            : new Limits(
-                multipliers, (1 - ROUGH_RESERVE) * luts, (1 - ROUGH_BLOCK_RESERVE) * blocks);
+    EstimateMargin margin = EstimateMargin.of(target);
+    Limits reserved = new Limits(multipliers, margin.luts(luts), margin.blocks(blocks));
     Limits all = new Limits(multipliers, luts, blocks);
     AllocationSearch wanted = new AllocationSearch(space, all, Integer.MAX_VALUE);
     return new AllocationSearch(space, reserved, Integer.MAX_VALUE)
