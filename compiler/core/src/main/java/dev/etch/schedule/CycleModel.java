@@ -174,13 +174,18 @@ public final class CycleModel {
 
   private static CycleResult run(CycleModel model) {
     try {
-      CycleModel single = new CycleModel(model.design, true);
+      CycleModel single = new CycleModel(model.design, model.skipping);
       single.feed(1).play(1);
       model.play(WARM_UP + COUNTED);
       return model.counted(WARM_UP, COUNTED, single.frames.end(0));
     } catch (Deadlock deadlock) {
       throw deadlock.asBug();
     }
+  }
+
+  /** The same with every cycle of every frame played: slow, for tests. */
+  static CycleResult playAll(Design design) {
+    return run(new CycleModel(design, false).feed(ENDLESS));
   }
 
   /** Cycles a frame, rounded up, if {@link #COUNTED} frames took so many. */

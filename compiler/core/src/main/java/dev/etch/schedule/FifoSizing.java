@@ -3,11 +3,13 @@ package dev.etch.schedule;
 
 import dev.etch.diagnostic.CompilerBug;
 import dev.etch.hardware.Design;
+import dev.etch.hardware.SharedArray;
 import dev.etch.hardware.Stream;
 import dev.etch.hardware.Unit;
 import dev.etch.hardware.WindowBuffer;
 import dev.etch.hardware.WindowUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -88,16 +90,30 @@ public final class FifoSizing {
 
   private void deepenWhilePadding() {
     Map<Stream, Integer> padding = whilePadding(played.result().cyclesPerFrame());
-    if (!padding.isEmpty()) {
+    double worthwhile = (1 - WORTH) * played.result().cyclesPerFrame();
+    if (!padding.isEmpty() && busiest() < worthwhile) {
       Map<Stream, Integer> deeper = new LinkedHashMap<>(depths);
       deeper.putAll(padding);
       CycleModel.Played faster = play(deeper);
-      double worthwhile = (1 - WORTH) * played.result().cyclesPerFrame();
       if (faster.result().cyclesPerFrame() < worthwhile) {
         played = faster;
         depths.putAll(padding);
       }
     }
+  }
+
+  /** Cycles of a frame for which the window unit that works longest, or the array, is occupied. */
+  private long busiest() {
+    long most = 0;
+    Map<SharedArray, Long> arrays = new HashMap<>();
+    for (Unit unit : design.units()) {
+      if (unit instanceof WindowUnit window) {
+        long cycles = window.walk().pixels() * (long) window.program().steps();
+        most = Math.max(most, cycles);
+        design.arrayOf(unit).ifPresent(array -> arrays.merge(array, cycles, Long::sum));
+      }
+    }
+    return arrays.values().stream().reduce(most, Math::max);
   }
 
   private void boundJoins() {

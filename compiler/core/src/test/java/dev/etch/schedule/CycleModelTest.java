@@ -183,6 +183,7 @@ class CycleModelTest {
             out,
             List.of(new SharedArray("array", List.of("first", "second"))));
     CycleResult result = CycleModel.run(shared);
+    assertEquals(CycleModel.playAll(shared), result);
     assertEquals(40 * 5 + 10 * 3, result.cyclesPerFrame());
     assertTrue(result.units().get("first").waitsForArray() > 0);
     assertEquals(CycleModel.tryRun(shared, 5, false), CycleModel.tryRun(shared, 5, true));
@@ -236,7 +237,35 @@ class CycleModelTest {
               .design();
       assertTrue(seed > 0 || !design.arrays().isEmpty(), "one multiplier is shared");
       assertEquals(CycleModel.tryRun(design, 3, false), CycleModel.tryRun(design, 3, true));
+      assertEquals(CycleModel.playAll(design), CycleModel.run(design));
     }
+  }
+
+  @Test
+  void framesThatRepeatAreKnownWithoutPlayingThem() {
+    FrameLog log = new FrameLog();
+    log.add(100, new long[] {1, 7}, Map.of("u", activity(10)));
+    log.add(150, new long[] {2, 0}, Map.of("u", activity(30)));
+    assertEquals(2, log.known());
+    log.add(190, new long[] {1, 7}, Map.of("u", activity(35)));
+    assertTrue(log.known() >= 15);
+    assertEquals(240, log.end(3));
+    assertEquals(280, log.end(4));
+    assertEquals(190 + 6 * 90, log.end(14));
+    assertEquals(activity(30 + 25), log.activities(3).get("u"));
+    assertEquals(activity(35 + 6 * 25), log.activities(14).get("u"));
+  }
+
+  @Test
+  void framesWithoutAStateNeverRepeat() {
+    FrameLog log = new FrameLog();
+    log.add(100, new long[0], Map.of());
+    log.add(200, new long[0], Map.of());
+    assertEquals(2, log.known());
+  }
+
+  private static CycleResult.Activity activity(long cycles) {
+    return new CycleResult.Activity(cycles, 1, 2, 3, 4);
   }
 
   private static Value conv(Models models, String name, Value x, Window window, int out, int in) {
