@@ -39,8 +39,8 @@ public final class FifoSizing {
   private static final int DEEP = 256;
 
   /**
-   * Steps of units that trying smaller queues may take, a cycle of a unit each: some ten seconds.
-   * What deep networks with long frames would save is not worth minutes.
+   * Steps of units that trying smaller queues may take, a cycle of a unit each: some seconds. What
+   * deep networks with long frames would save is not worth minutes.
    */
   private static final long MOST_STEPS = 3_000_000_000L;
 
