@@ -2,6 +2,7 @@
 package dev.etch.lower;
 
 import dev.etch.diagnostic.DiagnosticCollector;
+import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.exact.ChannelProblem;
 import dev.etch.exact.RangeAnalysis;
 import dev.etch.exact.Ranges;
@@ -24,6 +25,9 @@ import java.util.Optional;
 
 /** Range analysis with the actual weights, and proved hardware forms on those ranges. */
 public final class ExactArithmetic implements Arithmetic {
+  /** More than these, side by side for each element of a beat, fill a device on their own. */
+  private static final int MOST_COMPARATORS = 1 << 12;
+
   private final Ranges ranges;
   private final List<Node> requantizes;
   private final Map<Node, Forms> forms = new IdentityHashMap<>();
@@ -49,7 +53,19 @@ public final class ExactArithmetic implements Arithmetic {
 
   @Override
   public Requantizer requantizer(Node requantize) {
-    return forms(requantize).adders();
+    Requantizer form = forms(requantize).adders();
+    if (form instanceof Requantizer.Thresholds steps && most(steps) > MOST_COMPARATORS) {
+      throw new DiagnosticException(
+          requantize.location(),
+          "no multiplication gives this rescaling exactly, and it would take %,d comparators"
+              .formatted(most(steps)),
+          "quantize the result to at most 12 bits, or change its scale slightly");
+    }
+    return form;
+  }
+
+  private static int most(Requantizer.Thresholds steps) {
+    return steps.thresholds().stream().mapToInt(List::size).max().orElse(0);
   }
 
   @Override
