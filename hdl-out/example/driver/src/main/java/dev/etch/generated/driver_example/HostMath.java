@@ -267,6 +267,40 @@ final class HostMath {
     return y;
   }
 
+  /**
+   * By interpolation in two tables along the last axis; a multiplier, with 31 fraction bits and
+   * shifted to the left, turns distances to the line's largest into places of the exponentials.
+   */
+  static int[] interpolatedSoftmax(
+      int[] x, int[] exponentials, int[] reciprocals, int length, int multiplier, int shift) {
+    int[] y = new int[x.length];
+    for (int first = 0; first < x.length; first += length) {
+      int largest = Arrays.stream(x, first, first + length).max().orElseThrow();
+      int sum = 0;
+      for (int i = first; i < first + length; i++) {
+        long distance = (long) (x[i] - largest) << Math.max(0, shift);
+        int clamped = (int) Math.max(Integer.MIN_VALUE, distance);
+        int place = dividedByPowerOfTwo(highProduct(clamped, multiplier), Math.max(0, -shift));
+        y[i] = interpolated(exponentials, place + 32767L);
+        sum += y[i];
+      }
+      int headroom = Integer.numberOfLeadingZeros(sum);
+      long place = ((((long) sum << (headroom - 1)) + (1 << 13)) >> 14) - (3 << 15);
+      long reciprocal = interpolated(reciprocals, place);
+      for (int i = first; i < first + length; i++) {
+        long product = (y[i] * reciprocal + (1L << (30 - headroom))) >> (31 - headroom);
+        y[i] = (int) Math.max(0, Math.min(32767, product));
+      }
+    }
+    return y;
+  }
+
+  private static int interpolated(int[] table, long place) {
+    int at = (int) Math.max(-32768, Math.min(32767, place));
+    int index = 256 + (at >> 7);
+    return table[index] + (((table[index + 1] - table[index]) * (at & 127) + 64) >> 7);
+  }
+
   /** 1 / (1 + a) for a from 0 to 1, both with 31 fraction bits. */
   private static int reciprocalOfOnePlus(int a) {
     int half = (int) ((a + (1L << 31)) / 2);
