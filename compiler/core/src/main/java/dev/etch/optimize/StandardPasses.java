@@ -27,6 +27,7 @@ public final class StandardPasses {
         new EliminateDeadCode(),
         new MergeActivation(),
         new TabulateConstantOperands(),
+        new TabulateFunctionsOfOneValue(),
         new PadAsFeatureMaps(),
         new RemoveIdentities(),
         new EliminateDeadCode());
