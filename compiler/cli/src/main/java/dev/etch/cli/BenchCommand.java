@@ -187,7 +187,7 @@ final class BenchCommand implements Callable<Integer> {
     DiagnosticCollector diagnostics = new DiagnosticCollector();
     Graph graph = Pipeline.read(model, diagnostics);
     Mapping mapping = Mapping.of(family(), Optional.of(new Budget.Multipliers(budget)));
-    return Pipeline.compile(graph, mapping, diagnostics);
+    return Pipeline.compile(graph, mapping, true, diagnostics);
   }
 
   private Target family() {

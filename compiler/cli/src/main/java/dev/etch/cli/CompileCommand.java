@@ -30,6 +30,8 @@ final class CompileCommand implements Callable<Integer> {
 
   @Mixin private MappingOptions mapping;
 
+  @Mixin private TieOption ties;
+
   @Option(
       names = {"-o", "--output"},
       paramLabel = "DIR",
@@ -40,7 +42,7 @@ final class CompileCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Path folder = output == null ? Workspace.defaultOutput(model) : output;
     Console console = new Console(spec);
-    Compilation compilation = Pipeline.compile(model, mapping);
+    Compilation compilation = Pipeline.compile(model, mapping, ties);
     compilation.warnings().forEach(console::warn);
     try (OutputFolder target = new OutputFolder(folder)) {
       Pipeline.generate(compilation, target.folder());

@@ -13,6 +13,7 @@ import dev.etch.graph.Value;
 import dev.etch.lower.ExactArithmetic;
 import dev.etch.lower.Lowering;
 import dev.etch.op.Constant;
+import dev.etch.optimize.AverageTies;
 import dev.etch.optimize.StandardPasses;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -58,8 +59,11 @@ record Inspection(Graph graph, List<Layer> layers, boolean integer, List<Diagnos
   }
 
   private static List<Diagnostic> unsupported(PartitionedModel model) {
+    DiagnosticCollector diagnostics = new DiagnosticCollector();
+    AverageTies.report(model.accelerator(), false, diagnostics);
     try {
-      Lowering.plan(model, ExactArithmetic::analyze, new DiagnosticCollector());
+      Lowering.plan(model, ExactArithmetic::analyze, diagnostics);
+      diagnostics.throwIfErrors();
       return List.of();
     } catch (DiagnosticException e) {
       return e.diagnostics();

@@ -7,6 +7,7 @@ import dev.etch.graph.Graph;
 import dev.etch.graph.PartitionedModel;
 import dev.etch.hardware.verilog.VerilogGenerator;
 import dev.etch.importer.ModelFile;
+import dev.etch.optimize.AverageTies;
 import dev.etch.optimize.StandardPasses;
 import dev.etch.schedule.Mapping;
 import dev.etch.schedule.ScheduledDesign;
@@ -25,10 +26,24 @@ final class Pipeline {
   private Pipeline() {}
 
   /** Model file to accelerator, in memory. */
-  static Compilation compile(Path model, MappingOptions options) {
+  static Compilation compile(Path model, MappingOptions options, TieOption ties) {
     Mapping mapping = Constraints.of(options);
     DiagnosticCollector diagnostics = new DiagnosticCollector();
-    return compile(read(model, diagnostics), mapping, diagnostics);
+    return compile(read(model, diagnostics), mapping, ties.accepted(), diagnostics);
+  }
+
+  /** Model file to host and accelerator parts. */
+  static PartitionedModel partition(Path model, TieOption ties) {
+    DiagnosticCollector diagnostics = new DiagnosticCollector();
+    return partition(read(model, diagnostics), ties.accepted(), diagnostics);
+  }
+
+  private static PartitionedModel partition(
+      Graph graph, boolean acceptsTies, DiagnosticCollector diagnostics) {
+    PartitionedModel model = StandardPasses.prepare(graph, diagnostics);
+    AverageTies.report(model.accelerator(), acceptsTies, diagnostics);
+    diagnostics.throwIfErrors();
+    return model;
   }
 
   /**
@@ -44,9 +59,14 @@ final class Pipeline {
         : new Graph(file.substring(0, dot), graph.inputs(), graph.outputs(), graph.nodes());
   }
 
-  /** Graph to accelerator, in memory. */
-  static Compilation compile(Graph graph, Mapping mapping, DiagnosticCollector diagnostics) {
-    PartitionedModel model = StandardPasses.prepare(graph, diagnostics);
+  /**
+   * Graph to accelerator, in memory.
+   *
+   * @param acceptsTies see {@link TieOption}
+   */
+  static Compilation compile(
+      Graph graph, Mapping mapping, boolean acceptsTies, DiagnosticCollector diagnostics) {
+    PartitionedModel model = partition(graph, acceptsTies, diagnostics);
     ScheduledDesign scheduled = Scheduler.schedule(model, mapping, diagnostics);
     List<String> warnings = diagnostics.diagnostics().stream().map(Diagnostic::toString).toList();
     return new Compilation(graph, scheduled, warnings);

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.cli;
 
-import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.diagnostic.Location;
 import dev.etch.graph.PartitionedModel;
-import dev.etch.optimize.StandardPasses;
 import dev.etch.reference.RawTensorFile;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.Tensor;
@@ -18,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -40,6 +39,8 @@ final class RunCommand implements Callable<Integer> {
 
   @Parameters(paramLabel = "MODEL|DIR", description = "Model file or compiled folder.")
   private Path model;
+
+  @Mixin private TieOption ties;
 
   @Option(
       names = "--engine",
@@ -82,7 +83,7 @@ final class RunCommand implements Callable<Integer> {
     if (CompiledFolder.is(model)) {
       return simulate(CompiledFolder.load(model), model.resolve(CompiledFolder.RTL));
     }
-    Compilation compilation = Pipeline.compile(model, new MappingOptions());
+    Compilation compilation = Pipeline.compile(model, new MappingOptions(), ties);
     Path folder = Files.createTempDirectory("etch-run-");
     try (OutputFolder target = new OutputFolder(folder)) {
       Pipeline.generate(compilation, target.folder());
@@ -116,7 +117,6 @@ final class RunCommand implements Callable<Integer> {
     if (CompiledFolder.is(model)) {
       return CompiledFolder.load(model).scheduled().lowered().model();
     }
-    DiagnosticCollector diagnostics = new DiagnosticCollector();
-    return StandardPasses.prepare(Pipeline.read(model, diagnostics), diagnostics);
+    return Pipeline.partition(model, ties);
   }
 }

@@ -150,6 +150,36 @@ class CommandLineTest {
     }
   }
 
+  /** ONNX Runtime's averages depend on the order of its sums where they are ties. */
+  @Test
+  void averagesThatDifferAreRefusedUnlessAccepted() throws IOException {
+    Path model = folder.resolve("ties.etch");
+    Files.writeString(
+        model,
+        """
+        graph "ties"
+        input %x : int8[1, 1, 4, 4]
+        %s = integerSumPool2d(%x) {window = Window{kernelHeight = 2, kernelWidth = 2, \
+        strideHeight = 2, strideWidth = 2, dilationHeight = 1, dilationWidth = 1, padTop = 0, \
+        padLeft = 0, padBottom = 0, padRight = 0}, layout = NCHW, inputZeroPoint = 0} \
+        : int32[1, 1, 2, 2]
+        %y = requantize(%s) {channels = [Average{inputScale = 0.1, count = 4, outputScale = 0.1, \
+        zeroPoint = 0, low = -128, high = 127}], channelAxis = 0, output = int8} : int8[1, 1, 2, 2]
+        output %y
+        """);
+    String target = folder.resolve("ties").toString();
+    CapturedRun refused = run("compile", model.toString(), "-o", target);
+    assertDiagnosed(refused, "--accept-average-ties");
+    assertFalse(Files.exists(Path.of(target)));
+    CapturedRun taken = run("compile", model.toString(), "-o", target, "--accept-average-ties");
+    assertEquals(0, taken.code(), taken.err());
+    assertTrue(taken.err().contains("warning: averages"), taken.err());
+    Path frame = folder.resolve("frame.bin");
+    Files.write(frame, new byte[16]);
+    String result = folder.resolve("result.bin").toString();
+    assertEquals(0, run("run", target, "--input", frame.toString(), "--output", result).code());
+  }
+
   @Test
   void doesNotOverwriteWhatItDidNotWrite() throws IOException {
     Path precious = Files.createDirectory(folder.resolve("precious"));

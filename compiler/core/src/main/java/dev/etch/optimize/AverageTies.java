@@ -2,6 +2,7 @@
 package dev.etch.optimize;
 
 import dev.etch.diagnostic.DiagnosticCollector;
+import dev.etch.diagnostic.Location;
 import dev.etch.graph.Graph;
 import dev.etch.graph.Node;
 import dev.etch.graph.Value;
@@ -15,12 +16,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Warns of averages of ONNX whose exact mean often lies half-way between two outputs. ONNX Runtime
+ * Finds averages of ONNX whose exact mean often lies half-way between two outputs. ONNX Runtime
  * sums floats there, so that rounding depends on their order, which no arithmetic on the integer
  * sum can follow; see docs/rationale/arithmetic.md, "Average pooling". Scales whose multiples all
  * are exact in float32 (powers of two, for instance) make exact sums, and no difference.
  */
-final class AverageTies {
+public final class AverageTies {
   /** Bits of a float32's significand. */
   private static final int SIGNIFICAND = 24;
 
@@ -32,7 +33,12 @@ final class AverageTies {
 
   private AverageTies() {}
 
-  static void warn(Graph graph, DiagnosticCollector diagnostics) {
+  /**
+   * Reports the averages of an integer graph whose results would differ from ONNX Runtime's.
+   *
+   * @param accepted whether the user accepts that: then they are warnings, else errors
+   */
+  public static void report(Graph graph, boolean accepted, DiagnosticCollector diagnostics) {
     Map<Value, Node> producers = graph.producers();
     for (Node node : graph.nodes()) {
       Node pool = node.inputs().isEmpty() ? null : producers.get(node.inputs().get(0));
@@ -40,14 +46,27 @@ final class AverageTies {
           && pool != null
           && pool.op() instanceof IntegerSumPool2d sum
           && requantize.channels().stream().anyMatch(s -> meets(s, pool, sum))) {
-        diagnostics.warning(
-            node.location(),
-            "averages of these scales often lie exactly between two outputs; there ONNX Runtime's"
-                + " result depends on the order in which it sums, and about one output in a"
-                + " hundred can be a step off from it",
-            "nothing, if a step does not matter: the hardware equals Etch's reference; else"
-                + " quantize the pool's output with a scale of its own");
+        report(node.location(), accepted, diagnostics);
       }
+    }
+  }
+
+  private static void report(Location place, boolean accepted, DiagnosticCollector diagnostics) {
+    String problem =
+        "averages of these scales often lie exactly between two outputs; there ONNX Runtime's"
+            + " result depends on the order in which it sums, and about one output in a hundred"
+            + " is a step off from it";
+    if (accepted) {
+      diagnostics.warning(
+          place,
+          problem,
+          "the hardware equals Etch's reference, which rounds the" + " exact mean to even");
+    } else {
+      diagnostics.error(
+          place,
+          problem,
+          "quantize the pool's output with a scale of its own, or, if"
+              + " a step does not matter, say --accept-average-ties");
     }
   }
 

@@ -47,7 +47,6 @@ public final class StandardPasses {
   public static PartitionedModel prepare(
       Graph graph, DiagnosticCollector diagnostics, BiConsumer<Pass, Graph> dump) {
     Graph integer = new PassRunner(list(), dump).run(graph, diagnostics);
-    AverageTies.warn(integer, diagnostics);
     var partitioned = Partition.of(integer, diagnostics);
     diagnostics.throwIfErrors();
     return partitioned.orElseThrow(() -> new CompilerBug("no partition and no error"));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.diagnostic.Location;
+import dev.etch.graph.Graph;
 import dev.etch.graph.GraphBuilder;
 import dev.etch.graph.Value;
 import dev.etch.op.IntegerSumPool2d;
@@ -19,7 +20,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Warnings of averages that often are ties, exactly where float32 sums round. */
+/** Reports of averages that often are ties, exactly where float32 sums round. */
 class AverageTiesTest {
   @ParameterizedTest
   @CsvSource({
@@ -35,7 +36,7 @@ class AverageTiesTest {
     "0.1875, 0.1875, 2, 2, false",
     "0.0625, 0.0625, 2, 2, false"
   })
-  void warnsWhereTiesAreRounded(
+  void reportsWhereTiesAreRounded(
       float input, float output, int height, int width, boolean expected) {
     Location location = Location.file("test");
     GraphBuilder builder = new GraphBuilder("test");
@@ -48,7 +49,11 @@ class AverageTiesTest {
     Requantize mean = new Requantize(List.of(average), 0, IntegerType.INT8);
     builder.output(builder.add("y", "y", mean, location, sums));
     DiagnosticCollector diagnostics = new DiagnosticCollector();
-    AverageTies.warn(builder.build(), diagnostics);
+    Graph graph = builder.build();
+    AverageTies.report(graph, true, diagnostics);
     assertEquals(expected ? 1 : 0, diagnostics.diagnostics().size());
+    diagnostics.throwIfErrors();
+    AverageTies.report(graph, false, diagnostics);
+    assertEquals(expected, diagnostics.hasErrors());
   }
 }

@@ -82,7 +82,7 @@ class PassesTest {
 
   /** The same scale before and behind a pool of an even count: ties. A scale of its own: none. */
   @Test
-  void averagesThatAreOftenTiesAreWarnedOf() {
+  void averagesThatAreOftenTiesAreReported() {
     for (double factor : new double[] {1, 1.3137}) {
       QuantizedModels models = new QuantizedModels(3);
       Quantization before = Quantization.perTensor(IntegerType.INT8, .05f, 3);
@@ -91,7 +91,8 @@ class PassesTest {
       Value pooled = models.op(new AveragePool2d(POOL, Layout.NCHW, true, false), x);
       Graph graph = models.finish(models.dequantize(models.quantize(pooled, behind), behind));
       DiagnosticCollector diagnostics = new DiagnosticCollector();
-      StandardPasses.prepare(graph, diagnostics);
+      PartitionedModel model = StandardPasses.prepare(graph, diagnostics);
+      AverageTies.report(model.accelerator(), true, diagnostics);
       assertEquals(
           factor == 1 ? 1 : 0,
           diagnostics.diagnostics().size(),
