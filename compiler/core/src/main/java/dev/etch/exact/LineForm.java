@@ -30,7 +30,7 @@ final class LineForm {
   private LineForm() {}
 
   /** Whether staircases have too many steps to enumerate. */
-  static boolean isFine(List<ChannelProblem> problems) {
+  static boolean isTooFine(List<ChannelProblem> problems) {
     return problems.stream()
         .map(ChannelProblem::staircase)
         .anyMatch(staircase -> (long) staircase.high() - staircase.low() > MOST_LEVELS);

@@ -37,7 +37,7 @@ public final class RequantizerFitter {
    */
   public static Requantizer fit(List<ChannelProblem> problems) {
     Optional<Requantizer> lines =
-        LineForm.isFine(problems) ? LineForm.of(problems) : Optional.empty();
+        LineForm.isTooFine(problems) ? LineForm.of(problems) : Optional.empty();
     return lines.orElseGet(() -> search(problems));
   }
 
@@ -54,7 +54,7 @@ public final class RequantizerFitter {
    * @param problems one a channel
    */
   public static Optional<CentredScale> fitMultiplier(List<ChannelProblem> problems) {
-    if (LineForm.isFine(problems)) {
+    if (LineForm.isTooFine(problems)) {
       return Optional.empty();
     }
     List<Staircase> stairs = problems.stream().map(Staircase::of).toList();

@@ -7,6 +7,8 @@ import java.util.List;
 
 /** Float {@code x} times a {@link HardSigmoid} of slope 1/6 and offset 1/2. ONNX HardSwish. */
 public record HardSwish() implements Op, FloatFunction {
+  private static final HardSigmoid GATE = new HardSigmoid(1f / 6, 0.5f);
+
   @Override
   public List<TensorType> infer(List<TensorType> operands) {
     return List.of(Operands.of(this, operands, 1, 1).floats(0));
@@ -19,6 +21,6 @@ public record HardSwish() implements Op, FloatFunction {
 
   @Override
   public float apply(float x) {
-    return x * Math.max(Math.min(1f / 6 * x + 0.5f, 1), 0);
+    return x * GATE.apply(x);
   }
 }
