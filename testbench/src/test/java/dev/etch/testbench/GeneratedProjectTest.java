@@ -22,6 +22,7 @@ import dev.etch.op.Op;
 import dev.etch.op.Quantization;
 import dev.etch.op.Quantize;
 import dev.etch.op.Reshape;
+import dev.etch.templates.driver.CompiledDriver;
 import dev.etch.templates.driver.DriverOptions;
 import dev.etch.templates.driver.DriverProject;
 import dev.etch.templates.driver.ReferenceVector;

@@ -36,11 +36,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
-    description = {
-      "Measures models: cycles per frame, utilization, compile time, simulation speed, and the",
-      "speed of the reference beside ONNX Runtime's. Prints a Markdown table; – is what was not",
-      "measured."
-    },
+    description =
+        "Measures cycles, utilization, compile time and simulation speed of models.%n"
+            + "The speed of the reference stands beside ONNX Runtime's. Prints a Markdown table; "
+            + "– is what was not measured.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  etch bench",
@@ -203,7 +202,7 @@ final class BenchCommand implements Callable<Integer> {
       Console console)
       throws IOException {
     Path parent = Files.createTempDirectory("etch-bench-");
-    try (OutputFolder target = new OutputFolder(parent.resolve("design"))) {
+    try (OutputFolder target = new OutputFolder(parent.resolve("design"), false)) {
       Pipeline.generate(compilation, target.folder());
       double seconds = (System.nanoTime() - start) / 1e9;
       long work = compilation.work().nonzero();

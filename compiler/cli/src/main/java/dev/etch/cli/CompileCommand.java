@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  etch compile model.onnx --multipliers 32",
       "  etch compile model.onnx --target xc7 --clock 150 --fps 1000 -o hdl-out/fast",
-      "  etch compile model.onnx -m hdl-out/model/mapping.etch"
+      "  etch compile model.onnx -m model.mapping.etch"
     })
 final class CompileCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -38,13 +38,16 @@ final class CompileCommand implements Callable<Integer> {
       description = "Folder to write; hdl-out/<model> if not given.")
   private Path output;
 
+  @Mixin private OverwriteOption overwrite;
+
   @Override
   public Integer call() throws IOException {
     Path folder = output == null ? Workspace.defaultOutput(model) : output;
     Console console = new Console(spec);
+    OutputFolder.requireFree(folder, overwrite.forced());
     Compilation compilation = Pipeline.compile(model, mapping, ties);
     compilation.warnings().forEach(console::warn);
-    try (OutputFolder target = new OutputFolder(folder)) {
+    try (OutputFolder target = new OutputFolder(folder, overwrite.forced())) {
       Pipeline.generate(compilation, target.folder());
       target.commit();
     }

@@ -29,7 +29,8 @@ final class DemoCommand implements Callable<Integer> {
     for (List<String> command :
         List.of(
             List.of("inspect", model),
-            List.of("compile", model, "--multipliers", "32", "-o", output.toString()),
+            // The demo's folder is its own, and is written anew each time.
+            List.of("compile", model, "--multipliers", "32", "--force", "-o", output.toString()),
             List.of(
                 "verify",
                 output.toString(),

@@ -19,7 +19,7 @@ import picocli.CommandLine.Command;
       "  etch verify hdl-out/model --random 20 --stall 0.5 --seed 7",
       "",
       "Exit codes: 0 fine, 1 hardware and reference differ, 2 bad usage or input,",
-      "3 a tool is missing, 70 a bug in Etch."
+      "3 a tool is missing, 4 the design does not fit the device, 70 a bug in Etch."
     },
     subcommands = {
       DemoCommand.class,
@@ -46,6 +46,7 @@ public final class Main {
     return new CommandLine(new Main())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler((e, command, parsed) -> Failures.report(e, command.getErr()))
+        .setParameterExceptionHandler(UsageErrors::report)
         .setExitCodeExceptionMapper(e -> ExitCode.BAD_INPUT)
         .setUsageHelpAutoWidth(true)
         .execute(arguments);

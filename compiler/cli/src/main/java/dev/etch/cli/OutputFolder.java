@@ -19,17 +19,21 @@ final class OutputFolder implements AutoCloseable {
   /** The file by which a folder is known to be an earlier output of Etch. */
   static final String MARK = "graph.etch";
 
+  /** How many changed files a message names. */
+  private static final int NAMED = 8;
+
   private final Path target;
   private final Path temporary;
 
   /**
    * Prepares to write {@code target}.
    *
+   * @param force whether files that a user has changed or added may be lost
    * @throws DiagnosticException if something that Etch did not write is in the way
    */
-  OutputFolder(Path target) throws IOException {
+  OutputFolder(Path target, boolean force) throws IOException {
+    requireFree(target, force);
     this.target = target.toAbsolutePath().normalize();
-    requireReplaceable(this.target);
     Files.createDirectories(this.target.getParent());
     // Not createTempDirectory: that makes a folder which only its owner may read.
     this.temporary =
@@ -41,6 +45,19 @@ final class OutputFolder implements AutoCloseable {
                     + ProcessHandle.current().pid()
                     + "-"
                     + System.nanoTime()));
+  }
+
+  /**
+   * Checks, before any work is done, that {@code target} may be written.
+   *
+   * @param force whether files that a user has changed or added may be lost
+   * @throws DiagnosticException if something that Etch did not write is in the way
+   */
+  static void requireFree(Path target, boolean force) throws IOException {
+    requireReplaceable(target);
+    if (!force) {
+      requireUnchanged(target);
+    }
   }
 
   private static void requireReplaceable(Path target) throws IOException {
@@ -60,13 +77,40 @@ final class OutputFolder implements AutoCloseable {
         "choose another folder with -o, or remove this one");
   }
 
+  /** Names what a user would lose. */
+  private static void requireUnchanged(Path target) throws IOException {
+    if (!Files.isRegularFile(target.resolve(MARK))) {
+      return;
+    }
+    String help = "choose another folder with -o, or overwrite this one with --force";
+    if (!Manifest.exists(target)) {
+      throw new DiagnosticException(
+          Location.file(target.toString()),
+          "has no " + Manifest.NAME + ", so it is not known what was changed in it",
+          help);
+    }
+    List<String> changes = Manifest.changes(target);
+    if (!changes.isEmpty()) {
+      throw new DiagnosticException(
+          Location.file(target.toString()),
+          "was changed since Etch wrote it: " + listed(changes) + " would be lost",
+          help);
+    }
+  }
+
+  private static String listed(List<String> files) {
+    String first = String.join(", ", files.subList(0, Math.min(files.size(), NAMED)));
+    return files.size() <= NAMED ? first : first + " and " + (files.size() - NAMED) + " more";
+  }
+
   /** Where to write files until {@link #commit}. */
   Path folder() {
     return temporary;
   }
 
-  /** Moves what was written to its place. */
+  /** Moves what was written to its place, with a manifest of it. */
   void commit() throws IOException {
+    Manifest.write(temporary);
     Path old = null;
     if (Files.exists(target)) {
       old = temporary.resolveSibling(temporary.getFileName() + "-old");

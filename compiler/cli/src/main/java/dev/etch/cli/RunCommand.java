@@ -85,7 +85,7 @@ final class RunCommand implements Callable<Integer> {
     }
     Compilation compilation = Pipeline.compile(model, new MappingOptions(), ties);
     Path folder = Files.createTempDirectory("etch-run-");
-    try (OutputFolder target = new OutputFolder(folder)) {
+    try (OutputFolder target = new OutputFolder(folder, false)) {
       Pipeline.generate(compilation, target.folder());
       return simulate(compilation, target.folder().resolve(CompiledFolder.RTL));
     } finally {

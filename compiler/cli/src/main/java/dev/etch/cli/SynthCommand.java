@@ -30,12 +30,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "synth",
     mixinStandardHelpOptions = true,
-    description = {
-      "Synthesizes a compiled model with Yosys, unit by unit, prints the cells beside the",
-      "estimate, and writes synth.txt and synth.json into the folder. For ice40 the design is",
-      "also placed and routed, if nextpnr-ice40 is installed.",
-      "Exit code 4 if it does not fit the device."
-    },
+    description =
+        "Synthesizes a compiled model with Yosys and prints the cells of each unit beside the "
+            + "estimate.%nAlso writes synth.txt and synth.json into the folder. For ice40 the "
+            + "design is placed and routed, too, if nextpnr-ice40 is installed. Exit code 4 if it "
+            + "does not fit the device.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  etch synth hdl-out/model",
@@ -103,6 +102,7 @@ final class SynthCommand implements Callable<Integer> {
             shortages.stream().map(Shortage::toString).toList());
     Files.writeString(folder.resolve("synth.txt"), report.table());
     Files.writeString(folder.resolve("synth.json"), Json.print(report) + "\n");
+    Manifest.update(folder, "synth.txt", "synth.json");
     return show(report, chosen.or(() -> largest(flow)));
   }
 

@@ -92,6 +92,7 @@ final class VerifyCommand implements Callable<Integer> {
     Optional<Accuracy> accuracy = accuracy(model, result);
     ReportFiles.updateMeasured(
         folder, result.measured().cyclesPerFrame(), result.measured().latencyCycles());
+    Manifest.update(folder, ReportFiles.JSON, ReportFiles.HTML);
     console.print(json ? VerifyReport.json(result, accuracy) : VerifyReport.text(result, accuracy));
     return result.passed() ? ExitCode.FINE : ExitCode.MISMATCH;
   }

@@ -14,9 +14,9 @@ final class Workspace {
     return Path.of(System.getProperty("etch.root", "."));
   }
 
-  /** {@code hdl-out/<model>} in the clone. */
+  /** {@code hdl-out/<model>} in the working folder. */
   static Path defaultOutput(Path model) {
-    return root().resolve("hdl-out").resolve(designName(model));
+    return Path.of("hdl-out").resolve(designName(model));
   }
 
   /** A name for the accelerator, made from the model's file name. */

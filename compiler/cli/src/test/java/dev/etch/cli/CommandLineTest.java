@@ -25,6 +25,8 @@ class CommandLineTest {
   private static final Path SAMPLE = ROOT.resolve("testbench/models/lenet5-fashion");
   private static final String MODEL = SAMPLE.resolve("lenet5.onnx").toString();
 
+  private static final String TINY = ROOT.resolve("testbench/models/tiny/tiny.etch").toString();
+
   @TempDir private Path folder;
 
   @Test
@@ -188,12 +190,64 @@ class CommandLineTest {
     assertEquals("years of work", Files.readString(precious.resolve("thesis.txt")));
   }
 
+  /** What a user changed or added in an output folder is never lost without a word. */
+  @Test
+  void recompilingKeepsWhatTheUserChanged() throws IOException {
+    Path compiled = compileTiny("changed");
+    assertEquals(0, run("compile", TINY, "-o", compiled.toString()).code(), "nothing was changed");
+    Path mapping = compiled.resolve("mapping.etch");
+    Files.writeString(mapping, Files.readString(mapping) + "# my decision\n");
+    Files.writeString(compiled.resolve("rtl/wrapper.v"), "module wrapper; endmodule");
+    Files.createDirectories(compiled.resolve("driver/target"));
+    Files.writeString(compiled.resolve("driver/target/built.jar"), "made again by Maven");
+    CapturedRun refused = run("compile", TINY, "-o", compiled.toString());
+    assertDiagnosed(refused, compiled + ": error: was changed since Etch wrote it: mapping.etch,");
+    assertTrue(refused.err().contains("rtl/wrapper.v would be lost"), refused.err());
+    assertTrue(Files.readString(mapping).contains("# my decision"));
+    assertEquals(0, run("compile", TINY, "--force", "-o", compiled.toString()).code());
+    assertFalse(Files.exists(compiled.resolve("rtl/wrapper.v")));
+  }
+
+  @Test
+  void theManifestIsWhatSha256sumReads() throws Exception {
+    Path compiled = compileTiny("listed");
+    Process check =
+        new ProcessBuilder("sha256sum", "--check", "--quiet", "--strict", "manifest.sha256")
+            .directory(compiled.toFile())
+            .inheritIO()
+            .start();
+    assertEquals(0, check.waitFor());
+    assertEquals(
+        files(compiled).size() - 1, Files.readAllLines(compiled.resolve("manifest.sha256")).size());
+  }
+
+  @Test
+  void aWrongOptionIsOneLineAndTheNextOneHelps() {
+    assertDiagnosed(run("compile", MODEL, "--multiplier", "3"), "unknown option --multiplier\n");
+    assertDiagnosed(run("compile", MODEL, "--multiplier", "3"), "did you mean --multipliers?");
+    assertDiagnosed(run("compile", MODEL, "--multipliers", "x"), "'x' is not an int");
+  }
+
+  @Test
+  void anImpossibleRateNamesTheOneThatIsPossible() {
+    CapturedRun outcome = run("compile", TINY, "--fps", "1e9");
+    assertDiagnosed(outcome, "1,000,000,000 frames a second cannot be reached at 100.0 MHz");
+    assertTrue(outcome.err().contains("36 cycles a frame"), outcome.err());
+  }
+
   @Test
   void anEditedFolderIsNotVerified() throws IOException {
     Path compiled = compile("edited");
     Path hardware = compiled.resolve("hardware.etch");
     Files.writeString(hardware, Files.readString(hardware).replace("depth 2", "depth 3"));
     assertDiagnosed(run("verify", compiled.toString()), "compile the model again");
+  }
+
+  private Path compileTiny(String name) {
+    Path output = folder.resolve(name);
+    CapturedRun outcome = run("compile", TINY, "-o", output.toString());
+    assertEquals(0, outcome.code(), outcome.err());
+    return output;
   }
 
   private Path compile(String name) {

@@ -26,7 +26,9 @@ class ExampleTest {
   void theExampleIsUpToDate() throws IOException {
     Path target = Boolean.getBoolean("etch.bless") ? EXAMPLE : folder.resolve("example");
     String model = ROOT.resolve("testbench/models/tiny/tiny.etch").toString();
-    assertEquals(0, Main.execute("compile", model, "--multipliers", "4", "-o", target.toString()));
+    assertEquals(
+        0,
+        Main.execute("compile", model, "--multipliers", "4", "--force", "-o", target.toString()));
     assertEquals(files(EXAMPLE), files(target));
     for (Path file : files(EXAMPLE)) {
       assertArrayEquals(

@@ -17,8 +17,10 @@ import dev.etch.schedule.ArraySearch.Aim;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -80,10 +82,11 @@ final class FoldingSearch {
       return fastest(resources);
     }
     if (budget instanceof Budget.CyclesPerFrame cycles) {
-      return smallest(cycles.cycles(), "--cycles");
+      return smallest(cycles.cycles(), this::tooFewCycles);
     }
     double rate = ((Budget.FramesPerSecond) budget).rate();
-    return smallest((long) (constraints.clockMegahertz() * 1e6 / rate), "--fps");
+    long cycles = (long) (constraints.clockMegahertz() * 1e6 / rate);
+    return smallest(cycles, (aim, reached) -> tooHighRate(rate, reached));
   }
 
   private Budget budget() {
@@ -209,7 +212,8 @@ final class FoldingSearch {
         "take a larger device, or a smaller or sparser model");
   }
 
-  private ScheduledDesign smallest(long cycles, String option) {
+  private ScheduledDesign smallest(
+      long cycles, BiFunction<Long, Long, DiagnosticException> unreachable) {
     long aim = cycles;
     ScheduledDesign fastest = null;
     for (int attempt = 0; attempt < ATTEMPTS && aim >= space.leastCycles(); attempt++) {
@@ -228,9 +232,32 @@ final class FoldingSearch {
       aim = Math.min(aim - 1, aim * cycles / measured);
     }
     long reached = fastest == null ? space.leastCycles() : fastest.prediction().cyclesPerFrame();
-    throw new DiagnosticException(
-        Location.option(option),
-        cycles + " cycles a frame cannot be reached; this model takes at least about " + reached,
-        "ask for a lower rate, or raise the clock");
+    throw unreachable.apply(cycles, reached);
+  }
+
+  private DiagnosticException tooFewCycles(long cycles, long reached) {
+    return new DiagnosticException(
+        Location.option("--cycles"),
+        String.format(
+            Locale.ROOT,
+            "%,d cannot be reached; this model takes at least about %,d cycles a frame",
+            cycles,
+            reached),
+        "ask for more cycles");
+  }
+
+  private DiagnosticException tooHighRate(double rate, long reached) {
+    double clock = constraints.clockMegahertz();
+    return new DiagnosticException(
+        Location.option("--fps"),
+        String.format(
+            Locale.ROOT,
+            "%,.0f frames a second cannot be reached at %s MHz; this model reaches about %,.0f,"
+                + " with %,d cycles a frame",
+            rate,
+            clock,
+            Math.floor(clock * 1e6 / reached),
+            reached),
+        "ask for a lower rate, or raise --clock");
   }
 }

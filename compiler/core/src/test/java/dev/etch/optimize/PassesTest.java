@@ -46,9 +46,9 @@ class PassesTest {
   private static final Shape IMAGE = Shape.of(1, 2, 6, 6);
   private static final Window POOL = new Window(2, 2, 2, 2, 1, 1, 0, 0, 0, 0);
 
-  /** A random chain of quantized layers: integers within its steps of the float evaluation. */
+  /** A random chain of quantized layers: each quantization may differ from floats by its step. */
   @Property(tries = 60)
-  void integersAreWithinAStepOfFloats(@ForAll long seed) {
+  void integersAreWithinTheirStepsOfFloats(@ForAll long seed) {
     QuantizedModels models = new QuantizedModels(seed);
     Value x = models.quantized(models.input(IMAGE));
     Value layer = randomLayer(models, x);

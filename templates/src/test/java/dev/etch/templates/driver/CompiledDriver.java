@@ -22,7 +22,7 @@ import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
 /** A generated driver, compiled in this process with all warnings as errors. */
-final class CompiledDriver {
+public final class CompiledDriver {
   private final Path classes;
   private final String packageName;
 
@@ -31,7 +31,8 @@ final class CompiledDriver {
     this.packageName = packageName;
   }
 
-  static CompiledDriver compile(GeneratedFiles files, String modelClass, Path folder)
+  /** Writes the files, and compiles the sources among them. */
+  public static CompiledDriver compile(GeneratedFiles files, String modelClass, Path folder)
       throws IOException {
     files.writeTo(folder);
     Path classes = Files.createDirectories(folder.resolve("classes"));
@@ -75,7 +76,7 @@ final class CompiledDriver {
   }
 
   /** Runs one of its test classes. */
-  TestExecutionSummary test(String className) throws Exception {
+  public TestExecutionSummary test(String className) throws Exception {
     ClassLoader before = Thread.currentThread().getContextClassLoader();
     URL[] urls = {classes.toUri().toURL()};
     try (URLClassLoader loader = new URLClassLoader(urls, before)) {
