@@ -105,6 +105,9 @@ final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     check();
+    if (curve != null) {
+      OutputFile.requireWritable(curve);
+    }
     Console console = new Console(spec);
     List<BenchRow> rows = new ArrayList<>();
     int failures = 0;
@@ -116,7 +119,9 @@ final class BenchCommand implements Callable<Integer> {
         failures++;
       }
     }
-    console.print(json ? Json.print(rows) : BenchTable.markdown(rows));
+    if (!rows.isEmpty() || json) {
+      console.print(json ? Json.print(rows) : BenchTable.markdown(rows));
+    }
     if (curve != null && !rows.isEmpty()) {
       draw(rows);
     }

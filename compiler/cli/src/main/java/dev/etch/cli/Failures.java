@@ -32,9 +32,15 @@ final class Failures {
   }
 
   private static String describe(IOException io) {
+    return io instanceof FileSystemException file
+        ? file.getFile() + ": " + reason(file)
+        : reason(io);
+  }
+
+  /** Why reading or writing failed, without the path. */
+  static String reason(IOException io) {
     if (io instanceof FileSystemException file) {
-      String reason = file.getReason() == null ? kind(file) : file.getReason();
-      return file.getFile() + ": " + reason;
+      return file.getReason() == null ? kind(file) : file.getReason();
     }
     return String.valueOf(io.getMessage());
   }

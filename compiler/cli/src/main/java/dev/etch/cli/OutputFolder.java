@@ -34,7 +34,7 @@ final class OutputFolder implements AutoCloseable {
   OutputFolder(Path target, boolean force) throws IOException {
     requireFree(target, force);
     this.target = target.toAbsolutePath().normalize();
-    Files.createDirectories(this.target.getParent());
+    createParent(target);
     // Not createTempDirectory: that makes a folder which only its owner may read.
     this.temporary =
         Files.createDirectory(
@@ -45,6 +45,17 @@ final class OutputFolder implements AutoCloseable {
                     + ProcessHandle.current().pid()
                     + "-"
                     + System.nanoTime()));
+  }
+
+  private void createParent(Path named) {
+    try {
+      Files.createDirectories(target.getParent());
+    } catch (IOException e) {
+      throw new DiagnosticException(
+          Location.file(named.toString()),
+          "cannot be created: " + Failures.reason(e),
+          "choose another folder with -o");
+    }
   }
 
   /**

@@ -63,6 +63,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    OutputFile.requireWritable(output);
     List<Tensor> results = engine == Engine.reference ? reference() : verilator();
     OutputFile.write(output, file -> RawTensorFile.write(file, results));
     new Console(spec).say(results.size() + " frames written to " + output);

@@ -42,6 +42,7 @@ final class SimulatorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    OutputFile.requireWritable(output);
     Compilation compilation = CompiledFolder.load(folder);
     Path rtl = folder.resolve(CompiledFolder.RTL);
     Path program =
@@ -49,8 +50,7 @@ final class SimulatorCommand implements Callable<Integer> {
             .build(
                 new VerilatorBuild.Request(
                     rtl, compilation.design().name(), Optimization.FULL, false));
-    Files.copy(
-        program, output, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
+    OutputFile.write(output, file -> Files.copy(program, file, StandardCopyOption.COPY_ATTRIBUTES));
     new Console(spec).say("written to " + output);
     return ExitCode.FINE;
   }

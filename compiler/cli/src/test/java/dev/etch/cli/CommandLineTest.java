@@ -102,6 +102,24 @@ class CommandLineTest {
     assertArrayEquals(results, Files.readAllBytes(output), "the old output stays");
   }
 
+  /** No message names a temporary file, and no work is done in vain. */
+  @Test
+  void placesThatCannotBeWrittenAreNamedAsTheUserDid() throws IOException {
+    Path input = folder.resolve("input.bin");
+    Files.write(input, new byte[28 * 28 * 4]);
+    String missing = folder.resolve("missing/out.bin").toString();
+    String file = input.resolve("design").toString();
+    assertDiagnosed(
+        run("run", MODEL, "--input", input.toString(), "--output", missing),
+        missing + ": error: is in a folder that does not exist");
+    assertDiagnosed(
+        run("run", MODEL, "--input", input.toString(), "--output", folder.toString()),
+        folder + ": error: is a folder");
+    assertDiagnosed(run("compile", TINY, "-o", file), file + ": error: cannot be created");
+    assertDiagnosed(
+        run("bench", TINY, "--simulate", "0", "--curve", missing), missing + ": error: is in");
+  }
+
   @Test
   void inspectsAsJson() throws IOException {
     CapturedRun outcome = run("inspect", MODEL, "--json");

@@ -67,15 +67,13 @@ public final class RawTensorFile {
   /**
    * Writes frames one after another, replacing the file.
    *
-   * @throws DiagnosticException if the file cannot be written
+   * @throws IOException if the file cannot be written
    */
-  public static void write(Path file, List<Tensor> frames) {
+  public static void write(Path file, List<Tensor> frames) throws IOException {
     try (OutputStream stream = new BufferedOutputStream(Files.newOutputStream(file))) {
       for (Tensor frame : frames) {
         stream.write(encode(frame));
       }
-    } catch (IOException e) {
-      throw problem(file, "cannot be written: " + e.getMessage(), "");
     }
   }
 

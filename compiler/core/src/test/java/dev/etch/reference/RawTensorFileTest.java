@@ -27,7 +27,7 @@ class RawTensorFileTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"int4", "int8", "uint8", "int12", "uint16", "int32", "int64"})
-  void integersRoundTrip(String name) {
+  void integersRoundTrip(String name) throws IOException {
     IntegerType type = IntegerType.parse(name);
     int low = (int) Math.max(Integer.MIN_VALUE, type.minimum());
     int high = (int) Math.min(Integer.MAX_VALUE, type.maximum());
@@ -39,7 +39,7 @@ class RawTensorFileTest {
   }
 
   @Test
-  void bytesAreLittleEndian() {
+  void bytesAreLittleEndian() throws IOException {
     assertArrayEquals(
         new byte[] {0, 0, (byte) 0x80, (byte) 0x3f},
         RawTensorFile.encode(FloatTensor.of(Shape.of(1), 1f)));
@@ -49,7 +49,7 @@ class RawTensorFileTest {
   }
 
   @Test
-  void floatsRoundTrip() {
+  void floatsRoundTrip() throws IOException {
     Tensor frame = FloatTensor.of(Shape.of(2), -0.1f, Float.MIN_VALUE);
     Path file = folder.resolve("floats.bin");
     RawTensorFile.write(file, List.of(frame));
@@ -75,7 +75,7 @@ class RawTensorFileTest {
   }
 
   @Test
-  void missingFileIsADiagnostic() {
+  void missingFileIsADiagnostic() throws IOException {
     TensorType type = new TensorType(IntegerType.INT8, Shape.of(1));
     assertThrows(DiagnosticException.class, () -> RawTensorFile.read(folder.resolve("none"), type));
   }
