@@ -130,7 +130,22 @@ final class WideNetwork {
   private Value dense(Value x, int outputs) {
     Value row = node(new Reshape(List.of(1, channels)), x);
     Value raw = node(new IntegerDense(0), row, weights(Shape.of(outputs, channels)));
-    return node(new Requantize(List.of(fixedPoint(0.011 + random.nextDouble())), 0, INT16), raw);
+    return node(new Requantize(ends(outputs), 1, INT16), raw);
+  }
+
+  /** As TFLite 2.14 has them, or as today's TensorFlow and LiteRT do. */
+  private List<Requantization> ends(int outputs) {
+    boolean isCurrent = random.nextBoolean();
+    List<Requantization> ends = new ArrayList<>();
+    for (int o = 0; o < outputs; o++) {
+      double ratio = 0.011 + random.nextDouble();
+      long bias = random.nextInt(1 << 16) - (1 << 15);
+      ends.add(
+          isCurrent
+              ? new Requantization.DoubleProduct(bias, ratio, 0, LOW, HIGH)
+              : fixedPoint(ratio));
+    }
+    return ends;
   }
 
   private static Requantization fixedPoint(double ratio) {

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -55,6 +56,8 @@ final class BenchCommand implements Callable<Integer> {
       arity = "0..*",
       description = "Model files; the sample models, and those in ../shared, if none is given.")
   private List<Path> models = List.of();
+
+  @Mixin private KernelOption kernels;
 
   @Option(
       names = "--multipliers",
@@ -189,7 +192,7 @@ final class BenchCommand implements Callable<Integer> {
 
   private Compilation compile(Path model, int budget) {
     DiagnosticCollector diagnostics = new DiagnosticCollector();
-    Graph graph = Pipeline.read(model, diagnostics);
+    Graph graph = Pipeline.read(model, kernels, diagnostics);
     Mapping mapping = Mapping.of(family(), Optional.of(new Budget.Multipliers(budget)));
     return Pipeline.compile(graph, mapping, true, diagnostics);
   }

@@ -32,6 +32,8 @@ final class CompileCommand implements Callable<Integer> {
 
   @Mixin private TieOption ties;
 
+  @Mixin private KernelOption kernels;
+
   @Option(
       names = {"-o", "--output"},
       paramLabel = "DIR",
@@ -45,7 +47,7 @@ final class CompileCommand implements Callable<Integer> {
     Path folder = output == null ? Workspace.defaultOutput(model) : output;
     Console console = new Console(spec);
     OutputFolder.requireFree(folder, overwrite.forced());
-    Compilation compilation = Pipeline.compile(model, mapping, ties);
+    Compilation compilation = Pipeline.compile(model, mapping, ties, kernels);
     compilation.warnings().forEach(console::warn);
     try (OutputFolder target = new OutputFolder(folder, overwrite.forced())) {
       Pipeline.generate(compilation, target.folder());

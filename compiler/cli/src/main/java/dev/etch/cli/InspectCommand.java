@@ -4,6 +4,7 @@ package dev.etch.cli;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -22,12 +23,14 @@ final class InspectCommand implements Callable<Integer> {
   @Parameters(paramLabel = "MODEL", description = "Model file.")
   private Path model;
 
+  @Mixin private KernelOption kernels;
+
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
   @Override
   public Integer call() {
-    Inspection inspection = Inspection.of(model);
+    Inspection inspection = Inspection.of(model, kernels);
     var out = spec.commandLine().getOut();
     out.print(json ? inspection.toJson() : inspection.toTable());
     out.flush();

@@ -43,9 +43,9 @@ record Inspection(Graph graph, List<Layer> layers, boolean integer, List<Diagnos
       double sparsity,
       MultiplyAccumulates work) {}
 
-  static Inspection of(Path file) {
+  static Inspection of(Path file, KernelOption kernels) {
     DiagnosticCollector diagnostics = new DiagnosticCollector();
-    Graph graph = Pipeline.read(file, diagnostics);
+    Graph graph = Pipeline.read(file, kernels, diagnostics);
     try {
       PartitionedModel model = StandardPasses.prepare(graph, diagnostics);
       List<Layer> layers = new ArrayList<>();
@@ -102,6 +102,7 @@ record Inspection(Graph graph, List<Layer> layers, boolean integer, List<Diagnos
     text.append(String.format(Locale.ROOT, "model %s%n", Printable.of(graph.name())));
     graph.inputs().forEach(v -> text.append("input  ").append(describe(v)).append('\n'));
     graph.outputs().forEach(v -> text.append("output ").append(describe(v)).append('\n'));
+    FrameworkArithmetic.of(graph).ifPresent(a -> text.append("arithmetic ").append(a).append('\n'));
     text.append(
         String.format(
             Locale.ROOT,
@@ -163,6 +164,7 @@ record Inspection(Graph graph, List<Layer> layers, boolean integer, List<Diagnos
     all.put("outputs", graph.outputs().stream().map(Inspection::json).toList());
     all.put("macs", total().all());
     all.put("nonzeroMacs", total().nonzero());
+    FrameworkArithmetic.of(graph).ifPresent(a -> all.put("arithmetic", a));
     all.put("supported", problems.isEmpty());
     all.put("layers", layers.stream().map(Inspection::json).toList());
     all.put("problems", problems.stream().map(Diagnostic::toString).toList());

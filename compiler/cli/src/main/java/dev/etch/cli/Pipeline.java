@@ -26,16 +26,17 @@ final class Pipeline {
   private Pipeline() {}
 
   /** Model file to accelerator, in memory. */
-  static Compilation compile(Path model, MappingOptions options, TieOption ties) {
+  static Compilation compile(
+      Path model, MappingOptions options, TieOption ties, KernelOption kernels) {
     Mapping mapping = Constraints.of(options);
     DiagnosticCollector diagnostics = new DiagnosticCollector();
-    return compile(read(model, diagnostics), mapping, ties.accepted(), diagnostics);
+    return compile(read(model, kernels, diagnostics), mapping, ties.accepted(), diagnostics);
   }
 
   /** Model file to host and accelerator parts. */
-  static PartitionedModel partition(Path model, TieOption ties) {
+  static PartitionedModel partition(Path model, TieOption ties, KernelOption kernels) {
     DiagnosticCollector diagnostics = new DiagnosticCollector();
-    return partition(read(model, diagnostics), ties.accepted(), diagnostics);
+    return partition(read(model, kernels, diagnostics), ties.accepted(), diagnostics);
   }
 
   private static PartitionedModel partition(
@@ -50,8 +51,8 @@ final class Pipeline {
    * Reads a model, and names it after its file: exporters call theirs "main_graph" or after
    * themselves. Text in Etch's own format keeps the name that it states.
    */
-  static Graph read(Path model, DiagnosticCollector diagnostics) {
-    Graph graph = ModelFile.read(model, GraphParser::parse, diagnostics);
+  static Graph read(Path model, KernelOption kernels, DiagnosticCollector diagnostics) {
+    Graph graph = ModelFile.read(model, GraphParser::parse, kernels.kernels(), diagnostics);
     String file = String.valueOf(model.getFileName());
     int dot = file.lastIndexOf('.');
     return file.endsWith(".etch") || dot <= 0

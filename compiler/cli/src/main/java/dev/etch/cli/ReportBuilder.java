@@ -45,6 +45,7 @@ final class ReportBuilder {
     MultiplyAccumulates work = compilation.work();
     return new ReportData(
         compilation.graph().name(),
+        FrameworkArithmetic.of(compilation.graph()).orElse(""),
         scheduled.mapping().target().id(),
         scheduled.mapping().clockMegahertz(),
         work.all(),

@@ -42,6 +42,8 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin private TieOption ties;
 
+  @Mixin private KernelOption kernels;
+
   @Option(
       names = "--engine",
       paramLabel = "ENGINE",
@@ -84,7 +86,7 @@ final class RunCommand implements Callable<Integer> {
     if (CompiledFolder.is(model)) {
       return simulate(CompiledFolder.load(model), model.resolve(CompiledFolder.RTL));
     }
-    Compilation compilation = Pipeline.compile(model, new MappingOptions(), ties);
+    Compilation compilation = Pipeline.compile(model, new MappingOptions(), ties, kernels);
     Path folder = Files.createTempDirectory("etch-run-");
     try (OutputFolder target = new OutputFolder(folder, false)) {
       Pipeline.generate(compilation, target.folder());
@@ -118,6 +120,6 @@ final class RunCommand implements Callable<Integer> {
     if (CompiledFolder.is(model)) {
       return CompiledFolder.load(model).scheduled().lowered().model();
     }
-    return Pipeline.partition(model, ties);
+    return Pipeline.partition(model, ties, kernels);
   }
 }

@@ -66,6 +66,9 @@ final class RequantizerArea {
     if (form instanceof Requantizer.TwoPieceScale pieces) {
       return twoPieces(pieces, channels);
     }
+    if (form instanceof Requantizer.BiasedScale biased) {
+      return biased(biased, channels);
+    }
     if (form instanceof Requantizer.Corrected corrected) {
       return corrected(corrected, channels);
     }
@@ -114,6 +117,28 @@ final class RequantizerArea {
                 form.shift(),
                 TieRule.NONE,
                 new Clamp(form.low(), form.high())));
+  }
+
+  /** An adder and its register in front of a scale with one more row, half a step. */
+  private Area biased(Requantizer.BiasedScale form, Channels channels) {
+    List<Long> biases = channels.of(form.biases());
+    BigInteger least = BigInteger.valueOf(Collections.min(biases)).add(low);
+    BigInteger most = BigInteger.valueOf(Collections.max(biases)).add(high);
+    int bits = signedBits(least, most);
+    RequantizerArea product =
+        new RequantizerArea(
+            fabric, least.longValueExact(), most.longValueExact(), bits, resultBits);
+    List<Long> multipliers = channels.of(form.multipliers());
+    return new Area(fabric.adder(bits), bits, 0, 0)
+        .plus(constant(biases, bits))
+        .plus(
+            product.scale(
+                multipliers,
+                Collections.nCopies(multipliers.size(), 1L << (form.shift() - 1)),
+                form.shift(),
+                TieRule.NONE,
+                new Clamp(form.low(), form.high()),
+                List.of(new Row(1, 0))));
   }
 
   private record Channels(int first, int step, int count) {

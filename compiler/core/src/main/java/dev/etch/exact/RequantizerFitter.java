@@ -37,7 +37,9 @@ public final class RequantizerFitter {
    */
   public static Requantizer fit(List<ChannelProblem> problems) {
     Optional<Requantizer> lines =
-        LineForm.isTooFine(problems) ? LineForm.of(problems) : Optional.empty();
+        LineForm.isTooFine(problems)
+            ? LineForm.of(problems).or(() -> DoubleProductForm.of(problems))
+            : Optional.empty();
     return lines.orElseGet(() -> search(problems));
   }
 

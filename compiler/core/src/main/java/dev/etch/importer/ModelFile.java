@@ -45,16 +45,18 @@ public final class ModelFile {
    *
    * @param file the model
    * @param text reads {@code .etch} files
+   * @param kernels what a TensorFlow Lite model computes
    * @param diagnostics gets warnings
    * @throws DiagnosticException if there is no such file, its format is not supported, or it is
    *     wrong
    */
-  public static Graph read(Path file, TextReader text, DiagnosticCollector diagnostics) {
+  public static Graph read(
+      Path file, TextReader text, TfliteKernels kernels, DiagnosticCollector diagnostics) {
     Location location = Location.file(file.toString());
     return switch (format(file)) {
       case ONNX -> OnnxImporter.read(file, diagnostics);
       case ETCH_TEXT -> text.parse(file.toString(), utf8(file, location));
-      case TFLITE -> TfliteImporter.read(file, diagnostics);
+      case TFLITE -> TfliteImporter.read(file, kernels, diagnostics);
       case UNKNOWN ->
           throw new DiagnosticException(
               location,

@@ -240,6 +240,54 @@ class RequantizerFitterTest {
     assertTrue(RequantizerFitter.fitMultiplier(once).isEmpty());
   }
 
+  /** Slopes between the steps' bounds, from the definition's own arithmetic in double precision. */
+  @Test
+  void fineProductsInDoublePrecisionHaveASlope() {
+    Random random = new Random(9);
+    List<ChannelProblem> problems = new ArrayList<>();
+    for (int c = 0; c < 40; c++) {
+      // Powers of two have ties, which go away from zero.
+      double scale = Math.scalb(c % 4 == 0 ? 1 : 1 + random.nextDouble(), -14 - random.nextInt(3));
+      long bias = random.nextLong() >> 36;
+      Requantization staircase =
+          new Requantization.DoubleProduct(bias, scale, 0, Short.MIN_VALUE, Short.MAX_VALUE);
+      Interval raw = new Interval(-(1L << 27) - c, 1L << (20 + random.nextInt(12)));
+      problems.add(new ChannelProblem(staircase, random.nextInt(1000), raw));
+    }
+    Requantizer form = RequantizerFitter.fit(problems);
+    assertInstanceOf(Requantizer.BiasedScale.class, form);
+    for (int c = 0; c < problems.size(); c++) {
+      everyStep(problems.get(c), form, c);
+    }
+  }
+
+  private static void everyStep(ChannelProblem problem, Requantizer form, int channel) {
+    double scale = problem.staircase().ratio();
+    for (int level = Short.MIN_VALUE; level <= Short.MAX_VALUE; level++) {
+      long step = Math.round((level - 0.5) / scale) + problem.staircase().zero();
+      for (long total = step - 2; total <= step + 2; total++) {
+        long raw = total - problem.constant();
+        if (problem.raw().contains(raw)) {
+          assertEquals(problem.apply(raw), form.apply(channel, raw));
+        }
+      }
+    }
+  }
+
+  @Test
+  void productsInDoublePrecisionOfEightBits() {
+    Random random = new Random(10);
+    for (int i = 0; i < 20; i++) {
+      double scale = Math.scalb(i % 4 == 0 ? 1 : 1 + random.nextDouble(), -8);
+      check(
+          problem(
+              new Requantization.DoubleProduct(0, scale, random.nextInt(256) - 128, -128, 127),
+              random.nextInt(1000),
+              -60_000,
+              60_000));
+    }
+  }
+
   private static void sample(Requantizer form, List<ChannelProblem> problems) {
     Random random = new Random(8);
     for (int c = 0; c < problems.size(); c++) {

@@ -49,6 +49,7 @@ class ModelFileTest {
               assertEquals("the text", text);
               return graph;
             },
+            TfliteKernels.CURRENT,
             new DiagnosticCollector()));
   }
 
@@ -66,7 +67,9 @@ class ModelFileTest {
     DiagnosticException e =
         assertThrows(
             DiagnosticException.class,
-            () -> ModelFile.read(file, (name, text) -> null, new DiagnosticCollector()));
+            () ->
+                ModelFile.read(
+                    file, (name, text) -> null, TfliteKernels.CURRENT, new DiagnosticCollector()));
     assertTrue(e.getMessage().contains(message), e.getMessage());
   }
 }

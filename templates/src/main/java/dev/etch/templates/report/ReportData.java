@@ -2,6 +2,7 @@
 package dev.etch.templates.report;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
@@ -12,6 +13,8 @@ import java.util.Objects;
  * in this order.
  *
  * @param model name of the model, as the model spells it
+ * @param arithmetic which release of the framework it equals, where they differ; empty if they do
+ *     not
  * @param target FPGA family or {@code generic}
  * @param clockMHz above 0
  * @param macs multiply-accumulates of a frame, zeros included
@@ -29,6 +32,7 @@ import java.util.Objects;
 @JsonIgnoreProperties(value = "framesPerSecond", allowGetters = true)
 @JsonPropertyOrder({
   "model",
+  "arithmetic",
   "target",
   "clockMHz",
   "macs",
@@ -46,6 +50,7 @@ import java.util.Objects;
 })
 public record ReportData(
     String model,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) String arithmetic,
     String target,
     double clockMHz,
     long macs,
@@ -61,6 +66,7 @@ public record ReportData(
     List<String> warnings) {
   public ReportData {
     Objects.requireNonNull(model);
+    arithmetic = Objects.requireNonNullElse(arithmetic, "");
     Objects.requireNonNull(target);
     Objects.requireNonNull(cyclesPerFrame);
     Objects.requireNonNull(latencyCycles);
@@ -87,6 +93,7 @@ public record ReportData(
   public ReportData withMeasured(long measuredCyclesPerFrame, long measuredLatencyCycles) {
     return new ReportData(
         model,
+        arithmetic,
         target,
         clockMHz,
         macs,

@@ -24,6 +24,8 @@ final class ReportPage {
   /** What the template sees. */
   public record Variables(
       Markup model,
+      boolean hasArithmetic,
+      Markup arithmetic,
       Markup target,
       Decimal clock,
       Decimal framesPerSecond,
@@ -93,6 +95,8 @@ final class ReportPage {
     long memoryBits = report.units().stream().mapToLong(UnitReport::memoryBits).sum();
     return new Variables(
         SafeText.markup(report.model()),
+        !report.arithmetic().isEmpty(),
+        SafeText.markup(report.arithmetic()),
         SafeText.markup(report.target()),
         SafeText.decimal(report.clockMHz(), 3),
         framesPerSecond(report.framesPerSecond()),

@@ -117,6 +117,7 @@ class ReportTest {
     ReportData broken =
         new ReportData(
             chain.model(),
+            chain.arithmetic(),
             chain.target(),
             chain.clockMHz(),
             chain.macs(),

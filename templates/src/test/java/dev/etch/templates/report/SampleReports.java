@@ -112,6 +112,7 @@ final class SampleReports {
   private ReportData build(String model, Cycles cycles) {
     return new ReportData(
         model,
+        "",
         "xc7",
         100,
         units.stream().mapToLong(UnitReport::macs).sum(),

@@ -7,6 +7,7 @@ import dev.etch.diagnostic.Printable;
 import dev.etch.graph.Graph;
 import dev.etch.graph.GraphBuilder;
 import dev.etch.importer.Refusal;
+import dev.etch.importer.TfliteKernels;
 import dev.etch.importer.tflite.operator.OperatorContext;
 import dev.etch.importer.tflite.operator.OperatorRegistry;
 import dev.etch.importer.tflite.operator.TensorScope;
@@ -27,11 +28,14 @@ import java.util.Set;
 final class SubGraphReader {
   private final TfliteModel model;
   private final String file;
+  private final TfliteKernels kernels;
   private final DiagnosticCollector diagnostics;
 
-  SubGraphReader(TfliteModel model, String file, DiagnosticCollector diagnostics) {
+  SubGraphReader(
+      TfliteModel model, String file, TfliteKernels kernels, DiagnosticCollector diagnostics) {
     this.model = model;
     this.file = file;
+    this.kernels = kernels;
     this.diagnostics = diagnostics;
   }
 
@@ -50,7 +54,7 @@ final class SubGraphReader {
     }
     TfliteSubGraph subGraph = model.subGraphs().get(0);
     GraphBuilder builder = new GraphBuilder(graphName(subGraph));
-    TensorScope scope = new TensorScope(model, subGraph, file, builder);
+    TensorScope scope = new TensorScope(model, subGraph, file, kernels, builder);
     checkEnds(subGraph);
     List<TfliteOperator> operators = LiveOperators.of(model, subGraph);
     FloatModels.check(model, scope, operators, file, diagnostics);

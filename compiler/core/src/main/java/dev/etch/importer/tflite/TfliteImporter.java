@@ -5,6 +5,7 @@ import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.diagnostic.Location;
 import dev.etch.graph.Graph;
+import dev.etch.importer.TfliteKernels;
 import dev.etch.importer.tflite.schema.MalformedFile;
 import dev.etch.importer.tflite.schema.TfliteModel;
 import java.io.IOException;
@@ -26,16 +27,17 @@ public final class TfliteImporter {
    * The model as a graph in NHWC layout, with the arithmetic of TFLite's reference kernels.
    *
    * @param file a .tflite file
+   * @param kernels the release of the kernels
    * @param diagnostics gets warnings, and the errors before they are thrown
    * @throws DiagnosticException with everything that is wrong, not only the first
    */
-  public static Graph read(Path file, DiagnosticCollector diagnostics) {
+  public static Graph read(Path file, TfliteKernels kernels, DiagnosticCollector diagnostics) {
     Location location = Location.file(file.toString());
     byte[] bytes = bytes(file, location);
     checkIdentifier(bytes, location);
     try {
       TfliteModel model = TfliteModel.read(ByteBuffer.wrap(bytes));
-      return new SubGraphReader(model, file.toString(), diagnostics).read();
+      return new SubGraphReader(model, file.toString(), kernels, diagnostics).read();
     } catch (MalformedFile e) {
       throw new DiagnosticException(
           location,

@@ -7,6 +7,7 @@ import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.graph.Graph;
 import dev.etch.importer.ModelFile;
 import dev.etch.importer.SharedModels;
+import dev.etch.importer.TfliteKernels;
 import dev.etch.tensor.Shape;
 import java.nio.file.Path;
 import java.util.Map;
@@ -66,7 +67,8 @@ class SharedModelsTest {
 
   private static Graph read(String name) {
     Path file = SharedModels.require(name);
-    return ModelFile.read(file, (f, text) -> null, new DiagnosticCollector());
+    return ModelFile.read(
+        file, (f, text) -> null, TfliteKernels.CURRENT, new DiagnosticCollector());
   }
 
   private static Map<String, Long> operators(Graph graph) {

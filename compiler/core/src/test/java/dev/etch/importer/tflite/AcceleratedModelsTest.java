@@ -7,6 +7,7 @@ import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.graph.Graph;
 import dev.etch.graph.PartitionedModel;
 import dev.etch.importer.SharedModels;
+import dev.etch.importer.TfliteKernels;
 import dev.etch.importer.tflite.schema.BuiltinOperator;
 import dev.etch.lower.ExactArithmetic;
 import dev.etch.lower.Lowering;
@@ -37,6 +38,7 @@ class AcceleratedModelsTest {
     Graph graph =
         TfliteImporter.read(
             SharedModels.require("mlperf-tiny/" + name + "_int8.tflite"),
+            TfliteKernels.CURRENT,
             new DiagnosticCollector());
     DiagnosticCollector diagnostics = new DiagnosticCollector();
     PartitionedModel model = StandardPasses.prepare(graph, diagnostics);

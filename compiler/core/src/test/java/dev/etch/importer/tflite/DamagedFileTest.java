@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.diagnostic.DiagnosticException;
+import dev.etch.graph.Graph;
 import dev.etch.importer.SharedModels;
+import dev.etch.importer.TfliteKernels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,7 +104,8 @@ class DamagedFileTest {
 
   private static String outcome(Path file, String what) {
     try {
-      assertFalse(TfliteImporter.read(file, new DiagnosticCollector()).outputs().isEmpty(), what);
+      Graph graph = TfliteImporter.read(file, TfliteKernels.CURRENT, new DiagnosticCollector());
+      assertFalse(graph.outputs().isEmpty(), what);
       return "read";
     } catch (DiagnosticException e) {
       assertFalse(e.diagnostics().isEmpty(), what);

@@ -3,6 +3,7 @@ package dev.etch.importer.tflite;
 
 import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.graph.Graph;
+import dev.etch.importer.TfliteKernels;
 import dev.etch.reference.Interpreter;
 import dev.etch.tensor.FloatTensor;
 import dev.etch.tensor.IntegerTensor;
@@ -19,12 +20,17 @@ import java.util.List;
 final class TestRun {
   private TestRun() {}
 
+  /** As the current kernels compute it. */
   static Graph read(byte[] model) {
+    return read(model, TfliteKernels.CURRENT);
+  }
+
+  static Graph read(byte[] model, TfliteKernels kernels) {
     try {
       Path file = Files.createTempFile("etch-test", ".tflite");
       try {
         Files.write(file, model);
-        return TfliteImporter.read(file, new DiagnosticCollector());
+        return TfliteImporter.read(file, kernels, new DiagnosticCollector());
       } finally {
         Files.delete(file);
       }

@@ -38,6 +38,7 @@ final class RequantizerPipeline(
     case offset: Requantizer.Offset         => add(offset)
     case scale: Requantizer.Scale           => multiply(scale, Seq.empty, (0, 0))
     case pieces: Requantizer.TwoPieceScale  => twoPieces(pieces)
+    case biased: Requantizer.BiasedScale    => multiply(biased)
     case corrected: Requantizer.Corrected   => correct(corrected)
     case thresholds: Requantizer.Thresholds => count(thresholds)
     case table: Requantizer.Table           => lookUp(table)
@@ -188,6 +189,29 @@ final class RequantizerPipeline(
     multiply(scale, Seq(row), (belows.min, 0))
   }
 
+  /** A register behind the bias, then the product with half a step as one more row, less one below zero. */
+  private def multiply(form: Requantizer.BiasedScale): Bits = {
+    val biases = perChannel(longs(form.biases))
+    val (least, most) = (range._1 + biases.min, range._2 + biases.max)
+    val width = Rom.signedBits(least, most)
+    val operand = pipeline.register(1, "biased", accumulator.resize(width bits) + constant("bias", biases, width))
+    val multipliers = perChannel(longs(form.multipliers))
+    val half = BigInt(1) << (form.shift - 1)
+    val bounds = (multipliers.max * least.min(0) + half - 1, multipliers.max * most.max(0) + half)
+    val total = Finish.width(bounds, form.shift)
+    val (rows, correction) =
+      if (multipliers.distinct.size == 1) {
+        val (shifted, inverted) = ShiftAdd.rows(operand, multipliers.head)
+        (shifted, multipliers.map(_ => inverted))
+      } else digitRows(operand, 1, pipeline.register(0, "biased_channel", index), multipliers)
+    val halves = correction.map(_ + half)
+    val rounding = pipeline.rom(1, "half", halves, Rom.signedBits(0, halves.max), pipeline.register(0, "half_channel", index))
+    val isBelow = operand.msb.asSInt
+    val sum = AdderTree(pipeline, rows ++ Seq(rounding.asSInt, isBelow), total, 1, SumStages)
+    new Finish(pipeline, SumStages, Stages)
+      .scaled(sum, bounds, form.shift, TieRule.NONE, form.low, form.high, result.bits)
+  }
+
   /** @param added
     *   smallest and largest sum of the corrections
     */
@@ -211,20 +235,31 @@ final class RequantizerPipeline(
     rows ++ nonzero("offset", offsets.map(_ + correction), width)
   }
 
-  /** One row for each radix-4 digit; the memory holds the digits as (negative, double, any). A
-    * negative row is inverted, and the missing one of each is in the offset.
-    */
+  /** One row for each radix-4 digit. A negative row is inverted, and the missing one of each is in the offset. */
   private def variableRows(
       multipliers: Seq[BigInt],
       offsets: Seq[BigInt],
       width: Int
   ): Seq[SInt] = {
+    val (rows, corrections) = digitRows(accumulator, 0, index, multipliers)
+    rows ++ nonzero("offset", offsets.zip(corrections).map(p => p._1 + p._2), width)
+  }
+
+  /** One row for each radix-4 digit, and what is missing to them; a memory that is read during `stage`
+    * holds the digits as (negative, double, any).
+    */
+  private def digitRows(
+      operand: SInt,
+      stage: Int,
+      address: UInt,
+      multipliers: Seq[BigInt]
+  ): (Seq[SInt], Seq[BigInt]) = {
     val count = Digits.radix4Count(multipliers)
     val digits = multipliers.map(Digits.radix4(_, count))
-    val codes = constantBits("digits", digits.map(encode), 3 * count)
+    val codes = pipeline.rom(stage, "digits", digits.map(encode), 3 * count, address)
     // Common to all rows: SpinalHDL's time grows with the expressions that it is given.
-    val single = accumulator.resize(accumulator.getWidth + 1 bits)
-    val double = accumulator << 1
+    val single = operand.resize(operand.getWidth + 1 bits)
+    val double = operand << 1
     val none = S(0, single.getWidth bits)
     val rows = (0 until count).map { i =>
       val present = codes(3 * i) ? (codes(3 * i + 1) ? double | single) | none
@@ -233,7 +268,7 @@ final class RequantizerPipeline(
     val corrections = digits.map { d =>
       d.zipWithIndex.map { case (v, i) => if (v < 0) BigInt(1) << (2 * i) else BigInt(0) }.reduce(_ + _)
     }
-    rows ++ nonzero("offset", offsets.zip(corrections).map(p => p._1 + p._2), width)
+    (rows, corrections)
   }
 
   private def encode(digits: Seq[Int]): BigInt =

@@ -35,6 +35,16 @@ final class UnitsTest {
   }
 
   @Test
+  def mapWithBiasesInFrontOfTheScales(): scala.Unit = {
+    val biases = Seq(0L, 77L, -300L, 5000L, -128L, 128L).map(Long.box).asJava
+    val multipliers = Seq(1L << 50, (1L << 52) + 12345, (1L << 51) - 1, 0L, 987654321987654L, 1L << 49).map(Long.box).asJava
+    checkMap(new Requantizer.BiasedScale(biases, multipliers, 52, -128, 100), int8, int8, 6)
+    val one = (value: Long) => java.util.List.of(Long.box(value))
+    checkMap(new Requantizer.BiasedScale(one(3), one((1L << 40) + 77), 42, -128, 127), uint8, int8, 2)
+    checkMap(new Requantizer.BiasedScale(biases, one(3), 1, -128, 127), int8, int8, 6)
+  }
+
+  @Test
   def mapWithThresholdsAndOffsets(): scala.Unit = {
     val lists = Seq(Seq(-200L, -3L, 4L), Seq(), Seq(300L), (-7L to 7L).map(_ * 9)).map(_.map(Long.box).asJava)
     checkMap(new Requantizer.Thresholds(lists.asJava, -2), int8, new IntegerType(5, true), 4)

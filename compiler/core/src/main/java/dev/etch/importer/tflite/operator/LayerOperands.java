@@ -3,6 +3,7 @@ package dev.etch.importer.tflite.operator;
 
 import dev.etch.graph.Value;
 import dev.etch.importer.Refusal;
+import dev.etch.importer.TfliteKernels;
 import dev.etch.importer.tflite.schema.Activation;
 import dev.etch.op.Op;
 import dev.etch.op.Quantization;
@@ -102,11 +103,34 @@ record LayerOperands(
 
   /** Requantization of a dense layer with {@code outputs} results. */
   Requantize denseRescaling(Activation activation, int channelAxis, int outputs) {
+    if (node.kernels() == TfliteKernels.CURRENT) {
+      return requantize(inDoublePrecision(activation, outputs), channelAxis);
+    }
     List<QuantizedMultiplier> multipliers =
         weights.isPerTensor()
             ? Rescaling.inFloat(input, weights, output)
             : Rescaling.inDouble(input, weights, output);
     return rescaling(multipliers, hasLongBias(), activation, channelAxis, outputs);
+  }
+
+  /** Without the fixed-point multipliers: the ratio of scales itself, from left to right. */
+  private List<Requantization> inDoublePrecision(Activation activation, int outputs) {
+    OutputRange range = OutputRange.of(output, activation);
+    List<Double> scales =
+        weights.scales().stream()
+            .map(scale -> (double) input.scale(0) * scale / output.scale(0))
+            .toList();
+    long[] biases = hasLongBias() ? longBiases(scales.size(), outputs) : new long[scales.size()];
+    List<Requantization> channels = new ArrayList<>();
+    for (int o = 0; o < biases.length; o++) {
+      double scale = scales.get(scales.size() == 1 ? 0 : o);
+      channels.add(
+          checked(
+              biases[o],
+              new Requantization.DoubleProduct(
+                  biases[o], scale, output.zeroPoint(0), range.low(), range.high())));
+    }
+    return channels;
   }
 
   private boolean hasLongBias() {
@@ -125,33 +149,46 @@ record LayerOperands(
             : multipliers.stream()
                 .map(multiplier -> Rescaling.fixedPoint(0, multiplier, output, activation))
                 .toList();
+    return requantize(channels, channelAxis);
+  }
+
+  private Requantize requantize(List<Requantization> channels, int channelAxis) {
     return new Requantize(channels, channels.size() == 1 ? 0 : channelAxis, output.type());
   }
 
   /** One for each output, with its bias, which may have more than the accumulator's 32 bits. */
   private List<Requantization> longStaircases(
       List<QuantizedMultiplier> multipliers, Activation activation, int outputs) {
-    long[] biases = node.has(BIAS) ? node.longs(BIAS) : new long[outputs];
-    if (biases.length != outputs || (multipliers.size() != 1 && multipliers.size() != outputs)) {
-      throw new Refusal(
-          "%d biases and %d scales of %d outputs"
-              .formatted(biases.length, multipliers.size(), outputs),
-          "convert the model again");
-    }
+    long[] biases = longBiases(multipliers.size(), outputs);
     OutputRange range = OutputRange.of(output, activation);
     List<Requantization> channels = new ArrayList<>();
     for (int o = 0; o < outputs; o++) {
       QuantizedMultiplier multiplier = multipliers.get(multipliers.size() == 1 ? 0 : o);
-      Requantization staircase =
-          Requantization.ShortFixedPoint.of(
-              biases[o], multiplier, output.zeroPoint(0), range.low(), range.high());
-      if (Math.abs(biases[o]) * staircase.ratio() >= LARGEST_RESULT) {
-        throw new Refusal(
-            "a bias of %d at a ratio of scales of %s".formatted(biases[o], staircase.ratio()),
-            "the result leaves TFLite's 32 bits: check the scales in the model");
-      }
-      channels.add(staircase);
+      channels.add(
+          checked(
+              biases[o],
+              Requantization.ShortFixedPoint.of(
+                  biases[o], multiplier, output.zeroPoint(0), range.low(), range.high())));
     }
     return channels;
+  }
+
+  private long[] longBiases(int scales, int outputs) {
+    long[] biases = node.has(BIAS) ? node.longs(BIAS) : new long[outputs];
+    if (biases.length != outputs || (scales != 1 && scales != outputs)) {
+      throw new Refusal(
+          "%d biases and %d scales of %d outputs".formatted(biases.length, scales, outputs),
+          "convert the model again");
+    }
+    return biases;
+  }
+
+  private static Requantization checked(long bias, Requantization staircase) {
+    if (Math.abs(bias) * staircase.ratio() >= LARGEST_RESULT) {
+      throw new Refusal(
+          "a bias of %d at a ratio of scales of %s".formatted(bias, staircase.ratio()),
+          "the result leaves TFLite's 32 bits: check the scales in the model");
+    }
+    return staircase;
   }
 }

@@ -4,6 +4,7 @@ package dev.etch.importer.tflite.operator;
 import dev.etch.diagnostic.Location;
 import dev.etch.graph.Value;
 import dev.etch.importer.Refusal;
+import dev.etch.importer.TfliteKernels;
 import dev.etch.importer.tflite.schema.MalformedFile;
 import dev.etch.importer.tflite.schema.Options;
 import dev.etch.importer.tflite.schema.TfliteOperator;
@@ -41,6 +42,11 @@ public final class OperatorContext {
   /** Where the user finds it. */
   public Location location() {
     return location;
+  }
+
+  /** The release whose kernels the model follows. */
+  TfliteKernels kernels() {
+    return scope.kernels();
   }
 
   /** Attributes. */

@@ -7,6 +7,7 @@ import dev.etch.graph.GraphBuilder;
 import dev.etch.graph.Value;
 import dev.etch.importer.Dimensions;
 import dev.etch.importer.Refusal;
+import dev.etch.importer.TfliteKernels;
 import dev.etch.importer.tflite.schema.ElementTypes;
 import dev.etch.importer.tflite.schema.MalformedFile;
 import dev.etch.importer.tflite.schema.TfliteBuffer;
@@ -28,6 +29,7 @@ public final class TensorScope {
   private final TfliteModel model;
   private final TfliteSubGraph subGraph;
   private final String file;
+  private final TfliteKernels kernels;
   private final GraphBuilder builder;
   private final ConstantReader constants;
   private final Map<Integer, Value> values = new HashMap<>();
@@ -36,16 +38,25 @@ public final class TensorScope {
 
   /** Nothing is defined but the constants. */
   public TensorScope(
-      TfliteModel model, TfliteSubGraph subGraph, String file, GraphBuilder builder) {
+      TfliteModel model,
+      TfliteSubGraph subGraph,
+      String file,
+      TfliteKernels kernels,
+      GraphBuilder builder) {
     this.model = model;
     this.subGraph = subGraph;
     this.file = file;
+    this.kernels = kernels;
     this.builder = builder;
     this.constants = new ConstantReader();
   }
 
   GraphBuilder builder() {
     return builder;
+  }
+
+  TfliteKernels kernels() {
+    return kernels;
   }
 
   /** A tensor's name for people; every tensor has one. */
