@@ -3,7 +3,7 @@ package dev.etch.testbench;
 
 import dev.etch.lower.LoweredModel;
 import dev.etch.reference.Interpreter;
-import dev.etch.schedule.CycleModel;
+import dev.etch.schedule.Counting;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.TensorType;
 import java.nio.file.Path;
@@ -26,9 +26,6 @@ import java.util.function.IntFunction;
  * runs; each feeds its run back to back.
  */
 public final class Verifier {
-  /** Frames of the run that measures the cycles per frame. */
-  static final int MEASURED_FRAMES = CycleModel.WARM_UP + CycleModel.COUNTED;
-
   /** Frames that a unit can hold at most: two in its window buffer, one in its queues. */
   private static final int FRAMES_IN_A_UNIT = 3;
 
@@ -92,10 +89,14 @@ public final class Verifier {
 
   private Path build(int count) {
     long perFrame = options.predicted().map(Timing::cyclesPerFrame).orElse((long) reachOfFrame());
-    long cycles = perFrame * (count / options.jobs() + MEASURED_FRAMES + 1);
+    long cycles = perFrame * (count / options.jobs() + counting().frames() + 1);
     Optimization level = Optimization.forWork(cycles, VerilatorBuild.verilogBytes(rtl));
     return new VerilatorBuild(options.cache())
         .build(new VerilatorBuild.Request(rtl, model.design().name(), level, false));
+  }
+
+  private Counting counting() {
+    return options.predicted().map(Timing::counting).orElse(Counting.STANDARD);
   }
 
   /** Cycles that a frame takes at the least: its beats on the way in. */
@@ -115,17 +116,18 @@ public final class Verifier {
     byte[] beats = ports.pack(frame);
     int outputBeats = ports.outputLayout().beatsPerFrame();
     Limits limits = limits(Stalls.NONE);
+    Counting counting = counting();
     try (SimulatedAccelerator accelerator = started(simulator)) {
       FrameResult single = accelerator.runFrames(List.of(beats), outputBeats, limits).get(0);
       accelerator.restart(RESET_CYCLES);
       // So many that the source cannot run dry while frames are counted.
-      int fed = MEASURED_FRAMES + FRAMES_IN_A_UNIT * model.design().units().size();
+      int fed = counting.frames() + FRAMES_IN_A_UNIT * model.design().units().size();
       for (int i = 0; i < fed; i++) {
         accelerator.send(beats, true);
       }
-      long before = endOf(CycleModel.WARM_UP, accelerator, limits);
-      long after = endOf(CycleModel.COUNTED, accelerator, limits);
-      return new Timing(single.latency(), CycleModel.perFrame(after - before));
+      long before = endOf(counting.warmUp(), accelerator, limits);
+      long after = endOf(counting.counted(), accelerator, limits);
+      return new Timing(single.latency(), counting.perFrame(after - before), counting);
     }
   }
 

@@ -33,6 +33,6 @@ final class TestCompiler {
 
   /** What the cycle model says. */
   static Timing predicted(ScheduledDesign design) {
-    return new Timing(design.prediction().latencyCycles(), design.prediction().cyclesPerFrame());
+    return Timing.predicted(design.prediction());
   }
 }

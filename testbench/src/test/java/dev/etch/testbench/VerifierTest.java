@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.etch.lower.LoweredModel;
+import dev.etch.schedule.Counting;
 import dev.etch.tensor.IntegerTensor;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Verification of the hand-written design: it finds what is right and what is wrong. */
 class VerifierTest {
-  private static final Timing RIGHT = new Timing(5, 4);
+  private static final Timing RIGHT = new Timing(5, 4, Counting.STANDARD);
   private final LoweredModel model = IncrementModel.lowered();
   @TempDir Path folder;
 
@@ -58,7 +59,8 @@ class VerifierTest {
   @Test
   void aWrongPredictionFails() {
     List<IntegerTensor> frames = IncrementModel.frames(1);
-    VerifyOptions options = VerifyOptions.standard(folder).withPredicted(new Timing(5, 3));
+    VerifyOptions options =
+        VerifyOptions.standard(folder).withPredicted(new Timing(5, 3, Counting.STANDARD));
     VerifyResult result =
         new Verifier(model, TestDesigns.rtl("increment"), options)
             .verify(1, frames::get, (done, total) -> {});

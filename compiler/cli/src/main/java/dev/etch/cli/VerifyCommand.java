@@ -117,7 +117,7 @@ final class VerifyCommand implements Callable<Integer> {
         VerifyOptions.standard(folder)
             .withJobs(processes)
             .withStalls(stall == 0 ? Stalls.NONE : Stalls.both(stall, seed))
-            .withPredicted(new Timing(prediction.latencyCycles(), prediction.cyclesPerFrame()));
+            .withPredicted(Timing.predicted(prediction));
     if (labels != null) {
       options = options.keepingOutputs();
     }

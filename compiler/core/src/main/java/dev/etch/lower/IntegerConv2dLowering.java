@@ -24,7 +24,7 @@ final class IntegerConv2dLowering implements OperatorLowering {
   @Override
   public void lower(Node node, PlanBuilder plan) {
     IntegerConv2d op = (IntegerConv2d) node.op();
-    SpatialStage stage = new SpatialStage(node, plan, op.layout(), op.window());
+    SpatialStage stage = SpatialStage.ofOperand(node, plan, op.layout(), op.window());
     stage.addAccumulating(
         "conv",
         Operation.MULTIPLY_ACCUMULATE,

@@ -24,7 +24,7 @@ final class IntegerSumPool2dLowering implements OperatorLowering {
   @Override
   public void lower(Node node, PlanBuilder plan) {
     IntegerSumPool2d op = (IntegerSumPool2d) node.op();
-    SpatialStage stage = new SpatialStage(node, plan, op.layout(), op.window());
+    SpatialStage stage = SpatialStage.ofOperand(node, plan, op.layout(), op.window());
     if (stage.isWholeMap()) {
       stage = splitUp(node, plan, op, stage);
     }

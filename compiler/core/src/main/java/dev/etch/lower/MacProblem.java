@@ -29,11 +29,6 @@ public record MacProblem(
     }
   }
 
-  /** A problem whose clusters have address sequences of their own. */
-  public MacProblem(List<List<Term>> outputs, int clusters, int lanesPerCluster, int group) {
-    this(outputs, clusters, lanesPerCluster, group, false);
-  }
-
   /**
    * One product.
    *

@@ -21,7 +21,7 @@ final class MaxPool2dLowering implements OperatorLowering {
   public void lower(Node node, PlanBuilder plan) {
     MaxPool2d op = (MaxPool2d) node.op();
     IntegerType type = (IntegerType) node.inputs().get(0).type().element();
-    SpatialStage stage = new SpatialStage(node, plan, op.layout(), op.window());
+    SpatialStage stage = SpatialStage.ofOperand(node, plan, op.layout(), op.window());
     stage.add(
         "pool",
         Operation.MAXIMUM,

@@ -70,13 +70,6 @@ final class PadFolding {
         reader.kind(),
         pad.input(),
         reader.output(),
-        new WindowLayer(
-            layer.operation(),
-            pad.window().frame(),
-            window,
-            pad.window().padValue(),
-            layer.outputs(),
-            layer.accumulator(),
-            layer.requantizers()));
+        layer.onFrame(pad.window().frame(), window, pad.window().padValue()));
   }
 }

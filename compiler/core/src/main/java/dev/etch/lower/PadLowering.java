@@ -95,8 +95,8 @@ final class PadLowering implements OperatorLowering {
                 (int) op.value(),
                 taps,
                 type,
-                Requantizers.of(
-                    new Requantizer.Offset(padded == channels ? List.of(0L) : offsets)))));
+                Requantizers.of(new Requantizer.Offset(padded == channels ? List.of(0L) : offsets)),
+                WindowLayer.ONE_PRODUCT)));
   }
 
   /** The layout in which the operand travels already; channels first if it is neither. */

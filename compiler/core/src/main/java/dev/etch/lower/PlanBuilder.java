@@ -192,7 +192,8 @@ final class PlanBuilder {
                 0,
                 outputs,
                 type,
-                Requantizers.of(new Requantizer.Offset(List.of(0L))))));
+                Requantizers.of(new Requantizer.Offset(List.of(0L))),
+                WindowLayer.ONE_PRODUCT)));
     return output;
   }
 }

@@ -23,8 +23,9 @@ record SpatialStage(
   /** Sums of parts of the operand, with which a stage works on. */
   record Partial(Frame frame, Edge edge) {}
 
-  SpatialStage(Node node, PlanBuilder plan, Layout layout, Window window) {
-    this(node, plan, layout, window, Optional.empty());
+  /** A stage that reads the node's operand itself. */
+  static SpatialStage ofOperand(Node node, PlanBuilder plan, Layout layout, Window window) {
+    return new SpatialStage(node, plan, layout, window, Optional.empty());
   }
 
   private Shape inputShape() {
@@ -74,7 +75,8 @@ record SpatialStage(
                 0,
                 stage.wholeKernel(),
                 sums,
-                Requantizers.of(new Requantizer.Offset(List.of(0L))))));
+                Requantizers.of(new Requantizer.Offset(List.of(0L))),
+                WindowLayer.ONE_PRODUCT)));
     Window rest = Window.of(left.height(), left.width());
     return new SpatialStage(node, plan, layout, rest, Optional.of(new Partial(left, output)));
   }
@@ -147,6 +149,13 @@ record SpatialStage(
             input,
             output,
             new WindowLayer(
-                operation, frame(), window, padValue, taps, accumulator, requantizers)));
+                operation,
+                frame(),
+                window,
+                padValue,
+                taps,
+                accumulator,
+                requantizers,
+                WindowLayer.ONE_PRODUCT)));
   }
 }

@@ -23,7 +23,7 @@ import java.util.Objects;
  * @param requantizers accumulator to output, in every form that there is
  * @param word neighbouring channels that a tap takes at once, with {@link
  *     dev.etch.hardware.PackedWeights}: a beat of the buffer is exactly one word, and taps name the
- *     first channel; 1 if a tap is one product
+ *     first channel; {@link #ONE_PRODUCT} if a tap is one product
  */
 public record WindowLayer(
     WindowUnit.Operation operation,
@@ -34,6 +34,9 @@ public record WindowLayer(
     IntegerType accumulator,
     Requantizers requantizers,
     int word) {
+  /** The word of a layer whose taps are one product each. */
+  public static final int ONE_PRODUCT = 1;
+
   public WindowLayer {
     Objects.requireNonNull(operation);
     Objects.requireNonNull(frame);
@@ -41,18 +44,15 @@ public record WindowLayer(
     outputs = outputs.stream().map(List::copyOf).toList();
     Objects.requireNonNull(accumulator);
     Objects.requireNonNull(requantizers);
+    if ((operation == WindowUnit.Operation.DOT) == (word == ONE_PRODUCT)) {
+      throw new IllegalArgumentException(operation + " with words of " + word);
+    }
   }
 
-  /** A layer whose taps are one product each. */
-  public WindowLayer(
-      WindowUnit.Operation operation,
-      Frame frame,
-      Window window,
-      int padValue,
-      List<List<Tap>> outputs,
-      IntegerType accumulator,
-      Requantizers requantizers) {
-    this(operation, frame, window, padValue, outputs, accumulator, requantizers, 1);
+  /** The same on another frame, with the padding of {@code newWindow}. */
+  WindowLayer onFrame(Frame newFrame, Window newWindow, int newPadValue) {
+    return new WindowLayer(
+        operation, newFrame, newWindow, newPadValue, outputs, accumulator, requantizers, word);
   }
 
   /** Whether lanes multiply by weights, whatever with. */

@@ -21,19 +21,11 @@ import java.util.stream.LongStream;
  * shares is handed on; cycles in which all sleep are skipped.
  */
 public final class CycleModel {
-  /** Frames that leave before the cycles per frame are counted. */
-  public static final int WARM_UP = 8;
-
-  /** Frames over which the cycles per frame are counted. */
-  public static final int COUNTED = 4;
-
-  /** The same where designs are only compared. */
-  private static final int FEWER_WARM_UP = 3;
-
-  private static final int FEWER_COUNTED = 2;
-
   /** The part of a frame's time that it may be late while designs are compared. */
   private static final int LATENESS = 50;
+
+  /** Frames that are played at most to see whether a design repeats itself. */
+  private static final int MOST_FRAMES = 96;
 
   /** Frames to feed without end. */
   private static final long ENDLESS = Long.MAX_VALUE;
@@ -53,12 +45,13 @@ public final class CycleModel {
 
   private final Agenda agenda;
   private final List<QueueState> touched = new ArrayList<>();
-  private final FrameLog frames = new FrameLog();
+  private final FrameLog frames;
   private long now;
 
   private CycleModel(Design design, boolean skipping) {
     this.design = design;
     this.skipping = skipping;
+    this.frames = new FrameLog(skipping);
     int count = design.units().size();
     units = new UnitModel[count + 2];
     agenda = new Agenda(units.length + design.arrays().size());
@@ -157,9 +150,9 @@ public final class CycleModel {
 
   /**
    * Predicts latency, from a run of one frame, and rate: frames are fed back to back without end,
-   * and the cycles between the last output handshakes of frame {@link #WARM_UP} and of the frame
-   * {@link #COUNTED} later are divided by {@link #COUNTED}, see {@link #perFrame}. The source must
-   * not run dry meanwhile: where layers share multipliers, the last frames have more of them.
+   * and the cycles between the last output handshakes of two frames are divided by the number of
+   * frames between them, see {@link Counting}. The source must not run dry meanwhile: where layers
+   * share multipliers, the last frames have more of them.
    *
    * @throws dev.etch.diagnostic.CompilerBug if the design locks up; names the queues
    */
@@ -176,8 +169,7 @@ public final class CycleModel {
     try {
       CycleModel single = new CycleModel(model.design, model.skipping);
       single.feed(1).play(1);
-      model.play(WARM_UP + COUNTED);
-      return model.counted(WARM_UP, COUNTED, single.frames.end(0));
+      return model.counted(model.counting(), single.frames.end(0));
     } catch (Deadlock deadlock) {
       throw deadlock.asBug();
     }
@@ -188,13 +180,25 @@ public final class CycleModel {
     return run(new CycleModel(design, false).feed(ENDLESS));
   }
 
-  /** Cycles a frame, rounded up, if {@link #COUNTED} frames took so many. */
-  public static long perFrame(long cycles) {
-    return perFrame(cycles, COUNTED);
+  /**
+   * Plays as many frames as it takes to count. If those of {@link Counting#STANDARD} came faster
+   * than any design goes on for, it is played until it repeats itself, within limits.
+   */
+  private Counting counting() {
+    Counting standard = Counting.STANDARD;
+    play(standard.frames());
+    for (int frame = standard.frames() + 1; frame <= MOST_FRAMES && isTooFast(); frame++) {
+      play(frame);
+    }
+    Counting counting = frames.counting(standard);
+    play(counting.frames());
+    return counting;
   }
 
-  private static long perFrame(long cycles, int frames) {
-    return (cycles + frames - 1) / frames;
+  /** Whether the standard frames cannot be a part that stands for the whole. */
+  private boolean isTooFast() {
+    return !frames.isRepeating()
+        && Counting.STANDARD.perFrame(cycles(Counting.STANDARD)) < Occupation.most(design);
   }
 
   /**
@@ -209,12 +213,12 @@ public final class CycleModel {
   /** Plays a few frames, to compare designs. */
   static Played quick(Design design) {
     CycleModel model = new CycleModel(design, true).feed(ENDLESS);
-    model.play(FEWER_WARM_UP + FEWER_COUNTED);
+    model.play(Counting.FEWER.frames());
     return model.fewer();
   }
 
   private Played fewer() {
-    return new Played(counted(FEWER_WARM_UP, FEWER_COUNTED, 0), this);
+    return new Played(counted(Counting.FEWER, 0).noFasterThan(Occupation.most(design)), this);
   }
 
   /**
@@ -225,7 +229,7 @@ public final class CycleModel {
   static Optional<Played> keepsUp(Design design, CycleResult wanted) {
     CycleModel model = new CycleModel(design, true).feed(ENDLESS);
     long tolerated = wanted.cyclesPerFrame() / LATENESS;
-    for (int frame = 1; frame <= FEWER_WARM_UP + FEWER_COUNTED; frame++) {
+    for (int frame = 1; frame <= Counting.FEWER.frames(); frame++) {
       model.play(frame);
       if (model.frames.end(frame - 1) > wanted.frameEnds().get(frame - 1) + tolerated) {
         return Optional.empty();
@@ -239,10 +243,13 @@ public final class CycleModel {
   /**
    * @param latency of a frame alone; 0 if the first frame's does
    */
-  private CycleResult counted(int warmUp, int counted, long latency) {
-    int last = warmUp + counted - 1;
-    long cycles = frames.end(last) - frames.end(warmUp - 1);
-    return result(latency > 0 ? latency : frames.end(0), perFrame(cycles, counted), last);
+  private CycleResult counted(Counting counting, long latency) {
+    return result(
+        latency > 0 ? latency : frames.end(0), counting.perFrame(cycles(counting)), counting);
+  }
+
+  private long cycles(Counting counting) {
+    return frames.end(counting.frames() - 1) - frames.end(counting.warmUp() - 1);
   }
 
   /**
@@ -269,16 +276,16 @@ public final class CycleModel {
     single.feed(1).play(1);
     CycleModel several = new CycleModel(design, skipping);
     several.feed(frames).play(frames);
-    long cycles = several.frames.end(frames - 1) - several.frames.end(frames - 2);
-    return several.result(single.frames.end(0), cycles, frames - 1);
+    return several.counted(new Counting(frames - 1, 1), single.frames.end(0));
   }
 
-  /** After a frame, counted from 0. */
-  private CycleResult result(long latency, long cyclesPerFrame, int frame) {
+  private CycleResult result(long latency, long cyclesPerFrame, Counting counting) {
+    int frame = counting.frames() - 1;
     Map<Stream, Integer> peaks = new LinkedHashMap<>();
     queues.forEach((stream, queue) -> peaks.put(stream, queue.peak()));
     List<Long> ends = LongStream.rangeClosed(0, frame).mapToObj(f -> frames.end((int) f)).toList();
-    return new CycleResult(latency, cyclesPerFrame, ends, peaks, frames.activities(frame));
+    return new CycleResult(
+        latency, cyclesPerFrame, counting, ends, peaks, frames.activities(frame));
   }
 
   /** Says how many frames to feed. */
@@ -335,7 +342,7 @@ public final class CycleModel {
   private void endFrame() {
     long next = now + 1;
     StateRecord state = new StateRecord();
-    if (skipping && source.left == ENDLESS) {
+    if (source.left == ENDLESS) {
       queues.values().forEach(queue -> queue.record(state));
       arrays.forEach(array -> array.record(state, next));
       for (UnitModel unit : units) {

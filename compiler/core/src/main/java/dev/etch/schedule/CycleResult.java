@@ -12,6 +12,7 @@ import java.util.Map;
  *     frame is fed
  * @param cyclesPerFrame between the last output handshakes of frames fed back to back, see {@link
  *     CycleModel}
+ * @param counting which of those frames were counted
  * @param frameEnds cycle of the last output handshake of each of those frames, counted from their
  *     first input handshake
  * @param peaks most beats that each queue held
@@ -20,6 +21,7 @@ import java.util.Map;
 public record CycleResult(
     long latencyCycles,
     long cyclesPerFrame,
+    Counting counting,
     List<Long> frameEnds,
     Map<Stream, Integer> peaks,
     Map<String, Activity> units) {
@@ -27,6 +29,12 @@ public record CycleResult(
     frameEnds = List.copyOf(frameEnds);
     peaks = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(peaks));
     units = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(units));
+  }
+
+  /** With a rate that a design can go on with, if the frames that were counted came faster. */
+  CycleResult noFasterThan(long cycles) {
+    return new CycleResult(
+        latencyCycles, Math.max(cycles, cyclesPerFrame), counting, frameEnds, peaks, units);
   }
 
   /**

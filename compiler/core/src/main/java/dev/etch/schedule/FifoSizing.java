@@ -3,13 +3,11 @@ package dev.etch.schedule;
 
 import dev.etch.diagnostic.CompilerBug;
 import dev.etch.hardware.Design;
-import dev.etch.hardware.SharedArray;
 import dev.etch.hardware.Stream;
 import dev.etch.hardware.Unit;
 import dev.etch.hardware.WindowBuffer;
 import dev.etch.hardware.WindowUnit;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -91,7 +89,7 @@ public final class FifoSizing {
   private void deepenWhilePadding() {
     Map<Stream, Integer> padding = whilePadding(played.result().cyclesPerFrame());
     double worthwhile = (1 - WORTH) * played.result().cyclesPerFrame();
-    if (!padding.isEmpty() && busiest() < worthwhile) {
+    if (!padding.isEmpty() && Occupation.most(design) < worthwhile) {
       Map<Stream, Integer> deeper = new LinkedHashMap<>(depths);
       deeper.putAll(padding);
       CycleModel.Played faster = play(deeper);
@@ -100,20 +98,6 @@ public final class FifoSizing {
         depths.putAll(padding);
       }
     }
-  }
-
-  /** Cycles of a frame for which the window unit that works longest, or the array, is occupied. */
-  private long busiest() {
-    long most = 0;
-    Map<SharedArray, Long> arrays = new HashMap<>();
-    for (Unit unit : design.units()) {
-      if (unit instanceof WindowUnit window) {
-        long cycles = window.walk().pixels() * (long) window.program().steps();
-        most = Math.max(most, cycles);
-        design.arrayOf(unit).ifPresent(array -> arrays.merge(array, cycles, Long::sum));
-      }
-    }
-    return arrays.values().stream().reduce(most, Math::max);
   }
 
   private void boundJoins() {

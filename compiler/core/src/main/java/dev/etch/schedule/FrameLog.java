@@ -17,9 +17,22 @@ final class FrameLog {
   private record Entry(long end, long[] state, Map<String, Activity> activities) {}
 
   private final List<Entry> entries = new ArrayList<>();
+  private final boolean foretelling;
 
   /** The first of the frames that repeat, counted from 0; -1 if none do. */
   private int first = -1;
+
+  /** Frames from one that repeats to the next. */
+  private int period;
+
+  /**
+   * A log.
+   *
+   * @param foretelling whether later frames follow from those that repeat, or are added all
+   */
+  FrameLog(boolean foretelling) {
+    this.foretelling = foretelling;
+  }
 
   /**
    * Adds a frame.
@@ -30,13 +43,24 @@ final class FrameLog {
   void add(long end, long[] state, Map<String, Activity> activities) {
     for (int frame = 0; first < 0 && state.length > 0 && frame < entries.size(); frame++) {
       first = Arrays.equals(entries.get(frame).state, state) ? frame : -1;
+      period = entries.size() - frame;
     }
     entries.add(new Entry(end, state, activities));
   }
 
   /** Frames whose ends are known. */
   int known() {
-    return first >= 0 ? Integer.MAX_VALUE : entries.size();
+    return foretelling && isRepeating() ? Integer.MAX_VALUE : entries.size();
+  }
+
+  /** Whether it is known how the design goes on. */
+  boolean isRepeating() {
+    return first >= 0;
+  }
+
+  /** The frames to count instead of others, once it is known how the design goes on. */
+  Counting counting(Counting others) {
+    return isRepeating() ? others.inPeriods(first, period) : others;
   }
 
   /** The last cycle of a frame that is known, counted from 0. */
@@ -61,15 +85,11 @@ final class FrameLog {
   }
 
   private int played(int frame) {
-    return frame < entries.size() ? frame : frame - (int) rounds(frame) * period();
+    return frame < entries.size() ? frame : frame - (int) rounds(frame) * period;
   }
 
   /** How often the frames that repeat have been played when a later frame leaves. */
   private long rounds(int frame) {
-    return frame < entries.size() ? 0 : (frame - first - 1) / period();
-  }
-
-  private int period() {
-    return entries.size() - 1 - first;
+    return frame < entries.size() ? 0 : (frame - first - 1) / period;
   }
 }

@@ -57,10 +57,12 @@ public record UnitStatistics(
   /** Statistics of all units of a design that takes {@code cyclesPerFrame}, then of its arrays. */
   static List<UnitStatistics> of(Design design, long cyclesPerFrame) {
     List<UnitStatistics> all = new ArrayList<>();
+    // Frames may end closer together than a unit works on one, if others were late.
+    long cycles = Math.max(cyclesPerFrame, Occupation.most(design));
     for (Unit unit : design.units()) {
       int depth = unit.inputs().stream().mapToInt(design.depths()::get).max().orElse(0);
       int shared = design.arrayOf(unit).map(design::lanes).orElse(0);
-      all.add(unit.accept(new Collector(cyclesPerFrame, depth, shared)));
+      all.add(unit.accept(new Collector(cycles, depth, shared)));
     }
     for (SharedArray array : design.arrays()) {
       all.add(of(array, design, all));
@@ -101,10 +103,8 @@ public record UnitStatistics(
       long pixels = unit.walk().pixels();
       int weightWidth = dots ? 2 : multiplies ? weightWidth(program) : 0;
       long weightBits = (long) lanes * program.steps() * weightWidth;
-      // Two frames may end closer together than a unit's own cycles, if one was late.
-      long cycles = Math.max(designCycles, pixels * program.steps());
       double utilization =
-          lanes > 0 ? (double) useful(unit) * pixels / ((double) available * cycles) : 0;
+          lanes > 0 ? (double) useful(unit) * pixels / ((double) available * designCycles) : 0;
       int ports = ports(program);
       int addressBits = bits(unit.walk().span()) + bits(unit.input().type().elements());
       long bufferBits = (long) ports * unit.buffer().depth() * unit.input().type().bits();

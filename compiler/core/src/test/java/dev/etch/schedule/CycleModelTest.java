@@ -120,7 +120,7 @@ class CycleModelTest {
         new WindowBuffer(1, width, 0, 0, 0, 0, 0, 1, Math.max(4, depth)),
         new WindowWalk(1, pixels, 1, 1, kernel, kernel),
         WindowUnit.Operation.SUM,
-        new MacScheduler().program(new MacProblem(List.of(terms), 1, 1, 1)),
+        new MacScheduler().program(new MacProblem(List.of(terms), 1, 1, 1, false)),
         IntegerType.INT32,
         COPY,
         reorderPixels,
@@ -153,7 +153,7 @@ class CycleModelTest {
         new WindowBuffer(1, in.beatsPerFrame(), 0, 0, 0, 0, 0, 1, 16),
         new WindowWalk(1, in.beatsPerFrame(), 1, 1, 1, 1),
         WindowUnit.Operation.MULTIPLY_ACCUMULATE,
-        new MacScheduler().program(new MacProblem(List.of(terms), 1, 1, 1)),
+        new MacScheduler().program(new MacProblem(List.of(terms), 1, 1, 1, false)),
         IntegerType.INT32,
         COPY,
         64,
@@ -243,7 +243,7 @@ class CycleModelTest {
 
   @Test
   void framesThatRepeatAreKnownWithoutPlayingThem() {
-    FrameLog log = new FrameLog();
+    FrameLog log = new FrameLog(true);
     log.add(100, new long[] {1, 7}, Map.of("u", activity(10)));
     log.add(150, new long[] {2, 0}, Map.of("u", activity(30)));
     assertEquals(2, log.known());
@@ -258,7 +258,7 @@ class CycleModelTest {
 
   @Test
   void framesWithoutAStateNeverRepeat() {
-    FrameLog log = new FrameLog();
+    FrameLog log = new FrameLog(true);
     log.add(100, new long[0], Map.of());
     log.add(200, new long[0], Map.of());
     assertEquals(2, log.known());

@@ -60,7 +60,7 @@ class MacSchedulerTest {
 
   @Test
   void outputsWithoutTermsAreDrainedAsZero() {
-    MacProblem problem = new MacProblem(List.of(List.of(), List.of()), 1, 2, 1);
+    MacProblem problem = new MacProblem(List.of(List.of(), List.of()), 1, 2, 1, false);
     Program program = new MacScheduler().program(problem);
     assertEquals(2, program.steps());
     assertTrue(program.clusters().get(0).drains().stream().allMatch(d -> d.lane() == -1));
@@ -126,7 +126,7 @@ class MacSchedulerTest {
 
   private record Outputs(List<List<Term>> terms) {
     MacProblem on(int clusters, int lanes, int group) {
-      return new MacProblem(terms, clusters, lanes, group);
+      return new MacProblem(terms, clusters, lanes, group, false);
     }
   }
 

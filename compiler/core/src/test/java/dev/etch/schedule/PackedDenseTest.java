@@ -15,6 +15,7 @@ import dev.etch.lower.DesignInterpreter;
 import dev.etch.lower.LoweredModel;
 import dev.etch.lower.Models;
 import dev.etch.op.IntegerDense;
+import dev.etch.op.Pad;
 import dev.etch.op.RealQuantizer;
 import dev.etch.op.Requantization.RealSteps;
 import dev.etch.op.Requantize;
@@ -59,19 +60,44 @@ class PackedDenseTest {
           models.add(
               "second", new IntegerDense(0), bits, weights(models, "v", 8, hidden, kinds, random));
       PartitionedModel model = models.model(y);
-      LoweredModel lowered = schedule(model).lowered();
-      Design design = lowered.design();
+      Design design = computes(models, x, model, schedule(model));
       assertEquals(
           DesignPrinter.print(design),
           DesignPrinter.print(DesignParser.parse("design", DesignPrinter.print(design))));
-      for (int i = 0; i < 3; i++) {
-        IntegerTensor frame = models.frame(x);
-        int[] result =
-            DesignInterpreter.run(design, lowered.input().order().toStream(frame.data()));
-        assertArrayEquals(
-            Models.evaluate(model.accelerator(), frame).data(),
-            lowered.output().order().toTensor(result));
-      }
+    }
+  }
+
+  private static Design computes(
+      Models models, Value input, PartitionedModel model, ScheduledDesign scheduled) {
+    LoweredModel lowered = scheduled.lowered();
+    for (int i = 0; i < 3; i++) {
+      IntegerTensor frame = models.frame(input);
+      int[] result =
+          DesignInterpreter.run(lowered.design(), lowered.input().order().toStream(frame.data()));
+      assertArrayEquals(
+          Models.evaluate(model.accelerator(), frame).data(),
+          lowered.output().order().toTensor(result));
+    }
+    return lowered.design();
+  }
+
+  /** The writer of the layer's window inserts it, a word at a time. */
+  @ParameterizedTest
+  @CsvSource({"1, 2", "0, 0", "3, 0"})
+  void paddingInFrontIsFoldedIn(int before, int after) {
+    for (Budget budget :
+        List.of(
+            new Budget.Multipliers(3),
+            new Budget.CyclesPerFrame(200),
+            new Budget.FramesPerSecond(400_000))) {
+      Models models = new Models(before);
+      Value x = models.input(IntegerType.parse("int2"), 1, 1, 3, 32);
+      Pad pad = new Pad(List.of(0, 0, before, 0), List.of(0, 0, after, 0), -1);
+      Value w = weights(models, "w", 8, 32, 3, new Random(before));
+      Value y = models.add("dense", new IntegerDense(0), models.add("pad", pad, x), w);
+      PartitionedModel model = models.model(y);
+      Mapping mapping = Mapping.of(Target.GENERIC, Optional.of(budget));
+      computes(models, x, model, Scheduler.schedule(model, mapping, new DiagnosticCollector()));
     }
   }
 
