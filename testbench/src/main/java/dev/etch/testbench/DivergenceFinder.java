@@ -35,15 +35,15 @@ final class DivergenceFinder {
 
   private final LoweredModel model;
   private final Path rtl;
-  private final SimulatorCache cache;
+  private final VerifyOptions options;
   private final Limits limits;
   private final AcceleratorPorts ports;
   private final Interpreter reference;
 
-  DivergenceFinder(LoweredModel model, Path rtl, SimulatorCache cache, Limits limits) {
+  DivergenceFinder(LoweredModel model, Path rtl, VerifyOptions options, Limits limits) {
     this.model = model;
     this.rtl = rtl;
-    this.cache = cache;
+    this.options = options;
     this.limits = limits;
     this.ports = AcceleratorPorts.of(model);
     this.reference = new Interpreter(model.model().accelerator());
@@ -56,32 +56,73 @@ final class DivergenceFinder {
   /** The frames of a replay with the reference's values. */
   private record Replay(int first, List<byte[]> beats, List<Map<Value, Tensor>> expected) {}
 
+  /** What a replay shows: the place, if what a queue took is wrong, and a waveform. */
+  record Finding(Optional<Divergence> place, Optional<Path> waveform) {}
+
   /**
-   * Replays the frame.
+   * Replays a frame.
    *
-   * @param firstOfRun the first frame that the failing process was fed
-   * @param failing the frame with the wrong output
-   * @return empty if the replay shows no fault
+   * @param keepsEnd whether the waveform of a replay that shows no wrong queue is wanted: its end
    */
-  Optional<Divergence> find(
-      int firstOfRun, int failing, IntFunction<IntegerTensor> frames, Stalls stalls, Path folder) {
-    Replay replay = replay(Math.max(firstOfRun, failing - LEAD_IN), failing, frames);
-    Path simulator =
-        new VerilatorBuild(cache)
-            .build(new VerilatorBuild.Request(rtl, model.design().name(), Optimization.NONE, true));
+  Finding find(Verifier.Replayed what, boolean keepsEnd) {
+    Path folder = options.waveFolder();
     try {
+      Replay replay =
+          replay(
+              Math.max(what.firstOfRun(), what.failing() - LEAD_IN), what.failing(), what.frames());
+      Path simulator = simulator();
       Files.createDirectories(folder);
       Path whole = Files.createTempFile(folder, "replay-", ".vcd");
       try {
-        long end = run(simulator, replay, stalls, whole, 0, Long.MAX_VALUE);
-        Optional<Place> place = firstPlace(replay, QueueTrace.read(whole, streamNames()), end);
-        return place.map(p -> divergence(p, replay, simulator, stalls, folder));
+        long end = run(simulator, replay, what.stalls(), whole, 0, Long.MAX_VALUE);
+        Optional<Divergence> place =
+            firstPlace(
+                    replay, QueueTrace.read(whole, streamNames(), Verifier.RESET_CYCLES + 1), end)
+                .map(p -> divergence(p, replay, simulator, what.stalls(), folder));
+        if (place.isPresent() || !keepsEnd) {
+          return new Finding(place, place.map(Divergence::waveform));
+        }
+        Path waveform = folder.resolve("fault-frame-" + what.failing() + ".vcd");
+        long first = Math.max(0, end - CYCLES_BEFORE - CYCLES_AFTER);
+        run(simulator, replay, what.stalls(), waveform, first, end);
+        return new Finding(Optional.empty(), Optional.of(waveform));
       } finally {
         Files.deleteIfExists(whole);
       }
+    } catch (SimulationException e) {
+      // The design is so wrong that the replay ends too; the first message says why.
+      return new Finding(Optional.empty(), Optional.empty());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The cycles around a fault that a check of the registers found. */
+  Optional<Path> waveform(RegisterCheck check, long cycle) {
+    if (cycle < 0) {
+      return Optional.empty();
+    }
+    try (SimulatedAccelerator accelerator = SimulatedAccelerator.start(simulator())) {
+      Files.createDirectories(options.waveFolder());
+      Path waveform = options.waveFolder().resolve("fault-registers.vcd");
+      accelerator.trace(waveform, Math.max(0, cycle - CYCLES_BEFORE), cycle + CYCLES_AFTER);
+      try {
+        check.run(accelerator);
+      } catch (SimulationException e) {
+        accelerator.endTrace();
+        return Optional.of(waveform);
+      }
+      return Optional.empty();
+    } catch (SimulationException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Path simulator() {
+    return new VerilatorBuild(options.cache())
+        .build(new VerilatorBuild.Request(rtl, model.design().name(), Optimization.NONE, true));
   }
 
   private Replay replay(int first, int last, IntFunction<IntegerTensor> frames) {
@@ -105,18 +146,30 @@ final class DivergenceFinder {
     try (SimulatedAccelerator accelerator = SimulatedAccelerator.start(simulator)) {
       accelerator.checking(false);
       accelerator.trace(file, first, last);
-      accelerator.restart(Verifier.RESET_CYCLES);
-      accelerator.stalls(stalls);
-      replay.beats().forEach(b -> accelerator.send(b, true));
-      long missing = outputBeats;
-      for (long before = -1, now = 0; missing > 0 && now != before; before = now) {
-        missing -= accelerator.receive(missing, limits.idleCycles()).last().length;
-        SimulatedAccelerator.Status status = accelerator.status();
-        now = status.beatsIn() + status.beatsOut();
+      try {
+        accelerator.restart(Verifier.RESET_CYCLES);
+        feed(accelerator, replay, stalls, outputBeats);
+      } catch (SimulationException e) {
+        if (e.kind() == SimulationException.Kind.PROCESS) {
+          throw e;
+        }
+        // What happened until here is what the waveform should show.
       }
       long end = accelerator.status().cycle();
       accelerator.endTrace();
       return end;
+    }
+  }
+
+  private void feed(
+      SimulatedAccelerator accelerator, Replay replay, Stalls stalls, long outputBeats) {
+    accelerator.stalls(stalls);
+    replay.beats().forEach(b -> accelerator.send(b, true));
+    long missing = outputBeats;
+    for (long before = -1, now = 0; missing > 0 && now != before; before = now) {
+      missing -= accelerator.receive(missing, limits.idleCycles()).last().length;
+      SimulatedAccelerator.Status status = accelerator.status();
+      now = status.beatsIn() + status.beatsOut();
     }
   }
 

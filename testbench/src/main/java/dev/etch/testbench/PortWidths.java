@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.testbench;
 
+import dev.etch.hardware.RegisterMap;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -114,6 +115,19 @@ final class PortWidths {
         text.append(' ').append(members.get(port)).append('\n');
       }
     }
-    return text.toString();
+    return text + registers();
+  }
+
+  /** The registers' addresses, so that the C++ repeats no number. */
+  private static String registers() {
+    StringBuilder text = new StringBuilder();
+    StringBuilder list = new StringBuilder("#define REGISTERS(X)");
+    for (RegisterMap.Register register : RegisterMap.registers()) {
+      text.append("#define REGISTER_%s %du%n".formatted(register.name(), register.offset()));
+      list.append(" X(%s, %du)".formatted(register.name(), register.offset()));
+    }
+    text.append("#define IDENTITY_VALUE %du%n".formatted(RegisterMap.IDENTITY_VALUE));
+    text.append("#define VERSION_VALUE %du%n".formatted(RegisterMap.VERSION_VALUE));
+    return text.append(list).append('\n').toString();
   }
 }

@@ -25,6 +25,7 @@ final class QueueTrace {
   private static final int TIMES_PER_CYCLE = 10;
   private static final String INSTANCE = "queue_";
 
+  private final long begin;
   private final Map<String, Queue> queues = new LinkedHashMap<>();
   private final Map<String, List<Signal>> signals = new HashMap<>();
 
@@ -48,13 +49,18 @@ final class QueueTrace {
     private final List<Push> pushes = new ArrayList<>();
   }
 
-  private QueueTrace(Collection<String> streams) {
+  private QueueTrace(Collection<String> streams, long begin) {
+    this.begin = begin;
     streams.forEach(s -> queues.put(s, new Queue()));
   }
 
-  /** Reads a dump; the streams that the dump does not have, have no pushes. */
-  static QueueTrace read(Path file, Collection<String> streams) throws IOException {
-    QueueTrace trace = new QueueTrace(streams);
+  /**
+   * Reads a dump; the streams that the dump does not have, have no pushes.
+   *
+   * @param begin the first cycle that counts; before, in reset, the queues' flags mean nothing
+   */
+  static QueueTrace read(Path file, Collection<String> streams, long begin) throws IOException {
+    QueueTrace trace = new QueueTrace(streams, begin);
     try (BufferedReader reader = Files.newBufferedReader(file)) {
       trace.readHeader(reader);
       trace.readChanges(reader);
@@ -144,6 +150,9 @@ final class QueueTrace {
     for (long t = (from + TIMES_PER_CYCLE - 1) / TIMES_PER_CYCLE * TIMES_PER_CYCLE;
         t < to;
         t += TIMES_PER_CYCLE) {
+      if (t / TIMES_PER_CYCLE < begin) {
+        continue;
+      }
       for (Queue queue : queues.values()) {
         if (queue.valid.isHigh() && queue.ready.isHigh()) {
           queue.pushes.add(new Push(t / TIMES_PER_CYCLE, new BigInteger(queue.payload.value, 2)));

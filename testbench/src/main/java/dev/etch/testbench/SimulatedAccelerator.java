@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.testbench;
 
+import dev.etch.hardware.Design;
 import dev.etch.hardware.RegisterMap;
 import dev.etch.testbench.SimulationException.Kind;
 import java.io.IOException;
@@ -21,7 +22,7 @@ import java.util.function.IntFunction;
  * little-endian, unsigned, of the given bits. It greets with {@code u32 "ETCH"}, {@code u32}
  * protocol version 1, {@code u32} bytes of an input beat, {@code u32} bytes of an output beat. Each
  * command is a letter with its operands; the reply is {@code 'A'} with results, or {@code 'E', u8}
- * code (1 deadlock, 2 protocol, 3 usage), {@code u32} length, text.
+ * code (1 deadlock, 2 protocol, 3 usage, 4 register), {@code u32} length, text.
  *
  * <pre>
  * 'R' u32 cycles                  reset: aresetn low, beats under way are forgotten    -> 'A'
@@ -34,6 +35,13 @@ import java.util.function.IntFunction;
  * 'U' u64 limit                   runs until the source has sent all, sink taking all
  *                                                                -> 'A' u8 whether it has
  * 'C' u64 cycles                  runs                                                  -> 'A'
+ * 'L' u32 address, u32 data, u32 response
+ *                                 cycles of a register access until its address, its data and the
+ *                                 readiness for its response                            -> 'A'
+ * 'V' u64 beats in, u64 beats out, u32 hash, u32 input format, u32 output format
+ *     from now on, registers, interrupt and tlast are compared with a model             -> 'A'
+ * 'P' u64 value, u32 length, name   sets a register of the top module, if it has one of this name
+ *                                                                       -> 'A' u8 whether
  * 'K' u8 on                       whether output handshakes are checked                 -> 'A'
  * 'Q'                             -> 'A' u64 cycle, u64 beats in, u64 beats out, u8 interrupt
  * 'T' u64 first, u64 last, u32 length, path   waveform of these cycles to a VCD file    -> 'A'
@@ -133,9 +141,13 @@ public final class SimulatedAccelerator implements AutoCloseable {
    * the core; the source and the sink must be idle.
    */
   public void softReset() {
+    softReset(RegisterMap.CONTROL.field("run").mask());
+  }
+
+  /** As {@link #softReset()}, with other bits of the control register. */
+  void softReset(int control) {
     checking(false);
-    int run = RegisterMap.CONTROL.field("run").mask();
-    control(run | RegisterMap.CONTROL.field("softReset").mask());
+    control(control | RegisterMap.CONTROL.field("softReset").mask());
     run(SOFT_RESET_CYCLES);
     checking(true);
   }
@@ -189,19 +201,83 @@ public final class SimulatedAccelerator implements AutoCloseable {
    * @throws SimulationException if the response is not OKAY, or none comes
    */
   public int readRegister(int address) {
+    RegisterRead read = tryRegister(address);
+    if (read.response() != 0) {
+      throw new SimulationException(
+          Kind.PROTOCOL, "register read answered with response " + read.response());
+    }
+    return read.value();
+  }
+
+  /**
+   * Answer to a register read.
+   *
+   * @param response 0 OKAY, 2 SLVERR, 3 DECERR
+   * @param value read
+   */
+  public record RegisterRead(int response, int value) {}
+
+  /** Reads a register, or what may not be one, over AXI4-Lite. */
+  public RegisterRead tryRegister(int address) {
     return command(
         () -> {
           channel.writeByte('G');
           channel.writeInt(address);
           channel.writeLong(REGISTER_LIMIT);
           acknowledged();
-          int response = channel.readInt();
-          int value = channel.readInt();
-          if (response != 0) {
-            throw new SimulationException(
-                Kind.PROTOCOL, "register read answered with response " + response);
-          }
-          return value;
+          return new RegisterRead(channel.readInt(), channel.readInt());
+        });
+  }
+
+  /**
+   * From now on, each register access raises the valid of its address, the valid of its data and
+   * the ready for its response so many cycles after it begins; 0 at the start.
+   */
+  public void registerDelays(int address, int data, int response) {
+    command(
+        () -> {
+          channel.writeByte('L');
+          channel.writeInt(address);
+          channel.writeInt(data);
+          channel.writeInt(response);
+          return acknowledged();
+        });
+  }
+
+  /**
+   * From now on, every answer of a register, the interrupt line and tlast are compared with a model
+   * of {@link RegisterMap} that knows only what happened at the pins. To be called before the first
+   * reset.
+   */
+  public void checkRegisters(Design design, int designHash) {
+    command(
+        () -> {
+          channel.writeByte('V');
+          channel.writeLong(design.input().beatsPerFrame());
+          channel.writeLong(design.output().beatsPerFrame());
+          channel.writeInt(designHash);
+          channel.writeInt(RegisterMap.format(design.input().type()));
+          channel.writeInt(RegisterMap.format(design.output().type()));
+          return acknowledged();
+        });
+  }
+
+  /**
+   * Sets a register of the top module between two cycles, as a debugger would: a test reaches what
+   * takes a counter years.
+   *
+   * @return whether the top module has a register of this name that may be set
+   */
+  public boolean deposit(String register, long value) {
+    return command(
+        () -> {
+          byte[] name = register.getBytes(StandardCharsets.UTF_8);
+          channel.writeByte('P');
+          channel.writeLong(value);
+          channel.writeInt(name.length);
+          channel.writeBytes(name);
+          acknowledged();
+          return channel.readByte() != 0;
         });
   }
 
@@ -279,6 +355,15 @@ public final class SimulatedAccelerator implements AutoCloseable {
           return new Status(
               channel.readLong(), channel.readLong(), channel.readLong(), channel.readByte() != 0);
         });
+  }
+
+  /** The present cycle, or -1 if the process is over. */
+  long cycleOrNone() {
+    try {
+      return process.isAlive() ? status().cycle() : -1;
+    } catch (SimulationException e) {
+      return -1;
+    }
   }
 
   /** Writes a waveform of the cycles first to last; only with a simulator built for tracing. */
@@ -393,6 +478,7 @@ public final class SimulatedAccelerator implements AutoCloseable {
         switch (channel.readByte()) {
           case 1 -> Kind.DEADLOCK;
           case 2 -> Kind.PROTOCOL;
+          case 4 -> Kind.REGISTER;
           default -> Kind.USAGE;
         };
     return new SimulationException(kind, channel.readText());

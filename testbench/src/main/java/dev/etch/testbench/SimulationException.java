@@ -13,6 +13,8 @@ public final class SimulationException extends RuntimeException {
     DEADLOCK,
     /** The design broke a rule of AXI4-Stream or AXI4-Lite. */
     PROTOCOL,
+    /** A register, or the interrupt, is not what it should be. */
+    REGISTER,
     /** The simulator was asked for something it cannot do. */
     USAGE,
     /** The simulator process ended, or could not be talked to. */

@@ -17,19 +17,31 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
 
 /**
  * Simulates the Verilog of a lowered model and compares every output bit with the reference, and
- * the cycles with the prediction. Frames are dealt to several simulator processes in contiguous
- * runs; each feeds its run back to back.
+ * the cycles with the prediction; if asked for, registers, interrupt and resets too. Frames are
+ * dealt to several simulator processes in contiguous runs; each feeds its run back to back.
  */
 public final class Verifier {
   /** Frames that a unit can hold at most: two in its window buffer, one in its queues. */
   private static final int FRAMES_IN_A_UNIT = 3;
 
   static final int RESET_CYCLES = 4;
+
+  /** How often the host stalls a side when it feeds the frames that were made on purpose. */
+  private static final double DIRECTED_STALL = 0.4;
+
+  private static final int DIRECTED_SEED = 77;
+
+  /** Frames of a replay of the measurement of cycles. */
+  private static final int LONG_REPLAY = 3;
+
+  private static final long DRAIN_CYCLES = 2000;
+  private static final Optional<Path> NONE = Optional.empty();
 
   private final LoweredModel model;
   private final Path rtl;
@@ -53,38 +65,156 @@ public final class Verifier {
   }
 
   /**
-   * Verifies.
+   * Verifies. Whatever is wrong with the Verilog is in the result.
    *
    * @param count frames, at least 1
    * @param frames the accelerator's input for frame i; called from several threads
    * @throws ToolMissingException if Verilator or g++ is not installed
-   * @throws SimulationException if the design cannot be built, hangs, or breaks a rule of AXI
    */
   public VerifyResult verify(int count, IntFunction<IntegerTensor> frames, Progress progress) {
     if (count < 1) {
       throw new IllegalArgumentException("at least one frame");
     }
-    Path simulator = build(count);
-    long start = System.nanoTime();
-    Timing measured = measure(simulator, frames.apply(0));
-    Run run = new Run(simulator, count, frames, progress);
-    run.execute();
-    double seconds = (System.nanoTime() - start) / 1e9;
-    Optional<Divergence> divergence =
-        run.comparison
-            .first()
-            .flatMap(m -> diverged(m.frame(), run.firstFrameOfRunWith(m.frame()), frames));
-    return new VerifyResult(
-        count,
-        run.comparison.compared(),
-        run.comparison.mismatches(),
-        run.comparison.first(),
-        divergence,
-        measured,
-        options.predicted(),
-        options.keepOutputs() ? run.outputs() : List.of(),
-        run.cycles.get(),
-        seconds);
+    IntFunction<IntegerTensor> all =
+        i -> i < count ? frames.apply(i) : options.directed().get(i - count);
+    Verification verification =
+        new Verification(count, count + options.directed().size(), all, progress);
+    verification.run();
+    return verification.result();
+  }
+
+  /** One call: what is done in turn, until the first fault. */
+  private final class Verification {
+    private final int own;
+    private final int total;
+    private final IntFunction<IntegerTensor> frames;
+    private final Run main;
+    private final List<Run> runs = new ArrayList<>();
+    private Optional<Fault> fault = Optional.empty();
+    private Optional<Divergence> divergence = Optional.empty();
+    private Optional<Timing> measured = Optional.empty();
+    private double seconds;
+
+    Verification(int own, int total, IntFunction<IntegerTensor> frames, Progress progress) {
+      this.own = own;
+      this.total = total;
+      this.frames = frames;
+      this.main = new Run(0, total, frames, options.stalls(), progress);
+    }
+
+    void run() {
+      Path simulator;
+      try {
+        simulator = build(total);
+      } catch (SimulationException e) {
+        fault = Optional.of(new Fault("the Verilog does not build: " + e.getMessage(), NONE));
+        return;
+      }
+      long start = System.nanoTime();
+      try {
+        inTurn(simulator);
+      } finally {
+        seconds = (System.nanoTime() - start) / 1e9;
+      }
+    }
+
+    private void inTurn(Path simulator) {
+      measure(simulator);
+      compare(simulator, main);
+      if (!options.directed().isEmpty() && clean()) {
+        Stalls busy = Stalls.both(DIRECTED_STALL, options.stalls().seed() + DIRECTED_SEED);
+        compare(simulator, new Run(own, total, frames, busy, (done, of) -> {}));
+      }
+      if (options.registers().isPresent() && clean()) {
+        registers(simulator, options.registers().getAsInt());
+      }
+    }
+
+    private boolean clean() {
+      return fault.isEmpty() && runs.stream().allMatch(r -> r.comparison.mismatches() == 0);
+    }
+
+    private void measure(Path simulator) {
+      try {
+        measured = Optional.of(Verifier.this.measure(simulator, frames.apply(0)));
+      } catch (SimulationException e) {
+        explain(e, new Replayed(0, LONG_REPLAY, i -> frames.apply(0), Stalls.NONE));
+      }
+    }
+
+    private void compare(Path simulator, Run run) {
+      if (fault.isPresent()) {
+        return;
+      }
+      runs.add(run);
+      try {
+        run.execute(simulator);
+      } catch (SimulationException e) {
+        explain(e, run.replayed(run.firstIncomplete()));
+        return;
+      }
+      run.comparison
+          .first()
+          .ifPresent(m -> divergence = finder().find(run.replayed(m.frame()), false).place());
+    }
+
+    /** Names the unit and keeps a waveform, as far as a replay shows it. */
+    private void explain(SimulationException e, Replayed replayed) {
+      DivergenceFinder.Finding finding = finder().find(replayed, true);
+      divergence = finding.place();
+      fault = Optional.of(new Fault(e.getMessage(), finding.waveform()));
+    }
+
+    private void registers(Path simulator, int designHash) {
+      List<IntegerTensor> some = new ArrayList<>();
+      for (int i = 0; i < RegisterCheck.FRAMES; i++) {
+        some.add(frames.apply(Math.min(i, total - 1)));
+      }
+      RegisterCheck check =
+          new RegisterCheck(
+              model.design(),
+              designHash,
+              some.stream().map(ports::pack).toList(),
+              some.stream().map(f -> ports.packOutput(expected(f))).toList(),
+              limits(Stalls.NONE));
+      long cycle = -1;
+      try (SimulatedAccelerator accelerator = SimulatedAccelerator.start(simulator)) {
+        try {
+          check.run(accelerator);
+        } catch (SimulationException e) {
+          cycle = accelerator.cycleOrNone();
+          throw e;
+        }
+      } catch (SimulationException e) {
+        fault = Optional.of(new Fault(e.getMessage(), finder().waveform(check, cycle)));
+      }
+    }
+
+    VerifyResult result() {
+      long compared = runs.stream().mapToLong(r -> r.comparison.compared()).sum();
+      long mismatches = runs.stream().mapToLong(r -> r.comparison.mismatches()).sum();
+      return new VerifyResult(
+          own,
+          total - own,
+          compared,
+          mismatches,
+          runs.stream().flatMap(r -> r.comparison.first().stream()).findFirst(),
+          divergence,
+          fault,
+          measured,
+          options.predicted(),
+          options.keepOutputs() && fault.isEmpty() ? main.outputs(own) : List.of(),
+          runs.stream().mapToLong(r -> r.cycles.get()).sum(),
+          seconds);
+    }
+  }
+
+  private IntegerTensor expected(IntegerTensor frame) {
+    return (IntegerTensor) reference.run(List.of(frame)).get(0);
+  }
+
+  private DivergenceFinder finder() {
+    return new DivergenceFinder(model, rtl, options, limits(options.stalls()));
   }
 
   private Path build(int count) {
@@ -119,6 +249,7 @@ public final class Verifier {
     Counting counting = counting();
     try (SimulatedAccelerator accelerator = started(simulator)) {
       FrameResult single = accelerator.runFrames(List.of(beats), outputBeats, limits).get(0);
+      nothingMore(accelerator, single.latency());
       accelerator.restart(RESET_CYCLES);
       // So many that the source cannot run dry while frames are counted.
       int fed = counting.frames() + FRAMES_IN_A_UNIT * model.design().units().size();
@@ -128,6 +259,16 @@ public final class Verifier {
       long before = endOf(counting.warmUp(), accelerator, limits);
       long after = endOf(counting.counted(), accelerator, limits);
       return new Timing(single.latency(), counting.perFrame(after - before), counting);
+    }
+  }
+
+  /** After the last frame, nothing comes for as long as a frame takes. */
+  private static void nothingMore(SimulatedAccelerator accelerator, long cycles) {
+    if (accelerator.receive(1, cycles).last().length > 0) {
+      throw new SimulationException(
+          SimulationException.Kind.PROTOCOL,
+          "a beat comes after the last beat of the last frame, in cycle "
+              + accelerator.status().cycle());
     }
   }
 
@@ -145,59 +286,76 @@ public final class Verifier {
 
   private static SimulatedAccelerator started(Path simulator) {
     SimulatedAccelerator accelerator = SimulatedAccelerator.start(simulator);
-    accelerator.restart(RESET_CYCLES);
-    return accelerator;
+    try {
+      accelerator.restart(RESET_CYCLES);
+      return accelerator;
+    } catch (SimulationException e) {
+      accelerator.close();
+      throw e;
+    }
   }
 
-  private Optional<Divergence> diverged(
-      int frame, int firstOfRun, IntFunction<IntegerTensor> frames) {
-    return new DivergenceFinder(model, rtl, options.cache(), limits(options.stalls()))
-        .find(firstOfRun, frame, frames, stalls(0), options.waveFolder());
-  }
-
-  private Stalls stalls(int job) {
-    Stalls all = options.stalls();
-    return new Stalls(all.input(), all.output(), all.seed() + job);
-  }
-
-  /** The frames of one call, dealt to the jobs. */
+  /** Neighbouring frames, dealt to the jobs. */
   private final class Run {
-    private final Path simulator;
-    private final int count;
+    private final int from;
+    private final int to;
     private final IntFunction<IntegerTensor> frames;
+    private final Stalls stalls;
     private final Progress progress;
     private final Comparison comparison = new Comparison(ports.outputType().shape());
     private final AtomicLong cycles = new AtomicLong();
     private final AtomicInteger done = new AtomicInteger();
+    private final AtomicIntegerArray doneOfJob = new AtomicIntegerArray(options.jobs());
     private final int[][] outputs;
 
-    Run(Path simulator, int count, IntFunction<IntegerTensor> frames, Progress progress) {
-      this.simulator = simulator;
-      this.count = count;
+    Run(int from, int to, IntFunction<IntegerTensor> frames, Stalls stalls, Progress progress) {
+      this.from = from;
+      this.to = to;
       this.frames = frames;
+      this.stalls = stalls;
       this.progress = progress;
-      this.outputs = new int[options.keepOutputs() ? count : 0][];
+      this.outputs = new int[options.keepOutputs() ? to : 0][];
     }
 
     private int begin(int job) {
-      return (int) ((long) count * job / options.jobs());
+      return from + (int) ((long) (to - from) * job / options.jobs());
     }
 
-    int firstFrameOfRunWith(int frame) {
+    private int jobOf(int frame) {
       int job = 0;
       while (begin(job + 1) <= frame) {
         job++;
       }
-      return begin(job);
+      return job;
     }
 
-    void execute() {
+    Replayed replayed(int frame) {
+      int job = jobOf(frame);
+      return new Replayed(begin(job), frame, frames, stalls(job));
+    }
+
+    private Stalls stalls(int job) {
+      return new Stalls(stalls.input(), stalls.output(), stalls.seed() + job);
+    }
+
+    /** The first frame, of the jobs that did not end, that never came out. */
+    int firstIncomplete() {
+      for (int job = 0; job < options.jobs(); job++) {
+        int next = begin(job) + doneOfJob.get(job);
+        if (next < begin(job + 1)) {
+          return next;
+        }
+      }
+      return to - 1;
+    }
+
+    void execute(Path simulator) {
       ExecutorService threads = Executors.newFixedThreadPool(options.jobs());
       try {
         List<Future<?>> jobs = new ArrayList<>();
         for (int job = 0; job < options.jobs(); job++) {
           int number = job;
-          jobs.add(threads.submit(() -> simulate(number)));
+          jobs.add(threads.submit(() -> simulate(simulator, number)));
         }
         await(jobs);
       } finally {
@@ -205,41 +363,58 @@ public final class Verifier {
       }
     }
 
-    private void simulate(int job) {
+    private void simulate(Path simulator, int job) {
       int begin = begin(job);
       int size = begin(job + 1) - begin;
+      if (size == 0) {
+        return;
+      }
       try (SimulatedAccelerator accelerator = started(simulator)) {
         accelerator.stalls(stalls(job));
-        cycles.addAndGet(
+        long took =
             accelerator.runFrames(
                 size,
                 i -> ports.pack(frames.apply(begin + i)),
                 ports.outputLayout().beatsPerFrame(),
-                limits(options.stalls()),
-                (i, result) -> compare(begin + i, result)));
+                limits(stalls),
+                (i, result) -> {
+                  compare(begin + i, result);
+                  doneOfJob.incrementAndGet(job);
+                });
+        cycles.addAndGet(took);
+        nothingMore(accelerator, Math.min(took, DRAIN_CYCLES));
       }
     }
 
     private void compare(int frame, FrameResult result) {
-      IntegerTensor expected = (IntegerTensor) reference.run(List.of(frames.apply(frame))).get(0);
+      IntegerTensor expected = expected(frames.apply(frame));
       int[] actual = ports.unpack(result.output());
       comparison.compare(frame, expected, actual);
       if (options.keepOutputs()) {
         outputs[frame] = actual;
       }
       synchronized (progress) {
-        progress.frames(done.incrementAndGet(), count);
+        progress.frames(done.incrementAndGet(), to - from);
       }
     }
 
-    /** Outputs as tensors; what a faulty design gave outside of the type is saturated. */
-    List<IntegerTensor> outputs() {
+    /** The first outputs as tensors; what a faulty design gave outside of the type is saturated. */
+    List<IntegerTensor> outputs(int count) {
       TensorType type = ports.outputType();
       return Arrays.stream(outputs)
+          .limit(count)
           .map(data -> new IntegerTensor(type, ports.saturated(data)))
           .toList();
     }
   }
+
+  /**
+   * What to replay.
+   *
+   * @param firstOfRun the first frame that the failing process was fed
+   * @param failing the frame that came out wrong, or did not come
+   */
+  record Replayed(int firstOfRun, int failing, IntFunction<IntegerTensor> frames, Stalls stalls) {}
 
   private static void await(List<Future<?>> jobs) {
     try {

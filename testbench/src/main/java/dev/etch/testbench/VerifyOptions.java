@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.testbench;
 
+import dev.etch.tensor.IntegerTensor;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * How to verify.
@@ -15,6 +18,9 @@ import java.util.Optional;
  * @param waveFolder where the waveform of a mismatch goes
  * @param keepOutputs whether the result carries all outputs
  * @param cache of built simulators
+ * @param registers whether the registers, the interrupt and the resets are checked too, and what
+ *     the register that tells designs apart should read
+ * @param directed frames that are fed besides the caller's
  */
 public record VerifyOptions(
     Stalls stalls,
@@ -22,40 +28,73 @@ public record VerifyOptions(
     Optional<Timing> predicted,
     Path waveFolder,
     boolean keepOutputs,
-    SimulatorCache cache) {
+    SimulatorCache cache,
+    OptionalInt registers,
+    List<IntegerTensor> directed) {
   public VerifyOptions {
     Objects.requireNonNull(stalls);
     Objects.requireNonNull(predicted);
     Objects.requireNonNull(waveFolder);
     Objects.requireNonNull(cache);
+    Objects.requireNonNull(registers);
+    directed = List.copyOf(directed);
     if (jobs < 1) {
       throw new IllegalArgumentException("at least one job");
     }
   }
 
-  /** One job, no stalls, nothing predicted, the standard cache. */
+  /** One job, no stalls, nothing predicted, the standard cache, nothing but the caller's frames. */
   public static VerifyOptions standard(Path waveFolder) {
     return new VerifyOptions(
-        Stalls.NONE, 1, Optional.empty(), waveFolder, false, SimulatorCache.standard());
+        Stalls.NONE,
+        1,
+        Optional.empty(),
+        waveFolder,
+        false,
+        SimulatorCache.standard(),
+        OptionalInt.empty(),
+        List.of());
   }
 
   /** With stalls. */
   public VerifyOptions withStalls(Stalls newStalls) {
-    return new VerifyOptions(newStalls, jobs, predicted, waveFolder, keepOutputs, cache);
+    return new VerifyOptions(
+        newStalls, jobs, predicted, waveFolder, keepOutputs, cache, registers, directed);
   }
 
   /** With so many processes. */
   public VerifyOptions withJobs(int newJobs) {
-    return new VerifyOptions(stalls, newJobs, predicted, waveFolder, keepOutputs, cache);
+    return new VerifyOptions(
+        stalls, newJobs, predicted, waveFolder, keepOutputs, cache, registers, directed);
   }
 
   /** With a prediction to compare with. */
   public VerifyOptions withPredicted(Timing timing) {
-    return new VerifyOptions(stalls, jobs, Optional.of(timing), waveFolder, keepOutputs, cache);
+    return new VerifyOptions(
+        stalls, jobs, Optional.of(timing), waveFolder, keepOutputs, cache, registers, directed);
   }
 
   /** With all outputs in the result. */
   public VerifyOptions keepingOutputs() {
-    return new VerifyOptions(stalls, jobs, predicted, waveFolder, true, cache);
+    return new VerifyOptions(stalls, jobs, predicted, waveFolder, true, cache, registers, directed);
+  }
+
+  /** With the registers, the interrupt and the resets. */
+  public VerifyOptions withRegisters(int designHash) {
+    return new VerifyOptions(
+        stalls,
+        jobs,
+        predicted,
+        waveFolder,
+        keepOutputs,
+        cache,
+        OptionalInt.of(designHash),
+        directed);
+  }
+
+  /** With frames besides the caller's; they are also fed with stalls. */
+  public VerifyOptions withDirected(List<IntegerTensor> frames) {
+    return new VerifyOptions(
+        stalls, jobs, predicted, waveFolder, keepOutputs, cache, registers, frames);
   }
 }

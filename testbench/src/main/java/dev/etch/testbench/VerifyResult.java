@@ -9,12 +9,14 @@ import java.util.Optional;
 /**
  * What a verification found.
  *
- * @param frames that were compared
+ * @param frames of the caller that were compared
+ * @param directedFrames further frames that were compared: made to reach extremes
  * @param outputsCompared elements that were compared
  * @param mismatches elements that differ
  * @param firstMismatch the one of the lowest frame and index
  * @param divergence the unit that was wrong first; only if there are mismatches and it was found
- * @param measured cycles in simulation, without stalls
+ * @param fault what is wrong apart from wrong bits; what would come after it was not tried
+ * @param measured cycles in simulation, without stalls; empty if they could not be measured
  * @param predicted cycles by the cycle model, if the caller gave them
  * @param outputs the hardware's own outputs by frame, for measuring accuracy; empty unless asked
  *     for
@@ -23,11 +25,13 @@ import java.util.Optional;
  */
 public record VerifyResult(
     int frames,
+    int directedFrames,
     long outputsCompared,
     long mismatches,
     Optional<Mismatch> firstMismatch,
     Optional<Divergence> divergence,
-    Timing measured,
+    Optional<Fault> fault,
+    Optional<Timing> measured,
     Optional<Timing> predicted,
     List<IntegerTensor> outputs,
     long simulatedCycles,
@@ -35,6 +39,7 @@ public record VerifyResult(
   public VerifyResult {
     Objects.requireNonNull(firstMismatch);
     Objects.requireNonNull(divergence);
+    Objects.requireNonNull(fault);
     Objects.requireNonNull(measured);
     Objects.requireNonNull(predicted);
     outputs = List.copyOf(outputs);
@@ -47,11 +52,11 @@ public record VerifyResult(
 
   /** Whether the measured cycles are the predicted ones; true if none were predicted. */
   public boolean cyclesEqual() {
-    return predicted.isEmpty() || predicted.get().equals(measured);
+    return predicted.isEmpty() || predicted.equals(measured);
   }
 
-  /** Whether bits and cycles are right. */
+  /** Whether all is right. */
   public boolean passed() {
-    return bitsEqual() && cyclesEqual();
+    return fault.isEmpty() && bitsEqual() && cyclesEqual();
   }
 }

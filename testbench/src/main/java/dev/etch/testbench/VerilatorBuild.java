@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -23,6 +24,9 @@ public final class VerilatorBuild {
   private static final Pattern TOP = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
   private static final long TIMEOUT_SECONDS = 1800;
   private static final String EXECUTABLE = "simulator";
+
+  /** How the names of the top module's registers begin that a simulation may set. */
+  private static final String SETTABLE = "monitor_";
 
   private final SimulatorCache cache;
 
@@ -102,7 +106,8 @@ public final class VerilatorBuild {
     try {
       String header = Files.readString(generated.resolve("Vdut.h"));
       Files.writeString(
-          generated.resolve("ports.h"), PortWidths.parse(header, request.top()).header());
+          generated.resolve("ports.h"),
+          PortWidths.parse(header, request.top()).header() + deposits(generated, request.top()));
       Files.writeString(generated.resolve("once.cpp"), oneUnit(generated, true));
       Files.writeString(generated.resolve("all.cpp"), oneUnit(generated, false) + mainSource());
       runCompiler(folder, request, tools, library);
@@ -114,8 +119,29 @@ public final class VerilatorBuild {
     }
   }
 
+  /** The macro that lists the registers that a simulation may set. */
+  private static String deposits(Path generated, String top) throws IOException {
+    String root = Files.readString(generated.resolve("Vdut___024root.h"));
+    Matcher member = Pattern.compile("\\b" + top + "__DOT__(" + SETTABLE + "\\w+);").matcher(root);
+    StringBuilder places = new StringBuilder();
+    while (member.find()) {
+      String name = "(root)->" + top + "__DOT__" + member.group(1);
+      places.append("{\"%s\", &%s, sizeof(%s)},".formatted(member.group(1), name, name));
+    }
+    return places.isEmpty() ? "" : "#define DEPOSITS(root) " + places + "\n";
+  }
+
   private static void runVerilator(
       Path folder, Request request, List<Path> sources, Path generated) {
+    Path access = folder.resolve("access.vlt");
+    try {
+      Files.writeString(
+          access,
+          "`verilator_config\npublic_flat_rw -module \"%s\" -var \"%s*\"\n"
+              .formatted(request.top(), SETTABLE));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     List<String> command = new ArrayList<>();
     command.addAll(List.of("verilator", "--cc", "--prefix", "Vdut", "--Mdir"));
     command.add(generated.toString());
@@ -126,6 +152,7 @@ public final class VerilatorBuild {
     if (request.trace()) {
       command.add("--trace");
     }
+    command.add(access.toString());
     sources.forEach(s -> command.add(s.toAbsolutePath().toString()));
     ToolRunner.runChecked(folder, TIMEOUT_SECONDS, command);
   }

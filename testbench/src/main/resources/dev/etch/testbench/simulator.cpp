@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "Vdut.h"
+#include "Vdut___024root.h"
 #include "ports.h"
 #include "verilated.h"
 #ifdef ETCH_TRACE
@@ -69,6 +70,7 @@ constexpr uint32_t RESET_DELAY = 2;
 constexpr uint8_t DEADLOCK = 1;
 constexpr uint8_t PROTOCOL = 2;
 constexpr uint8_t USAGE = 3;
+constexpr uint8_t REGISTER = 4;
 
 // ---- Ports of any width -----------------------------------------------------------------------
 
@@ -123,15 +125,223 @@ struct Segment {
   bool last = false;
 };
 
+/** In which cycle of a register access each valid and ready rises. */
+struct LiteDelays {
+  uint32_t address = 0;
+  uint32_t data = 0;
+  uint32_t response = 0;
+};
+
 struct LiteAccess {
   bool active = false;
+  uint32_t age = 0;
   bool isWrite = false;
   uint32_t address = 0;
   uint32_t data = 0;
+  uint32_t wanted = 0;
   bool addressDone = false;
   bool dataDone = false;
   bool finished = false;
   uint8_t response = 0;
+};
+
+/** Two numbers of a frame, and what registers read that never change. */
+struct DesignFacts {
+  uint64_t inputBeats = 0;
+  uint64_t outputBeats = 0;
+  uint32_t hash = 0;
+  uint32_t inputFormat = 0;
+  uint32_t outputFormat = 0;
+};
+
+/** What happens at the pins in one clock cycle. */
+struct PinEvents {
+  bool reset = false;
+  bool inputFired = false;
+  bool inputLast = false;
+  bool outputFired = false;
+  bool written = false;
+  uint32_t address = 0;
+  uint32_t data = 0;
+};
+
+/**
+ * What the registers of RegisterMap.java read, from what happened at the pins alone. The state is
+ * the one that a register shows in the present cycle; step() ends the cycle.
+ */
+class RegisterModel {
+ public:
+  DesignFacts facts;
+  bool on = false;
+  uint64_t framesInside = 0;
+
+  bool interrupt() const { return (pending & 1) && (control & INTERRUPT_ENABLE); }
+
+  bool lastIsDue() const { return outputAt + 1 == facts.outputBeats; }
+
+  static bool isKnown(uint32_t address) {
+    switch (address & ~3u) {
+#define KNOWN(name, offset) case offset:
+      REGISTERS(KNOWN)
+#undef KNOWN
+      return true;
+      default:
+        return false;
+    }
+  }
+
+  static std::string name(uint32_t address) {
+    switch (address & ~3u) {
+#define NAME(name, offset) case offset: return #name;
+      REGISTERS(NAME)
+#undef NAME
+      default:
+        return "address " + std::to_string(address);
+    }
+  }
+
+  /** The value that a read takes over in this cycle. */
+  uint32_t read(uint32_t address) {
+    switch (address & ~3u) {
+      case REGISTER_identity:
+        return IDENTITY_VALUE;
+      case REGISTER_version:
+        return VERSION_VALUE;
+      case REGISTER_designHash:
+        return facts.hash;
+      case REGISTER_control:
+        return control;
+      case REGISTER_status:
+        return (framesInside != 0 ? 1 : 0) | (errors != 0 ? 2 : 0);
+      case REGISTER_error:
+        return errors;
+      case REGISTER_interruptPending:
+        return pending;
+      case REGISTER_framesIn:
+        return static_cast<uint32_t>(framesIn);
+      case REGISTER_framesOut:
+        return static_cast<uint32_t>(framesOut);
+      case REGISTER_cyclesLow:
+        latchesHigh = true;
+        return static_cast<uint32_t>(cycles);
+      case REGISTER_cyclesHigh:
+        return cyclesHigh;
+      case REGISTER_lastFrameCycles:
+        return static_cast<uint32_t>(frameCycles);
+      case REGISTER_inputBeats:
+        return static_cast<uint32_t>(beatsIn);
+      case REGISTER_outputBeats:
+        return static_cast<uint32_t>(beatsOut);
+      case REGISTER_latencyCycles:
+        return static_cast<uint32_t>(latencyCycles);
+      case REGISTER_inputFrameBeats:
+        return static_cast<uint32_t>(facts.inputBeats);
+      case REGISTER_outputFrameBeats:
+        return static_cast<uint32_t>(facts.outputBeats);
+      case REGISTER_inputFormat:
+        return facts.inputFormat;
+      case REGISTER_outputFormat:
+        return facts.outputFormat;
+      default:
+        return 0;
+    }
+  }
+
+  void step(const PinEvents& pins) {
+    if (coreReset) {
+      forgetFrames();
+    } else {
+      count(pins);
+    }
+    bool softReset = false;
+    if (pins.reset) {
+      control = 0;
+    } else if (pins.written && (pins.address & ~3u) == REGISTER_control) {
+      softReset = pins.data & SOFT_RESET;
+      control = pins.data & (RUN | INTERRUPT_ENABLE);
+    }
+    coreReset = pins.reset || softReset;
+  }
+
+  /** What a test sets in the design, by its name there. */
+  void deposit(const std::string& name, uint64_t value) {
+    if (name == "monitor_frames_in") framesIn = value;
+    if (name == "monitor_frames_out") framesOut = value;
+    if (name == "monitor_beats_in") beatsIn = value;
+    if (name == "monitor_beats_out") beatsOut = value;
+    if (name == "monitor_cycles") cycles = value;
+    if (name == "monitor_since_left") sinceLeft = value;
+    if (name == "monitor_since_began") sinceBegan = value;
+  }
+
+ private:
+  static constexpr uint32_t RUN = 1;
+  static constexpr uint32_t SOFT_RESET = 2;
+  static constexpr uint32_t INTERRUPT_ENABLE = 4;
+
+  bool coreReset = true;
+  uint32_t control = 0;
+  uint32_t errors = 0;
+  uint32_t pending = 0;
+  uint64_t framesIn = 0;
+  uint64_t framesOut = 0;
+  uint64_t beatsIn = 0;
+  uint64_t beatsOut = 0;
+  uint64_t inputAt = 0;
+  uint64_t outputAt = 0;
+  uint64_t cycles = 0;
+  uint32_t cyclesHigh = 0;
+  bool latchesHigh = false;
+  bool anyLeft = false;
+  uint64_t sinceLeft = 0;
+  uint64_t frameCycles = 0;
+  bool timing = false;
+  uint64_t sinceBegan = 0;
+  uint64_t latencyCycles = 0;
+
+  void forgetFrames() {
+    errors = pending = cyclesHigh = 0;
+    framesIn = framesOut = beatsIn = beatsOut = inputAt = outputAt = cycles = framesInside = 0;
+    sinceLeft = frameCycles = sinceBegan = latencyCycles = 0;
+    anyLeft = timing = latchesHigh = false;
+  }
+
+  void count(const PinEvents& pins) {
+    bool began = pins.inputFired && inputAt == 0;
+    bool entered = pins.inputFired && inputAt + 1 == facts.inputBeats;
+    bool left = pins.outputFired && lastIsDue();
+    clearFlags(pins);
+    if (pins.inputFired && pins.inputLast && !entered) errors |= 1;
+    if (entered && !pins.inputLast) errors |= 2;
+    if (left) pending |= 1;
+    if (latchesHigh) cyclesHigh = static_cast<uint32_t>(cycles >> 32);
+    latchesHigh = false;
+    if (control & RUN) cycles++;
+    measure(began, left);
+    beatsIn += pins.inputFired;
+    beatsOut += pins.outputFired;
+    framesIn += entered;
+    framesOut += left;
+    framesInside += began;
+    framesInside -= left;
+    if (pins.inputFired) inputAt = entered ? 0 : inputAt + 1;
+    if (pins.outputFired) outputAt = left ? 0 : outputAt + 1;
+  }
+
+  void clearFlags(const PinEvents& pins) {
+    if (!pins.written) return;
+    if ((pins.address & ~3u) == REGISTER_error) errors &= ~pins.data;
+    if ((pins.address & ~3u) == REGISTER_interruptPending) pending &= ~pins.data;
+  }
+
+  void measure(bool began, bool left) {
+    if (left && anyLeft) frameCycles = sinceLeft;
+    if (left && timing) latencyCycles = sinceBegan;
+    sinceLeft = left ? 1 : sinceLeft + 1;
+    sinceBegan = began && framesInside == 0 ? 1 : sinceBegan + 1;
+    timing = began && framesInside == 0 ? true : timing && !left;
+    anyLeft = anyLeft || left;
+  }
 };
 
 class Simulation {
@@ -168,6 +378,29 @@ class Simulation {
   bool checking = true;
   uint32_t stallInput = 0;
   uint32_t stallOutput = 0;
+  LiteDelays liteDelays;
+
+  RegisterModel registers;
+
+  /** Writes a register of the design from outside; false if the design has none of this name. */
+  bool deposit(const std::string& name, uint64_t value) {
+#ifdef DEPOSITS
+    struct Place {
+      const char* name;
+      void* at;
+      size_t bytes;
+    };
+    const Place places[] = {DEPOSITS(dut->rootp)};
+    for (const Place& place : places) {
+      if (name == place.name) {
+        memcpy(place.at, &value, place.bytes);
+        registers.deposit(name, value);
+        return true;
+      }
+    }
+#endif
+    return false;
+  }
 
   void stalls(uint32_t input, uint32_t output, uint64_t seed) {
     stallInput = input;
@@ -184,6 +417,7 @@ class Simulation {
     wanted = 0;
     offered = false;
     heldValid = false;
+    heldResponse = false;
     lite = LiteAccess();
     idle();
     dut->aresetn = 0;
@@ -192,6 +426,9 @@ class Simulation {
       if (i >= RESET_DELAY && dut->m_axis_tvalid) {
         throw Failure{PROTOCOL, "m_axis_tvalid is high while aresetn is low"};
       }
+      PinEvents pins;
+      pins.reset = true;
+      registers.step(pins);
       highPhase();
     }
     dut->aresetn = 1;
@@ -217,7 +454,13 @@ class Simulation {
       load(dut->m_axis_tdata, heldData, OUT_BYTES);
       heldLast = dut->m_axis_tlast;
     }
-    sampleLite();
+    checkRegisters();
+    PinEvents pins;
+    sampleLite(pins);
+    pins.inputFired = inputFired;
+    pins.inputLast = dut->s_axis_tlast;
+    pins.outputFired = outputFired;
+    registers.step(pins);
     highPhase();
     if (inputFired) advanceInput();
     if (inputFired || outputFired) lastActivity = cycle;
@@ -280,6 +523,9 @@ class Simulation {
   bool heldLast = false;
   uint8_t heldData[OUT_BYTES];
   LiteAccess lite;
+  bool heldResponse = false;
+  uint8_t heldCode = 0;
+  uint32_t heldWord = 0;
 #ifdef ETCH_TRACE
   std::unique_ptr<VerilatedVcdC> trace;
   std::string traceFile;
@@ -382,40 +628,103 @@ class Simulation {
 
   void driveLite() {
     bool busy = lite.active && !lite.finished;
-    dut->s_axi_awvalid = busy && lite.isWrite && !lite.addressDone;
-    dut->s_axi_wvalid = busy && lite.isWrite && !lite.dataDone;
-    dut->s_axi_bready = busy && lite.isWrite;
-    dut->s_axi_arvalid = busy && !lite.isWrite && !lite.addressDone;
-    dut->s_axi_rready = busy && !lite.isWrite;
+    bool address = busy && !lite.addressDone && lite.age >= liteDelays.address;
+    dut->s_axi_awvalid = address && lite.isWrite;
+    dut->s_axi_arvalid = address && !lite.isWrite;
+    dut->s_axi_wvalid = busy && lite.isWrite && !lite.dataDone && lite.age >= liteDelays.data;
+    bool ready = busy && lite.age >= liteDelays.response;
+    dut->s_axi_bready = ready && lite.isWrite;
+    dut->s_axi_rready = ready && !lite.isWrite;
     if (!busy) return;
-    dut->s_axi_awaddr = lite.address;
-    dut->s_axi_araddr = lite.address;
-    dut->s_axi_wdata = lite.data;
+    lite.age++;
+    // What is not valid yet is not to be read: it holds the complement.
+    uint32_t other = address ? lite.address : ~lite.address;
+    dut->s_axi_awaddr = other & 0xff;
+    dut->s_axi_araddr = other & 0xff;
+    dut->s_axi_wdata = dut->s_axi_wvalid ? lite.data : ~lite.data;
     dut->s_axi_wstrb = 15;
   }
 
-  void sampleLite() {
-    if (!lite.active || lite.finished) return;
+  /** What the model of the registers knows about the other pins. */
+  void checkRegisters() {
+    if (!registers.on || !checking) return;
+    if (dut->m_axis_tvalid && registers.framesInside == 0) {
+      throw Failure{PROTOCOL, "m_axis_tvalid is high though no frame is inside"};
+    }
+    if (dut->m_axis_tvalid && static_cast<bool>(dut->m_axis_tlast) != registers.lastIsDue()) {
+      throw Failure{PROTOCOL, "m_axis_tlast is " + std::to_string(dut->m_axis_tlast) +
+                                  " at the wrong beat of a frame"};
+    }
+    if (interrupt() != registers.interrupt()) {
+      throw Failure{REGISTER, std::string("the interrupt line is ") +
+                                  (interrupt() ? "high" : "low") + " and should not be"};
+    }
+  }
+
+  void checkAnswer(bool isWrite, uint8_t code, uint32_t word) {
+    if (!registers.on) return;
+    std::string access = std::string(isWrite ? "write to" : "read of") + " register " +
+                         RegisterModel::name(lite.address);
+    uint8_t wanted = RegisterModel::isKnown(lite.address) ? 0 : 2;
+    if (code != wanted) {
+      throw Failure{REGISTER, "the " + access + " answers with response " + std::to_string(code) +
+                                  " instead of " + std::to_string(wanted)};
+    }
+    if (!isWrite && wanted == 0 && word != lite.wanted) {
+      throw Failure{REGISTER, "the " + access + " gives " + std::to_string(word) +
+                                  " instead of " + std::to_string(lite.wanted)};
+    }
+  }
+
+  void sampleLite(PinEvents& pins) {
+    bool busy = lite.active && !lite.finished;
+    if (checking && dut->s_axi_bvalid && !(busy && lite.isWrite)) {
+      throw Failure{PROTOCOL, "s_axi_bvalid is high without a write"};
+    }
+    if (checking && dut->s_axi_rvalid && !(busy && !lite.isWrite)) {
+      throw Failure{PROTOCOL, "s_axi_rvalid is high without a read"};
+    }
+    if (!busy) return;
     if (lite.isWrite) {
+      bool done = lite.addressDone && lite.dataDone;
       if (dut->s_axi_awvalid && dut->s_axi_awready) lite.addressDone = true;
       if (dut->s_axi_wvalid && dut->s_axi_wready) lite.dataDone = true;
-      if (dut->s_axi_bvalid && dut->s_axi_bready) {
-        if (!lite.addressDone || !lite.dataDone) {
-          throw Failure{PROTOCOL, "s_axi_bvalid before the address and the data were taken"};
-        }
-        lite.finished = true;
-        lite.response = dut->s_axi_bresp;
+      pins.written = !done && lite.addressDone && lite.dataDone;
+      pins.address = lite.address;
+      pins.data = lite.data;
+      if (dut->s_axi_bvalid && (!lite.addressDone || !lite.dataDone)) {
+        throw Failure{PROTOCOL, "s_axi_bvalid before the address and the data were taken"};
       }
+      sampleResponse(dut->s_axi_bvalid, dut->s_axi_bready, dut->s_axi_bresp, lite.data);
     } else {
-      if (dut->s_axi_arvalid && dut->s_axi_arready) lite.addressDone = true;
-      if (dut->s_axi_rvalid && dut->s_axi_rready) {
-        if (!lite.addressDone) {
-          throw Failure{PROTOCOL, "s_axi_rvalid before the address was taken"};
-        }
-        lite.finished = true;
-        lite.response = dut->s_axi_rresp;
-        lite.data = dut->s_axi_rdata;
+      if (dut->s_axi_rvalid && !lite.addressDone) {
+        throw Failure{PROTOCOL, "s_axi_rvalid before the address was taken"};
       }
+      // The value is taken over in the cycle after the one that takes the address.
+      if (lite.addressDone && !lite.dataDone) {
+        lite.wanted = registers.read(lite.address);
+        lite.dataDone = true;
+      }
+      if (dut->s_axi_arvalid && dut->s_axi_arready) lite.addressDone = true;
+      sampleResponse(dut->s_axi_rvalid, dut->s_axi_rready, dut->s_axi_rresp, dut->s_axi_rdata);
+    }
+  }
+
+  void sampleResponse(bool valid, bool ready, uint8_t code, uint32_t word) {
+    if (heldResponse && !valid) {
+      throw Failure{PROTOCOL, "the response to a register access was withdrawn"};
+    }
+    if (heldResponse && (code != heldCode || word != heldWord)) {
+      throw Failure{PROTOCOL, "the response to a register access changed before it was taken"};
+    }
+    heldResponse = valid && !ready;
+    heldCode = code;
+    heldWord = word;
+    if (valid && ready) {
+      checkAnswer(lite.isWrite, code, word);
+      lite.finished = true;
+      lite.response = code;
+      lite.data = word;
     }
   }
 };
@@ -580,6 +889,33 @@ void command(Simulation& sim, char tag) {
       for (uint64_t n = read<uint64_t>(); n > 0; n--) sim.tick();
       reply('A');
       break;
+    case 'L': {
+      LiteDelays delays;
+      delays.address = read<uint32_t>();
+      delays.data = read<uint32_t>();
+      delays.response = read<uint32_t>();
+      sim.liteDelays = delays;
+      reply('A');
+      break;
+    }
+    case 'V':
+      sim.registers.facts.inputBeats = read<uint64_t>();
+      sim.registers.facts.outputBeats = read<uint64_t>();
+      sim.registers.facts.hash = read<uint32_t>();
+      sim.registers.facts.inputFormat = read<uint32_t>();
+      sim.registers.facts.outputFormat = read<uint32_t>();
+      sim.registers.on = true;
+      reply('A');
+      break;
+    case 'P': {
+      uint64_t value = read<uint64_t>();
+      std::string name(read<uint32_t>(), '\0');
+      readBytes(&name[0], name.size());
+      bool found = sim.deposit(name, value);
+      reply('A');
+      write<uint8_t>(found);
+      break;
+    }
     case 'K':
       sim.checking = read<uint8_t>() != 0;
       reply('A');
@@ -630,7 +966,9 @@ int main() {
     } catch (const Failure& failure) {
       reply('E');
       write<uint8_t>(failure.code);
-      writeText(failure.text);
+      writeText(failure.code == PROTOCOL || failure.code == REGISTER
+                    ? failure.text + ", in cycle " + std::to_string(sim.cycle)
+                    : failure.text);
     }
     fflush(replies);
   }

@@ -151,7 +151,7 @@ class SimulatedAcceleratorTest {
       traced.restart(4);
       traced.runFrames(frames(2), BEATS, Limits.DEFAULT);
       traced.endTrace();
-      QueueTrace trace = QueueTrace.read(file, List.of("sums"));
+      QueueTrace trace = QueueTrace.read(file, List.of("sums"), 0);
       List<QueueTrace.Push> pushes = trace.pushes("sums");
       assertEquals(2 * BEATS, pushes.size());
       byte[] first = frames(2).get(0);

@@ -3,7 +3,6 @@ package dev.etch.testbench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.etch.lower.LoweredModel;
@@ -34,7 +33,7 @@ class VerifierTest {
         new Verifier(model, TestDesigns.rtl("increment"), options)
             .verify(frames.size(), frames::get, (done, total) -> progress.add(done));
     assertTrue(result.passed(), result.toString());
-    assertEquals(RIGHT, result.measured());
+    assertEquals(Optional.of(RIGHT), result.measured());
     assertEquals(800, result.outputsCompared());
     assertEquals(100, progress.size());
     for (int i = 0; i < 8; i++) {
@@ -133,13 +132,44 @@ class VerifierTest {
   @Test
   void aDesignThatDoesNotBuildIsReported() throws IOException {
     Path rtl = altered("endmodule", "endmodul");
-    SimulationException e =
-        assertThrows(
-            SimulationException.class,
-            () ->
-                new Verifier(model, rtl, VerifyOptions.standard(folder))
-                    .verify(1, i -> IncrementModel.frames(1).get(0), (done, total) -> {}));
-    assertEquals(SimulationException.Kind.BUILD, e.kind());
+    VerifyResult result =
+        new Verifier(model, rtl, VerifyOptions.standard(folder))
+            .verify(1, i -> IncrementModel.frames(1).get(0), (done, total) -> {});
+    assertFalse(result.passed());
+    assertTrue(result.fault().orElseThrow().description().contains("does not build"));
+  }
+
+  @Test
+  void aDesignThatHangsLateIsAFaultWithAPlace() throws IOException {
+    Path rtl =
+        altered("wire        has_space;", "wire has_space; wire hangs = frames == 32'd20;\n")
+            .getParent()
+            .resolve("rtl");
+    String text = Files.readString(rtl.resolve("increment.v"));
+    Files.writeString(
+        rtl.resolve("increment.v"),
+        text.replace("head_valid && !fault[3]", "head_valid && !hangs && !fault[3]"));
+    List<IntegerTensor> frames = IncrementModel.frames(100);
+    VerifyResult result =
+        new Verifier(model, rtl, VerifyOptions.standard(folder).withPredicted(RIGHT).withJobs(2))
+            .verify(100, frames::get, (done, total) -> {});
+    assertFalse(result.passed());
+    assertTrue(result.fault().orElseThrow().description().contains("cycle"), result.toString());
+  }
+
+  @Test
+  void directedFramesAreComparedToo() throws IOException {
+    Path rtl = altered("high_sum, low_sum}", "high_sum, low_sum == 8'd77 ? 8'd78 : low_sum}");
+    List<IntegerTensor> frames = IncrementModel.frames(100);
+    int wrong = firstWith(frames, 76, 1);
+    VerifyResult result =
+        new Verifier(
+                model,
+                rtl,
+                VerifyOptions.standard(folder).withDirected(frames.subList(wrong, wrong + 1)))
+            .verify(1, i -> frames.get(wrong == 0 ? 1 : 0), (done, total) -> {});
+    assertEquals(1, result.directedFrames());
+    assertEquals("map", result.divergence().orElseThrow().unit());
   }
 
   private Path altered(String from, String to) throws IOException {

@@ -226,7 +226,7 @@ final class BenchCommand implements Callable<Integer> {
           compilation.scheduled().multipliers(),
           work,
           cycles,
-          simulation == null ? null : simulation.measured().cyclesPerFrame(),
+          simulation == null ? null : simulation.measured().orElseThrow().cyclesPerFrame(),
           (double) cycles * budget / work,
           busiest(compilation),
           synthesize ? cells(compilation, target.folder(), console) : null,
@@ -269,8 +269,9 @@ final class BenchCommand implements Callable<Integer> {
             folder.resolve(CompiledFolder.RTL),
             VerifyOptions.standard(folder));
     VerifyResult result = verifier.verify(frames.count(), frames.frame(), (done, total) -> {});
-    if (!result.bitsEqual()) {
-      throw new IllegalStateException(compilation.design().name() + " differs from the reference");
+    if (!result.passed()) {
+      throw new IllegalStateException(
+          compilation.design().name() + " differs from the reference: " + result);
     }
     return result;
   }

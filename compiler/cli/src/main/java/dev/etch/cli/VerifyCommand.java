@@ -90,9 +90,11 @@ final class VerifyCommand implements Callable<Integer> {
     }
     VerifyResult result = verify(console, compilation, frames);
     Optional<Accuracy> accuracy = accuracy(model, result);
-    ReportFiles.updateMeasured(
-        folder, result.measured().cyclesPerFrame(), result.measured().latencyCycles());
-    Manifest.update(folder, ReportFiles.JSON, ReportFiles.HTML);
+    if (result.measured().isPresent()) {
+      Timing measured = result.measured().get();
+      ReportFiles.updateMeasured(folder, measured.cyclesPerFrame(), measured.latencyCycles());
+      Manifest.update(folder, ReportFiles.JSON, ReportFiles.HTML);
+    }
     console.print(json ? VerifyReport.json(result, accuracy) : VerifyReport.text(result, accuracy));
     return result.passed() ? ExitCode.FINE : ExitCode.MISMATCH;
   }
@@ -117,7 +119,8 @@ final class VerifyCommand implements Callable<Integer> {
         VerifyOptions.standard(folder)
             .withJobs(processes)
             .withStalls(stall == 0 ? Stalls.NONE : Stalls.both(stall, seed))
-            .withPredicted(Timing.predicted(prediction));
+            .withPredicted(Timing.predicted(prediction))
+            .withRegisters(compilation.designHash());
     if (labels != null) {
       options = options.keepingOutputs();
     }
@@ -131,7 +134,7 @@ final class VerifyCommand implements Callable<Integer> {
   }
 
   private Optional<Accuracy> accuracy(HostedModel model, VerifyResult result) {
-    if (labels == null) {
+    if (labels == null || result.fault().isPresent()) {
       return Optional.empty();
     }
     List<Tensor> outputs = result.outputs().stream().map(model::fromAccelerator).toList();

@@ -17,22 +17,18 @@ final class VerifyReport {
     text.append(
         String.format(
             Locale.ROOT,
-            "%s: %,d frames, %,d outputs compared, %,d differ%n",
+            "%s: %,d frames%s, %,d outputs compared, %,d differ%n",
             result.passed() ? "PASS" : "FAIL",
             result.frames(),
+            result.directedFrames() == 0
+                ? ""
+                : " and %,d made to reach extremes".formatted(result.directedFrames()),
             result.outputsCompared(),
             result.mismatches()));
+    result.fault().ifPresent(f -> text.append("  fault: ").append(f).append('\n'));
     result.firstMismatch().ifPresent(m -> text.append("  first: ").append(m).append('\n'));
     result.divergence().ifPresent(d -> text.append("  cause: ").append(d).append('\n'));
-    Timing measured = result.measured();
-    text.append(
-        String.format(
-            Locale.ROOT,
-            "cycles per frame %,d%s, latency %,d%s%n",
-            measured.cyclesPerFrame(),
-            predicted(result, measured.cyclesPerFrame(), Timing::cyclesPerFrame),
-            measured.latencyCycles(),
-            predicted(result, measured.latencyCycles(), Timing::latencyCycles)));
+    result.measured().ifPresent(m -> text.append(timing(result, m)));
     accuracy.ifPresent(
         a -> text.append("accuracy of the hardware's outputs: ").append(a).append('\n'));
     text.append(
@@ -43,6 +39,16 @@ final class VerifyReport {
             result.seconds(),
             result.frames() / result.seconds()));
     return text.toString();
+  }
+
+  private static String timing(VerifyResult result, Timing measured) {
+    return String.format(
+        Locale.ROOT,
+        "cycles per frame %,d%s, latency %,d%s%n",
+        measured.cyclesPerFrame(),
+        predicted(result, measured.cyclesPerFrame(), Timing::cyclesPerFrame),
+        measured.latencyCycles(),
+        predicted(result, measured.latencyCycles(), Timing::latencyCycles));
   }
 
   private static String predicted(
@@ -58,11 +64,13 @@ final class VerifyReport {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("passed", result.passed());
     all.put("frames", result.frames());
+    all.put("directedFrames", result.directedFrames());
     all.put("outputsCompared", result.outputsCompared());
     all.put("mismatches", result.mismatches());
     result.firstMismatch().ifPresent(m -> all.put("firstMismatch", m.toString()));
     result.divergence().ifPresent(d -> all.put("divergence", d.toString()));
-    all.put("measured", cycles(result.measured()));
+    result.fault().ifPresent(f -> all.put("fault", f.toString()));
+    result.measured().ifPresent(m -> all.put("measured", cycles(m)));
     result.predicted().ifPresent(p -> all.put("predicted", cycles(p)));
     accuracy.ifPresent(a -> all.put("accuracy", a.share()));
     all.put("simulatedCycles", result.simulatedCycles());

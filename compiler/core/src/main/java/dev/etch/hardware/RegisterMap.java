@@ -123,6 +123,13 @@ public final class RegisterMap {
     return REGISTERS;
   }
 
+  /** What {@link #INPUT_FORMAT} or {@link #OUTPUT_FORMAT} reads for a stream of this type. */
+  public static int format(StreamType beat) {
+    int container = 8 * beat.element().storageBytes();
+    int sign = beat.element().signed() ? 1 : 0;
+    return container | beat.element().bits() << 8 | sign << 15 | beat.elements() << 16;
+  }
+
   private static Register readOnly(String name, int offset, String description, Field... fields) {
     return new Register(name, offset, Access.READ_ONLY, description, List.of(fields));
   }

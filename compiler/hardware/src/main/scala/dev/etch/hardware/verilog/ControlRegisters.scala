@@ -20,7 +20,7 @@ final class ControlRegisters(moduleName: String, constants: Map[String, BigInt])
   import ControlRegisters._
   setDefinitionName(moduleName)
   val bus = slave(AxiLite4(AxiLite4Config(RegisterMap.ADDRESS_BITS, 32)))
-  private val factory = AxiLite4SlaveFactory(bus)
+  private val factory = AxiLite4SlaveFactory(registeredAnswers(bus))
   private val write_data = Bits(32 bits)
   factory.nonStopWrite(write_data, 0)
 
@@ -65,6 +65,19 @@ final class ControlRegisters(moduleName: String, constants: Map[String, BigInt])
 
   /** Whether the lower half of the cycle counter is read in this cycle. */
   def cyclesRead: Bool = cycles_read
+
+  /** The bus with a register behind what is read: a counter goes on while the master is not ready
+    * for the answer, and AXI wants an answer that stays.
+    */
+  private def registeredAnswers(outer: AxiLite4): AxiLite4 = {
+    val inner = AxiLite4(outer.config).setCompositeName(outer, "registered")
+    inner.aw << outer.aw
+    inner.w << outer.w
+    outer.b << inner.b
+    inner.ar << outer.ar
+    outer.r << inner.r.m2sPipe()
+    inner
+  }
 
   private def collect(kinds: Kind.Value*)(make: (String, Int) => Bits): Map[String, Bits] =
     ControlRegisters.fields.collect {

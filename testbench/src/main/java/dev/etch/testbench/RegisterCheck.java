@@ -1,0 +1,353 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.testbench;
+
+import dev.etch.hardware.Design;
+import dev.etch.hardware.RegisterMap;
+import dev.etch.hardware.RegisterMap.Access;
+import dev.etch.hardware.RegisterMap.Register;
+import dev.etch.testbench.SimulationException.Kind;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Uses an accelerator as no careful driver would: register accesses in every order of handshakes,
+ * frames with misplaced tlast, resets in the middle of frames, a sink that does not take, counters
+ * about to overflow. The simulator compares every answer, the interrupt line and tlast with its
+ * model of {@link RegisterMap}; what comes out is compared here.
+ */
+final class RegisterCheck {
+  /** Frames that the check feeds, some of them several times. */
+  static final int FRAMES = 3;
+
+  private static final int RUN = RegisterMap.CONTROL.field("run").mask();
+  private static final int ENABLE = RegisterMap.CONTROL.field("interruptEnable").mask();
+  private static final int EARLY = RegisterMap.ERROR.field("tlastEarly").mask();
+  private static final int MISSING = RegisterMap.ERROR.field("tlastMissing").mask();
+  private static final int DONE = RegisterMap.INTERRUPT_PENDING.field("frameDone").mask();
+  private static final int QUIET_CYCLES = 40;
+  private static final int UNKNOWN = 0xfc;
+  private static final int MOST_BLOCKED = 24;
+  private static final long LONGEST_SETTLING = 20_000;
+
+  /** What counters hold before they count on: each bit 0 and 1, without and with a carry. */
+  private static final long[] PATTERNS = {
+    0x5555_5555_5555_5555L, 0xaaaa_aaaa_aaaa_aaaaL, -1L, 0x7fff_ffff_7fff_ffffL, 0xffff_ffffL
+  };
+
+  /** Cycles until a register access shows its address, its data, and is ready for its response. */
+  private static final int[][] DELAYS = {
+    {0, 0, 0}, {0, 3, 0}, {3, 0, 0}, {0, 0, 6}, {0, 3, 6}, {3, 0, 6}, {1, 0, 0}, {0, 1, 2}
+  };
+
+  private final Design design;
+  private final int designHash;
+  private final List<byte[]> frames;
+  private final List<byte[]> expected;
+  private final Limits limits;
+  private final int beatBytes;
+  private SimulatedAccelerator core;
+
+  /**
+   * A check.
+   *
+   * @param frames {@link #FRAMES}, bytes of the input beats
+   * @param expected bytes of their output beats
+   */
+  RegisterCheck(
+      Design design, int designHash, List<byte[]> frames, List<byte[]> expected, Limits limits) {
+    this.design = design;
+    this.designHash = designHash;
+    this.frames = List.copyOf(frames);
+    this.expected = List.copyOf(expected);
+    this.limits = limits;
+    this.beatBytes = frames.get(0).length / design.input().beatsPerFrame();
+  }
+
+  /**
+   * Checks.
+   *
+   * @param accelerator just started
+   * @throws SimulationException at the first fault
+   */
+  void run(SimulatedAccelerator accelerator) {
+    core = accelerator;
+    core.checkRegisters(design, designHash);
+    core.reset(Verifier.RESET_CYCLES);
+    readAll();
+    everyAddress();
+    everyHandshake();
+    startWithAFrameWaiting();
+    interrupt();
+    backToBack();
+    misplacedEnds();
+    blockedSink();
+    softResets();
+    carries();
+    pinResets();
+  }
+
+  private void readAll() {
+    RegisterMap.registers().forEach(r -> core.tryRegister(r.offset()));
+  }
+
+  /** Reads every word of the address space; writes those that a write should not change. */
+  private void everyAddress() {
+    Map<Integer, Register> known = new TreeMap<>();
+    RegisterMap.registers().forEach(r -> known.put(r.offset(), r));
+    for (int address = 0; address < 1 << RegisterMap.ADDRESS_BITS; address += 4) {
+      core.tryRegister(address);
+      if (!known.containsKey(address) || known.get(address).access() != Access.READ_WRITE) {
+        core.writeRegister(address, -1);
+        core.tryRegister(address);
+        core.writeRegister(address, 0);
+      }
+    }
+    readAll();
+  }
+
+  private void everyHandshake() {
+    for (int[] delays : DELAYS) {
+      core.registerDelays(delays[0], delays[1], delays[2]);
+      for (int value : new int[] {0, ENABLE, ENABLE, 0, ~(RUN | ENABLE | softReset())}) {
+        control(value);
+        core.tryRegister(RegisterMap.CONTROL.offset());
+        core.tryRegister(RegisterMap.IDENTITY.offset());
+        core.tryRegister(UNKNOWN);
+        core.writeRegister(UNKNOWN, -1);
+        core.tryRegister(RegisterMap.OUTPUT_FORMAT.offset());
+        core.tryRegister(RegisterMap.CYCLES_LOW.offset());
+      }
+      readAll();
+    }
+    core.registerDelays(0, 0, 0);
+    control(0);
+  }
+
+  private static int softReset() {
+    return RegisterMap.CONTROL.field("softReset").mask();
+  }
+
+  /** A core that does not run takes nothing; then it does, and waits for the sink. */
+  private void startWithAFrameWaiting() {
+    core.send(frames.get(0), true);
+    core.run(QUIET_CYCLES);
+    if (core.status().beatsIn() != 0) {
+      throw new SimulationException(Kind.PROTOCOL, "a core that does not run takes a beat");
+    }
+    readAll();
+    control(RUN);
+    // While the counter goes on, an answer that waits has to stay.
+    core.registerDelays(0, 0, 9);
+    core.tryRegister(RegisterMap.CYCLES_LOW.offset());
+    core.registerDelays(0, 0, 0);
+    readAll();
+    int beats = design.output().beatsPerFrame();
+    for (int beat = 0; beat < beats; beat++) {
+      takeBeats(0, beat, 1);
+      if (beat < 2 || beat + 2 >= beats) {
+        readAll();
+      }
+    }
+    nothingMore();
+  }
+
+  private void interrupt() {
+    for (int round = 0; round < 2; round++) {
+      control(RUN | ENABLE);
+      core.writeRegister(RegisterMap.INTERRUPT_PENDING.offset(), ~DONE);
+      readAll();
+      control(RUN);
+      control(RUN | ENABLE);
+      core.writeRegister(RegisterMap.INTERRUPT_PENDING.offset(), DONE);
+      readAll();
+      whole(1);
+      control(RUN);
+      readAll();
+    }
+  }
+
+  private void backToBack() {
+    fed(List.of(0, 1, 2, 1));
+    readAll();
+    core.run(QUIET_CYCLES);
+    fed(List.of(2, 2));
+    control(0);
+    core.tryRegister(RegisterMap.CYCLES_LOW.offset());
+    core.run(QUIET_CYCLES);
+    readAll();
+    control(RUN);
+  }
+
+  /** The core counts beats itself: a misplaced tlast is told, and changes no bit. */
+  private void misplacedEnds() {
+    int beats = design.input().beatsPerFrame();
+    for (int place : new TreeSet<>(List.of(0, beats / 2, Math.max(0, beats - 2)))) {
+      for (boolean ended : new boolean[] {true, false}) {
+        for (int cleared : new int[] {EARLY, MISSING}) {
+          misplaced(place, ended, cleared);
+        }
+      }
+    }
+  }
+
+  private void misplaced(int place, boolean ended, int cleared) {
+    byte[] frame = frames.get(1);
+    int at = (place + 1) * beatBytes;
+    core.send(Arrays.copyOf(frame, at), true);
+    if (at < frame.length) {
+      core.send(Arrays.copyOfRange(frame, at, frame.length), ended);
+    }
+    takeBeats(1, 0, design.output().beatsPerFrame());
+    readAll();
+    core.writeRegister(RegisterMap.ERROR.offset(), ~(EARLY | MISSING));
+    core.writeRegister(RegisterMap.ERROR.offset(), cleared);
+    readAll();
+    core.writeRegister(RegisterMap.ERROR.offset(), -1);
+    readAll();
+  }
+
+  /** Every queue fills up, and empties. */
+  private void blockedSink() {
+    int count = Math.min(2 * design.units().size() + 4, MOST_BLOCKED);
+    for (int i = 0; i < count; i++) {
+      core.send(frames.get(i % FRAMES), true);
+    }
+    settle();
+    readAll();
+    for (int i = 0; i < count; i++) {
+      takeBeats(i % FRAMES, 0, design.output().beatsPerFrame());
+    }
+    readAll();
+    nothingMore();
+  }
+
+  /** Resets while nothing, a part of a frame, whole frames are inside. */
+  private void softResets() {
+    for (int beats : new int[] {0, 1, design.input().beatsPerFrame() / 2}) {
+      for (int control : new int[] {RUN | ENABLE, RUN}) {
+        control(control);
+        fill(beats);
+        core.softReset(control);
+        afterReset();
+      }
+    }
+    // The settings of the write that resets count too.
+    fill(1);
+    core.softReset(0);
+    readAll();
+    control(RUN);
+    afterReset();
+  }
+
+  private void pinResets() {
+    for (int beats : new int[] {0, 1}) {
+      control(RUN | ENABLE);
+      fill(beats);
+      core.reset(Verifier.RESET_CYCLES);
+      readAll();
+      control(RUN);
+      afterReset();
+    }
+  }
+
+  private void afterReset() {
+    readAll();
+    nothingMore();
+    fed(List.of(1, 0));
+    readAll();
+  }
+
+  /** Counters, errors, interrupt and queues are to be forgotten by the reset that comes next. */
+  private void fill(int beats) {
+    fed(List.of(0, 2));
+    core.send(frames.get(2), false);
+    core.send(Arrays.copyOf(frames.get(1), beatBytes), true);
+    core.send(Arrays.copyOfRange(frames.get(1), beatBytes, 2 * beatBytes), false);
+    if (beats > 0) {
+      core.send(Arrays.copyOf(frames.get(0), beats * beatBytes), false);
+    }
+    settle();
+    core.tryRegister(RegisterMap.CYCLES_LOW.offset());
+    readAll();
+  }
+
+  /** Counters go on from values that they would reach after years. */
+  private void carries() {
+    if (!core.deposit("monitor_frames_in", 0)) {
+      return;
+    }
+    for (long pattern : PATTERNS) {
+      core.deposit("monitor_frames_in", pattern);
+      core.deposit("monitor_frames_out", pattern);
+      core.deposit("monitor_beats_in", pattern);
+      core.deposit("monitor_beats_out", pattern);
+      core.deposit("monitor_cycles", pattern);
+      core.tryRegister(RegisterMap.CYCLES_LOW.offset());
+      readAll();
+      core.send(frames.get(0), true);
+      core.run(QUIET_CYCLES);
+      core.deposit("monitor_since_left", pattern);
+      core.deposit("monitor_since_began", pattern);
+      takeBeats(0, 0, design.output().beatsPerFrame());
+      readAll();
+    }
+    core.softReset(RUN);
+    readAll();
+  }
+
+  private void control(int value) {
+    core.writeRegister(RegisterMap.CONTROL.offset(), value);
+  }
+
+  private void whole(int frame) {
+    core.send(frames.get(frame), true);
+    takeBeats(frame, 0, design.output().beatsPerFrame());
+  }
+
+  /** Frames back to back, as fast as the core takes them. */
+  private void fed(List<Integer> numbers) {
+    List<FrameResult> results =
+        core.runFrames(
+            numbers.stream().map(frames::get).toList(), design.output().beatsPerFrame(), limits);
+    for (int i = 0; i < results.size(); i++) {
+      requireEqual(expected.get(numbers.get(i)), results.get(i).output());
+    }
+  }
+
+  /** Takes beats of a frame and compares them. */
+  private void takeBeats(int frame, int first, int count) {
+    byte[] got = core.receive(count, limits.idleCycles()).beats();
+    int bytes = expected.get(frame).length / design.output().beatsPerFrame();
+    if (got.length < count * bytes) {
+      throw new SimulationException(
+          Kind.DEADLOCK, "an output beat did not come, in cycle " + core.status().cycle());
+    }
+    requireEqual(
+        Arrays.copyOfRange(expected.get(frame), first * bytes, (first + count) * bytes), got);
+  }
+
+  private void requireEqual(byte[] wanted, byte[] got) {
+    int at = Arrays.mismatch(wanted, got);
+    if (at >= 0) {
+      throw new SimulationException(
+          Kind.REGISTER,
+          "a frame of the check of registers and resets comes out wrong: byte %d is %d instead of %d, in cycle %d"
+              .formatted(at, got[at], wanted[at], core.status().cycle()));
+    }
+  }
+
+  private void nothingMore() {
+    if (core.receive(1, QUIET_CYCLES).last().length > 0) {
+      throw new SimulationException(
+          Kind.PROTOCOL, "a beat that nobody asked for, in cycle " + core.status().cycle());
+    }
+  }
+
+  /** Runs until most has come to a halt before a sink that does not take. */
+  private void settle() {
+    core.run(Math.min(LONGEST_SETTLING, limits.idleCycles() / 4));
+  }
+}
