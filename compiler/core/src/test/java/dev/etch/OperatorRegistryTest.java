@@ -78,6 +78,8 @@ class OperatorRegistryTest {
           Map.entry(NearestResize2d.class, "SelectUnit"),
           Map.entry(Pad.class, "padding of the next WindowUnit, or one of its own"),
           Map.entry(QuantizedAdd.class, "AddUnit"),
+          Map.entry(QuantizedSoftmax.class, "SoftmaxUnit; on the host where no layer follows"),
+          Map.entry(TableSoftmax.class, "SoftmaxUnit; on the host where no layer follows"),
           Map.entry(Requantize.class, "requantizer of the WindowUnit before it, or MapUnit"),
           Map.entry(Reshape.class, "none: another order of the frame"),
           Map.entry(Slice.class, "SelectUnit"),
@@ -92,10 +94,8 @@ class OperatorRegistryTest {
           Map.entry(InterpolatedSoftmax.class, "on the host"),
           Map.entry(Quantize.class, "on the host, or part of an integer layer"),
           Map.entry(QuantizeTiesAway.class, "on the host"),
-          Map.entry(QuantizedSoftmax.class, "on the host"),
           Map.entry(RealQuantize.class, "on the host, or part of an integer layer"),
-          Map.entry(Softmax.class, "on the host"),
-          Map.entry(TableSoftmax.class, "on the host"));
+          Map.entry(Softmax.class, "on the host"));
 
   /** What all readers work with: constants, and the Reshape that lifts 1-D operators to 2-D. */
   private static final Set<String> FOR_ALL_READERS =

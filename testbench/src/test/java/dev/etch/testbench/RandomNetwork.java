@@ -18,11 +18,14 @@ import dev.etch.op.MaxPool2d;
 import dev.etch.op.NearestResize2d;
 import dev.etch.op.Pad;
 import dev.etch.op.QuantizedAdd;
+import dev.etch.op.QuantizedMultiplier;
+import dev.etch.op.QuantizedSoftmax;
 import dev.etch.op.Requantization;
 import dev.etch.op.Requantize;
 import dev.etch.op.Reshape;
 import dev.etch.op.Slice;
 import dev.etch.op.SumRequantization;
+import dev.etch.op.TableSoftmax;
 import dev.etch.op.Transpose;
 import dev.etch.op.Window;
 import dev.etch.tensor.IntegerTensor;
@@ -99,7 +102,7 @@ final class RandomNetwork {
   }
 
   private Value layer(Value x) {
-    return switch (random.nextInt(17)) {
+    return switch (random.nextInt(18)) {
       case 0, 1, 2, 3 -> convolution(x, 1 + random.nextInt(LARGEST_CHANNELS), 1);
       case 4 -> convolution(x, channels(x) * (1 + random.nextInt(2)), channels(x));
       case 5 -> grouped(x);
@@ -113,6 +116,7 @@ final class RandomNetwork {
       case 13 -> sliced(x);
       case 14 -> resized(x);
       case 15 -> broadcast(x);
+      case 16 -> softmax(x);
       default -> requantized(x);
     };
   }
@@ -268,6 +272,22 @@ final class RandomNetwork {
     IntegerMultiply op = new IntegerMultiply(zeroPoint(x), zeroPoint(y));
     Value product = builder.add(name("multiply"), op, NOWHERE, x, y);
     return requantize(product, 1, 0, magnitude(x) * magnitude(y), activation());
+  }
+
+  private Value softmax(Value x) {
+    int last = x.type().shape().rank() - 1;
+    float scale = random.nextFloat() / (1 << element(x).bits() / 2);
+    IntegerType type = random.nextBoolean() ? IntegerType.INT8 : IntegerType.UINT8;
+    if (random.nextBoolean()) {
+      float step = random.nextInt(4) == 0 ? 0.02f : 1f / 256;
+      int axis = 1 + random.nextInt(last);
+      return builder.add(
+          name("softmax"), new TableSoftmax(axis, scale, step, zeroPoint(type), type), NOWHERE, x);
+    }
+    QuantizedMultiplier multiplier = QuantizedMultiplier.of(Math.scalb(scale + 0.01, 26));
+    int radius = (int) (31L * (1 << 26) >> multiplier.shift());
+    return builder.add(
+        name("softmax"), new QuantizedSoftmax(multiplier, -radius, type), NOWHERE, x);
   }
 
   private Value sliced(Value x) {

@@ -8,6 +8,7 @@ import dev.etch.hardware.ForkUnit;
 import dev.etch.hardware.MapUnit;
 import dev.etch.hardware.MultiplyUnit;
 import dev.etch.hardware.SelectUnit;
+import dev.etch.hardware.SoftmaxUnit;
 import dev.etch.hardware.StreamType;
 import dev.etch.hardware.Target;
 import dev.etch.hardware.Unit;
@@ -134,6 +135,18 @@ public final class UnitAreas implements Unit.Visitor<Area> {
     int position = Fabric.bits(unit.elements());
     return counter(unit.elements())
         .plus(new Area(fabric.adder(bits) + position + 3, (double) bits + position, 0, 0));
+  }
+
+  @Override
+  public Area softmax(SoftmaxUnit unit) {
+    int bits = unit.input().type().bits();
+    return counter(unit.elements())
+        .times(2)
+        .plus(counter(unit.form().busyCycles(unit.elements())))
+        .plus(fabric.memories().synchronous(fabric, Math.max(2, unit.elements()), bits))
+        .plus(new Area(fabric.adder(bits + 1) * 2, 3.0 * bits, 0, 0))
+        .plus(pipeline(unit.form().stages()))
+        .plus(new SoftmaxArea(fabric).of(unit.form()));
   }
 
   private RequantizerArea requantizer(IntegerType from, int bits, int resultBits) {

@@ -19,11 +19,13 @@ import dev.etch.op.NearestResize2d;
 import dev.etch.op.Op;
 import dev.etch.op.Pad;
 import dev.etch.op.QuantizedAdd;
+import dev.etch.op.QuantizedSoftmax;
 import dev.etch.op.Requantization;
 import dev.etch.op.Requantize;
 import dev.etch.op.Reshape;
 import dev.etch.op.Slice;
 import dev.etch.op.SumRequantization;
+import dev.etch.op.TableSoftmax;
 import dev.etch.op.Transpose;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.IntegerType;
@@ -60,6 +62,8 @@ public final class RangeAnalysis {
           Map.entry(QuantizedAdd.class, RangeAnalysis::add),
           Map.entry(Requantize.class, RangeAnalysis::requantize),
           Map.entry(Reshape.class, RangeAnalysis::unionOfOperands),
+          Map.entry(QuantizedSoftmax.class, RangeAnalysis::wholeType),
+          Map.entry(TableSoftmax.class, RangeAnalysis::wholeType),
           Map.entry(Slice.class, RangeAnalysis::unionOfOperands),
           Map.entry(Transpose.class, RangeAnalysis::unionOfOperands));
 
@@ -108,6 +112,10 @@ public final class RangeAnalysis {
         ? new Interval(0, 0)
         : new Interval(
             Arrays.stream(data).min().orElseThrow(), Arrays.stream(data).max().orElseThrow());
+  }
+
+  private Interval wholeType(Node node) {
+    return Interval.of((IntegerType) node.output().type().element());
   }
 
   private Interval argMax(Node node) {

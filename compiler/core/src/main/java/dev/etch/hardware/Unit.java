@@ -13,7 +13,8 @@ public sealed interface Unit
         ForkUnit,
         ConcatUnit,
         WidthUnit,
-        ArgMaxUnit {
+        ArgMaxUnit,
+        SoftmaxUnit {
   /** A legal, unique Verilog identifier, made from the layer's name. */
   String name();
 
@@ -57,5 +58,8 @@ public sealed interface Unit
 
     /** The index of the largest element of a frame. */
     R argMax(ArgMaxUnit unit);
+
+    /** Probabilities of the elements of a line. */
+    R softmax(SoftmaxUnit unit);
   }
 }

@@ -14,6 +14,7 @@ import dev.etch.hardware.Program;
 import dev.etch.hardware.Requantizer;
 import dev.etch.hardware.SelectUnit;
 import dev.etch.hardware.SharedArray;
+import dev.etch.hardware.SoftmaxUnit;
 import dev.etch.hardware.Stream;
 import dev.etch.hardware.StreamType;
 import dev.etch.hardware.Target;
@@ -315,6 +316,21 @@ final class DesignBuilder implements Stage.Visitor<Stream> {
             output,
             stage.elements(),
             stage.selectLast()));
+    return output;
+  }
+
+  @Override
+  public Stream softmax(Stage.OfSoftmax stage) {
+    final Stream input = take(stage.layer(), stage.input(), 1);
+    Stream output = stream(stage.layer(), stage.output(), 1);
+    units.add(
+        new SoftmaxUnit(
+            unitName(stage.layer(), "softmax"),
+            stage.layer(),
+            input,
+            output,
+            stage.elements(),
+            stage.form()));
     return output;
   }
 }

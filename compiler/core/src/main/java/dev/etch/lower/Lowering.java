@@ -24,9 +24,11 @@ import dev.etch.op.NearestResize2d;
 import dev.etch.op.Op;
 import dev.etch.op.Pad;
 import dev.etch.op.QuantizedAdd;
+import dev.etch.op.QuantizedSoftmax;
 import dev.etch.op.Requantize;
 import dev.etch.op.Reshape;
 import dev.etch.op.Slice;
+import dev.etch.op.TableSoftmax;
 import dev.etch.op.Transpose;
 import dev.etch.tensor.IntegerType;
 import dev.etch.tensor.Shape;
@@ -55,7 +57,9 @@ public final class Lowering {
           Map.entry(QuantizedAdd.class, new QuantizedAddLowering()),
           Map.entry(Requantize.class, new RequantizeLowering()),
           Map.entry(Reshape.class, new ReshapeLowering()),
+          Map.entry(QuantizedSoftmax.class, SoftmaxLowering.ofFixedPoint()),
           Map.entry(Slice.class, new SliceLowering()),
+          Map.entry(TableSoftmax.class, SoftmaxLowering.ofTables()),
           Map.entry(Transpose.class, new TransposeLowering()));
 
   private Lowering() {}

@@ -3,6 +3,7 @@ package dev.etch.lower;
 
 import dev.etch.hardware.ProductPacking;
 import dev.etch.hardware.Requantizer;
+import dev.etch.hardware.SoftmaxForm;
 import dev.etch.hardware.Sum;
 import dev.etch.hardware.Target;
 import dev.etch.hardware.WindowUnit;
@@ -18,7 +19,8 @@ public sealed interface Stage
         Stage.OfMultiply,
         Stage.OfSelect,
         Stage.OfConcat,
-        Stage.OfArgMax {
+        Stage.OfArgMax,
+        Stage.OfSoftmax {
   /** Unique; the name of the node in the model. */
   String layer();
 
@@ -53,6 +55,9 @@ public sealed interface Stage
 
     /** Index of the largest. */
     R argMax(OfArgMax stage);
+
+    /** Probabilities of the elements of a line. */
+    R softmax(OfSoftmax stage);
   }
 
   /** A sliding window; {@code kind} starts the unit's name. */
@@ -175,6 +180,20 @@ public sealed interface Stage
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.concat(this);
+    }
+  }
+
+  /** Softmax over lines of {@code elements} consecutive elements. */
+  record OfSoftmax(String layer, Edge input, Edge output, int elements, SoftmaxForm form)
+      implements Stage {
+    @Override
+    public List<Edge> inputs() {
+      return List.of(input);
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.softmax(this);
     }
   }
 

@@ -72,7 +72,8 @@ public record TableSoftmax(
     }
     for (int place : places) {
       float steps = exponentials.get(largest - x[place]) * steps() / sum;
-      y[place] = (int) output.saturate((long) Math.rint(steps) + zeroPoint);
+      // The cast saturates, so that what is infinite stays above everything.
+      y[place] = (int) output.saturate((long) (int) Math.rint(steps) + zeroPoint);
     }
   }
 

@@ -7,6 +7,7 @@ import dev.etch.graph.Graph;
 import dev.etch.graph.Node;
 import dev.etch.graph.PartitionedModel;
 import dev.etch.graph.Value;
+import dev.etch.op.ArgMax;
 import dev.etch.op.Constant;
 import dev.etch.op.InterpolatedSoftmax;
 import dev.etch.op.Op;
@@ -14,7 +15,9 @@ import dev.etch.op.Quantize;
 import dev.etch.op.QuantizeTiesAway;
 import dev.etch.op.QuantizedSoftmax;
 import dev.etch.op.RealQuantize;
+import dev.etch.op.Reshape;
 import dev.etch.op.TableSoftmax;
+import dev.etch.op.Transpose;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,11 +30,23 @@ import java.util.Set;
 /**
  * Cuts a graph into what the host does before, the integer part for the accelerator, and what the
  * host does after. Operators on integers that do not come from the last part are the accelerator's;
- * floats that come from it are the last part's, and so is a softmax of integers.
+ * floats that come from it are the last part's, and so is a softmax of integers unless a quantized
+ * layer follows.
  */
 public final class Partition {
   private static final Set<Class<? extends Op>> SOFTMAX =
       Set.of(InterpolatedSoftmax.class, QuantizedSoftmax.class, TableSoftmax.class);
+
+  /** Integer operators that the driver computes too. */
+  private static final Set<Class<? extends Op>> EITHER =
+      Set.of(
+          ArgMax.class,
+          Constant.class,
+          InterpolatedSoftmax.class,
+          QuantizedSoftmax.class,
+          Reshape.class,
+          TableSoftmax.class,
+          Transpose.class);
 
   private enum Part {
     BEFORE,
@@ -64,7 +79,8 @@ public final class Partition {
 
   private Optional<PartitionedModel> cut() {
     graph.inputs().forEach(input -> parts.put(input, Part.BEFORE));
-    graph.nodes().forEach(this::assign);
+    Set<Value> neededByHardware = neededByHardware();
+    graph.nodes().forEach(node -> assign(node, neededByHardware));
     if (diagnostics.hasErrors()) {
       return Optional.empty();
     }
@@ -93,13 +109,32 @@ public final class Partition {
             part(Part.AFTER, leaving, graph.outputs())));
   }
 
-  private void assign(Node node) {
+  /** Values that an integer operator reads which no host computes, directly or not. */
+  private Set<Value> neededByHardware() {
+    Set<Value> needed = new HashSet<>();
+    List<Node> all = graph.nodes();
+    for (int i = all.size() - 1; i >= 0; i--) {
+      Node node = all.get(i);
+      boolean isHardware =
+          !EITHER.contains(node.op().getClass())
+              && node.output().type().isInteger()
+              && node.inputs().stream().allMatch(operand -> operand.type().isInteger());
+      if (isHardware || needed.contains(node.output())) {
+        needed.addAll(node.inputs());
+      }
+    }
+    return needed;
+  }
+
+  private void assign(Node node, Set<Value> neededByHardware) {
     if (node.op() instanceof Constant) {
       constants.put(node.output(), node);
       return;
     }
     Part latest = Part.BEFORE;
-    boolean onHost = SOFTMAX.contains(node.op().getClass()) || node.output().type().isFloat();
+    boolean lastSoftmax =
+        SOFTMAX.contains(node.op().getClass()) && !neededByHardware.contains(node.output());
+    boolean onHost = lastSoftmax || node.output().type().isFloat();
     for (Value operand : node.inputs()) {
       Part part = parts.getOrDefault(operand, Part.BEFORE);
       latest = part.compareTo(latest) > 0 ? part : latest;

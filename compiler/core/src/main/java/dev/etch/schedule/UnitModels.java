@@ -8,6 +8,7 @@ import dev.etch.hardware.ForkUnit;
 import dev.etch.hardware.MapUnit;
 import dev.etch.hardware.MultiplyUnit;
 import dev.etch.hardware.SelectUnit;
+import dev.etch.hardware.SoftmaxUnit;
 import dev.etch.hardware.Stream;
 import dev.etch.hardware.Unit;
 import dev.etch.hardware.WidthUnit;
@@ -90,6 +91,11 @@ final class UnitModels implements Unit.Visitor<UnitModel> {
   @Override
   public UnitModel argMax(ArgMaxUnit unit) {
     return new GatherModel(queues.get(unit.input()), queues.get(unit.output()), unit.elements());
+  }
+
+  @Override
+  public UnitModel softmax(SoftmaxUnit unit) {
+    return new SoftmaxModel(unit, queues.get(unit.input()), queues.get(unit.output()));
   }
 
   /** One beat in, the same out on all sides at once. */

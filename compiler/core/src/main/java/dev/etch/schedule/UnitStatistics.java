@@ -15,6 +15,7 @@ import dev.etch.hardware.Program.Step;
 import dev.etch.hardware.Requantizer;
 import dev.etch.hardware.SelectUnit;
 import dev.etch.hardware.SharedArray;
+import dev.etch.hardware.SoftmaxUnit;
 import dev.etch.hardware.Unit;
 import dev.etch.hardware.WidthUnit;
 import dev.etch.hardware.WindowUnit;
@@ -228,6 +229,13 @@ public record UnitStatistics(
     @Override
     public UnitStatistics argMax(ArgMaxUnit unit) {
       return plain(unit, unit.input().beatsPerFrame());
+    }
+
+    @Override
+    public UnitStatistics softmax(SoftmaxUnit unit) {
+      long lines = unit.input().beatsPerFrame() / unit.elements();
+      long line = (long) unit.elements() * unit.input().type().bits();
+      return withMemory(unit, lines * unit.cyclesPerLine(), line + unit.form().tableBits());
     }
 
     private UnitStatistics plain(Unit unit, long cycles) {

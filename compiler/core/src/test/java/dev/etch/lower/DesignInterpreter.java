@@ -13,6 +13,7 @@ import dev.etch.hardware.Program.Cluster;
 import dev.etch.hardware.Program.Drain;
 import dev.etch.hardware.Program.Step;
 import dev.etch.hardware.SelectUnit;
+import dev.etch.hardware.SoftmaxUnit;
 import dev.etch.hardware.Stream;
 import dev.etch.hardware.Unit;
 import dev.etch.hardware.WidthUnit;
@@ -20,6 +21,7 @@ import dev.etch.hardware.WindowBuffer;
 import dev.etch.hardware.WindowUnit;
 import dev.etch.hardware.WindowWalk;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -220,6 +222,18 @@ public final class DesignInterpreter implements Unit.Visitor<Void> {
   @Override
   public Void width(WidthUnit unit) {
     put(unit.output(), frames.get(unit.input()));
+    return null;
+  }
+
+  @Override
+  public Void softmax(SoftmaxUnit unit) {
+    int[] in = frames.get(unit.input());
+    int[] out = new int[in.length];
+    for (int first = 0; first < in.length; first += unit.elements()) {
+      int[] line = Arrays.copyOfRange(in, first, first + unit.elements());
+      System.arraycopy(unit.form().apply(line), 0, out, first, unit.elements());
+    }
+    put(unit.output(), out);
     return null;
   }
 

@@ -11,6 +11,7 @@ import dev.etch.hardware.{
   MultiplyUnit,
   Requantizer,
   SelectUnit,
+  SoftmaxUnit,
   Unit => HardwareUnit,
   WidthUnit,
   WindowUnit
@@ -82,6 +83,11 @@ final class UnitFactory(moduleName: String, shares: Boolean) extends HardwareUni
     val made = new ArgMaxHardware(unit, moduleName)
     Built(made, Seq(made.input), Seq(made.output))
   }
+
+  override def softmax(unit: SoftmaxUnit): Built = {
+    val made = new SoftmaxHardware(unit, moduleName)
+    Built(made, Seq(made.input), Seq(made.output))
+  }
 }
 
 /** One line that tells how a unit is folded. */
@@ -112,6 +118,7 @@ object Folding extends HardwareUnit.Visitor[String] {
   override def width(unit: WidthUnit): String =
     s"${unit.input.`type`.elements} to ${unit.output.`type`.elements} elements a beat"
 
+  override def softmax(unit: SoftmaxUnit): String = s"softmax over ${unit.elements}"
   override def argMax(unit: ArgMaxUnit): String = s"index of the largest of ${unit.elements}"
 
   private def elementwise(what: String, stream: dev.etch.hardware.Stream) =

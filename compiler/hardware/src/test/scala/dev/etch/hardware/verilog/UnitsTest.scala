@@ -2,7 +2,8 @@
 package dev.etch.hardware.verilog
 
 import dev.etch.hardware._
-import dev.etch.tensor.IntegerType
+import dev.etch.op.{QuantizedMultiplier, QuantizedSoftmax, TableSoftmax}
+import dev.etch.tensor.{IntegerTensor, IntegerType, Shape}
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Test
 
@@ -169,6 +170,51 @@ final class UnitsTest {
       }
       checkAll(Designs.of(unit), frame, expected.toSeq)
     }
+  }
+
+  @Test
+  def softmaxOfFloats(): scala.Unit =
+    for ((scale, step, zeroPoint, to) <- Seq((0.02f, 1f / 256, 0, uint8), (0.5f, 1e-4f, -128, int8))) {
+      val op = new TableSoftmax(1, scale, step, zeroPoint, to)
+      for (elements <- Seq(13)) {
+        val exponentials = op.exponentials(elements).asScala.map(_.floatValue)
+        val form = new SoftmaxForm.Quotient(
+          exponentials.map(e => Int.box(java.lang.Float.floatToIntBits(e))).asJava,
+          exponentials.map(e => Int.box(java.lang.Float.floatToIntBits(e * op.steps))).asJava,
+          zeroPoint, to.maximum.toInt)
+        val expected = (line: Seq[Int]) =>
+          op.evaluate(java.util.List.of(IntegerTensor.of(uint8, Shape.of(1, elements), line: _*))).get(0)
+            .asInstanceOf[IntegerTensor].data.toSeq
+        checkSoftmax(form, elements, to, expected)
+      }
+    }
+
+  @Test
+  def softmaxInFixedPoint(): scala.Unit =
+    for ((multiplier, shift) <- Seq((1518500250, 20), (1100000000, 23))) {
+      val op = new QuantizedSoftmax(new QuantizedMultiplier(multiplier, shift), -(31L * (1L << 26) / (1L << shift)).toInt, uint8)
+      val form = new SoftmaxForm.FixedPoint(op.exponentials, 8, 0)
+      for (elements <- Seq(13)) {
+        val expected = (line: Seq[Int]) =>
+          op.evaluate(java.util.List.of(IntegerTensor.of(uint8, Shape.of(1, elements), line: _*))).get(0)
+            .asInstanceOf[IntegerTensor].data.toSeq
+        checkSoftmax(form, elements, uint8, expected)
+      }
+    }
+
+  private def checkSoftmax(form: SoftmaxForm, elements: Int, to: IntegerType, softmax: Seq[Int] => Seq[Int]): scala.Unit = {
+    val lines = 12
+    val input = Designs.stream("input", 1, uint8, lines * elements)
+    val output = Designs.stream("output", 1, to, lines * elements)
+    val unit = new SoftmaxUnit("softmax", "x", input, output, elements, form)
+    val frame = (0 until lines).flatMap { line =>
+      // Near to one another, so that many take part.
+      val spread = Seq(256, 8, 40, 1)(line % 4)
+      Seq.fill(elements)(random.nextInt(spread))
+    }
+    val expected = frame.grouped(elements).flatMap(softmax).toSeq
+    assertEquals(expected, frame.grouped(elements).flatMap(line => form.apply(line.toArray)).toSeq)
+    checkAll(Designs.of(unit), frame, expected)
   }
 
   @Test

@@ -23,7 +23,7 @@ final class QLinearSoftmaxReader implements OperatorReader {
 
   @Override
   public String notes() {
-    return "on the host";
+    return "on the host where no quantized layer follows";
   }
 
   @Override

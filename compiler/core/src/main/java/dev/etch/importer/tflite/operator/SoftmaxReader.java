@@ -21,7 +21,8 @@ final class SoftmaxReader implements OperatorReader {
 
   @Override
   public String notes() {
-    return "int8, uint8, int16 and float32, on the host; last axis";
+    return "int8 and uint8, on the host where no quantized layer follows; int16 and float32, on the host; "
+        + "last axis";
   }
 
   @Override
