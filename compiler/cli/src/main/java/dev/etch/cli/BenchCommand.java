@@ -194,7 +194,7 @@ final class BenchCommand implements Callable<Integer> {
     DiagnosticCollector diagnostics = new DiagnosticCollector();
     Graph graph = Pipeline.read(model, kernels, diagnostics);
     Mapping mapping = Mapping.of(family(), Optional.of(new Budget.Multipliers(budget)));
-    return Pipeline.compile(graph, mapping, true, diagnostics);
+    return Pipeline.compile(graph, mapping, false, diagnostics);
   }
 
   private Target family() {

@@ -34,8 +34,8 @@ final class CompiledFolder {
   static Compilation load(Path folder) throws IOException {
     Graph graph = GraphParser.parse(name(folder, GRAPH), read(folder, GRAPH));
     Mapping mapping = MappingParser.parse(name(folder, MAPPING), read(folder, MAPPING));
-    // Whoever compiled it has accepted the ties.
-    Compilation compilation = Pipeline.compile(graph, mapping, true, new DiagnosticCollector());
+    // Whoever compiled it has read the warnings.
+    Compilation compilation = Pipeline.compile(graph, mapping, false, new DiagnosticCollector());
     if (!compilation.designText().equals(read(folder, HARDWARE))) {
       throw new DiagnosticException(
           Location.file(name(folder, HARDWARE)),

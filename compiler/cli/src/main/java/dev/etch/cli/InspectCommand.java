@@ -23,6 +23,8 @@ final class InspectCommand implements Callable<Integer> {
   @Parameters(paramLabel = "MODEL", description = "Model file.")
   private Path model;
 
+  @Mixin private StrictOption strictness;
+
   @Mixin private KernelOption kernels;
 
   @Option(names = "--json", description = "Print JSON.")
@@ -30,10 +32,11 @@ final class InspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Inspection inspection = Inspection.of(model, kernels);
+    Inspection inspection = Inspection.of(model, strictness, kernels);
     var out = spec.commandLine().getOut();
     out.print(json ? inspection.toJson() : inspection.toTable());
     out.flush();
+    inspection.warnings().forEach(w -> spec.commandLine().getErr().println(w));
     inspection.problems().forEach(p -> spec.commandLine().getErr().println(p));
     return inspection.problems().isEmpty() ? ExitCode.FINE : ExitCode.BAD_INPUT;
   }

@@ -2,6 +2,7 @@
 package dev.etch.cli;
 
 import dev.etch.diagnostic.Diagnostic;
+import dev.etch.diagnostic.Diagnostic.Severity;
 import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.diagnostic.Printable;
@@ -13,7 +14,7 @@ import dev.etch.graph.Value;
 import dev.etch.lower.ExactArithmetic;
 import dev.etch.lower.Lowering;
 import dev.etch.op.Constant;
-import dev.etch.optimize.AverageTies;
+import dev.etch.optimize.Deviation;
 import dev.etch.optimize.StandardPasses;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,8 +31,14 @@ import java.util.Optional;
  * @param layers one a node that is not a constant; of the integer graph if the model can become one
  * @param integer whether the layers are those of the integer graph
  * @param problems what keeps it from becoming hardware
+ * @param warnings what a user should know of the hardware that it becomes
  */
-record Inspection(Graph graph, List<Layer> layers, boolean integer, List<Diagnostic> problems) {
+record Inspection(
+    Graph graph,
+    List<Layer> layers,
+    boolean integer,
+    List<Diagnostic> problems,
+    List<Diagnostic> warnings) {
 
   /** A row of the table. */
   record Layer(
@@ -43,7 +50,7 @@ record Inspection(Graph graph, List<Layer> layers, boolean integer, List<Diagnos
       double sparsity,
       MultiplyAccumulates work) {}
 
-  static Inspection of(Path file, KernelOption kernels) {
+  static Inspection of(Path file, StrictOption strictness, KernelOption kernels) {
     DiagnosticCollector diagnostics = new DiagnosticCollector();
     Graph graph = Pipeline.read(file, kernels, diagnostics);
     try {
@@ -52,21 +59,37 @@ record Inspection(Graph graph, List<Layer> layers, boolean integer, List<Diagnos
       layers.addAll(layers(model.before(), "host"));
       layers.addAll(layers(model.accelerator(), "accelerator"));
       layers.addAll(layers(model.after(), "host"));
-      return new Inspection(graph, layers, true, unsupported(model));
+      check(model, strictness.strict(), diagnostics);
+      return new Inspection(
+          graph,
+          layers,
+          true,
+          of(diagnostics.diagnostics(), Severity.ERROR),
+          of(diagnostics.diagnostics(), Severity.WARNING));
     } catch (DiagnosticException e) {
-      return new Inspection(graph, layers(graph, "model"), false, e.diagnostics());
+      return new Inspection(
+          graph,
+          layers(graph, "model"),
+          false,
+          of(e.diagnostics(), Severity.ERROR),
+          of(e.diagnostics(), Severity.WARNING));
     }
   }
 
-  private static List<Diagnostic> unsupported(PartitionedModel model) {
-    DiagnosticCollector diagnostics = new DiagnosticCollector();
-    AverageTies.report(model.accelerator(), false, diagnostics);
+  private static List<Diagnostic> of(List<Diagnostic> all, Severity severity) {
+    return all.stream().filter(d -> d.severity() == severity).toList();
+  }
+
+  /** Leaves in {@code diagnostics} what a compilation would report. */
+  private static void check(
+      PartitionedModel model, boolean strict, DiagnosticCollector diagnostics) {
+    Deviation.report(model, strict, diagnostics);
+    DiagnosticCollector lowering = new DiagnosticCollector();
     try {
-      Lowering.plan(model, ExactArithmetic::analyze, diagnostics);
-      diagnostics.throwIfErrors();
-      return List.of();
+      Lowering.plan(model, ExactArithmetic::analyze, lowering);
+      lowering.diagnostics().forEach(diagnostics::report);
     } catch (DiagnosticException e) {
-      return e.diagnostics();
+      e.diagnostics().forEach(diagnostics::report);
     }
   }
 
@@ -167,6 +190,7 @@ record Inspection(Graph graph, List<Layer> layers, boolean integer, List<Diagnos
     FrameworkArithmetic.of(graph).ifPresent(a -> all.put("arithmetic", a));
     all.put("supported", problems.isEmpty());
     all.put("layers", layers.stream().map(Inspection::json).toList());
+    all.put("warnings", warnings.stream().map(Diagnostic::toString).toList());
     all.put("problems", problems.stream().map(Diagnostic::toString).toList());
     return Json.print(all) + "\n";
   }

@@ -7,7 +7,7 @@ import dev.etch.graph.Graph;
 import dev.etch.graph.PartitionedModel;
 import dev.etch.hardware.verilog.VerilogGenerator;
 import dev.etch.importer.ModelFile;
-import dev.etch.optimize.AverageTies;
+import dev.etch.optimize.Deviation;
 import dev.etch.optimize.StandardPasses;
 import dev.etch.schedule.Mapping;
 import dev.etch.schedule.ScheduledDesign;
@@ -27,22 +27,22 @@ final class Pipeline {
 
   /** Model file to accelerator, in memory. */
   static Compilation compile(
-      Path model, MappingOptions options, TieOption ties, KernelOption kernels) {
+      Path model, MappingOptions options, StrictOption strictness, KernelOption kernels) {
     Mapping mapping = Constraints.of(options);
     DiagnosticCollector diagnostics = new DiagnosticCollector();
-    return compile(read(model, kernels, diagnostics), mapping, ties.accepted(), diagnostics);
+    return compile(read(model, kernels, diagnostics), mapping, strictness.strict(), diagnostics);
   }
 
   /** Model file to host and accelerator parts. */
-  static PartitionedModel partition(Path model, TieOption ties, KernelOption kernels) {
+  static PartitionedModel partition(Path model, StrictOption strictness, KernelOption kernels) {
     DiagnosticCollector diagnostics = new DiagnosticCollector();
-    return partition(read(model, kernels, diagnostics), ties.accepted(), diagnostics);
+    return partition(read(model, kernels, diagnostics), strictness.strict(), diagnostics);
   }
 
   private static PartitionedModel partition(
-      Graph graph, boolean acceptsTies, DiagnosticCollector diagnostics) {
+      Graph graph, boolean strict, DiagnosticCollector diagnostics) {
     PartitionedModel model = StandardPasses.prepare(graph, diagnostics);
-    AverageTies.report(model.accelerator(), acceptsTies, diagnostics);
+    Deviation.report(model, strict, diagnostics);
     diagnostics.throwIfErrors();
     return model;
   }
@@ -63,11 +63,11 @@ final class Pipeline {
   /**
    * Graph to accelerator, in memory.
    *
-   * @param acceptsTies see {@link TieOption}
+   * @param strict see {@link StrictOption}
    */
   static Compilation compile(
-      Graph graph, Mapping mapping, boolean acceptsTies, DiagnosticCollector diagnostics) {
-    PartitionedModel model = partition(graph, acceptsTies, diagnostics);
+      Graph graph, Mapping mapping, boolean strict, DiagnosticCollector diagnostics) {
+    PartitionedModel model = partition(graph, strict, diagnostics);
     ScheduledDesign scheduled = Scheduler.schedule(model, mapping, diagnostics);
     List<String> warnings = diagnostics.diagnostics().stream().map(Diagnostic::toString).toList();
     return new Compilation(graph, scheduled, warnings);

@@ -40,7 +40,7 @@ final class RunCommand implements Callable<Integer> {
   @Parameters(paramLabel = "MODEL|DIR", description = "Model file or compiled folder.")
   private Path model;
 
-  @Mixin private TieOption ties;
+  @Mixin private StrictOption strictness;
 
   @Mixin private KernelOption kernels;
 
@@ -86,7 +86,7 @@ final class RunCommand implements Callable<Integer> {
     if (CompiledFolder.is(model)) {
       return simulate(CompiledFolder.load(model), model.resolve(CompiledFolder.RTL));
     }
-    Compilation compilation = Pipeline.compile(model, new MappingOptions(), ties, kernels);
+    Compilation compilation = Pipeline.compile(model, new MappingOptions(), strictness, kernels);
     Path folder = Files.createTempDirectory("etch-run-");
     try (OutputFolder target = new OutputFolder(folder, false)) {
       Pipeline.generate(compilation, target.folder());
@@ -120,6 +120,6 @@ final class RunCommand implements Callable<Integer> {
     if (CompiledFolder.is(model)) {
       return CompiledFolder.load(model).scheduled().lowered().model();
     }
-    return Pipeline.partition(model, ties, kernels);
+    return Pipeline.partition(model, strictness, kernels);
   }
 }

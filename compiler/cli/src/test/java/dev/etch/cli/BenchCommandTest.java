@@ -99,7 +99,7 @@ class BenchCommandTest {
   void runsOnnxRuntimeBesideTheReference() {
     Path model = MODELS.resolve("lenet5-fashion/lenet5.onnx");
     Compilation compilation =
-        Pipeline.compile(model, new MappingOptions(), new TieOption(), KernelOption.current());
+        Pipeline.compile(model, new MappingOptions(), new StrictOption(), KernelOption.current());
     HostedModel hosted = new HostedModel(compilation.scheduled().lowered().model());
     ReferenceSpeed.Result result = ReferenceSpeed.measure(model, hosted, 2);
     assertEquals("", result.remark());

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.optimize;
 
-import dev.etch.diagnostic.DiagnosticCollector;
-import dev.etch.diagnostic.Location;
 import dev.etch.graph.Graph;
 import dev.etch.graph.Node;
 import dev.etch.graph.Value;
@@ -12,76 +10,80 @@ import dev.etch.op.Requantization;
 import dev.etch.op.Requantize;
 import dev.etch.op.Window;
 import dev.etch.tensor.IntegerType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Finds averages of ONNX whose exact mean often lies half-way between two outputs. ONNX Runtime
- * sums floats there, so that rounding depends on their order, which no arithmetic on the integer
- * sum can follow; see docs/rationale/arithmetic.md, "Average pooling". Scales whose multiples all
- * are exact in float32 (powers of two, for instance) make exact sums, and no difference.
+ * Finds averages of ONNX whose exact mean can lie half-way between two outputs. ONNX Runtime sums
+ * floats there, so that rounding depends on their order, which no arithmetic on the integer sum can
+ * follow; see docs/rationale/arithmetic.md, "Average pooling". Scales whose multiples all are exact
+ * in float32 (powers of two, for instance) make exact sums, and no difference.
  */
-public final class AverageTies {
+final class AverageTies {
   /** Bits of a float32's significand. */
   private static final int SIGNIFICAND = 24;
 
   /** Relative error of a float32 sum of a few elements. */
   private static final double ROUNDING = 0x1p-22;
 
-  private static final long OFTEN = 1024;
   private static final long MOST_SUMS = 1 << 16;
 
   private AverageTies() {}
 
-  /**
-   * Reports the averages of an integer graph whose results would differ from ONNX Runtime's.
-   *
-   * @param accepted whether the user accepts that: then they are warnings, else errors
-   */
-  public static void report(Graph graph, boolean accepted, DiagnosticCollector diagnostics) {
+  /** The averages of an integer graph whose results can differ from ONNX Runtime's. */
+  static List<Deviation> in(Graph graph) {
     Map<Value, Node> producers = graph.producers();
+    List<Deviation> found = new ArrayList<>();
     for (Node node : graph.nodes()) {
       Node pool = node.inputs().isEmpty() ? null : producers.get(node.inputs().get(0));
       if (node.op() instanceof Requantize requantize
           && pool != null
-          && pool.op() instanceof IntegerSumPool2d sum
-          && requantize.channels().stream().anyMatch(s -> meets(s, pool, sum))) {
-        report(node.location(), accepted, diagnostics);
+          && pool.op() instanceof IntegerSumPool2d sum) {
+        requantize.channels().stream()
+            .map(staircase -> ties(staircase, pool, sum))
+            .filter(ties -> ties.count() > 0)
+            .findFirst()
+            .ifPresent(ties -> found.add(deviation(node, ties)));
       }
     }
+    return found;
   }
 
-  private static void report(Location place, boolean accepted, DiagnosticCollector diagnostics) {
-    String problem =
-        "averages of these scales often lie exactly between two outputs; there ONNX Runtime's"
-            + " result depends on the order in which it sums, and about one output in a hundred"
-            + " is a step off from it";
-    if (accepted) {
-      diagnostics.warning(
-          place,
-          problem,
-          "the hardware equals Etch's reference, which rounds the" + " exact mean to even");
-    } else {
-      diagnostics.error(
-          place,
-          problem,
-          "quantize the pool's output with a scale of its own, or, if"
-              + " a step does not matter, say --accept-average-ties");
-    }
+  private static Deviation deviation(Node node, Ties ties) {
+    return new Deviation(
+        node.location(),
+        String.format(
+            Locale.ROOT,
+            "%,d of the %,d sums that this average can have lie half-way between two outputs, where"
+                + " ONNX Runtime rounds by the order in which it sums floats; Etch rounds the exact"
+                + " mean to even, and differs by one step at most",
+            ties.count(),
+            ties.sums()),
+        "quantize the pool's output with a scale of its own, or with powers of two");
   }
 
-  private static boolean meets(Requantization staircase, Node pool, IntegerSumPool2d sum) {
+  private static Ties ties(Requantization staircase, Node pool, IntegerSumPool2d sum) {
     Window window = sum.window();
     int count = window.kernelHeight() * window.kernelWidth();
     IntegerType operand = (IntegerType) pool.inputs().get(0).type().element();
-    long largest =
-        count
-            * Math.max(
-                operand.maximum() - sum.inputZeroPoint(), sum.inputZeroPoint() - operand.minimum());
+    long most = (long) count * (operand.maximum() - sum.inputZeroPoint());
+    long least = (long) count * (operand.minimum() - sum.inputZeroPoint());
     return Mean.of(staircase)
-        .map(mean -> !mean.isExact(largest) && mean.hasTies(count, largest))
-        .orElse(false);
+        .filter(mean -> !mean.isExact(Math.max(most, -least)))
+        .map(mean -> mean.ties(count, least, most))
+        .orElse(new Ties(0, 0));
   }
+
+  /**
+   * How many sums are half-way as far as float32 tells.
+   *
+   * @param count of them
+   * @param sums that were looked at
+   */
+  private record Ties(long count, long sums) {}
 
   /**
    * A mean that ONNX Runtime sums in float32.
@@ -106,18 +108,19 @@ public final class AverageTies {
       return Long.SIZE - Long.numberOfLeadingZeros(oddPart(input)) + multiples <= SIGNIFICAND;
     }
 
-    /** Whether one sum in a thousand, or more, is half-way as far as float32 tells. */
-    boolean hasTies(int count, long largest) {
+    /** All sums from {@code least} to {@code most}, or those next to 0 if there are too many. */
+    Ties ties(int count, long least, long most) {
       double ratio = (double) input / output / count;
-      long sums = Math.min(largest, MOST_SUMS);
+      long from = Math.max(least, -MOST_SUMS);
+      long to = Math.min(most, MOST_SUMS);
       long ties = 0;
-      for (long sum = 1; sum <= sums; sum++) {
+      for (long sum = from; sum <= to; sum++) {
         double mean = sum * ratio;
-        if (Math.abs(mean - Math.floor(mean) - 0.5) <= mean * ROUNDING) {
+        if (Math.abs(mean - Math.floor(mean) - 0.5) <= Math.abs(mean) * ROUNDING) {
           ties++;
         }
       }
-      return ties * OFTEN >= sums;
+      return new Ties(ties, to - from + 1);
     }
 
     /** The odd number that times a power of two is the value. */

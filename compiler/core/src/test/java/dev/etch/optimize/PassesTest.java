@@ -92,7 +92,7 @@ class PassesTest {
       Graph graph = models.finish(models.dequantize(models.quantize(pooled, behind), behind));
       DiagnosticCollector diagnostics = new DiagnosticCollector();
       PartitionedModel model = StandardPasses.prepare(graph, diagnostics);
-      AverageTies.report(model.accelerator(), true, diagnostics);
+      Deviation.report(model, false, diagnostics);
       assertEquals(
           factor == 1 ? 1 : 0,
           diagnostics.diagnostics().size(),

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.optimize.integer;
 
+import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.graph.Node;
 import dev.etch.graph.Value;
 import dev.etch.op.Dequantize;
+import dev.etch.op.Linear;
 import dev.etch.op.Quantization;
+import dev.etch.op.RealStep;
 import dev.etch.op.Requantization;
 import dev.etch.op.Requantization.ScaleThenRound;
 import dev.etch.op.Requantize;
@@ -73,6 +76,7 @@ record Accumulated(Layer layer, List<Float> scales, int channelAxis) implements 
             operand));
   }
 
+  /** The scale, then a float bias: what ONNX Runtime's integer kernels do behind their sums. */
   @Override
   public Value materialize(Rewrite rewrite, Node node) {
     Quantization quantization =
@@ -81,6 +85,23 @@ record Accumulated(Layer layer, List<Float> scales, int channelAxis) implements 
             scales,
             Collections.nCopies(scales.size(), 0),
             scales.size() == 1 ? 0 : channelAxis);
-    return rewrite.emit(node, new Dequantize(quantization), layer.sums(rewrite));
+    Value scaled =
+        rewrite.emit(node, new Dequantize(quantization), layer.sumsWithoutFloatBias(rewrite));
+    return layer
+        .floatBias()
+        .map(bias -> rewrite.emit(node, biased(node, bias), scaled))
+        .orElse(scaled);
+  }
+
+  private Linear biased(Node node, float[] bias) {
+    List<RealStep.Linear> channels = new ArrayList<>();
+    for (float addend : bias) {
+      if (!Float.isFinite(addend)) {
+        throw new DiagnosticException(
+            node.location(), "the bias has an element that is " + addend, "use finite numbers");
+      }
+      channels.add(new RealStep.Linear(1, 1, addend));
+    }
+    return channels.size() == 1 ? new Linear(channels, 0) : new Linear(channels, channelAxis);
   }
 }

@@ -2,10 +2,8 @@
 package dev.etch.optimize.integer;
 
 import dev.etch.graph.Node;
-import dev.etch.graph.Value;
 import dev.etch.op.Conv2d;
 import dev.etch.op.IntegerConv2d;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,11 +22,10 @@ final class Conv2dToInteger implements IntegerRule {
 
   private static FloatForm accumulate(
       Node node, Conv2d op, Dequantized x, LayerWeights weights, Rewrite rewrite) {
-    List<Value> operands = new ArrayList<>(weights.operands());
-    operands.add(0, x.integers());
     IntegerConv2d integer =
         new IntegerConv2d(op.window(), op.layout(), op.groups(), x.quantization().zeroPoint(0));
-    Layer layer = new Layer(node, integer, operands);
+    Layer layer =
+        new Layer(node, integer, List.of(x.integers(), weights.weights()), weights.bias());
     return Accumulated.of(layer, weights.scales(), op.layout().channelAxis());
   }
 }

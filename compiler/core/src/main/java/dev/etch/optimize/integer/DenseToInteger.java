@@ -2,9 +2,7 @@
 package dev.etch.optimize.integer;
 
 import dev.etch.graph.Node;
-import dev.etch.graph.Value;
 import dev.etch.op.IntegerDense;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,9 +20,9 @@ final class DenseToInteger implements IntegerRule {
 
   private static FloatForm accumulate(
       Node node, Dequantized x, LayerWeights weights, Rewrite rewrite) {
-    List<Value> operands = new ArrayList<>(weights.operands());
-    operands.add(0, x.integers());
-    Layer layer = new Layer(node, new IntegerDense(x.quantization().zeroPoint(0)), operands);
+    IntegerDense integer = new IntegerDense(x.quantization().zeroPoint(0));
+    Layer layer =
+        new Layer(node, integer, List.of(x.integers(), weights.weights()), weights.bias());
     int channelAxis = node.output().type().shape().rank() - 1;
     return Accumulated.of(layer, weights.scales(), channelAxis);
   }

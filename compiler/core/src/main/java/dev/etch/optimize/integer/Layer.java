@@ -18,7 +18,8 @@ import java.util.function.IntPredicate;
 final class Layer {
   private final Node node;
   private final Op op;
-  private final List<Value> operands;
+  private final List<Value> terms;
+  private final LayerBias bias;
   private Optional<Value> sums = Optional.empty();
 
   /**
@@ -26,24 +27,45 @@ final class Layer {
    *
    * @param node of the original graph
    * @param op the integer operator
-   * @param operands data, constant weights, optional constant bias
+   * @param terms what is multiplied: data and, if there are any, constant weights
+   * @param bias what is added
    */
-  Layer(Node node, Op op, List<Value> operands) {
+  Layer(Node node, Op op, List<Value> terms, LayerBias bias) {
     this.node = node;
     this.op = op;
-    this.operands = List.copyOf(operands);
+    this.terms = List.copyOf(terms);
+    this.bias = bias;
   }
 
-  /** The int32 accumulators. */
+  /** The int32 accumulators, with the bias. */
   Value sums(Rewrite rewrite) {
     if (sums.isEmpty()) {
-      sums = Optional.of(rewrite.emit(node, op, operands.toArray(Value[]::new)));
+      sums = Optional.of(rewrite.emit(node, op, operands(rewrite).toArray(Value[]::new)));
     }
     return sums.get();
   }
 
+  /** The accumulators without a bias that is to be added in float. */
+  Value sumsWithoutFloatBias(Rewrite rewrite) {
+    return floatBias().isEmpty()
+        ? sums(rewrite)
+        : rewrite.emit(node, op, terms.toArray(Value[]::new));
+  }
+
+  /** What is to be added in float to the accumulators without it. */
+  Optional<float[]> floatBias() {
+    return bias.floats();
+  }
+
+  private List<Value> operands(Rewrite rewrite) {
+    List<Value> operands = new ArrayList<>(terms);
+    bias.integers(rewrite).ifPresent(operands::add);
+    return operands;
+  }
+
   /** The layer again with some channels' sums negated. */
   Value negated(Rewrite rewrite, IntPredicate channels) {
+    List<Value> operands = operands(rewrite);
     List<Value> changed = new ArrayList<>(operands.subList(0, 1));
     for (int i = 1; i < operands.size(); i++) {
       IntegerTensor stored =

@@ -28,7 +28,8 @@ final class ReduceMean2dToInteger implements IntegerRule {
                             node,
                             new IntegerSumPool2d(
                                 window, op.layout(), x.quantization().zeroPoint(0)),
-                            List.of(x.integers())),
+                            List.of(x.integers()),
+                            new LayerBias.None()),
                         List.of(x.quantization().scale(0)),
                         op.layout().channelAxis()),
                     quotient));
