@@ -11,7 +11,7 @@ import dev.etch.hardware.Target;
 import dev.etch.templates.script.ScriptFiles;
 import dev.etch.templates.script.SynthesisFlow;
 import dev.etch.testbench.synthesis.Cells;
-import dev.etch.testbench.synthesis.Placement;
+import dev.etch.testbench.synthesis.PlaceAndRoute;
 import dev.etch.testbench.synthesis.Synthesis;
 import dev.etch.testbench.synthesis.SynthesisResult;
 import java.io.IOException;
@@ -32,13 +32,14 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description =
         "Synthesizes a compiled model with Yosys and prints the cells of each unit beside the "
-            + "estimate.%nAlso writes synth.txt and synth.json into the folder. For ice40 the "
-            + "design is placed and routed, too, if nextpnr-ice40 is installed. Exit code 4 if it "
+            + "estimate.%nWith --route the design is also placed and routed by nextpnr, behind four "
+            + "pins. Writes synth.txt and synth.json into the folder. Exit code 4 if the design "
             + "does not fit the device.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  etch synth hdl-out/model",
-      "  etch synth hdl-out/model --target xc7 --device xc7a35t"
+      "  etch synth hdl-out/model --device xc7a35t",
+      "  etch synth hdl-out/model --device ecp5-25k --route --seeds 3"
     })
 final class SynthCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -55,7 +56,8 @@ final class SynthCommand implements Callable<Integer> {
   @Option(
       names = "--device",
       paramLabel = "NAME",
-      description = "The device that it has to fit; for ice40 the smallest that does if not given.")
+      description =
+          "The device that it has to fit; with --route the smallest that does if not given.")
   private String device;
 
   @Option(
@@ -65,16 +67,28 @@ final class SynthCommand implements Callable<Integer> {
       description = "Runs of Yosys side by side (default: ${DEFAULT-VALUE}).")
   private int jobs;
 
+  @Option(names = "--route", description = "Place and route, too: ECP5, iCE40 or Gowin.")
+  private boolean route;
+
+  @Option(
+      names = "--seeds",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Placements to try; 1 if not given.")
+  private int seeds;
+
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean json;
+
   @Override
   public Integer call() throws IOException {
+    requireInRange("--jobs", jobs);
+    requireInRange("--seeds", seeds);
     Compilation compilation = CompiledFolder.load(folder);
     Optional<Device> wanted = Optional.ofNullable(device).map(Constraints::device);
     Target family = family(compilation, wanted);
     SynthesisFlow flow = Companions.flow(family);
     Design design = compilation.design();
-    if (jobs < 1) {
-      throw new DiagnosticException(Location.option("--jobs"), "at least one job", "");
-    }
     SynthesisResult result;
     try (Console.Progress progress = new Console(spec).progress("synthesis", 1000)) {
       result =
@@ -86,19 +100,18 @@ final class SynthCommand implements Callable<Integer> {
               (finished, all) -> progress.to(1000L * finished / all));
     }
     Cells cells = result.total();
-    Optional<Device> chosen = wanted.or(() -> smallest(flow, cells));
+    Optional<Device> chosen =
+        wanted.or(() -> route ? PlaceAndRoute.smallest(flow, cells) : Optional.empty());
     List<Shortage> shortages = shortages(flow, cells, chosen);
-    SynthReport.Placed placed =
-        shortages.isEmpty() && chosen.isPresent() && Placement.isPossible(flow)
-            ? place(compilation, flow, chosen.get())
-            : null;
+    SynthReport.Route routed =
+        route && shortages.isEmpty() ? route(compilation, flow, routable(chosen, family)) : null;
     SynthReport report =
         SynthReport.of(
             design,
             family.id(),
             DesignArea.of(design, family),
             result,
-            placed,
+            routed,
             shortages.stream().map(Shortage::toString).toList());
     Files.writeString(folder.resolve("synth.txt"), report.table());
     Files.writeString(folder.resolve("synth.json"), Json.print(report) + "\n");
@@ -120,8 +133,15 @@ final class SynthCommand implements Callable<Integer> {
     return family;
   }
 
-  private static Optional<Device> smallest(SynthesisFlow flow, Cells cells) {
-    return flow == SynthesisFlow.ICE40 ? Placement.smallest(cells) : Optional.empty();
+  private static Device routable(Optional<Device> device, Target family) {
+    return device
+        .filter(PlaceAndRoute::isPossible)
+        .orElseThrow(
+            () ->
+                new DiagnosticException(
+                    Location.option("--route"),
+                    "no open tool places and routes " + device.map(Device::id).orElse(family.id()),
+                    "take a device of ECP5, iCE40 or Gowin, or leave out --route"));
   }
 
   /** The device that is compared with if nothing fits. */
@@ -129,33 +149,49 @@ final class SynthCommand implements Callable<Integer> {
     return flow == SynthesisFlow.ICE40 ? Optional.of(Device.UP5K) : Optional.empty();
   }
 
-  private static List<Shortage> shortages(
-      SynthesisFlow flow, Cells cells, Optional<Device> chosen) {
+  private List<Shortage> shortages(SynthesisFlow flow, Cells cells, Optional<Device> chosen) {
     return chosen
-        .or(() -> largest(flow))
+        .or(() -> route ? largest(flow) : Optional.empty())
         .map(d -> Shortage.of(cells.luts(), cells.multipliers(), cells.blocks(), d))
         .orElse(List.of());
   }
 
-  private SynthReport.Placed place(Compilation compilation, SynthesisFlow flow, Device on)
+  private SynthReport.Route route(Compilation compilation, SynthesisFlow flow, Device on)
       throws IOException {
     double clock = compilation.scheduled().mapping().clockMegahertz();
-    String pins = ScriptFiles.pins(compilation.design(), flow, clock);
-    Placement.Result placed = Placement.run(folder, pins, compilation.design().name(), on, clock);
-    String problem = placed.megahertz().isPresent() ? null : placed.problem();
-    return new SynthReport.Placed(on.id(), placed.megahertz().orElse(null), problem);
+    Design design = compilation.design();
+    String pins = ScriptFiles.pins(design, flow, clock);
+    try (Console.Progress progress = new Console(spec).progress("place and route", seeds)) {
+      return SynthReport.Route.of(
+          on.id(),
+          clock,
+          PlaceAndRoute.run(
+              folder.resolve(CompiledFolder.RTL),
+              pins,
+              design.name(),
+              on,
+              clock,
+              seeds,
+              progress::to));
+    }
+  }
+
+  private static void requireInRange(String option, int value) {
+    if (value < 1 || value > 64) {
+      throw new DiagnosticException(
+          Location.option(option), value + " is not a number from 1 to 64", "give such a number");
+    }
   }
 
   private int show(SynthReport report, Optional<Device> compared) {
     Console console = new Console(spec);
-    console.print(report.table().stripTrailing());
+    console.print(json ? Json.print(report) : report.table().stripTrailing());
     for (String shortage : report.shortages()) {
       console.warn(
           "error: does not fit " + compared.map(Device::id).orElse("the device") + ": " + shortage);
     }
     boolean fits =
-        report.shortages().isEmpty()
-            && (report.placement() == null || report.placement().problem() == null);
+        report.shortages().isEmpty() && (report.route() == null || report.route().succeeded());
     return fits ? ExitCode.FINE : ExitCode.DOES_NOT_FIT;
   }
 }

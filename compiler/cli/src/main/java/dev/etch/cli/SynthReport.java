@@ -8,6 +8,8 @@ import dev.etch.area.DesignArea;
 import dev.etch.hardware.Design;
 import dev.etch.hardware.Stream;
 import dev.etch.testbench.synthesis.Cells;
+import dev.etch.testbench.synthesis.CriticalPath;
+import dev.etch.testbench.synthesis.RouteResult;
 import dev.etch.testbench.synthesis.SynthesisResult;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,20 +22,13 @@ import java.util.Locale;
  * @param target family
  * @param units each unit and shared array, then all queues, then registers and top module
  * @param total of all
- * @param longestPath of all units
- * @param placement null if the design was not placed
+ * @param route null if the design was not placed and routed
  * @param shortages resources that the device has too few of
  */
-@JsonPropertyOrder({"model", "target", "units", "total", "longestPath", "placement", "shortages"})
+@JsonPropertyOrder({"model", "target", "units", "total", "route", "shortages"})
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record SynthReport(
-    String model,
-    String target,
-    List<Row> units,
-    Row total,
-    LongestPath longestPath,
-    Placed placement,
-    List<String> shortages) {
+    String model, String target, List<Row> units, Row total, Route route, List<String> shortages) {
 
   /** Cells of a part, counted and estimated. */
   @JsonPropertyOrder({"name", "cells", "estimate"})
@@ -56,14 +51,79 @@ record SynthReport(
     }
   }
 
-  /** The longest combinational path. */
-  @JsonPropertyOrder({"unit", "cells", "from", "to"})
-  record LongestPath(String unit, int cells, String from, String to) {}
-
-  /** What place and route reached. */
-  @JsonPropertyOrder({"device", "megahertz", "problem"})
+  /**
+   * What place and route reached.
+   *
+   * @param clockMHz that was aimed at
+   * @param fmaxMHz lowest, median and highest over the seeds that were routed; null if none was
+   */
+  @JsonPropertyOrder({"device", "clockMHz", "fmaxMHz", "seeds"})
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  record Placed(String device, Double megahertz, String problem) {}
+  record Route(String device, double clockMHz, Spread fmaxMHz, List<Seed> seeds) {
+    static Route of(String device, double clock, List<RouteResult> results) {
+      List<Double> rates =
+          results.stream().flatMap(r -> r.fmaxMegahertz().stream()).sorted().toList();
+      Spread spread =
+          rates.isEmpty()
+              ? null
+              : new Spread(
+                  rates.get(0), rates.get((rates.size() - 1) / 2), rates.get(rates.size() - 1));
+      return new Route(device, clock, spread, results.stream().map(Seed::of).toList());
+    }
+
+    boolean succeeded() {
+      return seeds.stream().allMatch(seed -> seed.problem() == null);
+    }
+  }
+
+  /** Three of several numbers. */
+  @JsonPropertyOrder({"minimum", "median", "maximum"})
+  record Spread(double minimum, double median, double maximum) {}
+
+  /** One seed of the placer. */
+  @JsonPropertyOrder({"seed", "fmaxMHz", "criticalPath", "problem"})
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Seed(int seed, Double fmaxMHz, Path criticalPath, String problem) {
+    static Seed of(RouteResult result) {
+      return new Seed(
+          result.seed(),
+          result.fmaxMegahertz().orElse(null),
+          result.path().map(Path::of).orElse(null),
+          result.problem().isEmpty() ? null : result.problem());
+    }
+  }
+
+  /** The path that limits the clock. */
+  @JsonPropertyOrder({"unit", "endUnit", "from", "to", "logicNs", "routingNs"})
+  record Path(
+      String unit, String endUnit, String from, String to, double logicNs, double routingNs) {
+    static Path of(CriticalPath path) {
+      return new Path(
+          path.unit(),
+          path.endUnit(),
+          path.from(),
+          path.to(),
+          path.logicNanoseconds(),
+          path.routingNanoseconds());
+    }
+
+    @Override
+    public String toString() {
+      return String.format(
+          Locale.ROOT,
+          "%.2f ns logic and %.2f ns routing, from %s of %s to %s of %s",
+          logicNs,
+          routingNs,
+          from,
+          named(unit),
+          to,
+          named(endUnit));
+    }
+
+    private static String named(String unit) {
+      return unit.isEmpty() ? "the wrapper" : unit;
+    }
+  }
 
   /** Counts beside estimates. */
   static SynthReport of(
@@ -71,7 +131,7 @@ record SynthReport(
       String target,
       DesignArea estimate,
       SynthesisResult result,
-      Placed placement,
+      Route route,
       List<String> shortages) {
     List<Row> rows = new ArrayList<>();
     estimate
@@ -89,27 +149,11 @@ record SynthReport(
     Cells control = cells(result, design.name()).plus(cells(result, design.name() + "_registers"));
     rows.add(new Row("registers and top", Counts.of(control), Counts.of(estimate.control())));
     Row total = new Row("total", Counts.of(result.total()), Counts.of(estimate.total()));
-    return new SynthReport(
-        design.name(), target, rows, total, longest(design, result), placement, shortages);
+    return new SynthReport(design.name(), target, rows, total, route, shortages);
   }
 
   private static Cells cells(SynthesisResult result, String module) {
-    SynthesisResult.Module found = result.modules().get(module);
-    return found == null ? Cells.NONE : found.cells();
-  }
-
-  private static LongestPath longest(Design design, SynthesisResult result) {
-    LongestPath longest = new LongestPath("", 0, "", "");
-    for (var entry : result.modules().entrySet()) {
-      SynthesisResult.Module module = entry.getValue();
-      if (module.path() > longest.cells()) {
-        String name = entry.getKey();
-        String unit =
-            name.equals(design.name()) ? name : name.substring(design.name().length() + 1);
-        longest = new LongestPath(unit, module.path(), module.from(), module.to());
-      }
-    }
-    return longest;
+    return result.modules().getOrDefault(module, Cells.NONE);
   }
 
   /** A table for a person. */
@@ -121,20 +165,38 @@ record SynthReport(
             "unit", "LUT (est.)", "FF (est.)", "DSP (est.)", "BRAM (est.)", "ratio"));
     units.forEach(row -> text.append(line(row)));
     text.append(line(total));
-    text.append(
-        String.format(
-            "Longest combinational path: %d cells in %s, from %s to %s%n",
-            longestPath.cells(), longestPath.unit(), longestPath.from(), longestPath.to()));
-    if (placement != null) {
+    if (route != null) {
+      text.append(routeTable());
+    }
+    return text.toString();
+  }
+
+  private String routeTable() {
+    StringBuilder text = new StringBuilder();
+    text.append(String.format("%nPlaced and routed on %s:%n", route.device()));
+    for (Seed seed : route.seeds()) {
       text.append(
-          placement.megahertz() == null
-              ? String.format(
-                  "Place and route on %s: %s%n", placement.device(), placement.problem())
+          seed.problem() != null
+              ? String.format("seed %d: %s%n", seed.seed(), seed.problem())
               : String.format(
                   Locale.ROOT,
-                  "Place and route on %s: Fmax %.2f MHz%n",
-                  placement.device(),
-                  placement.megahertz()));
+                  "seed %d: Fmax %.1f MHz; critical path %s%n",
+                  seed.seed(),
+                  seed.fmaxMHz(),
+                  seed.criticalPath()));
+    }
+    if (route.fmaxMHz() != null) {
+      Spread fmax = route.fmaxMHz();
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "Fmax over %d seeds: minimum %.1f, median %.1f, maximum %.1f MHz;"
+                  + " %.1f MHz were asked for%n",
+              route.seeds().size(),
+              fmax.minimum(),
+              fmax.median(),
+              fmax.maximum(),
+              route.clockMHz()));
     }
     return text.toString();
   }

@@ -27,13 +27,15 @@ class SynthCommandTest {
   @Test
   void showsCellsBesideTheEstimateAndPlaces() throws IOException {
     String target = compile("--device", "up5k");
-    CapturedRun run = CapturedRun.of("synth", target);
+    CapturedRun run = CapturedRun.of("synth", target, "--route");
     assertEquals(0, run.code(), run.err());
-    assertTrue(run.out().contains("Longest combinational path: "), run.out());
-    assertTrue(run.out().contains("Place and route on up5k: Fmax "), run.out());
+    assertTrue(run.out().contains("Placed and routed on up5k:"), run.out());
+    assertTrue(run.out().contains("seed 1: Fmax "), run.out());
     JsonNode report = new ObjectMapper().readTree(folder.resolve("tiny/synth.json").toFile());
     assertEquals("ice40", report.get("target").asText());
-    assertTrue(report.get("placement").get("megahertz").asDouble() > 1);
+    JsonNode seed = report.get("route").get("seeds").get(0);
+    assertTrue(seed.get("fmaxMHz").asDouble() > 1);
+    assertTrue(seed.get("criticalPath").get("logicNs").asDouble() > 0);
     JsonNode total = report.get("total");
     assertTrue(total.get("cells").get("luts").asLong() > 500, total.toString());
     long units = 0;

@@ -14,10 +14,8 @@ final class CellKinds {
   private static final Cells BLOCK = new Cells(0, 0, 0, 1);
 
   private final List<Kind> kinds;
-  private final String combinational;
 
-  private CellKinds(String combinational, Kind... kinds) {
-    this.combinational = combinational;
+  private CellKinds(Kind... kinds) {
     this.kinds = List.of(kinds);
   }
 
@@ -26,11 +24,9 @@ final class CellKinds {
     return switch (flow) {
       case GENERIC ->
           new CellKinds(
-              "t:$_* t:$_*DFF* %d",
               kind("\\$_S?DFF.*|\\$_[A-Z]*DFF.*|\\$_DLATCH.*", FLIP_FLOP), kind("\\$_.*", luts(1)));
       case XC7 ->
           new CellKinds(
-              "t:LUT* t:MUXF* t:CARRY4 t:INV",
               kind("LUT\\d|INV|SRL.*|RAM(32|64|128|256)X1S", luts(1)),
               kind("RAM(32|64)X1D", luts(2)),
               kind("RAM32M|RAM64M|RAM(128|256)X1D", luts(4)),
@@ -40,14 +36,12 @@ final class CellKinds {
               kind("RAMB36E1", BLOCK.times(2)));
       case ICE40 ->
           new CellKinds(
-              "t:SB_LUT4 t:SB_CARRY",
               kind("SB_LUT4", luts(1)),
               kind("SB_DFF.*", FLIP_FLOP),
               kind("SB_MAC16", MULTIPLIER),
               kind("SB_RAM40_4K.*", BLOCK));
       case ECP5 ->
           new CellKinds(
-              "t:LUT4 t:CCU2C t:PFUMX t:L6MUX21",
               kind("LUT4", luts(1)),
               kind("CCU2C", luts(2)),
               kind("TRELLIS_DPR16X4", luts(4)),
@@ -56,7 +50,6 @@ final class CellKinds {
               kind("DP16KD|PDPW16KD", BLOCK));
       case GOWIN ->
           new CellKinds(
-              "t:LUT* t:ALU t:MUX2_LUT*",
               kind("LUT\\d|ALU|INV", luts(1)),
               kind("RAM16S.*", luts(4)),
               kind("DFF.*", FLIP_FLOP),
@@ -80,10 +73,5 @@ final class CellKinds {
         .findFirst()
         .map(Kind::each)
         .orElse(Cells.NONE);
-  }
-
-  /** Yosys' selection of the cells that a path runs through between registers. */
-  String combinational() {
-    return combinational;
   }
 }

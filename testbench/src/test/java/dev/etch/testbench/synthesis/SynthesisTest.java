@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -54,10 +55,7 @@ class SynthesisTest {
     SynthesisResult result = synthesize(flow);
     int modules = design.units().size() + design.arrays().size() + design.depths().size() + 2;
     assertEquals(modules, result.modules().size(), result.modules().keySet().toString());
-    result
-        .modules()
-        .forEach((name, module) -> assertTrue(module.cells().luts() > 0, name + " " + module));
-    assertTrue(result.modules().values().stream().anyMatch(m -> m.path() > 3 && !m.to().isEmpty()));
+    result.modules().forEach((name, cells) -> assertTrue(cells.luts() > 0, name + " " + cells));
     boolean dsp = flow != SynthesisFlow.GENERIC && flow != SynthesisFlow.GOWIN;
     assertEquals(dsp ? 4 : 0, result.total().multipliers());
   }
@@ -73,14 +71,27 @@ class SynthesisTest {
 
   @Test
   void theExampleIsPlacedAndRouted() throws IOException {
-    Design design = design();
-    Device device = Placement.smallest(synthesize(SynthesisFlow.ICE40).total()).orElseThrow();
+    Device device =
+        PlaceAndRoute.smallest(SynthesisFlow.ICE40, synthesize(SynthesisFlow.ICE40).total())
+            .orElseThrow();
     assertEquals(Device.UP5K, device);
-    String pins = ScriptFiles.pins(design, SynthesisFlow.ICE40, 12);
-    Placement.Result placed = Placement.run(EXAMPLE, pins, design.name(), device, 12);
-    assertEquals("", placed.problem());
-    double megahertz = placed.megahertz().orElseThrow();
-    assertTrue(megahertz > 5 && megahertz < 100, megahertz + " MHz");
+    List<RouteResult> routed = route(device, 12, 2);
+    assertEquals(List.of(1, 2), routed.stream().map(RouteResult::seed).toList());
+    for (RouteResult result : routed) {
+      assertEquals("", result.problem());
+      double megahertz = result.fmaxMegahertz().orElseThrow();
+      assertTrue(megahertz > 5 && megahertz < 100, megahertz + " MHz");
+      CriticalPath path = result.path().orElseThrow();
+      assertEquals(
+          1000 / megahertz, path.logicNanoseconds() + path.routingNanoseconds(), 0.1, path + "");
+    }
+  }
+
+  private static List<RouteResult> route(Device device, double clock, int seeds)
+      throws IOException {
+    String pins = ScriptFiles.pins(design(), SynthesisFlow.ICE40, clock);
+    return PlaceAndRoute.run(
+        EXAMPLE.resolve("rtl"), pins, design().name(), device, clock, seeds, done -> {});
   }
 
   @Test
@@ -95,19 +106,40 @@ class SynthesisTest {
 
   @Test
   void theDeviceIsTheSmallestThatFits() {
-    assertEquals(Optional.of(Device.UP5K), Placement.smallest(new Cells(5000, 4000, 8, 30)));
-    assertEquals(Optional.of(Device.HX8K), Placement.smallest(new Cells(7000, 4000, 2, 32)));
-    assertEquals(Optional.empty(), Placement.smallest(new Cells(7000, 4000, 8, 30)));
-    assertEquals(Optional.empty(), Placement.smallest(new Cells(100, 100, 0, 33)));
+    assertEquals(Optional.of(Device.UP5K), smallest(new Cells(5000, 4000, 8, 30)));
+    assertEquals(Optional.of(Device.HX8K), smallest(new Cells(7000, 4000, 2, 32)));
+    assertEquals(Optional.empty(), smallest(new Cells(7000, 4000, 8, 30)));
+    assertEquals(Optional.empty(), smallest(new Cells(100, 100, 0, 33)));
+  }
+
+  private static Optional<Device> smallest(Cells cells) {
+    return PlaceAndRoute.smallest(SynthesisFlow.ICE40, cells);
   }
 
   @Test
-  void nextpnrsLogIsRead() {
-    String log =
-        "Info: Max frequency for clock 'aclk': 20.10 MHz (PASS at 12.00 MHz)\n"
-            + "ERROR: Unable to place cell\n"
-            + "Info: Max frequency for clock 'aclk': 18.50 MHz (PASS at 12.00 MHz)\n";
-    assertEquals(Optional.of(18.5), Placement.frequency(log));
-    assertEquals("Unable to place cell", Placement.problem(log));
+  void nextpnrsReportIsRead() {
+    String segment =
+        "{\"delay\": %s, \"type\": \"%s\", \"from\": {\"cell\": \"%s\"}, "
+            + "\"to\": {\"cell\": \"%s\"}}";
+    String rom = "core.unit_conv1.schedule4_rom.0.1";
+    String sum = "core.unit_conv1.lane7_sum_TRELLIS_FF_Q_13";
+    RouteReport report =
+        RouteReport.parse(
+            "{\"fmax\": {\"aclk\": {\"achieved\": 75.4, \"constraint\": 80}}, "
+                + "\"critical_paths\": [{\"from\": \"async\", \"to\": \"posedge aclk\", "
+                + "\"path\": []}, {\"from\": \"posedge aclk\", \"to\": \"posedge aclk\", "
+                + "\"path\": ["
+                + String.format(segment, "5.83", "clk-to-q", rom, rom)
+                + ", "
+                + String.format(segment, "2.14", "routing", rom, sum)
+                + ", "
+                + String.format(segment, "0.5", "setup", sum, sum)
+                + "]}]}");
+    assertEquals(Optional.of(75.4), report.fmaxMegahertz());
+    assertEquals(
+        new CriticalPath("conv1", "conv1", "schedule4_rom.0.1", "lane7_sum", 6.33, 2.14),
+        report.criticalPath().orElseThrow());
+    assertEquals("", RouteReport.unit("captured_TRELLIS_FF_Q"));
+    assertEquals("Unable to place cell", PlaceAndRoute.problem("x\nERROR: Unable to place cell\n"));
   }
 }

