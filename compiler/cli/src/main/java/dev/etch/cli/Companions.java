@@ -12,9 +12,11 @@ import dev.etch.templates.script.SynthesisFlow;
 import dev.etch.templates.testbench.IcarusTestbench;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.Tensor;
+import dev.etch.testbench.DirectedFrames;
 import dev.etch.testbench.VectorFiles;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -26,6 +28,12 @@ final class Companions {
 
   /** Frames of the driver's and the testbench's vectors. */
   private static final int VECTORS = 4;
+
+  /** Frames of the testbench besides them that are made to reach extremes, at most. */
+  private static final int MOST_DIRECTED = 60;
+
+  /** Cycles that these may take in all. */
+  private static final long DIRECTED_CYCLES = 50_000;
 
   private static final long SEED = 20;
 
@@ -44,21 +52,27 @@ final class Companions {
                 List.of(),
                 vectors))
         .writeTo(folder.resolve(DRIVER));
+    List<IntegerTensor> frames =
+        new ArrayList<>(vectors.stream().map(ReferenceVector::acceleratorInput).toList());
+    frames.addAll(DirectedFrames.of(lowered.model().accelerator(), directed(compilation)));
     IcarusTestbench.generate(
             compilation.design(),
             compilation.designHash(),
-            VECTORS,
+            frames.size(),
             compilation.scheduled().prediction().cyclesPerFrame())
         .writeTo(folder.resolve(TESTBENCH));
-    VectorFiles.write(
-        folder.resolve(TESTBENCH),
-        lowered,
-        vectors.stream().map(ReferenceVector::acceleratorInput).toList());
+    VectorFiles.write(folder.resolve(TESTBENCH), lowered, frames);
     ScriptFiles.generate(
             compilation.design(),
             flow(compilation.scheduled().mapping().target()),
             compilation.scheduled().mapping().clockMegahertz())
         .writeTo(folder.resolve(SCRIPTS));
+  }
+
+  /** So many frames made on purpose that Icarus Verilog, which is slow, ends in seconds. */
+  private static int directed(Compilation compilation) {
+    long cycles = compilation.scheduled().prediction().cyclesPerFrame();
+    return (int) Math.min(MOST_DIRECTED, DIRECTED_CYCLES / cycles);
   }
 
   /** The tools of a device family. */

@@ -5,7 +5,9 @@ import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.diagnostic.Location;
 import dev.etch.schedule.CycleResult;
 import dev.etch.templates.report.ReportFiles;
+import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.Tensor;
+import dev.etch.testbench.DirectedFrames;
 import dev.etch.testbench.Stalls;
 import dev.etch.testbench.Timing;
 import dev.etch.testbench.Verifier;
@@ -38,6 +40,12 @@ import picocli.CommandLine.Spec;
       "                            --labels t10k-labels-idx1-ubyte.gz --jobs 2"
     })
 final class VerifyCommand implements Callable<Integer> {
+  private static final int LEAST_DIRECTED = 6;
+  private static final int MOST_DIRECTED = 300;
+
+  /** Cycles that the frames made on purpose may take in all. */
+  private static final long DIRECTED_CYCLES = 300_000;
+
   @Spec private CommandSpec spec;
 
   @Parameters(paramLabel = "DIR", description = "Folder that etch compile wrote.")
@@ -120,7 +128,8 @@ final class VerifyCommand implements Callable<Integer> {
             .withJobs(processes)
             .withStalls(stall == 0 ? Stalls.NONE : Stalls.both(stall, seed))
             .withPredicted(Timing.predicted(prediction))
-            .withRegisters(compilation.designHash());
+            .withRegisters(compilation.designHash())
+            .withDirected(directed(compilation));
     if (labels != null) {
       options = options.keepingOutputs();
     }
@@ -131,6 +140,12 @@ final class VerifyCommand implements Callable<Integer> {
     try (Console.Progress progress = console.progress("frames", frames.count())) {
       return verifier.verify(frames.count(), frames.frame(), (done, total) -> progress.to(done));
     }
+  }
+
+  private static List<IntegerTensor> directed(Compilation compilation) {
+    long cycles = compilation.scheduled().prediction().cyclesPerFrame();
+    int most = (int) Math.max(LEAST_DIRECTED, Math.min(MOST_DIRECTED, DIRECTED_CYCLES / cycles));
+    return DirectedFrames.of(compilation.scheduled().lowered().model().accelerator(), most);
   }
 
   private Optional<Accuracy> accuracy(HostedModel model, VerifyResult result) {

@@ -10,6 +10,7 @@ import dev.etch.templates.SafeText;
 import dev.etch.templates.SafeText.HardwareName;
 import dev.etch.templates.SafeText.Hexadecimal;
 import dev.etch.templates.Templates;
+import java.util.List;
 
 /**
  * A self-checking testbench in Verilog-2001 with a script that runs it on Icarus Verilog. It reads
@@ -31,13 +32,26 @@ public final class IcarusTestbench {
       int frames,
       int idleLimit,
       Hexadecimal designHash,
-      Hexadecimal identityOffset,
-      Hexadecimal identityValue,
-      Hexadecimal hashOffset,
+      List<Constant> constants,
+      Hexadecimal lastOffset,
       Hexadecimal controlOffset,
       Hexadecimal runMask,
+      Hexadecimal resetMask,
+      Hexadecimal enableMask,
+      Hexadecimal statusOffset,
       Hexadecimal errorOffset,
-      Hexadecimal framesOutOffset) {}
+      Hexadecimal pendingOffset,
+      Hexadecimal framesInOffset,
+      Hexadecimal framesOutOffset,
+      Hexadecimal inputBeatsOffset,
+      Hexadecimal outputBeatsOffset,
+      Hexadecimal cyclesLowOffset,
+      Hexadecimal cyclesHighOffset,
+      Hexadecimal lastFrameOffset,
+      Hexadecimal latencyOffset) {}
+
+  /** A register that never changes. */
+  public record Constant(Hexadecimal offset, Hexadecimal value) {}
 
   /** Variables of the script. */
   public record ScriptVariables(HardwareName top) {}
@@ -55,6 +69,7 @@ public final class IcarusTestbench {
     if (frames < 1) {
       throw new IllegalArgumentException("a testbench needs at least one frame");
     }
+    int run = RegisterMap.CONTROL.field("run").mask();
     HardwareName top = SafeText.hardwareName(design.name());
     Variables variables =
         new Variables(
@@ -66,17 +81,43 @@ public final class IcarusTestbench {
             frames,
             (int) Math.min(Integer.MAX_VALUE, Math.max(LEAST_IDLE_LIMIT, 4 * cyclesPerFrame)),
             SafeText.hexadecimal(designHash),
-            offset(RegisterMap.IDENTITY),
-            SafeText.hexadecimal(RegisterMap.IDENTITY_VALUE),
-            offset(RegisterMap.DESIGN_HASH),
+            constants(design, designHash),
+            SafeText.hexadecimal(
+                RegisterMap.registers().stream().mapToInt(Register::offset).max().orElseThrow()),
             offset(RegisterMap.CONTROL),
-            SafeText.hexadecimal(RegisterMap.CONTROL.field("run").mask()),
+            SafeText.hexadecimal(run),
+            SafeText.hexadecimal(run | RegisterMap.CONTROL.field("softReset").mask()),
+            SafeText.hexadecimal(run | RegisterMap.CONTROL.field("interruptEnable").mask()),
+            offset(RegisterMap.STATUS),
             offset(RegisterMap.ERROR),
-            offset(RegisterMap.FRAMES_OUT));
+            offset(RegisterMap.INTERRUPT_PENDING),
+            offset(RegisterMap.FRAMES_IN),
+            offset(RegisterMap.FRAMES_OUT),
+            offset(RegisterMap.INPUT_BEATS),
+            offset(RegisterMap.OUTPUT_BEATS),
+            offset(RegisterMap.CYCLES_LOW),
+            offset(RegisterMap.CYCLES_HIGH),
+            offset(RegisterMap.LAST_FRAME_CYCLES),
+            offset(RegisterMap.LATENCY_CYCLES));
     return new GeneratedFiles.Builder()
         .add("tb_" + top + ".v", Templates.render("testbench/testbench.v.vm", variables))
         .add("run.sh", Templates.render("testbench/run.sh.vm", new ScriptVariables(top)))
         .build();
+  }
+
+  private static List<Constant> constants(Design design, int designHash) {
+    return List.of(
+        constant(RegisterMap.IDENTITY, RegisterMap.IDENTITY_VALUE),
+        constant(RegisterMap.VERSION, RegisterMap.VERSION_VALUE),
+        constant(RegisterMap.DESIGN_HASH, designHash),
+        constant(RegisterMap.INPUT_FRAME_BEATS, design.input().beatsPerFrame()),
+        constant(RegisterMap.OUTPUT_FRAME_BEATS, design.output().beatsPerFrame()),
+        constant(RegisterMap.INPUT_FORMAT, RegisterMap.format(design.input().type())),
+        constant(RegisterMap.OUTPUT_FORMAT, RegisterMap.format(design.output().type())));
+  }
+
+  private static Constant constant(Register register, int value) {
+    return new Constant(offset(register), SafeText.hexadecimal(value));
   }
 
   private static Hexadecimal offset(Register register) {
