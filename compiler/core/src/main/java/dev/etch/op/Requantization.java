@@ -12,6 +12,9 @@ import java.util.Optional;
 public sealed interface Requantization
     permits Requantization.ScaleThenRound,
         Requantization.ScaleThenShift,
+        Requantization.MovedProduct,
+        Requantization.FloatAccumulation,
+        Requantization.Steps,
         Requantization.DequantizeThenQuantize,
         Requantization.Average,
         Requantization.FixedPoint,
@@ -101,6 +104,136 @@ public sealed interface Requantization
     @Override
     public Requantization clampedTo(int least, int most) {
       return new ScaleThenShift(scale, zeroPoint, Math.max(low, least), Math.min(high, most));
+    }
+  }
+
+  /**
+   * ONNX Runtime's QLinearMul whose output it moved from int8 to uint8 first: the zero point that
+   * is added in float32 is another one.
+   *
+   * @param product with the moved zero point and limits
+   * @param output subtracted from the moved result
+   */
+  record MovedProduct(ScaleThenShift product, int output) implements Requantization {
+    @Override
+    public int apply(long accumulator) {
+      return product.apply(accumulator) - output;
+    }
+
+    @Override
+    public int low() {
+      return product.low() - output;
+    }
+
+    @Override
+    public int high() {
+      return product.high() - output;
+    }
+
+    @Override
+    public double ratio() {
+      return product.ratio();
+    }
+
+    @Override
+    public Requantization clampedTo(int least, int most) {
+      ScaleThenShift clamped = (ScaleThenShift) product.clampedTo(least + output, most + output);
+      return new MovedProduct(clamped, output);
+    }
+  }
+
+  /**
+   * A layer that ONNX Runtime leaves in float32: the sum of dequantized products (or elements, for
+   * a mean), divided by {@code count}, then QuantizeLinear. The sum is the exact one, rounded to
+   * float32 once; what follows is float32 arithmetic. ONNX Runtime's own sum hangs on the order of
+   * its additions, unless all of them are exact.
+   *
+   * @param inputScale above 0
+   * @param weightScale above 0; 1 for a mean
+   * @param count what the sum is divided by; 1 for a convolution or a dense layer
+   * @param outputScale above 0
+   * @param zeroPoint of the output
+   * @param low smallest output
+   * @param high largest output
+   */
+  record FloatAccumulation(
+      float inputScale,
+      float weightScale,
+      int count,
+      float outputScale,
+      int zeroPoint,
+      int low,
+      int high)
+      implements Requantization {
+    @Override
+    public int apply(long accumulator) {
+      float sum = (float) (accumulator * ((double) inputScale * weightScale));
+      return clamp(Math.rint(sum / count / outputScale) + zeroPoint, low, high);
+    }
+
+    @Override
+    public double ratio() {
+      return (double) inputScale * weightScale / count / outputScale;
+    }
+
+    @Override
+    public Requantization clampedTo(int least, int most) {
+      return new FloatAccumulation(
+          inputScale,
+          weightScale,
+          count,
+          outputScale,
+          zeroPoint,
+          Math.max(low, least),
+          Math.min(high, most));
+    }
+  }
+
+  /**
+   * A staircase as the list of its edges, for arithmetic that is no formula of the accumulator.
+   *
+   * @param ratio how much the output grows with the accumulator, about
+   * @param low smallest output
+   * @param edges {@code edges[i]} is the least accumulator whose output is at least {@code low + 1
+   *     + i}; they do not decrease
+   * @param unequalPairs pairs of factors for which the definition gives another output than this
+   */
+  record Steps(double ratio, int low, List<Long> edges, int unequalPairs)
+      implements Requantization {
+    public Steps {
+      edges = List.copyOf(edges);
+      for (int i = 1; i < edges.size(); i++) {
+        if (edges.get(i) < edges.get(i - 1)) {
+          throw new OperatorException("edge " + i + " is below the one before it", "");
+        }
+      }
+    }
+
+    @Override
+    public int apply(long accumulator) {
+      int below = 0;
+      int above = edges.size();
+      while (below < above) {
+        int middle = (below + above) / 2;
+        if (edges.get(middle) <= accumulator) {
+          below = middle + 1;
+        } else {
+          above = middle;
+        }
+      }
+      return low + below;
+    }
+
+    @Override
+    public int high() {
+      return low + edges.size();
+    }
+
+    @Override
+    public Requantization clampedTo(int least, int most) {
+      int from = Math.max(low, least);
+      int to = Math.max(from, Math.min(high(), most));
+      return new Steps(ratio, from, edges.subList(from - low, to - low), unequalPairs);
     }
   }
 

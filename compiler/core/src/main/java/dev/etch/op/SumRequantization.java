@@ -10,7 +10,10 @@ import java.util.Optional;
  * is negative, never grows in it.
  */
 public sealed interface SumRequantization
-    permits SumRequantization.FloatSum, SumRequantization.FixedPointSum, SumRequantization.RealSum {
+    permits SumRequantization.FloatSum,
+        SumRequantization.MovedSum,
+        SumRequantization.FixedPointSum,
+        SumRequantization.RealSum {
 
   /** The output for two operands. */
   int apply(int left, int right);
@@ -114,6 +117,49 @@ public sealed interface SumRequantization
           outputZeroPoint,
           Math.max(low, least),
           Math.min(high, most));
+    }
+  }
+
+  /**
+   * ONNX Runtime's QLinearAdd of int8 operands that it moved to uint8 first (its {@code
+   * QDQS8ToU8Transformer}). The zero points take part in float32 arithmetic, so that this rounds
+   * some pairs otherwise than the kernel for int8.
+   *
+   * @param sum of the moved operands, with the moved zero points and limits
+   * @param left added to the left operand
+   * @param right added to the right operand
+   * @param output subtracted from the moved result
+   */
+  record MovedSum(FloatSum sum, int left, int right, int output) implements SumRequantization {
+    @Override
+    public int apply(int leftOperand, int rightOperand) {
+      return sum.apply(leftOperand + left, rightOperand + right) - output;
+    }
+
+    @Override
+    public int low() {
+      return sum.low() - output;
+    }
+
+    @Override
+    public int high() {
+      return sum.high() - output;
+    }
+
+    @Override
+    public double leftRatio() {
+      return sum.leftRatio();
+    }
+
+    @Override
+    public double rightRatio() {
+      return sum.rightRatio();
+    }
+
+    @Override
+    public SumRequantization clampedTo(int least, int most) {
+      FloatSum clamped = (FloatSum) sum.clampedTo(least + output, most + output);
+      return new MovedSum(clamped, left, right, output);
     }
   }
 

@@ -27,8 +27,11 @@ public record Deviation(Location location, String message, String remedy) {
 
   /** All of a model, in the order of its nodes. */
   public static List<Deviation> of(PartitionedModel model) {
-    return Stream.concat(
-            AverageTies.in(model.accelerator()).stream(), FloatResults.in(model).stream())
+    return Stream.of(
+            AverageTies.in(model.accelerator()),
+            UnequalSums.in(model.accelerator()),
+            FloatResults.in(model))
+        .flatMap(List::stream)
         .toList();
   }
 

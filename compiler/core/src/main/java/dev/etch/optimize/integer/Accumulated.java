@@ -9,6 +9,7 @@ import dev.etch.op.Linear;
 import dev.etch.op.Quantization;
 import dev.etch.op.RealStep;
 import dev.etch.op.Requantization;
+import dev.etch.op.Requantization.FloatAccumulation;
 import dev.etch.op.Requantization.ScaleThenRound;
 import dev.etch.op.Requantize;
 import dev.etch.tensor.IntegerType;
@@ -16,41 +17,57 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * {@code sums * scale}: what convolutions and dense layers give.
  *
  * @param layer that gives the sums, int32 accumulators of the new graph
  * @param scales one for the tensor or one a channel: input scale * weight scale in float32
+ * @param inputScale the input's scale
+ * @param weightScales as many as scales
  * @param channelAxis axis of the channels
  */
-record Accumulated(Layer layer, List<Float> scales, int channelAxis) implements FloatForm {
+record Accumulated(
+    Layer layer, List<Float> scales, float inputScale, List<Float> weightScales, int channelAxis)
+    implements FloatForm {
 
   /** Keeps one scale if all channels have the same. */
-  static Accumulated of(Layer layer, List<Float> scales, int channelAxis) {
-    boolean equal = scales.stream().distinct().count() == 1;
-    return new Accumulated(layer, equal ? scales.subList(0, 1) : scales, channelAxis);
+  static Accumulated of(Layer layer, LayerWeights weights, int channelAxis) {
+    int kept =
+        weights.weightScales().stream().distinct().count() == 1 ? 1 : weights.scales().size();
+    return new Accumulated(
+        layer,
+        weights.scales().subList(0, kept),
+        weights.inputScale(),
+        weights.weightScales().subList(0, kept),
+        channelAxis);
   }
 
   @Override
   public Optional<Value> quantize(Rewrite rewrite, Target target) {
     List<Requantization> channels =
-        scales.stream()
-            .map(
-                scale ->
-                    (Requantization)
-                        new ScaleThenRound(
-                            scale / target.scale(),
-                            target.zeroPoint(),
-                            target.low(),
-                            target.high()))
-            .toList();
+        IntStream.range(0, scales.size()).mapToObj(c -> staircase(c, target)).toList();
     return Optional.of(
         rewrite.emit(
             target.node(),
             new Requantize(
                 channels, channels.size() == 1 ? 0 : channelAxis, target.quantization().type()),
             layer.sums(rewrite)));
+  }
+
+  private Requantization staircase(int channel, Target target) {
+    return target.isInFloat()
+        ? new FloatAccumulation(
+            inputScale,
+            weightScales.get(channel),
+            1,
+            target.scale(),
+            target.zeroPoint(),
+            target.low(),
+            target.high())
+        : new ScaleThenRound(
+            scales.get(channel) / target.scale(), target.zeroPoint(), target.low(), target.high());
   }
 
   /** Channels whose output shrinks as their sum grows get negated weights. */

@@ -8,6 +8,7 @@ import dev.etch.op.Quantization;
 import dev.etch.op.RealStep;
 import dev.etch.op.Requantization;
 import dev.etch.op.Requantization.Average;
+import dev.etch.op.Requantization.FloatAccumulation;
 import dev.etch.op.Requantization.ScaleThenRound;
 import dev.etch.op.Requantize;
 import dev.etch.tensor.IntegerType;
@@ -28,20 +29,26 @@ record Averaged(Value sums, float inputScale, int count, int channelAxis, boolea
     implements FloatForm {
   @Override
   public Optional<Value> quantize(Rewrite rewrite, Target target) {
-    Requantization staircase =
-        global
-            ? new ScaleThenRound(
-                inputScale / (target.scale() * (float) count),
-                target.zeroPoint(),
-                target.low(),
-                target.high())
-            : new Average(
-                inputScale, count, target.scale(), target.zeroPoint(), target.low(), target.high());
     return Optional.of(
         rewrite.emit(
             target.node(),
-            new Requantize(List.of(staircase), 0, target.quantization().type()),
+            new Requantize(List.of(staircase(target)), 0, target.quantization().type()),
             sums));
+  }
+
+  private Requantization staircase(Target target) {
+    if (target.isInFloat()) {
+      return new FloatAccumulation(
+          inputScale, 1, count, target.scale(), target.zeroPoint(), target.low(), target.high());
+    }
+    return global
+        ? new ScaleThenRound(
+            inputScale / (target.scale() * (float) count),
+            target.zeroPoint(),
+            target.low(),
+            target.high())
+        : new Average(
+            inputScale, count, target.scale(), target.zeroPoint(), target.low(), target.high());
   }
 
   /** The mean is {@code sum * inputScale / count} in float32. */

@@ -4,6 +4,7 @@ package dev.etch.optimize.integer;
 import dev.etch.graph.Node;
 import dev.etch.graph.Value;
 import dev.etch.op.RealStep;
+import dev.etch.optimize.integer.KernelSelection.Kernel;
 import java.util.Optional;
 
 /** Another form, kept between two bounds: Relu and Clip. */
@@ -31,7 +32,10 @@ record Clamped(FloatForm form, float minimum, float maximum, Node node) implemen
         .filter(d -> keeps(d, minimum) && keeps(d, maximum))
         .flatMap(
             d ->
-                d.quantize(rewrite, Target.of(node, d.quantization()).clampedTo(minimum, maximum))
+                d.quantize(
+                        rewrite,
+                        Target.of(node, d.quantization(), Kernel.AS_STORED)
+                            .clampedTo(minimum, maximum))
                     .map(integers -> new Dequantized(integers, d.quantization())));
   }
 

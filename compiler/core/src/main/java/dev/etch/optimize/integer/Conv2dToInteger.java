@@ -26,6 +26,6 @@ final class Conv2dToInteger implements IntegerRule {
         new IntegerConv2d(op.window(), op.layout(), op.groups(), x.quantization().zeroPoint(0));
     Layer layer =
         new Layer(node, integer, List.of(x.integers(), weights.weights()), weights.bias());
-    return Accumulated.of(layer, weights.scales(), op.layout().channelAxis());
+    return Accumulated.of(layer, weights, op.layout().channelAxis());
   }
 }

@@ -24,6 +24,6 @@ final class DenseToInteger implements IntegerRule {
     Layer layer =
         new Layer(node, integer, List.of(x.integers(), weights.weights()), weights.bias());
     int channelAxis = node.output().type().shape().rank() - 1;
-    return Accumulated.of(layer, weights.scales(), channelAxis);
+    return Accumulated.of(layer, weights, channelAxis);
   }
 }

@@ -91,26 +91,28 @@ public final class IntegerizeQuantizedOperators implements Pass {
   @Override
   public Graph run(Graph graph, DiagnosticCollector diagnostics) {
     Rewrite rewrite = new Rewrite(graph, diagnostics);
+    KernelSelection kernels = KernelSelection.of(graph);
     for (Node node : graph.nodes()) {
-      rewrite(node, rewrite);
+      rewrite(node, kernels, rewrite);
     }
     graph.outputs().forEach(rewrite::value);
     return rewrite.finish();
   }
 
-  private static void rewrite(Node node, Rewrite rewrite) {
+  private static void rewrite(Node node, KernelSelection kernels, Rewrite rewrite) {
     Optional<FloatForm> form = form(node, rewrite);
     if (form.isPresent()) {
       rewrite.define(node, form.get());
       return;
     }
-    rewrite.replace(node, integers(node, rewrite).orElseGet(() -> rewrite.emitFloat(node)));
+    rewrite.replace(
+        node, integers(node, kernels, rewrite).orElseGet(() -> rewrite.emitFloat(node)));
   }
 
   /** The integers that the node gives, if integer operators give them. */
-  private static Optional<Value> integers(Node node, Rewrite rewrite) {
+  private static Optional<Value> integers(Node node, KernelSelection kernels, Rewrite rewrite) {
     if (node.op() instanceof Quantize quantize) {
-      return quantized(node, quantize, rewrite);
+      return quantized(node, quantize, kernels.of(node), rewrite);
     }
     if (node.op() instanceof RealQuantize quantize) {
       return rewrite
@@ -129,11 +131,12 @@ public final class IntegerizeQuantizedOperators implements Pass {
     return rule == null ? Optional.empty() : rule.apply(node, rewrite);
   }
 
-  private static Optional<Value> quantized(Node node, Quantize op, Rewrite rewrite) {
+  private static Optional<Value> quantized(
+      Node node, Quantize op, KernelSelection.Kernel kernel, Rewrite rewrite) {
     return op.quantization().isPerTensor()
         ? rewrite
             .form(node.inputs().get(0))
-            .flatMap(form -> form.quantize(rewrite, Target.of(node, op.quantization())))
+            .flatMap(form -> form.quantize(rewrite, Target.of(node, op.quantization(), kernel)))
         : Optional.empty();
   }
 

@@ -20,8 +20,11 @@ import java.util.Optional;
  * @param weights without zero point
  * @param bias none, int32, or float
  * @param scales input scale * weight scale in float32, one an output channel
+ * @param inputScale the input's scale
+ * @param weightScales one an output channel
  */
-record LayerWeights(Value weights, LayerBias bias, List<Float> scales) {
+record LayerWeights(
+    Value weights, LayerBias bias, List<Float> scales, float inputScale, List<Float> weightScales) {
 
   /**
    * Weights (operand 1) and bias (operand 2) of {@code node} for an input of scale {@code
@@ -45,12 +48,14 @@ record LayerWeights(Value weights, LayerBias bias, List<Float> scales) {
     }
     int channels = weights.value().type().shape().dimension(0);
     List<Float> scales = new ArrayList<>();
+    List<Float> weightScales = new ArrayList<>();
     for (int c = 0; c < channels; c++) {
+      weightScales.add(weights.quantization().scale(c));
       scales.add(inputScale * weights.quantization().scale(c));
     }
     Value integers = withoutZeroPoint(node, weights, rewrite);
     return LayerBias.of(node, scales, rewrite)
-        .map(bias -> new LayerWeights(integers, bias, scales));
+        .map(bias -> new LayerWeights(integers, bias, scales, inputScale, weightScales));
   }
 
   private static Value withoutZeroPoint(Node node, ConstantIntegers weights, Rewrite rewrite) {

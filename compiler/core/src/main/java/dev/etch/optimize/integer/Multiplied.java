@@ -5,8 +5,11 @@ import dev.etch.graph.Node;
 import dev.etch.graph.Value;
 import dev.etch.op.IntegerMultiply;
 import dev.etch.op.Requantization;
+import dev.etch.op.Requantization.MovedProduct;
 import dev.etch.op.Requantization.ScaleThenShift;
+import dev.etch.op.Requantization.Steps;
 import dev.etch.op.Requantize;
+import dev.etch.optimize.integer.ProductCorrections.Correction;
 import dev.etch.tensor.IntegerType;
 import java.util.List;
 import java.util.Optional;
@@ -21,11 +24,40 @@ import java.util.Optional;
 record Multiplied(Node node, Dequantized left, Dequantized right) implements FloatForm {
   @Override
   public Optional<Value> quantize(Rewrite rewrite, Target target) {
-    float scale = scale() / target.scale();
-    Requantization staircase =
-        new ScaleThenShift(scale, target.zeroPoint(), target.low(), target.high());
     return Optional.of(
-        requantized(rewrite, target.node(), staircase, target.quantization().type()));
+        target.isInFloat()
+            ? inFloat(rewrite, target)
+            : requantized(rewrite, target.node(), kernel(target), target.quantization().type()));
+  }
+
+  /** What no staircase gives is corrected, or, if that is too much, counted. */
+  private Value inFloat(Rewrite rewrite, Target target) {
+    FloatProducts products = FloatProducts.of(left, right, target);
+    Steps staircase = products.staircase();
+    List<Correction> unequal = products.corrections(staircase);
+    Optional<ProductCorrections> corrections = ProductCorrections.of(unequal);
+    Steps counted =
+        new Steps(
+            staircase.ratio(),
+            staircase.low(),
+            staircase.edges(),
+            corrections.isPresent() ? 0 : unequal.size());
+    Value result = requantized(rewrite, target.node(), counted, target.quantization().type());
+    return corrections
+        .filter(c -> !unequal.isEmpty())
+        .map(c -> c.corrected(rewrite, target.node(), left, right, result))
+        .orElse(result);
+  }
+
+  private Requantization kernel(Target target) {
+    int move = target.move(target.quantization().type());
+    ScaleThenShift product =
+        new ScaleThenShift(
+            scale() / target.scale(),
+            target.zeroPoint() + move,
+            target.low() + move,
+            target.high() + move);
+    return move == 0 ? product : new MovedProduct(product, move);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.etch.optimize.integer;
 
 import dev.etch.graph.Node;
 import dev.etch.op.Pad;
+import dev.etch.optimize.integer.KernelSelection.Kernel;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,7 +17,7 @@ final class PadToInteger implements IntegerRule {
 
   private static FloatForm padded(Node node, Pad op, FloatForm form, Rewrite rewrite) {
     if (form instanceof Dequantized operand && operand.quantization().isPerTensor()) {
-      Target same = Target.of(node, operand.quantization());
+      Target same = Target.of(node, operand.quantization(), Kernel.AS_STORED);
       float value = (float) op.value();
       int integer = same.quantize(value);
       if ((float) (integer - same.zeroPoint()) * same.scale() == value) {

@@ -23,7 +23,7 @@ final class ReduceMean2dToInteger implements IntegerRule {
         .map(
             x ->
                 new Scaled(
-                    Accumulated.of(
+                    new Accumulated(
                         new Layer(
                             node,
                             new IntegerSumPool2d(
@@ -31,6 +31,8 @@ final class ReduceMean2dToInteger implements IntegerRule {
                             List.of(x.integers()),
                             new LayerBias.None()),
                         List.of(x.quantization().scale(0)),
+                        x.quantization().scale(0),
+                        List.of(1f),
                         op.layout().channelAxis()),
                     quotient));
   }

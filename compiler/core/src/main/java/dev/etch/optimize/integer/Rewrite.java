@@ -74,6 +74,12 @@ final class Rewrite {
     return rewriter.addFolded(node, op, List.of(operands));
   }
 
+  /** As {@link #emit(Node, Op, Value...)}, one of several nodes that stand for {@code node}. */
+  Value emit(Node node, String what, Op op, Value... operands) {
+    String name = node.name() + "/" + what;
+    return rewriter.add(name, name, op, node.location(), List.of(operands));
+  }
+
   /** A constant that belongs to {@code node}. */
   Value constant(Node node, String what, Weights weights) {
     String name = node.name() + "/" + what;

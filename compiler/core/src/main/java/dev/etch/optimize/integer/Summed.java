@@ -4,7 +4,9 @@ package dev.etch.optimize.integer;
 import dev.etch.graph.Node;
 import dev.etch.graph.Value;
 import dev.etch.op.QuantizedAdd;
+import dev.etch.op.SumRequantization;
 import dev.etch.op.SumRequantization.FloatSum;
+import dev.etch.op.SumRequantization.MovedSum;
 import dev.etch.op.SumRequantization.RealSum;
 import java.util.Optional;
 
@@ -12,22 +14,32 @@ import java.util.Optional;
 record Summed(Dequantized left, Dequantized right) implements FloatForm {
   @Override
   public Optional<Value> quantize(Rewrite rewrite, Target target) {
-    FloatSum sum =
-        new FloatSum(
-            left.quantization().scale(0),
-            left.quantization().zeroPoint(0),
-            right.quantization().scale(0),
-            right.quantization().zeroPoint(0),
-            target.scale(),
-            target.zeroPoint(),
-            target.low(),
-            target.high());
+    if (target.isInFloat()) {
+      return quantize(rewrite, RealTarget.of(target));
+    }
     return Optional.of(
         rewrite.emit(
             target.node(),
-            new QuantizedAdd(sum, target.quantization().type()),
+            new QuantizedAdd(kernel(target), target.quantization().type()),
             left.integers(),
             right.integers()));
+  }
+
+  private SumRequantization kernel(Target target) {
+    int leftMove = target.move(left.quantization().type());
+    int rightMove = target.move(right.quantization().type());
+    int move = target.move(target.quantization().type());
+    FloatSum sum =
+        new FloatSum(
+            left.quantization().scale(0),
+            left.quantization().zeroPoint(0) + leftMove,
+            right.quantization().scale(0),
+            right.quantization().zeroPoint(0) + rightMove,
+            target.scale(),
+            target.zeroPoint() + move,
+            target.low() + move,
+            target.high() + move);
+    return move == 0 ? sum : new MovedSum(sum, leftMove, rightMove, move);
   }
 
   @Override

@@ -3,6 +3,8 @@ package dev.etch.optimize.integer;
 
 import dev.etch.graph.Node;
 import dev.etch.op.Quantization;
+import dev.etch.optimize.integer.KernelSelection.Kernel;
+import dev.etch.tensor.IntegerType;
 
 /**
  * The quantization that a value gets, with the clamps of the activations on the way.
@@ -11,15 +13,19 @@ import dev.etch.op.Quantization;
  * @param quantization per tensor
  * @param low smallest integer that is left by the clamps
  * @param high largest integer
+ * @param kernel computes what is quantized
  */
-record Target(Node node, Quantization quantization, int low, int high) {
+record Target(Node node, Quantization quantization, int low, int high, Kernel kernel) {
 
-  static Target of(Node node, Quantization quantization) {
+  private static final int TO_UINT8 = 128;
+
+  static Target of(Node node, Quantization quantization, Kernel kernel) {
     return new Target(
         node,
         quantization,
         (int) quantization.type().minimum(),
-        (int) quantization.type().maximum());
+        (int) quantization.type().maximum(),
+        kernel);
   }
 
   float scale() {
@@ -38,7 +44,16 @@ record Target(Node node, Quantization quantization, int low, int high) {
 
   /** Quantize never decreases, so it may be exchanged with a clamp of the float value. */
   Target clampedTo(float minimum, float maximum) {
-    return new Target(node, quantization, quantize(minimum), quantize(maximum));
+    return new Target(node, quantization, quantize(minimum), quantize(maximum), kernel);
+  }
+
+  /** What the kernel adds to integers of {@code type}: it moves int8 to uint8. */
+  int move(IntegerType type) {
+    return kernel == Kernel.MOVED_TO_UINT8 && type.equals(IntegerType.INT8) ? TO_UINT8 : 0;
+  }
+
+  boolean isInFloat() {
+    return kernel == Kernel.FLOAT;
   }
 
   boolean isClamped() {
