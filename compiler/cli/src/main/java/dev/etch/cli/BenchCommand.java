@@ -57,7 +57,7 @@ final class BenchCommand implements Callable<Integer> {
       description = "Model files; the sample models, and those in ../shared, if none is given.")
   private List<Path> models = List.of();
 
-  @Mixin private KernelOption kernels;
+  @Mixin private ModelOptions reading;
 
   @Option(
       names = "--multipliers",
@@ -192,9 +192,9 @@ final class BenchCommand implements Callable<Integer> {
 
   private Compilation compile(Path model, int budget) {
     DiagnosticCollector diagnostics = new DiagnosticCollector();
-    Graph graph = Pipeline.read(model, kernels, diagnostics);
+    Graph graph = Pipeline.read(model, reading, diagnostics);
     Mapping mapping = Mapping.of(family(), Optional.of(new Budget.Multipliers(budget)));
-    return Pipeline.compile(graph, mapping, false, diagnostics);
+    return Pipeline.compile(graph, mapping, reading.strict(), diagnostics);
   }
 
   private Target family() {

@@ -30,9 +30,7 @@ final class CompileCommand implements Callable<Integer> {
 
   @Mixin private MappingOptions mapping;
 
-  @Mixin private StrictOption strictness;
-
-  @Mixin private KernelOption kernels;
+  @Mixin private ModelOptions reading;
 
   @Option(
       names = {"-o", "--output"},
@@ -47,7 +45,7 @@ final class CompileCommand implements Callable<Integer> {
     Path folder = output == null ? Workspace.defaultOutput(model) : output;
     Console console = new Console(spec);
     OutputFolder.requireFree(folder, overwrite.forced());
-    Compilation compilation = Pipeline.compile(model, mapping, strictness, kernels);
+    Compilation compilation = Pipeline.compile(model, mapping, reading);
     compilation.warnings().forEach(console::warn);
     try (OutputFolder target = new OutputFolder(folder, overwrite.forced())) {
       Pipeline.generate(compilation, target.folder());

@@ -23,16 +23,14 @@ final class InspectCommand implements Callable<Integer> {
   @Parameters(paramLabel = "MODEL", description = "Model file.")
   private Path model;
 
-  @Mixin private StrictOption strictness;
-
-  @Mixin private KernelOption kernels;
+  @Mixin private ModelOptions reading;
 
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
   @Override
   public Integer call() {
-    Inspection inspection = Inspection.of(model, strictness, kernels);
+    Inspection inspection = Inspection.of(model, reading);
     var out = spec.commandLine().getOut();
     out.print(json ? inspection.toJson() : inspection.toTable());
     out.flush();

@@ -16,6 +16,7 @@ import dev.etch.lower.Lowering;
 import dev.etch.op.Constant;
 import dev.etch.optimize.Deviation;
 import dev.etch.optimize.StandardPasses;
+import dev.etch.templates.driver.DriverProject;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -50,16 +51,16 @@ record Inspection(
       double sparsity,
       MultiplyAccumulates work) {}
 
-  static Inspection of(Path file, StrictOption strictness, KernelOption kernels) {
+  static Inspection of(Path file, ModelOptions reading) {
     DiagnosticCollector diagnostics = new DiagnosticCollector();
-    Graph graph = Pipeline.read(file, kernels, diagnostics);
+    Graph graph = Pipeline.read(file, reading, diagnostics);
     try {
       PartitionedModel model = StandardPasses.prepare(graph, diagnostics);
       List<Layer> layers = new ArrayList<>();
       layers.addAll(layers(model.before(), "host"));
       layers.addAll(layers(model.accelerator(), "accelerator"));
       layers.addAll(layers(model.after(), "host"));
-      check(model, strictness.strict(), diagnostics);
+      check(model, graph, reading.strict(), diagnostics);
       return new Inspection(
           graph,
           layers,
@@ -82,10 +83,11 @@ record Inspection(
 
   /** Leaves in {@code diagnostics} what a compilation would report. */
   private static void check(
-      PartitionedModel model, boolean strict, DiagnosticCollector diagnostics) {
+      PartitionedModel model, Graph graph, boolean strict, DiagnosticCollector diagnostics) {
     Deviation.report(model, strict, diagnostics);
     DiagnosticCollector lowering = new DiagnosticCollector();
     try {
+      DriverProject.check(model, graph);
       Lowering.plan(model, ExactArithmetic::analyze, lowering);
       lowering.diagnostics().forEach(diagnostics::report);
     } catch (DiagnosticException e) {

@@ -12,6 +12,7 @@ import dev.etch.optimize.StandardPasses;
 import dev.etch.schedule.Mapping;
 import dev.etch.schedule.ScheduledDesign;
 import dev.etch.schedule.Scheduler;
+import dev.etch.templates.driver.DriverProject;
 import dev.etch.templates.report.ReportFiles;
 import dev.etch.text.GraphParser;
 import dev.etch.text.GraphPrinter;
@@ -26,17 +27,16 @@ final class Pipeline {
   private Pipeline() {}
 
   /** Model file to accelerator, in memory. */
-  static Compilation compile(
-      Path model, MappingOptions options, StrictOption strictness, KernelOption kernels) {
+  static Compilation compile(Path model, MappingOptions options, ModelOptions reading) {
     Mapping mapping = Constraints.of(options);
     DiagnosticCollector diagnostics = new DiagnosticCollector();
-    return compile(read(model, kernels, diagnostics), mapping, strictness.strict(), diagnostics);
+    return compile(read(model, reading, diagnostics), mapping, reading.strict(), diagnostics);
   }
 
   /** Model file to host and accelerator parts. */
-  static PartitionedModel partition(Path model, StrictOption strictness, KernelOption kernels) {
+  static PartitionedModel partition(Path model, ModelOptions reading) {
     DiagnosticCollector diagnostics = new DiagnosticCollector();
-    return partition(read(model, kernels, diagnostics), strictness.strict(), diagnostics);
+    return partition(read(model, reading, diagnostics), reading.strict(), diagnostics);
   }
 
   private static PartitionedModel partition(
@@ -51,8 +51,9 @@ final class Pipeline {
    * Reads a model, and names it after its file: exporters call theirs "main_graph" or after
    * themselves. Text in Etch's own format keeps the name that it states.
    */
-  static Graph read(Path model, KernelOption kernels, DiagnosticCollector diagnostics) {
-    Graph graph = ModelFile.read(model, GraphParser::parse, kernels.kernels(), diagnostics);
+  static Graph read(Path model, ModelOptions reading, DiagnosticCollector diagnostics) {
+    Graph graph =
+        ModelFile.read(model, GraphParser::parse, reading.kernels(), reading.cut(), diagnostics);
     String file = String.valueOf(model.getFileName());
     int dot = file.lastIndexOf('.');
     return file.endsWith(".etch") || dot <= 0
@@ -68,6 +69,7 @@ final class Pipeline {
   static Compilation compile(
       Graph graph, Mapping mapping, boolean strict, DiagnosticCollector diagnostics) {
     PartitionedModel model = partition(graph, strict, diagnostics);
+    DriverProject.check(model, graph);
     ScheduledDesign scheduled = Scheduler.schedule(model, mapping, diagnostics);
     List<String> warnings = diagnostics.diagnostics().stream().map(Diagnostic::toString).toList();
     return new Compilation(graph, scheduled, warnings);

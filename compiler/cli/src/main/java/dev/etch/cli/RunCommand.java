@@ -40,9 +40,7 @@ final class RunCommand implements Callable<Integer> {
   @Parameters(paramLabel = "MODEL|DIR", description = "Model file or compiled folder.")
   private Path model;
 
-  @Mixin private StrictOption strictness;
-
-  @Mixin private KernelOption kernels;
+  @Mixin private ModelOptions reading;
 
   @Option(
       names = "--engine",
@@ -86,7 +84,7 @@ final class RunCommand implements Callable<Integer> {
     if (CompiledFolder.is(model)) {
       return simulate(CompiledFolder.load(model), model.resolve(CompiledFolder.RTL));
     }
-    Compilation compilation = Pipeline.compile(model, new MappingOptions(), strictness, kernels);
+    Compilation compilation = Pipeline.compile(model, new MappingOptions(), reading);
     Path folder = Files.createTempDirectory("etch-run-");
     try (OutputFolder target = new OutputFolder(folder, false)) {
       Pipeline.generate(compilation, target.folder());
@@ -120,6 +118,6 @@ final class RunCommand implements Callable<Integer> {
     if (CompiledFolder.is(model)) {
       return CompiledFolder.load(model).scheduled().lowered().model();
     }
-    return Pipeline.partition(model, strictness, kernels);
+    return Pipeline.partition(model, reading);
   }
 }

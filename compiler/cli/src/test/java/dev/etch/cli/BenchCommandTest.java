@@ -98,8 +98,7 @@ class BenchCommandTest {
   @Test
   void runsOnnxRuntimeBesideTheReference() {
     Path model = MODELS.resolve("lenet5-fashion/lenet5.onnx");
-    Compilation compilation =
-        Pipeline.compile(model, new MappingOptions(), new StrictOption(), KernelOption.current());
+    Compilation compilation = Pipeline.compile(model, new MappingOptions(), new ModelOptions());
     HostedModel hosted = new HostedModel(compilation.scheduled().lowered().model());
     ReferenceSpeed.Result result = ReferenceSpeed.measure(model, hosted, 2);
     assertEquals("", result.remark());

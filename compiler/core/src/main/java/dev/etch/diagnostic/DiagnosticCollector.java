@@ -34,13 +34,13 @@ public final class DiagnosticCollector {
   }
 
   /**
-   * Ends the phase if there were errors.
+   * Ends the phase if there were errors; what says the same of several nodes becomes one message.
    *
    * @throws DiagnosticException with all messages so far
    */
   public void throwIfErrors() {
     if (hasErrors()) {
-      throw new DiagnosticException(diagnostics());
+      throw new DiagnosticException(Repeats.merged(diagnostics));
     }
   }
 }

@@ -52,11 +52,27 @@ public final class ModelFile {
    */
   public static Graph read(
       Path file, TextReader text, TfliteKernels kernels, DiagnosticCollector diagnostics) {
+    return read(file, text, kernels, Cut.NONE, diagnostics);
+  }
+
+  /**
+   * Reads a part of a model.
+   *
+   * @param file the model
+   * @param text reads {@code .etch} files
+   * @param kernels what a TensorFlow Lite model computes
+   * @param cut which part
+   * @param diagnostics gets warnings
+   * @throws DiagnosticException as for a whole model, and if it has no such tensors
+   */
+  public static Graph read(
+      Path file, TextReader text, TfliteKernels kernels, Cut cut, DiagnosticCollector diagnostics) {
     Location location = Location.file(file.toString());
     return switch (format(file)) {
-      case ONNX -> OnnxImporter.read(file, diagnostics);
-      case ETCH_TEXT -> text.parse(file.toString(), utf8(file, location));
-      case TFLITE -> TfliteImporter.read(file, kernels, diagnostics);
+      case ONNX -> OnnxImporter.read(file, cut, diagnostics);
+      case ETCH_TEXT ->
+          GraphCut.of(text.parse(file.toString(), utf8(file, location)), cut, file.toString());
+      case TFLITE -> TfliteImporter.read(file, kernels, cut, diagnostics);
       case UNKNOWN ->
           throw new DiagnosticException(
               location,

@@ -3,6 +3,7 @@ package dev.etch.optimize;
 
 import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.diagnostic.Location;
+import dev.etch.diagnostic.Printable;
 import dev.etch.graph.Graph;
 import dev.etch.graph.Node;
 import dev.etch.graph.PartitionedModel;
@@ -18,6 +19,7 @@ import dev.etch.op.RealQuantize;
 import dev.etch.op.Reshape;
 import dev.etch.op.TableSoftmax;
 import dev.etch.op.Transpose;
+import dev.etch.optimize.integer.IntegerizeQuantizedOperators;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Cuts a graph into what the host does before, the integer part for the accelerator, and what the
@@ -56,6 +59,7 @@ public final class Partition {
 
   private final Graph graph;
   private final DiagnosticCollector diagnostics;
+  private final Set<Node> reported = new HashSet<>();
   private final Map<Value, Part> parts = new HashMap<>();
   private final Map<Value, Node> constants = new HashMap<>();
   private final Map<Part, List<Node>> nodes =
@@ -87,8 +91,8 @@ public final class Partition {
     Set<Value> entering = crossing(Part.BEFORE, Part.ACCELERATOR, false);
     Set<Value> leaving = crossing(Part.ACCELERATOR, Part.AFTER, true);
     Set<Value> around = crossing(Part.BEFORE, Part.AFTER, true);
-    requireOne(entering, "inputs", "give the model one quantized input");
-    requireOne(leaving, "outputs", "give the model one result, or split it");
+    requireOne(entering, "inputs", "begin at one tensor, with --inputs NAME");
+    requireOne(leaving, "outputs", oneOutput());
     if (diagnostics.hasErrors()) {
       return Optional.empty();
     }
@@ -169,23 +173,56 @@ public final class Partition {
         found.add(0, node);
       }
     }
-    for (Node node : found) {
-      if (node.inputs().stream().anyMatch(v -> v.type().isFloat()) && !quantizes(node)) {
-        reportFloat(node);
-      }
-    }
+    List<Node> floats =
+        found.stream()
+            .filter(node -> node.inputs().stream().anyMatch(v -> v.type().isFloat()))
+            .filter(node -> !quantizes(node))
+            .toList();
+    causes(floats).forEach(this::reportFloat);
+  }
+
+  /**
+   * Of a chain of floats only what keeps it from becoming integers: operators that never do, else
+   * those at its beginning.
+   */
+  private static List<Node> causes(List<Node> floats) {
+    List<Node> never =
+        floats.stream()
+            .filter(n -> !IntegerizeQuantizedOperators.operators().contains(n.op().getClass()))
+            .toList();
+    Set<Value> computed = new HashSet<>();
+    floats.forEach(node -> computed.add(node.output()));
+    return never.isEmpty()
+        ? floats.stream().filter(n -> n.inputs().stream().noneMatch(computed::contains)).toList()
+        : never;
   }
 
   private void reportFloat(Node node) {
-    boolean known =
-        diagnostics.diagnostics().stream().anyMatch(d -> d.location().equals(node.location()));
-    if (!known) {
+    if (reported.add(node)) {
       diagnostics.error(
-          node.location(),
-          "this operator computes in float between quantized layers",
-          "quantize the model with a QuantizeLinear and DequantizeLinear pair around every layer,"
-              + " with constant weights");
+          node.location(), "computes in float between quantized layers", howToQuantize(node));
     }
+  }
+
+  /** In the words of what the model is written in. */
+  private String howToQuantize(Node node) {
+    if (node.location().toString().contains(".tflite:")) {
+      return "convert the model with full integer quantization, with supported_ops ="
+          + " [TFLITE_BUILTINS_INT8]";
+    }
+    return graph.nodes().stream().anyMatch(n -> n.op() instanceof RealQuantize)
+        ? "put a Quant node behind each of its operands, its weights included, and behind its result"
+        : "put QuantizeLinear and DequantizeLinear behind each of its operands, its weights"
+            + " included, and behind its result";
+  }
+
+  private String oneOutput() {
+    return graph.outputs().size() < 2
+        ? "end at one tensor, with --outputs NAME"
+        : "compile one of the model's outputs at a time: "
+            + graph.outputs().stream()
+                .map(output -> "--outputs " + Printable.of(output.name()))
+                .collect(Collectors.joining(", or "));
   }
 
   /** Values of {@code from} that {@code to} (or, if asked, a graph output) reads, in order. */
@@ -221,10 +258,7 @@ public final class Partition {
   private void reportNothingQuantized() {
     List<Node> floats = nodes.get(Part.BEFORE).stream().filter(n -> !quantizes(n)).toList();
     for (Node node : floats) {
-      diagnostics.error(
-          node.location(),
-          "this operator is not quantized",
-          "quantize the model, for example to int8 with QuantizeLinear and DequantizeLinear pairs");
+      diagnostics.error(node.location(), "this operator is not quantized", howToQuantize(node));
     }
     if (floats.isEmpty()) {
       diagnostics.error(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.templates.driver;
 
+import dev.etch.graph.Graph;
 import dev.etch.graph.PartitionedModel;
 import dev.etch.graph.Value;
 import dev.etch.hardware.FrameOrder;
@@ -64,6 +65,16 @@ public final class DriverProject {
    */
   public static GeneratedFiles generate(LoweredModel lowered, DriverOptions options) {
     return new DriverProject(lowered, options).files();
+  }
+
+  /**
+   * Complains about layers of the host that a driver cannot compute.
+   *
+   * @param imported the model before all passes
+   * @throws dev.etch.diagnostic.DiagnosticException if there are any
+   */
+  public static void check(PartitionedModel model, Graph imported) {
+    HostProgram.check(model, imported);
   }
 
   /** The model's class in the generated project, with its package. */

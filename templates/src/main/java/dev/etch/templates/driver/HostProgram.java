@@ -2,11 +2,14 @@
 package dev.etch.templates.driver;
 
 import dev.etch.diagnostic.DiagnosticException;
+import dev.etch.diagnostic.Printable;
 import dev.etch.graph.Graph;
 import dev.etch.graph.Node;
+import dev.etch.graph.PartitionedModel;
 import dev.etch.graph.Value;
 import dev.etch.op.ArgMax;
 import dev.etch.op.Clip;
+import dev.etch.op.Constant;
 import dev.etch.op.Dequantize;
 import dev.etch.op.InterpolatedSoftmax;
 import dev.etch.op.Linear;
@@ -35,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A host part of a model, a chain of operators, as calls of the generated HostMath. */
 final class HostProgram {
@@ -72,6 +76,76 @@ final class HostProgram {
   /** Operators that a driver can compute. */
   static Set<Class<? extends Op>> supported() {
     return Collections.unmodifiableSet(MAKERS.keySet());
+  }
+
+  /**
+   * Complains about the layers that a driver cannot compute.
+   *
+   * @param imported the model before all passes, whose tensors have the names that the user knows
+   * @throws DiagnosticException if there are any, with the tensor where the model can be cut
+   */
+  static void check(PartitionedModel model, Graph imported) {
+    List<Node> before = refused(model.before());
+    if (!before.isEmpty()) {
+      Node last = imported(before.get(before.size() - 1), imported);
+      throw refuse(before, "in front of the quantized layers", "--inputs", last.output());
+    }
+    List<Node> after = refused(model.after());
+    if (!after.isEmpty()) {
+      Node first = imported(after.get(0), imported);
+      throw refuse(after, "behind the quantized layers", "--outputs", first.inputs().get(0));
+    }
+  }
+
+  /** The node that the user knows for one behind all passes. */
+  private static Node imported(Node node, Graph imported) {
+    return imported.nodes().stream()
+        .filter(n -> n.location().equals(node.location()) && !n.inputs().isEmpty())
+        .findFirst()
+        .orElse(node);
+  }
+
+  private static DiagnosticException refuse(
+      List<Node> nodes, String place, String option, Value cut) {
+    return new DiagnosticException(
+        nodes.get(0).location(),
+        "stays float %s, where the generated driver cannot compute it%s"
+            .formatted(place, others(nodes)),
+        "quantize this layer too, or cut the model there, %s %s, and compute the rest in the program that uses the driver"
+            .formatted(option, Printable.of(cut.name())));
+  }
+
+  private static String others(List<Node> nodes) {
+    return nodes.size() == 1
+        ? ""
+        : " (with "
+            + nodes.stream()
+                .skip(1)
+                .map(node -> "'" + Printable.of(node.name()) + "'")
+                .collect(Collectors.joining(", "))
+            + ")";
+  }
+
+  private static List<Node> refused(Graph part) {
+    List<Node> refused = new ArrayList<>();
+    Value current = part.inputs().get(0);
+    Optional<HostTable> table = Optional.empty();
+    for (Node node : part.nodes()) {
+      if (node.op() instanceof Constant) {
+        continue;
+      }
+      if (node.inputs().size() != 1 || !node.inputs().get(0).equals(current)) {
+        refused.add(node);
+      } else if (!(node.op() instanceof Reshape)) {
+        Optional<HostTable> functions = table.flatMap(behind -> behind.then(node.op()));
+        if (functions.isEmpty() && !MAKERS.containsKey(node.op().getClass())) {
+          refused.add(node);
+        }
+        table = functions.or(() -> HostTable.behind(node.op()));
+      }
+      current = node.output();
+    }
+    return refused;
   }
 
   /**

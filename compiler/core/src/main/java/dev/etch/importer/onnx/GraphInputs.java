@@ -4,11 +4,13 @@ package dev.etch.importer.onnx;
 import dev.etch.importer.Dimensions;
 import dev.etch.importer.Refusal;
 import dev.etch.importer.onnx.data.OnnxType;
+import dev.etch.importer.onnx.format.TensorShapeProto;
 import dev.etch.importer.onnx.format.TensorShapeProto.Dimension;
 import dev.etch.importer.onnx.format.TypeProto;
 import dev.etch.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Types of graph inputs. Every extent is known; a batch of unknown size is a batch of 1. */
 final class GraphInputs {
@@ -34,6 +36,19 @@ final class GraphInputs {
       extents.add(extent(dimension, extents.size(), batch));
     }
     return new TensorType(element.element(), Dimensions.shape(extents));
+  }
+
+  /** The same type in ONNX's words; empty if it has none. */
+  static Optional<TypeProto> proto(TensorType type) {
+    TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
+    type.shape().dimensions().forEach(d -> shape.addDim(Dimension.newBuilder().setDimValue(d)));
+    return OnnxType.of(type.element())
+        .map(
+            element ->
+                TypeProto.newBuilder()
+                    .setTensorType(
+                        TypeProto.Tensor.newBuilder().setElemType(element.number()).setShape(shape))
+                    .build());
   }
 
   private static long extent(Dimension dimension, int axis, boolean batch) {

@@ -10,6 +10,7 @@ import dev.etch.importer.onnx.operator.OperatorReader;
 import dev.etch.importer.onnx.operator.OperatorRegistry;
 import dev.etch.importer.onnx.operator.Scope;
 import dev.etch.op.OperatorException;
+import java.util.List;
 
 /**
  * Reads nodes one by one. One that is refused is reported, and so is every other one that is wrong
@@ -49,7 +50,8 @@ final class NodeReader {
     String domain = OperatorSets.domain(node.getDomain());
     OperatorReader reader =
         OperatorRegistry.find(domain, node.getOpType())
-            .orElseThrow(() -> UnsupportedOperators.refusal(domain, node.getOpType()));
+            .orElseThrow(
+                () -> UnsupportedOperators.refusal(domain, node.getOpType(), computed(node)));
     int version = operatorSets.version(domain);
     NodeContext context = new NodeContext(node, names.of(node), version, scope);
     context.check(reader.signature());
@@ -57,6 +59,13 @@ final class NodeReader {
       reader.read(context);
       context.checkResults();
     }
+  }
+
+  private List<String> computed(NodeProto node) {
+    return node.getInputList().stream()
+        .filter(input -> scope.lookup(input) instanceof Operand.Dynamic)
+        .distinct()
+        .toList();
   }
 
   private boolean isRefused(String input) {

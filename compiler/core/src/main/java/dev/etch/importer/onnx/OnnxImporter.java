@@ -4,13 +4,18 @@ package dev.etch.importer.onnx;
 import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.diagnostic.Location;
+import dev.etch.diagnostic.Printable;
 import dev.etch.graph.Graph;
+import dev.etch.importer.Cut;
 import dev.etch.importer.onnx.data.ExternalData;
 import dev.etch.importer.onnx.data.TensorReader;
 import dev.etch.importer.onnx.format.FunctionProto;
+import dev.etch.importer.onnx.format.GraphProto;
 import dev.etch.importer.onnx.format.ModelProto;
+import dev.etch.importer.onnx.format.TypeProto;
 import dev.etch.importer.onnx.operator.OperatorRegistry;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Reads ONNX models: QDQ, QOperator and float, with constant data in any of ONNX's forms. */
 public final class OnnxImporter {
@@ -24,6 +29,11 @@ public final class OnnxImporter {
    * @throws DiagnosticException with everything that is wrong, not only the first
    */
   public static Graph read(Path file, DiagnosticCollector diagnostics) {
+    return read(file, Cut.NONE, diagnostics);
+  }
+
+  /** A part of the model as a graph, as {@link #read(Path, DiagnosticCollector)}. */
+  public static Graph read(Path file, Cut cut, DiagnosticCollector diagnostics) {
     ModelProto model = ModelReader.read(file);
     Location location = Location.file(file.toString());
     if (!model.hasGraph()) {
@@ -42,7 +52,32 @@ public final class OnnxImporter {
     }
     Path folder = file.toAbsolutePath().getParent();
     TensorReader tensors = new TensorReader(new ExternalData(folder));
-    return new GraphReader(model.getGraph(), file.toString(), operatorSets, tensors, diagnostics)
-        .read();
+    GraphProto graph =
+        ProtoCut.of(
+            model.getGraph(),
+            cut,
+            file.toString(),
+            part -> type(part, file.toString(), operatorSets, tensors));
+    return new GraphReader(graph, file.toString(), operatorSets, tensors, diagnostics).read();
+  }
+
+  /** The type of a part's only output, which the file does not state. */
+  private static TypeProto type(
+      GraphProto part, String file, OperatorSets operatorSets, TensorReader tensors) {
+    Optional<TypeProto> type = Optional.empty();
+    try {
+      DiagnosticCollector ignored = new DiagnosticCollector();
+      Graph graph = new GraphReader(part, file, operatorSets, tensors, ignored).read();
+      type = GraphInputs.proto(graph.outputs().get(0).type());
+    } catch (DiagnosticException e) {
+      // What lies in front of the cut cannot be read, so that its types are unknown.
+    }
+    String name = part.getOutput(0).getName();
+    return type.orElseThrow(
+        () ->
+            new DiagnosticException(
+                Location.file(file),
+                "--inputs: the file does not state the type of '" + Printable.of(name) + "'",
+                "add the types of all tensors with onnx.shape_inference.infer_shapes"));
   }
 }

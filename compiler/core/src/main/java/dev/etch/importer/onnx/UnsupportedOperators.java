@@ -2,8 +2,10 @@
 package dev.etch.importer.onnx;
 
 import dev.etch.diagnostic.Printable;
+import dev.etch.importer.CutAdvice;
 import dev.etch.importer.Refusal;
 import dev.etch.importer.onnx.operator.OperatorRegistry;
+import java.util.List;
 import java.util.Map;
 
 /** What to say about an operator that has no reader. */
@@ -43,20 +45,31 @@ final class UnsupportedOperators {
           Map.entry("ReduceMean", "use GlobalAveragePool, then Flatten"),
           Map.entry("Sum", "use Add"),
           Map.entry("ConvTranspose", "use Conv, or upsample outside of the model"),
+          Map.entry(
+              "LayerNormalization",
+              "train with BatchNormalization, which folds into the layer in front of it, or compute"
+                  + " it on the host: cut the model around it with --outputs and --inputs"),
           Map.entry("If", "export one branch"),
           Map.entry("Loop", "unroll the loop at export"),
           Map.entry("Scan", "unroll the loop at export"));
 
   private UnsupportedOperators() {}
 
-  /** Why the operator is refused, and what would work instead. */
-  static Refusal refusal(String domain, String operator) {
+  /**
+   * Why the operator is refused, and what would work instead.
+   *
+   * @param operands computed tensors that the node reads
+   */
+  static Refusal refusal(String domain, String operator, List<String> operands) {
     String from = domain.isEmpty() ? "of ONNX" : "of domain '" + Printable.of(domain) + "'";
     return new Refusal(
         "operator '" + Printable.of(operator) + "' " + from + " is not supported: it has no reader",
-        ADVICE.getOrDefault(
-            operator,
-            "replace it by supported operators (README, table of operators), fold it with"
-                + " onnx-simplifier, or cut the model before it"));
+        ADVICE.containsKey(operator) ? ADVICE.get(operator) : cut(operands));
+  }
+
+  private static String cut(List<String> operands) {
+    return "replace it by supported operators (README, table of operators); or, if it is"
+        + " post-processing, that is host code: cut it off with "
+        + (operands.isEmpty() ? "--outputs NAME" : CutAdvice.outputs(operands));
   }
 }

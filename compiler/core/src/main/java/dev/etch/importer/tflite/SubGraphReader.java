@@ -115,7 +115,7 @@ final class SubGraphReader {
     Optional<BuiltinOperator> builtin = BuiltinOperator.of(code.builtin());
     OperatorContext node = new OperatorContext(operator, OperatorNames.of(code), scope, file);
     try {
-      UnsupportedOperators.check(code, builtin);
+      UnsupportedOperators.check(code, builtin, computed(operator, scope));
       if (scope.isAnyRefused(operator.inputs())) {
         scope.refuse(operator.outputs());
         return;
@@ -128,6 +128,10 @@ final class SubGraphReader {
     } catch (ArithmeticException e) {
       refuse(node, operator, scope, "its result is too large", "at most 2^31 - 1 elements");
     }
+  }
+
+  private static List<String> computed(TfliteOperator operator, TensorScope scope) {
+    return operator.inputs().stream().filter(scope::isComputed).map(scope::name).toList();
   }
 
   private void refuse(

@@ -5,6 +5,7 @@ import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.diagnostic.Location;
 import dev.etch.graph.Graph;
+import dev.etch.importer.Cut;
 import dev.etch.importer.TfliteKernels;
 import dev.etch.importer.tflite.schema.MalformedFile;
 import dev.etch.importer.tflite.schema.TfliteModel;
@@ -32,11 +33,18 @@ public final class TfliteImporter {
    * @throws DiagnosticException with everything that is wrong, not only the first
    */
   public static Graph read(Path file, TfliteKernels kernels, DiagnosticCollector diagnostics) {
+    return read(file, kernels, Cut.NONE, diagnostics);
+  }
+
+  /** A part of the model as a graph, as {@link #read(Path, TfliteKernels, DiagnosticCollector)}. */
+  public static Graph read(
+      Path file, TfliteKernels kernels, Cut cut, DiagnosticCollector diagnostics) {
     Location location = Location.file(file.toString());
     byte[] bytes = bytes(file, location);
     checkIdentifier(bytes, location);
     try {
-      TfliteModel model = TfliteModel.read(ByteBuffer.wrap(bytes));
+      TfliteModel model =
+          SubGraphCut.of(TfliteModel.read(ByteBuffer.wrap(bytes)), cut, file.toString());
       return new SubGraphReader(model, file.toString(), kernels, diagnostics).read();
     } catch (MalformedFile e) {
       throw new DiagnosticException(

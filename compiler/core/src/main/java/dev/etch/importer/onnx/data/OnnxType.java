@@ -52,6 +52,16 @@ public enum OnnxType {
     this.element = element;
   }
 
+  /** The type whose elements are {@code element}; empty if ONNX has none. */
+  public static Optional<OnnxType> of(ElementType element) {
+    return Arrays.stream(values()).filter(t -> element.equals(t.element)).findFirst();
+  }
+
+  /** What ONNX calls it. */
+  public int number() {
+    return number;
+  }
+
   /** The type with ONNX's number; empty if ONNX does not define it. */
   public static Optional<OnnxType> of(long number) {
     return Arrays.stream(values()).filter(t -> t.number == number).findFirst();

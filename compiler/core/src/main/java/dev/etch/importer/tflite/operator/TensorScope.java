@@ -77,6 +77,11 @@ public final class TensorScope {
         && tensor(tensor).quantization().filter(q -> !q.scales().isEmpty()).isPresent();
   }
 
+  /** Whether a tensor is there and no constant of the file. */
+  public boolean isComputed(int tensor) {
+    return exists(tensor) && !isConstant(tensor);
+  }
+
   /** Adds a graph input. */
   public void defineInput(int tensor) {
     values.put(tensor, builder.input(name(tensor), info(tensor).type()));
