@@ -27,7 +27,7 @@ import java.util.Optional;
 /**
  * Where Etch's exact answer may differ from ONNX Runtime's, because the latter adds up floats in an
  * order that depends on the processor, or multiplies rounded ones. Says which layers these are and
- * bounds the difference; see docs/rationale/arithmetic.md, "Layers in float32".
+ * bounds the difference; see docs/rationale/arithmetic.md, "Which kernel".
  */
 final class UnequalSums {
   private final Map<Value, Node> producers;
