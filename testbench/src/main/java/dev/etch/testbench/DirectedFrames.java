@@ -165,10 +165,7 @@ public final class DirectedFrames {
       int c = first ? coordinate(i, strides, 1) : coordinate(i, strides, rank - 1);
       int y = (first ? coordinate(i, strides, 2) : coordinate(i, strides, 1)) % kernelHeight;
       int x = (first ? coordinate(i, strides, 3) : coordinate(i, strides, 2)) % kernelWidth;
-      int at =
-          first
-              ? (c % inputs * kernelHeight + y) * kernelWidth + x
-              : (y * kernelWidth + x) * inputs + c % inputs;
+      int at = (c % inputs * kernelHeight + y) * kernelWidth + x;
       int weight = weights[channel * perChannel + at] * sign;
       frame[i] = (int) (weight >= 0 ? element.maximum() : element.minimum());
     }

@@ -86,14 +86,17 @@ public final class SimulatedAccelerator implements AutoCloseable {
     Process process = null;
     try {
       errors = Files.createTempFile("etch-simulator", ".log");
+      Cleanup.atExit(errors);
       process =
           new ProcessBuilder(executable.toAbsolutePath().toString())
               .redirectError(errors.toFile())
               .start();
+      Cleanup.atExit(process);
       return new SimulatedAccelerator(process, errors);
     } catch (IOException | RuntimeException e) {
       if (process != null) {
         process.destroyForcibly();
+        Cleanup.forget(process);
       }
       throw new SimulationException(
           Kind.PROCESS, "cannot start the simulator " + executable + messages(errors), e);
@@ -523,6 +526,8 @@ public final class SimulatedAccelerator implements AutoCloseable {
       process.destroyForcibly();
       Thread.currentThread().interrupt();
     } finally {
+      Cleanup.forget(process);
+      Cleanup.forget(errors);
       deleteErrors();
     }
   }

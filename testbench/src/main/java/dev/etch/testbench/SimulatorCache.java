@@ -26,6 +26,10 @@ import java.util.stream.Stream;
  * @param folder made when needed
  */
 public record SimulatorCache(Path folder) {
+  /** When the cache is larger, builds are deleted that were not used for long. */
+  public static final long LIMIT_BYTES = 1L << 30;
+
+  private static final long RECENT_MILLISECONDS = 3_600_000;
 
   /** The environment variable {@code ETCH_CACHE}, else {@code ~/.cache/etch}. */
   public static SimulatorCache standard() {
@@ -40,20 +44,79 @@ public record SimulatorCache(Path folder) {
   Path get(String key, Consumer<Path> builder) {
     Path target = folder.resolve(key);
     if (Files.isDirectory(target)) {
+      use(target);
       return target;
     }
     try {
       Files.createDirectories(folder);
       Path work = Files.createTempDirectory(folder, "building-");
+      Cleanup.atExit(work);
       try {
         builder.accept(work);
         moveInto(work, target);
       } finally {
         delete(work);
+        Cleanup.forget(work);
       }
+      prune(LIMIT_BYTES, target);
       return target;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write the build cache " + folder, e);
+    }
+  }
+
+  /** Bytes of all that is in it. */
+  public long bytes() throws IOException {
+    return Files.isDirectory(folder) ? size(folder) : 0;
+  }
+
+  /** Builds in it. */
+  public int builds() throws IOException {
+    return entries().size();
+  }
+
+  /** Deletes all builds. */
+  public void clear() throws IOException {
+    for (Path entry : entries()) {
+      delete(entry);
+    }
+  }
+
+  private List<Path> entries() throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(f -> f.getFileName().toString().matches("(sim|lib|building)-.*"))
+          .sorted(Comparator.comparingLong(f -> f.toFile().lastModified()))
+          .toList();
+    }
+  }
+
+  /** Deletes the builds that were not used for longest, but never one of the last hour. */
+  private void prune(long limit, Path kept) throws IOException {
+    long bytes = bytes();
+    long recent = System.currentTimeMillis() - RECENT_MILLISECONDS;
+    for (Path entry : entries()) {
+      if (bytes <= limit || entry.toFile().lastModified() >= recent) {
+        return;
+      }
+      if (!entry.equals(kept)) {
+        bytes -= size(entry);
+        delete(entry);
+      }
+    }
+  }
+
+  private static void use(Path entry) {
+    // Only the order of the times counts; another process may have deleted it meanwhile.
+    boolean unused = entry.toFile().setLastModified(System.currentTimeMillis());
+  }
+
+  private static long size(Path entry) throws IOException {
+    try (Stream<Path> files = Files.walk(entry)) {
+      return files.mapToLong(f -> f.toFile().length()).sum();
     }
   }
 
@@ -76,7 +139,7 @@ public record SimulatorCache(Path folder) {
   }
 
   /** Deletes a folder and all in it, if it is there. */
-  static void delete(Path folder) throws IOException {
+  public static void delete(Path folder) throws IOException {
     if (!Files.exists(folder)) {
       return;
     }

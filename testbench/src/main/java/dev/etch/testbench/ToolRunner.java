@@ -42,15 +42,18 @@ public final class ToolRunner {
   /** Runs a program; its output goes through a file so that no pipe can fill up. */
   public static Outcome run(Path folder, long timeoutSeconds, List<String> command) {
     Path log = null;
+    Process process = null;
     try {
       log = Files.createTempFile("etch-tool", ".log");
-      Process process =
+      Cleanup.atExit(log);
+      process =
           new ProcessBuilder(command)
               .directory(folder.toFile())
               .redirectErrorStream(true)
               .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
               .redirectOutput(log.toFile())
               .start();
+      Cleanup.atExit(process);
       boolean ended = waitFor(process, timeoutSeconds);
       String output = new String(Files.readAllBytes(log), StandardCharsets.UTF_8);
       if (!ended) {
@@ -62,6 +65,9 @@ public final class ToolRunner {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot run " + command.get(0), e);
     } finally {
+      if (process != null) {
+        Cleanup.forget(process);
+      }
       deleteQuietly(log);
     }
   }
@@ -92,6 +98,7 @@ public final class ToolRunner {
       if (process.waitFor(timeoutSeconds, TimeUnit.SECONDS)) {
         return true;
       }
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly().waitFor();
       return false;
     } catch (InterruptedException e) {
@@ -103,6 +110,7 @@ public final class ToolRunner {
 
   private static void deleteQuietly(Path file) {
     if (file != null) {
+      Cleanup.forget(file);
       try {
         Files.deleteIfExists(file);
       } catch (IOException e) {

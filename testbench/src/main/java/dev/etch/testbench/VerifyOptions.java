@@ -97,4 +97,10 @@ public record VerifyOptions(
     return new VerifyOptions(
         stalls, jobs, predicted, waveFolder, keepOutputs, cache, registers, frames);
   }
+
+  /** With other places for waveforms and built simulators. */
+  public VerifyOptions inFolders(Path newWaveFolder, SimulatorCache newCache) {
+    return new VerifyOptions(
+        stalls, jobs, predicted, newWaveFolder, keepOutputs, newCache, registers, directed);
+  }
 }

@@ -46,7 +46,8 @@ import picocli.CommandLine.Spec;
       "  etch bench",
       "  etch bench model.onnx other.tflite --multipliers 8,32,128 --json",
       "  etch bench model.onnx --synth --target xc7 --simulate 0",
-      "  etch bench model.onnx --multipliers 8,32,512 --simulate-all --curve curve.svg"
+      "  etch bench model.onnx --multipliers 8,32,512 --simulate-all --curve curve.svg",
+      "  etch bench --mutants 300"
     })
 final class BenchCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -102,6 +103,21 @@ final class BenchCommand implements Callable<Integer> {
       description = "Threads of the reference and of ONNX Runtime; 1 if not given.")
   private int threads;
 
+  @Option(
+      names = "--mutants",
+      paramLabel = "N",
+      description =
+          "Instead of all this: alter N single bits of three designs' Verilog with Yosys, and count "
+              + "how many etch verify and the generated testbench notice.")
+  private Integer mutants;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      defaultValue = "1",
+      description = "Seed of the mutants; 1 if not given.")
+  private long seed;
+
   @Option(names = "--json", description = "Print JSON instead of a Markdown table.")
   private boolean json;
 
@@ -112,6 +128,9 @@ final class BenchCommand implements Callable<Integer> {
       OutputFile.requireWritable(curve);
     }
     Console console = new Console(spec);
+    if (mutants != null) {
+      return new MutantBench(console, kernels).run(mutants, seed);
+    }
     List<BenchRow> rows = new ArrayList<>();
     int failures = 0;
     for (Path model : models.isEmpty() ? BenchModels.atHand() : models) {
@@ -151,6 +170,7 @@ final class BenchCommand implements Callable<Integer> {
 
   private void check() {
     require(simulated >= 0, "--simulate", "0 frames or more");
+    require(mutants == null || (mutants >= 1 && mutants <= 100_000), "--mutants", "1 to 100,000");
     require(threads >= 1 && threads <= 256, "--threads", "1 to 256 threads");
     for (int budget : budgets) {
       require(budget >= 1, "--multipliers", "at least 1 multiplier");

@@ -30,6 +30,7 @@ import picocli.CommandLine.Command;
       SimulatorCommand.class,
       SynthCommand.class,
       BenchCommand.class,
+      CacheCommand.class,
       AutoComplete.GenerateCompletion.class,
       CommandLine.HelpCommand.class
     })

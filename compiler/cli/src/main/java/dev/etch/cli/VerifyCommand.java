@@ -3,7 +3,6 @@ package dev.etch.cli;
 
 import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.diagnostic.Location;
-import dev.etch.schedule.CycleResult;
 import dev.etch.templates.report.ReportFiles;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.Tensor;
@@ -120,16 +119,12 @@ final class VerifyCommand implements Callable<Integer> {
   }
 
   private VerifyResult verify(Console console, Compilation compilation, Frames frames) {
-    CycleResult prediction = compilation.scheduled().prediction();
     int processes =
         Math.min(frames.count(), jobs == null ? Runtime.getRuntime().availableProcessors() : jobs);
     VerifyOptions options =
-        VerifyOptions.standard(folder)
+        options(compilation, folder)
             .withJobs(processes)
-            .withStalls(stall == 0 ? Stalls.NONE : Stalls.both(stall, seed))
-            .withPredicted(Timing.predicted(prediction))
-            .withRegisters(compilation.designHash())
-            .withDirected(directed(compilation));
+            .withStalls(stall == 0 ? Stalls.NONE : Stalls.both(stall, seed));
     if (labels != null) {
       options = options.keepingOutputs();
     }
@@ -140,6 +135,14 @@ final class VerifyCommand implements Callable<Integer> {
     try (Console.Progress progress = console.progress("frames", frames.count())) {
       return verifier.verify(frames.count(), frames.frame(), (done, total) -> progress.to(done));
     }
+  }
+
+  /** All that is checked whatever the user asks for. */
+  static VerifyOptions options(Compilation compilation, Path folder) {
+    return VerifyOptions.standard(folder)
+        .withPredicted(Timing.predicted(compilation.scheduled().prediction()))
+        .withRegisters(compilation.designHash())
+        .withDirected(directed(compilation));
   }
 
   private static List<IntegerTensor> directed(Compilation compilation) {
