@@ -24,11 +24,11 @@ final class MutantBench {
   private static final long SEED = 1;
 
   private final Console console;
-  private final KernelOption kernels;
+  private final ModelOptions reading;
 
-  MutantBench(Console console, KernelOption kernels) {
+  MutantBench(Console console, ModelOptions reading) {
     this.console = console;
-    this.kernels = kernels;
+    this.reading = reading;
   }
 
   /** A design to alter. */
@@ -74,7 +74,7 @@ final class MutantBench {
             Constraints.target("generic"),
             Optional.of(new Budget.Multipliers(subject.multipliers())));
     Compilation compilation =
-        Pipeline.compile(Pipeline.read(model, kernels, diagnostics), mapping, false, diagnostics);
+        Pipeline.compile(Pipeline.read(model, reading, diagnostics), mapping, false, diagnostics);
     Path parent = Files.createTempDirectory("etch-bench-");
     try (OutputFolder target = new OutputFolder(parent.resolve("design"), false)) {
       Pipeline.generate(compilation, target.folder());
