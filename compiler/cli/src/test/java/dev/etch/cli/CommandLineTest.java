@@ -184,7 +184,7 @@ class CommandLineTest {
         padLeft = 0, padBottom = 0, padRight = 0}, layout = NCHW, inputZeroPoint = 0} \
         : int32[1, 1, 2, 2]
         %y = requantize(%s) {channels = [Average{inputScale = 0.1, count = 4, outputScale = 0.1, \
-        zeroPoint = 0, low = -128, high = 127}], channelAxis = 0, output = int8} : int8[1, 1, 2, 2]
+        zeroPoint = 0, low = -128, high = 127, move = 0}], channelAxis = 0, output = int8} : int8[1, 1, 2, 2]
         output %y
         """);
     String target = folder.resolve("ties").toString();

@@ -291,13 +291,16 @@ public sealed interface Requantization
    * @param zeroPoint of the output
    * @param low smallest output
    * @param high largest output
+   * @param move by which ONNX Runtime moves int8 outputs to uint8 before it rounds; 0 if it does
+   *     not
    */
-  record Average(float inputScale, int count, float outputScale, int zeroPoint, int low, int high)
+  record Average(
+      float inputScale, int count, float outputScale, int zeroPoint, int low, int high, int move)
       implements Requantization {
     @Override
     public int apply(long accumulator) {
       float mean = (float) accumulator * inputScale / count;
-      return clamp(Math.rint(mean / outputScale + zeroPoint), low, high);
+      return clamp(Math.rint(mean / outputScale + (zeroPoint + move)) - move, low, high);
     }
 
     @Override
@@ -308,7 +311,13 @@ public sealed interface Requantization
     @Override
     public Requantization clampedTo(int least, int most) {
       return new Average(
-          inputScale, count, outputScale, zeroPoint, Math.max(low, least), Math.min(high, most));
+          inputScale,
+          count,
+          outputScale,
+          zeroPoint,
+          Math.max(low, least),
+          Math.min(high, most),
+          move);
     }
   }
 

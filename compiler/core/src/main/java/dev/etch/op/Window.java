@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.op;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * Geometry of a sliding window over rows and columns.
  *
@@ -54,6 +57,33 @@ public record Window(
   /** A window without stride, dilation or padding. */
   public static Window of(int kernelHeight, int kernelWidth) {
     return new Window(kernelHeight, kernelWidth, 1, 1, 1, 1, 0, 0, 0, 0);
+  }
+
+  /**
+   * How many elements of an input of {@code height} rows and {@code width} columns lie under the
+   * window at each place of the result, row by row. Fewer than the kernel has where it is over
+   * padding.
+   */
+  public List<Integer> elementsInside(int height, int width, int rows, int columns) {
+    List<Integer> counts = new ArrayList<>();
+    for (int row = 0; row < rows; row++) {
+      int top = row * strideHeight - padTop;
+      int inRows = inside(top, kernelHeight, dilationHeight, height);
+      for (int column = 0; column < columns; column++) {
+        int left = column * strideWidth - padLeft;
+        counts.add(inRows * inside(left, kernelWidth, dilationWidth, width));
+      }
+    }
+    return counts;
+  }
+
+  private static int inside(int from, int taps, int dilation, int extent) {
+    int inside = 0;
+    for (int tap = 0; tap < taps; tap++) {
+      int place = from + tap * dilation;
+      inside += place >= 0 && place < extent ? 1 : 0;
+    }
+    return inside;
   }
 
   /** Rows that one window spans. */

@@ -97,7 +97,7 @@ class IntegerOperatorsTest {
 
   @Test
   void requantizePerChannel() {
-    Requantization third = new Requantization.Average(1, 3, 1, 0, -10, 10);
+    Requantization third = new Requantization.Average(1, 3, 1, 0, -10, 10, 0);
     Requantize op = new Requantize(List.of(HALF, third), 1, IntegerType.INT8);
     assertEquals(
         bytes(Shape.of(1, 2, 2), 3, 4, 1, 2), evaluate(op, sums(Shape.of(1, 2, 2), 4, 6, 4, 6)));

@@ -43,7 +43,7 @@ class AverageTiesTest {
         builder.add(
             "s", "s", new IntegerSumPool2d(Window.of(height, width), Layout.NCHW, 3), location, x);
     Requantization average =
-        new Requantization.Average(input, height * width, output, 0, -128, 127);
+        new Requantization.Average(input, height * width, output, 0, -128, 127, 0);
     Requantize mean = new Requantize(List.of(average), 0, IntegerType.INT8);
     builder.output(builder.add("y", "y", mean, location, sums));
     assertEquals(expected ? 1 : 0, AverageTies.in(builder.build()).size());

@@ -179,7 +179,7 @@ class KernelPropertyTest {
       case 1 ->
           new Requantization.DequantizeThenQuantize(
               random.scale(scale), random.value(IntegerType.INT8), 1, zeroPoint, 0, 255);
-      default -> new Requantization.Average(random.scale(scale), 9, 0.3f, zeroPoint, 5, 250);
+      default -> new Requantization.Average(random.scale(scale), 9, 0.3f, zeroPoint, 5, 250, 0);
     };
   }
 

@@ -78,7 +78,7 @@ class PoolEqualityTest {
       Tensor sum = evaluate(new IntegerSumPool2d(Window.of(size, size), Layout.NCHW, xZero), x);
       Requantization average =
           new Requantization.Average(
-              xScale, size * size, yScale, yZero, (int) type.minimum(), (int) type.maximum());
+              xScale, size * size, yScale, yZero, (int) type.minimum(), (int) type.maximum(), 0);
       Tensor ours = evaluate(new Requantize(List.of(average), 1, type), sum);
       differing += difference(ours, OnnxRuntime.run(model, Map.of("x", x)));
     }

@@ -48,7 +48,13 @@ record Averaged(Value sums, float inputScale, int count, int channelAxis, boolea
             target.low(),
             target.high())
         : new Average(
-            inputScale, count, target.scale(), target.zeroPoint(), target.low(), target.high());
+            inputScale,
+            count,
+            target.scale(),
+            target.zeroPoint(),
+            target.low(),
+            target.high(),
+            target.move(target.quantization().type()));
   }
 
   /** The mean is {@code sum * inputScale / count} in float32. */

@@ -50,7 +50,8 @@ final class QLinearAveragePoolReader implements OperatorReader {
             y.scale(0),
             y.zeroPoint(0),
             (int) y.type().minimum(),
-            (int) y.type().maximum());
+            (int) y.type().maximum(),
+            0);
     Value sums =
         node.emit(
             new IntegerSumPool2d(window, Layout.NCHW, x.zeroPoint(0)), Spatial.lifted(node, 0));

@@ -10,7 +10,6 @@ import dev.etch.op.Requantize;
 import dev.etch.op.Reshape;
 import dev.etch.op.Window;
 import dev.etch.tensor.Shape;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -41,7 +40,13 @@ final class AveragePoolReader implements OperatorReader {
       throw new Refusal("a batch of " + result.dimension(0), "convert the model with batch size 1");
     }
     List<Requantization> quotients =
-        counts(pool.window(), node.operand(0).shape(), result).stream()
+        window
+            .elementsInside(
+                node.operand(0).shape().dimension(1),
+                node.operand(0).shape().dimension(2),
+                result.dimension(1),
+                result.dimension(2))
+            .stream()
             .map(count -> quotient(pool, count))
             .toList();
     Value rows = node.emit("places", new Reshape(List.of(places, result.dimension(3))), sums);
@@ -52,23 +57,5 @@ final class AveragePoolReader implements OperatorReader {
 
   private static Requantization quotient(PoolOperands pool, int count) {
     return new Requantization.RoundedQuotient(count, pool.range().low(), pool.range().high());
-  }
-
-  /** How many elements of the input lie under the window at each place of the result. */
-  private static List<Integer> counts(Window window, Shape input, Shape result) {
-    List<Integer> counts = new ArrayList<>();
-    for (int row = 0; row < result.dimension(1); row++) {
-      int top = row * window.strideHeight() - window.padTop();
-      int rows = inside(top, window.kernelHeight(), input.dimension(1));
-      for (int column = 0; column < result.dimension(2); column++) {
-        int left = column * window.strideWidth() - window.padLeft();
-        counts.add(rows * inside(left, window.kernelWidth(), input.dimension(2)));
-      }
-    }
-    return counts;
-  }
-
-  private static int inside(int from, int length, int extent) {
-    return Math.min(from + length, extent) - Math.max(from, 0);
   }
 }
