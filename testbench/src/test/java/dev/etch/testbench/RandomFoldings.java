@@ -15,21 +15,20 @@ import java.util.Optional;
 import java.util.Random;
 
 /**
- * Other foldings of a design's layers than the best ones: blocks, clusters, ports and arrays at
- * random.
+ * Other foldings of a design's layers than the best ones: every part of them at random, arrays too.
  */
 final class RandomFoldings {
   private static final int MOST_PIXELS = 4;
   private static final int MOST_PORTS = 4;
+  private static final int MOST_GROUP = 3;
 
   private RandomFoldings() {}
 
-  /** A mapping that differs from the design's in every layer with weights. */
+  /** A mapping that differs from the design's in every window. */
   static Mapping of(ScheduledDesign design, Random random) {
     Map<String, Folding> layers = new LinkedHashMap<>(design.mapping().layers());
     for (Unit unit : design.lowered().design().units()) {
-      if (unit instanceof WindowUnit window
-          && window.operation() == WindowUnit.Operation.MULTIPLY_ACCUMULATE) {
+      if (unit instanceof WindowUnit window) {
         layers.compute(window.layer(), (layer, folding) -> folding(window, folding, random));
       }
     }
@@ -59,15 +58,21 @@ final class RandomFoldings {
         unit.program().clusters().size() * unit.program().outputsPerCluster() / before.block();
     int block = divisor(columns, MOST_PIXELS, random);
     int clusters = divisor(block * outputs, block * outputs, random);
+    WindowUnit.Operation operation = unit.operation();
+    boolean multiplies = operation == WindowUnit.Operation.MULTIPLY_ACCUMULATE;
+    boolean weights = multiplies || operation == WindowUnit.Operation.DOT;
+    int channels = before.inputElements() * unit.buffer().beatsPerPixel();
     return new Folding(
         block,
         clusters,
         1 + random.nextInt(MOST_PORTS),
-        1,
-        before.inputElements(),
-        false,
+        weights ? 1 + random.nextInt(MOST_GROUP) : 1,
+        operation == WindowUnit.Operation.DOT
+            ? before.inputElements()
+            : divisor(channels, channels, random),
+        weights && random.nextBoolean(),
         random.nextBoolean(),
-        random.nextBoolean(),
+        multiplies && random.nextBoolean(),
         random.nextBoolean());
   }
 

@@ -5,17 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.etch.graph.PartitionedModel;
-import dev.etch.op.IntegerConv2d;
-import dev.etch.op.IntegerDense;
-import dev.etch.schedule.Mapping;
 import dev.etch.schedule.ScheduledDesign;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.text.GraphPrinter;
 import dev.etch.text.MappingPrinter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Random;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,13 +20,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Random networks: the Verilog gives the reference's bits, with and without stalls, in exactly the
- * predicted cycles. Every second network gets random foldings, with blocks of several pixels and
- * clusters of unequal lanes, and random arrays that layers share, instead of the best ones. The
+ * predicted cycles. Targets, budgets, foldings and arrays are those of {@link RandomDesigns}. The
  * property {@code etch.randomLayers} sets how many (12), {@code etch.randomSeed} the first seed
  * (1). A failure prints its seed and the graph.
  */
 class RandomLayerTest {
   private static final int FRAMES = 5;
+  private static final Drawn DRAWN = new Drawn();
+
+  @AfterAll
+  static void print() {
+    System.out.println(DRAWN);
+  }
 
   static LongStream seeds() {
     long first = Long.getLong("etch.randomSeed", 1);
@@ -53,17 +55,13 @@ class RandomLayerTest {
     String what = "seed " + seed + "\n" + GraphPrinter.print(model.accelerator());
     ScheduledDesign design;
     try {
-      Random random = new Random(seed);
-      int most = random.nextBoolean() ? 40 : multiplyingLayers(model);
-      design = TestCompiler.compile(model, 1 + random.nextInt(most), folder);
-      if (seed % 2 == 0) {
-        Mapping mapping = RandomFoldings.of(design, random);
-        what += "\n" + MappingPrinter.print(mapping);
-        design = TestCompiler.compile(model, mapping, folder);
-      }
+      design = RandomDesigns.of(model, seed);
+      what += "\n" + MappingPrinter.print(design.mapping());
+      TestCompiler.write(design, folder);
     } catch (RuntimeException e) {
       throw new AssertionError(what, e);
     }
+    DRAWN.add(model, design);
     List<IntegerTensor> frames = RandomNetwork.frames(model, FRAMES, seed);
     VerifyOptions options =
         VerifyOptions.standard(folder).withPredicted(TestCompiler.predicted(design));
@@ -76,15 +74,6 @@ class RandomLayerTest {
       assertEquals(
           0, reset.mismatches(frames, 2, beats - 1, ResetCheck.Kind.REGISTER), what + "reset");
     }
-  }
-
-  /** Layers that share multipliers if there are fewer. At least 1. */
-  private static int multiplyingLayers(PartitionedModel model) {
-    long layers =
-        model.accelerator().nodes().stream()
-            .filter(n -> n.op() instanceof IntegerConv2d || n.op() instanceof IntegerDense)
-            .count();
-    return Math.toIntExact(Math.max(1, layers));
   }
 
   private static void check(

@@ -41,8 +41,9 @@ import java.util.stream.IntStream;
 
 /**
  * A small integer network made from a seed: one to three layers of random kind, kernel, stride,
- * padding, dilation, groups, widths of weights and activations (2 to 8 bits), zero points, scales
- * and sparsity (0 to 100 %), then perhaps a dense layer and an argmax.
+ * padding, dilation, groups, widths of weights and activations (1 to 8 bits), zero points,
+ * requantizations and sparsity (0 to 100 %), then perhaps a dense layer and an argmax. One of the
+ * layers is of the seed's own kind: as many seeds in a row as there are kinds draw each of them.
  */
 final class RandomNetwork {
   private static final Location NOWHERE = Location.file("random");
@@ -51,9 +52,45 @@ final class RandomNetwork {
   private final Random random;
   private final Layout layout;
   private final GraphBuilder builder;
+  private final Kind own;
   private int nodes;
 
+  /**
+   * A kind of layer.
+   *
+   * @param weight how often it is drawn, beside the others
+   * @param layer adds one to a network, behind a feature map; gives a feature map
+   */
+  private record Kind(int weight, Adder layer) {}
+
+  private interface Adder {
+    Value add(RandomNetwork network, Value x);
+  }
+
+  /** A new operator belongs in here. */
+  private static final List<Kind> KINDS =
+      List.of(
+          new Kind(4, (n, x) -> n.convolution(x, 1 + n.random.nextInt(LARGEST_CHANNELS), 1)),
+          new Kind(1, RandomNetwork::depthwise),
+          new Kind(1, RandomNetwork::grouped),
+          new Kind(1, RandomNetwork::maxPool),
+          new Kind(1, RandomNetwork::averagePool),
+          new Kind(2, RandomNetwork::residual),
+          new Kind(1, RandomNetwork::joined),
+          new Kind(1, RandomNetwork::padded),
+          new Kind(1, RandomNetwork::lookedUp),
+          new Kind(1, RandomNetwork::multiplied),
+          new Kind(1, RandomNetwork::sliced),
+          new Kind(1, RandomNetwork::resized),
+          new Kind(1, RandomNetwork::broadcast),
+          new Kind(1, RandomNetwork::softmax),
+          new Kind(1, RandomNetwork::requantized),
+          new Kind(1, (n, x) -> n.perPlace(x, n.activation(), n.weightType())),
+          new Kind(1, RandomNetwork::packed),
+          new Kind(1, RandomNetwork::reordered));
+
   private RandomNetwork(long seed) {
+    own = KINDS.get((int) Math.floorMod(seed, KINDS.size()));
     random = new Random(seed);
     for (int i = 0; i < 10; i++) {
       random.nextInt();
@@ -88,8 +125,9 @@ final class RandomNetwork {
     Value input = builder.input("x", type);
     Value value = input;
     int layers = 1 + random.nextInt(3);
+    int ownPlace = random.nextInt(layers);
     for (int i = 0; i < layers; i++) {
-      value = layer(value);
+      value = (i == ownPlace ? own : kind()).layer().add(this, value);
     }
     if (random.nextInt(3) == 0) {
       value = dense(value);
@@ -101,24 +139,17 @@ final class RandomNetwork {
     return new PartitionedModel(graph, before, graph, after);
   }
 
-  private Value layer(Value x) {
-    return switch (random.nextInt(18)) {
-      case 0, 1, 2, 3 -> convolution(x, 1 + random.nextInt(LARGEST_CHANNELS), 1);
-      case 4 -> convolution(x, channels(x) * (1 + random.nextInt(2)), channels(x));
-      case 5 -> grouped(x);
-      case 6 -> maxPool(x);
-      case 7 -> averagePool(x);
-      case 8 -> residual(x);
-      case 9 -> joined(x);
-      case 10 -> padded(x);
-      case 11 -> lookedUp(x);
-      case 12 -> multiplied(x);
-      case 13 -> sliced(x);
-      case 14 -> resized(x);
-      case 15 -> broadcast(x);
-      case 16 -> softmax(x);
-      default -> requantized(x);
-    };
+  private Kind kind() {
+    int left = random.nextInt(KINDS.stream().mapToInt(Kind::weight).sum());
+    int index = 0;
+    while (left >= KINDS.get(index).weight()) {
+      left -= KINDS.get(index++).weight();
+    }
+    return KINDS.get(index);
+  }
+
+  private Value depthwise(Value x) {
+    return convolution(x, channels(x) * (1 + random.nextInt(2)), channels(x));
   }
 
   private Value grouped(Value x) {
@@ -133,7 +164,7 @@ final class RandomNetwork {
   private Value convolution(Value x, int outputs, int groups, Window window, IntegerType type) {
     Shape shape =
         Shape.of(outputs, channels(x) / groups, window.kernelHeight(), window.kernelWidth());
-    IntegerType weightType = new IntegerType(2 + random.nextInt(7), true);
+    IntegerType weightType = weightType();
     int taps = shape.elements() / outputs;
     double spread = spread(x, weightType, taps);
     Value weights = weights(shape, weightType);
@@ -147,12 +178,56 @@ final class RandomNetwork {
     return requantize(sum, outputs, layout.channelAxis(), spread, type);
   }
 
+  private IntegerType weightType() {
+    return new IntegerType(2 + random.nextInt(7), true);
+  }
+
+  /**
+   * A dense layer on binary or ternary operands, whose weights are -1, 0 and 1: words of several
+   * products, perhaps with padding in front.
+   */
+  private Value packed(Value x) {
+    IntegerType narrow =
+        List.of(new IntegerType(2, true), new IntegerType(2, false), new IntegerType(1, false))
+            .get(random.nextInt(3));
+    int channels = 4 * (1 + random.nextInt(5));
+    Value operand = convolution(x, channels, 1, window(x, true), narrow);
+    Value ready = random.nextBoolean() ? padded(operand) : operand;
+    return perPlace(ready, activation(), new IntegerType(2, true));
+  }
+
+  /** A dense layer over the channels of each place. */
+  private Value perPlace(Value x, IntegerType type, IntegerType weightType) {
+    Value last = layout == Layout.NHWC ? x : transposed(x, List.of(0, 2, 3, 1));
+    int inputs = channels(x);
+    int outputs = 1 + random.nextInt(LARGEST_CHANNELS);
+    double spread = spread(x, weightType, inputs);
+    Value weights = weights(Shape.of(outputs, inputs), weightType);
+    IntegerDense op = new IntegerDense(zeroPoint(x));
+    Value sum = builder.add(name("dense"), op, NOWHERE, last, weights, bias(outputs, spread));
+    Value y = requantize(sum, outputs, 3, spread, type);
+    return layout == Layout.NHWC ? y : transposed(y, List.of(0, 3, 1, 2));
+  }
+
+  /** The same elements in another order; rows and columns change places too. */
+  private Value reordered(Value x) {
+    List<Integer> order =
+        layout == Layout.NHWC
+            ? List.of(List.of(0, 2, 1, 3), List.of(0, 3, 1, 2)).get(random.nextInt(2))
+            : List.of(List.of(0, 1, 3, 2), List.of(0, 3, 2, 1)).get(random.nextInt(2));
+    return transposed(x, order);
+  }
+
+  private Value transposed(Value x, List<Integer> axes) {
+    return builder.add(name("transpose"), new Transpose(axes), NOWHERE, x);
+  }
+
   private Value dense(Value x) {
     int inputs = x.type().shape().elements();
     Value source = random.nextInt(4) == 0 ? transposed(x) : x;
     Value flat = builder.add(name("flat"), new Reshape(List.of(1, inputs)), NOWHERE, source);
     int outputs = 2 + random.nextInt(9);
-    IntegerType weightType = new IntegerType(2 + random.nextInt(7), true);
+    IntegerType weightType = weightType();
     double spread = spread(x, weightType, inputs);
     Value weights = weights(Shape.of(outputs, inputs), weightType);
     Value sum =
@@ -175,7 +250,7 @@ final class RandomNetwork {
     List<Integer> axes = new ArrayList<>(List.of(1, 2, 3));
     Collections.shuffle(axes, random);
     axes.add(0, 0);
-    return builder.add(name("transpose"), new Transpose(axes), NOWHERE, x);
+    return transposed(x, axes);
   }
 
   private Value maxPool(Value x) {
@@ -200,18 +275,9 @@ final class RandomNetwork {
 
   private Value sum(Value x, Value y) {
     IntegerType out = activation();
-    float ratio = (float) Math.pow(2, out.bits() - element(x).bits());
-    float otherRatio = (float) Math.pow(2, out.bits() - element(y).bits());
     SumRequantization sum =
-        new SumRequantization.FloatSum(
-            ratio * (0.3f + random.nextFloat()),
-            zeroPoint(x),
-            otherRatio * (0.3f + random.nextFloat()),
-            zeroPoint(y),
-            1,
-            zeroPoint(out),
-            (int) out.minimum(),
-            (int) out.maximum());
+        new RandomRequantizations(random, out)
+            .ofSum(element(x), zeroPoint(x), element(y), zeroPoint(y));
     return builder.add(name("add"), new QuantizedAdd(sum, out), NOWHERE, x, y);
   }
 
@@ -326,28 +392,23 @@ final class RandomNetwork {
   }
 
   private Value requantize(Value x, int channels, int axis, double spread, IntegerType type) {
-    int entries = random.nextBoolean() ? channels : 1;
-    boolean relu = random.nextInt(3) == 0;
-    int zeroPoint = zeroPoint(type);
-    int low = relu ? zeroPoint : (int) type.minimum();
-    double range = type.maximum() - type.minimum() + 1;
-    List<Requantization> steps = new ArrayList<>();
-    for (int i = 0; i < entries; i++) {
-      float scale = (float) (range / (4 * spread + 1) * (0.3 + 1.5 * random.nextDouble()));
-      int high = (int) type.maximum();
-      steps.add(
-          zeroPoint % 3 == 0
-              ? new Requantization.ScaleThenShift(scale, zeroPoint, low, high)
-              : new Requantization.ScaleThenRound(scale, zeroPoint, low, high));
-    }
+    List<Requantization> steps =
+        new RandomRequantizations(random, type)
+            .ofLayer(random.nextBoolean() ? channels : 1, spread);
     return builder.add(name("requantize"), new Requantize(steps, axis, type), NOWHERE, x);
+  }
+
+  /** Weights of two bits are -1, 0 and 1. */
+  private static boolean isTernary(IntegerType weights) {
+    return weights.bits() == 2;
   }
 
   private Value weights(Shape shape, IntegerType type) {
     double zeros = new double[] {0, 0.3, 0.6, 0.9, 0.97, 1}[random.nextInt(6)];
     int[] data = new int[shape.elements()];
     for (int i = 0; i < data.length; i++) {
-      int value = (int) type.minimum() + random.nextInt(1 << type.bits());
+      int value =
+          (int) type.maximum() - random.nextInt((1 << type.bits()) - (isTernary(type) ? 1 : 0));
       data[i] = random.nextDouble() < zeros ? 0 : value;
     }
     return builder.constant(
@@ -400,7 +461,7 @@ final class RandomNetwork {
   }
 
   private IntegerType activation() {
-    int bits = random.nextInt(3) == 0 ? 8 : 2 + random.nextInt(7);
+    int bits = random.nextBoolean() ? 8 : 2 + random.nextInt(7);
     return new IntegerType(bits, random.nextBoolean());
   }
 

@@ -3,23 +3,43 @@ package dev.etch.testbench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.etch.lower.Lowering;
-import dev.etch.op.Op;
-import java.util.HashSet;
+import dev.etch.graph.PartitionedModel;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class RandomNetworkTest {
-  /** What {@link RandomLayerTest} compares with Verilog covers every operator with a lowering. */
+  private static final int NETWORKS = 120;
+
+  private static final int WIDE_NETWORKS = 4;
+
+  /**
+   * Staircases of ONNX Runtime's float32 detours: its own equality tests hold them; not drawn yet.
+   */
+  private static final Set<String> NOT_DRAWN =
+      Set.of(
+          "requantization: FloatAccumulation",
+          "requantization: MovedProduct",
+          "requantization: Steps",
+          "sum: MovedSum");
+
+  /**
+   * What {@link RandomLayerTest} compares with Verilog covers every operator that becomes hardware,
+   * every kind of unit, every requantization and form of it, and every folding option.
+   */
   @Test
-  void everyOperatorThatBecomesHardwareIsDrawn() {
-    Set<Class<? extends Op>> missing = new HashSet<>(Lowering.operators());
-    for (long seed = 1; seed <= 200; seed++) {
-      RandomNetwork.of(seed)
-          .accelerator()
-          .nodes()
-          .forEach(node -> missing.remove(node.op().getClass()));
+  void everythingIsDrawn() {
+    Drawn drawn = new Drawn();
+    for (long seed = 1; seed <= NETWORKS; seed++) {
+      add(RandomNetwork.of(seed), seed, drawn);
     }
-    assertEquals(Set.of(), missing);
+    for (long seed = 1; seed <= WIDE_NETWORKS; seed++) {
+      add(WideNetwork.of(seed), seed, drawn);
+    }
+    System.out.println(drawn);
+    assertEquals(NOT_DRAWN, drawn.missing());
+  }
+
+  private static void add(PartitionedModel model, long seed, Drawn drawn) {
+    drawn.add(model, RandomDesigns.of(model, seed));
   }
 }

@@ -27,8 +27,13 @@ final class TestCompiler {
   /** Schedules as a mapping says and writes the Verilog into a folder. */
   static ScheduledDesign compile(PartitionedModel model, Mapping mapping, Path rtl) {
     ScheduledDesign design = Scheduler.schedule(model, mapping, new DiagnosticCollector());
-    VerilogGenerator.generate(design.lowered().design(), "test", rtl, DESIGN_HASH);
+    write(design, rtl);
     return design;
+  }
+
+  /** Writes the Verilog of a design into a folder. */
+  static void write(ScheduledDesign design, Path rtl) {
+    VerilogGenerator.generate(design.lowered().design(), "test", rtl, DESIGN_HASH);
   }
 
   /** What the cycle model says. */

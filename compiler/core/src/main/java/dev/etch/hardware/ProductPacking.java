@@ -28,6 +28,11 @@ public record ProductPacking(Ranges ranges, int products) {
    * @param greatestFactor largest factor
    */
   public record Ranges(IntegerType operand, int leastFactor, int greatestFactor) {
+    /** Whether there is no factor but 0. */
+    public boolean isZero() {
+      return leastFactor == 0 && greatestFactor == 0;
+    }
+
     /** Bits of the operand as a signed number. */
     public int operandBits() {
       return operand.bits() + (operand.signed() ? 0 : 1);

@@ -65,11 +65,12 @@ public enum Target {
   /**
    * Products of one operand with different factors that a multiplier makes at once: the factors
    * stand side by side in its wider input, and the products side by side in its output. 1 without
-   * DSP blocks.
+   * DSP blocks, and where all factors are 0.
    */
   public int productsPerMultiplier(ProductPacking.Ranges ranges) {
     int products = 1;
     while (dspBlocks
+        && !ranges.isZero()
         && new ProductPacking(ranges, products + 1).factorBits() <= widerFactorBits
         && ranges.operandBits() <= narrowerFactorBits) {
       products++;

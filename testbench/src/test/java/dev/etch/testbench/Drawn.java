@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.testbench;
+
+import dev.etch.graph.Node;
+import dev.etch.graph.PartitionedModel;
+import dev.etch.hardware.Requantizer;
+import dev.etch.hardware.Sum;
+import dev.etch.hardware.Target;
+import dev.etch.hardware.Unit;
+import dev.etch.hardware.WindowUnit;
+import dev.etch.lower.Folding;
+import dev.etch.lower.Lowering;
+import dev.etch.op.Requantization;
+import dev.etch.op.SumRequantization;
+import dev.etch.schedule.ScheduledDesign;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+
+/**
+ * Which operators, requantizations, units, hardware forms and folding options random networks had,
+ * and how many networks each. What there is comes from the sealed types themselves, so that a new
+ * kind that no network draws is missed.
+ */
+final class Drawn {
+  /** Parts of a folding that are other than in the plainest one. */
+  private static final Map<String, Predicate<Folding>> OPTIONS =
+      Map.of(
+          "block", f -> f.block() > 1,
+          "clusters", f -> f.clusters() > 1,
+          "ports", f -> f.ports() > 1,
+          "group", f -> f.group() > 1,
+          "inputElements", f -> f.inputElements() > 1,
+          "shared", Folding::shared,
+          "ahead", Folding::ahead,
+          "logic", Folding::logic,
+          "scaling", Folding::scaling);
+
+  private static final String ARRAY = "folding: array";
+  private static final String REORDER = "folding: reorder";
+  private static final String PACKED_PRODUCTS = "folding: several products a multiplier";
+
+  private final Map<String, Integer> counts = new TreeMap<>();
+
+  /** Everything that can be drawn. */
+  static Set<String> all() {
+    Set<String> all = new TreeSet<>(Set.of(ARRAY, REORDER, PACKED_PRODUCTS));
+    Lowering.operators().forEach(op -> all.add("operator: " + op.getSimpleName()));
+    kinds("requantization", Requantization.class, all);
+    kinds("sum", SumRequantization.class, all);
+    kinds("unit", Unit.class, all);
+    kinds("requantizer", Requantizer.class, all);
+    kinds("adder", Sum.class, all);
+    Arrays.stream(WindowUnit.Operation.values()).forEach(o -> all.add("window: " + o));
+    Arrays.stream(Target.values()).forEach(t -> all.add("target: " + t));
+    OPTIONS.keySet().forEach(option -> all.add("folding: " + option));
+    return all;
+  }
+
+  private static void kinds(String what, Class<?> sealed, Set<String> all) {
+    for (Class<?> kind : sealed.getPermittedSubclasses()) {
+      all.add(what + ": " + kind.getSimpleName());
+    }
+  }
+
+  /** Notes a network and its design. */
+  void add(PartitionedModel model, ScheduledDesign design) {
+    Set<String> seen = new TreeSet<>();
+    for (Node node : model.accelerator().nodes()) {
+      seen.add("operator: " + node.op().getClass().getSimpleName());
+      addParts(node.op(), seen);
+    }
+    for (Unit unit : design.lowered().design().units()) {
+      seen.add("unit: " + unit.getClass().getSimpleName());
+      addParts(unit, seen);
+      if (unit.name().startsWith("reorder")) {
+        seen.add(REORDER);
+      }
+      if (unit instanceof WindowUnit window) {
+        addWindow(window, design.mapping().layers().get(window.layer()), seen);
+      }
+    }
+    if (!design.lowered().design().arrays().isEmpty()) {
+      seen.add(ARRAY);
+    }
+    seen.add("target: " + design.mapping().target());
+    seen.forEach(kind -> counts.merge(kind, 1, Integer::sum));
+  }
+
+  private static void addWindow(WindowUnit window, Folding folding, Set<String> seen) {
+    seen.add("window: " + window.operation());
+    if (window.productsPerMultiplier() > 1) {
+      seen.add(PACKED_PRODUCTS);
+    }
+    OPTIONS.forEach(
+        (option, isChosen) -> {
+          if (isChosen.test(folding)) {
+            seen.add("folding: " + option);
+          }
+        });
+  }
+
+  /** The requantizations and hardware forms among the components of a record. */
+  private static void addParts(Object record, Set<String> seen) {
+    for (RecordComponent component : record.getClass().getRecordComponents()) {
+      Object value = value(record, component);
+      Collection<?> values = value instanceof Collection<?> several ? several : List.of(value);
+      for (Object part : values) {
+        addPart(part, seen);
+      }
+    }
+  }
+
+  private static Object value(Object record, RecordComponent component) {
+    try {
+      component.getAccessor().setAccessible(true);
+      return component.getAccessor().invoke(record);
+    } catch (ReflectiveOperationException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static void addPart(Object part, Set<String> seen) {
+    Map<Class<?>, String> interesting =
+        Map.of(
+            Requantization.class, "requantization",
+            SumRequantization.class, "sum",
+            Requantizer.class, "requantizer",
+            Sum.class, "adder");
+    interesting.forEach(
+        (type, what) -> {
+          if (type.isInstance(part)) {
+            seen.add(what + ": " + part.getClass().getSimpleName());
+          }
+        });
+  }
+
+  /** What no network had. */
+  Set<String> missing() {
+    Set<String> missing = all();
+    missing.removeAll(counts.keySet());
+    return missing;
+  }
+
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder("networks that had\n");
+    counts.forEach((kind, count) -> text.append("  %5d %s%n".formatted(count, kind)));
+    return text.toString();
+  }
+}

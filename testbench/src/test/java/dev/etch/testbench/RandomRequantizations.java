@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.testbench;
+
+import dev.etch.op.QuantizedMultiplier;
+import dev.etch.op.RealQuantizer;
+import dev.etch.op.RealRounding;
+import dev.etch.op.RealStep;
+import dev.etch.op.Requantization;
+import dev.etch.op.SumRequantization;
+import dev.etch.tensor.IntegerType;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** Requantizations of layers and of sums, in every form that a framework has. */
+final class RandomRequantizations {
+  /** One channel's requantization of a form that all channels of the layer have. */
+  private interface Form {
+    Requantization of(double scale);
+  }
+
+  private final Random random;
+  private final IntegerType type;
+  private final int zeroPoint;
+  private final int low;
+  private final int high;
+
+  /**
+   * Draws for one result.
+   *
+   * @param type of the result
+   */
+  RandomRequantizations(Random random, IntegerType type) {
+    this.random = random;
+    this.type = type;
+    this.zeroPoint = (int) type.minimum() + random.nextInt(1 << type.bits());
+    boolean relu = random.nextInt(3) == 0;
+    this.low = relu ? zeroPoint : (int) type.minimum();
+    this.high = (int) type.maximum();
+  }
+
+  /**
+   * A layer's.
+   *
+   * @param entries one a channel, or one for all
+   * @param spread how far accumulators usually are from 0
+   */
+  List<Requantization> ofLayer(int entries, double spread) {
+    double range = type.maximum() - type.minimum() + 1;
+    Form form = form(spread);
+    boolean isShort = random.nextInt(3) == 0;
+    List<Requantization> steps = new ArrayList<>();
+    for (int i = 0; i < entries; i++) {
+      double scale = range / (4 * spread + 1) * (0.3 + 1.5 * random.nextDouble());
+      steps.add(form.of(isShort ? shortened(scale) : scale));
+    }
+    return steps;
+  }
+
+  /** A factor of one decimal digit: many accumulators are then at ties, or next to them. */
+  private static double shortened(double factor) {
+    return new BigDecimal(factor).round(new MathContext(1)).doubleValue();
+  }
+
+  private Form form(double spread) {
+    int bias = (int) (random.nextGaussian() * spread);
+    return switch (random.nextInt(12)) {
+      case 0, 1 -> s -> new Requantization.ScaleThenRound((float) s, zeroPoint, low, high);
+      case 2 -> s -> new Requantization.ScaleThenShift((float) s, zeroPoint, low, high);
+      case 3 -> s -> dequantized((float) s, bias);
+      case 4 -> this::average;
+      case 5, 6 -> s -> fixedPoint(s, 0);
+      case 7 -> s -> fixedPoint(s, bias);
+      case 8 -> s -> new Requantization.DoubleProduct(bias, s, zeroPoint, low, high);
+      case 9 -> s -> shortFixedPoint(s, bias);
+      case 10 -> this::quotient;
+      default -> realSteps(bias);
+    };
+  }
+
+  private Requantization dequantized(float scale, int inputZeroPoint) {
+    float outputScale = 0.5f + random.nextFloat();
+    return new Requantization.DequantizeThenQuantize(
+        scale * outputScale, inputZeroPoint, outputScale, zeroPoint, low, high);
+  }
+
+  private Requantization average(double scale) {
+    int count = 1 + random.nextInt(9);
+    return new Requantization.Average((float) scale * count, count, 1, zeroPoint, low, high);
+  }
+
+  private Requantization fixedPoint(double scale, int inputZeroPoint) {
+    QuantizedMultiplier multiplier = QuantizedMultiplier.of(scale);
+    return new Requantization.FixedPoint(inputZeroPoint, multiplier, zeroPoint, low, high);
+  }
+
+  private Requantization shortFixedPoint(double scale, int bias) {
+    QuantizedMultiplier multiplier = QuantizedMultiplier.of(scale);
+    return Requantization.ShortFixedPoint.of(bias, multiplier, zeroPoint, low, high);
+  }
+
+  private Requantization quotient(double scale) {
+    int divisor = (int) Math.max(1, Math.round(1 / scale));
+    return new Requantization.RoundedQuotient(
+        divisor, Math.min(0, (int) type.minimum()), (int) type.maximum());
+  }
+
+  private Form realSteps(int inputZeroPoint) {
+    boolean negated = random.nextInt(4) == 0;
+    float factor = negated ? -1 : 1;
+    List<RealStep> steps = new ArrayList<>();
+    if (negated || random.nextBoolean()) {
+      float divisor = 0.7f + random.nextFloat();
+      steps.add(new RealStep.Linear(divisor, factor, (float) random.nextGaussian()));
+    }
+    if (random.nextInt(3) == 0) {
+      steps.add(new RealStep.Clamp(-random.nextInt(9), random.nextInt(9)));
+    }
+    RealQuantizer quantizer = quantizer();
+    return s ->
+        new Requantization.RealSteps(
+            negated, inputZeroPoint, (float) s, steps, quantizer, quantizer.low(), high(quantizer));
+  }
+
+  private int high(RealQuantizer quantizer) {
+    return Math.min(high, quantizer.high());
+  }
+
+  private RealQuantizer quantizer() {
+    boolean isTernary = type.signed() && random.nextInt(3) == 0;
+    if (isTernary) {
+      return random.nextBoolean() ? new RealQuantizer.Ternary() : new RealQuantizer.Bipolar(1, 0);
+    }
+    RealRounding[] roundings = RealRounding.values();
+    return random.nextBoolean()
+        ? new RealQuantizer.Linear(1, zeroPoint, low, high)
+        : new RealQuantizer.Uniform(
+            1, zeroPoint, low, high, roundings[random.nextInt(roundings.length)]);
+  }
+
+  /**
+   * A sum's.
+   *
+   * @param left type of an operand, with its zero point
+   * @param right type of the other one, likewise
+   */
+  SumRequantization ofSum(IntegerType left, int leftZero, IntegerType right, int rightZero) {
+    float leftRatio = ratio(left, random.nextFloat());
+    float rightRatio = ratio(right, random.nextFloat());
+    return switch (random.nextInt(5)) {
+      case 1, 4 ->
+          fixedPointSum(
+              ratio(left, random.nextInt(4) * 0.25f),
+              leftZero,
+              ratio(right, random.nextInt(4) * 0.25f),
+              rightZero);
+      case 2 -> fixedPointSum(leftRatio, leftZero, rightRatio, rightZero);
+      case 0 ->
+          new SumRequantization.FloatSum(
+              leftRatio, leftZero, rightRatio, rightZero, 1, zeroPoint, low, high);
+      default ->
+          new SumRequantization.RealSum(
+              leftRatio,
+              leftZero,
+              rightRatio,
+              rightZero,
+              random.nextBoolean() ? List.of() : List.of(new RealStep.Clamp(-5, 9)),
+              new RealQuantizer.Linear(1, zeroPoint, low, high),
+              low,
+              high);
+    };
+  }
+
+  /** With quarters for {@code part} there are many ties. */
+  private float ratio(IntegerType operand, float part) {
+    return (float) Math.pow(2, type.bits() - operand.bits()) * (0.25f + part);
+  }
+
+  private SumRequantization fixedPointSum(
+      double leftRatio, int leftZero, double rightRatio, int rightZero) {
+    double twice = 2 * Math.max(leftRatio, rightRatio);
+    int headroom = 20;
+    return new SumRequantization.FixedPointSum(
+        leftZero,
+        QuantizedMultiplier.of(leftRatio / twice),
+        rightZero,
+        QuantizedMultiplier.of(rightRatio / twice),
+        random.nextInt(3) == 0,
+        headroom,
+        QuantizedMultiplier.of(Math.scalb(twice, -headroom)),
+        zeroPoint,
+        low,
+        high);
+  }
+}
