@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a user types, and what comes of it. */
@@ -203,6 +204,53 @@ class CommandLineTest {
     Files.write(frame, new byte[16]);
     String result = folder.resolve("result.bin").toString();
     assertEquals(0, run("run", target, "--input", frame.toString(), "--output", result).code());
+  }
+
+  /** Host layers that the driver cannot compute: one message, from both commands. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "%f = add(%x, %x)|%g = dequantize(%q) SCALE|--inputs f",
+        "%f = relu(%x)|%h = dequantize(%q) SCALE : float32[1, 4] %g = add(%h, %h)|--outputs h",
+        "%f = relu(%x)|%g = dequantize(%q) SCALE|''"
+      })
+  void whatInspectAcceptsCompileAccepts(String front, String behind, String cut)
+      throws IOException {
+    String quantization =
+        "{quantization = Quantization{type = int8, scales = [0.5], zeroPoints = [0], axis = 0}}";
+    Path model = folder.resolve("host.etch");
+    Files.writeString(
+        model,
+        """
+        graph "host"
+        input %x : float32[1, 4]
+        FRONT : float32[1, 4]
+        %i = quantize(%f) SCALE : int8[1, 4]
+        %w = constant() {weights = DenseWeights{tensor = int8[4, 4] \
+        [1, 2, 3, 4, 5, 6, 7, 8, 9, 1, 2, 3, 4, 5, 6, 7]}} : int8[4, 4]
+        %s = integerDense(%i, %w) {inputZeroPoint = 0} : int32[1, 4]
+        %q = requantize(%s) {channels = [ScaleThenRound{scale = 0.01, zeroPoint = 0, low = -128, \
+        high = 127}], channelAxis = 0, output = int8} : int8[1, 4]
+        BEHIND : float32[1, 4]
+        output %g
+        """
+            .replace("FRONT", front)
+            .replace("BEHIND", behind)
+            .replace("SCALE", quantization));
+    CapturedRun inspected = run("inspect", model.toString());
+    String target = folder.resolve("host").toString();
+    CapturedRun compiled = run("compile", model.toString(), "-o", target);
+    assertEquals(cut.isEmpty() ? 0 : 2, inspected.code(), inspected.err());
+    assertEquals(inspected.code(), compiled.code(), compiled.err());
+    assertEquals(inspected.err(), compiled.err());
+    if (!cut.isEmpty()) {
+      assertDiagnosed(compiled, cut);
+      List<String> arguments = new ArrayList<>(List.of("compile", model.toString(), "-o", target));
+      arguments.addAll(List.of(cut.split(" ")));
+      CapturedRun part = run(arguments.toArray(String[]::new));
+      assertEquals(0, part.code(), part.err());
+    }
   }
 
   @Test

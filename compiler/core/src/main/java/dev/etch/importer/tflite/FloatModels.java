@@ -22,6 +22,10 @@ final class FloatModels {
           BuiltinOperator.TRANSPOSE_CONV,
           BuiltinOperator.BATCH_MATMUL);
 
+  private static final String CONVERT =
+      "convert it with full integer quantization: optimizations = [DEFAULT], a representative"
+          + " data set, and supported_ops = [TFLITE_BUILTINS_INT8]";
+
   private FloatModels() {}
 
   static void check(
@@ -38,18 +42,52 @@ final class FloatModels {
     if (floats.isEmpty()) {
       return;
     }
+    List<TfliteOperator> integers =
+        operators.stream()
+            .filter(o -> isLayer(model, o) && !o.inputs().isEmpty())
+            .filter(o -> scope.isQuantized(o.inputs().get(0)))
+            .toList();
     boolean integerWeights =
         floats.stream()
             .anyMatch(o -> o.inputs().size() > 1 && scope.isQuantized(o.inputs().get(1)));
-    diagnostics.error(
-        Location.file(file),
-        floats.size()
-            + " layers compute in floating point: this is a "
-            + (integerWeights ? "dynamic-range quantized" : "float")
-            + " model",
-        "convert it with full integer quantization: optimizations = [DEFAULT], a representative"
-            + " data set, and supported_ops = [TFLITE_BUILTINS_INT8]");
+    if (integers.isEmpty()) {
+      diagnostics.error(
+          Location.file(file),
+          floats.size()
+              + " layers compute in floating point: this is a "
+              + (integerWeights ? "dynamic-range quantized" : "float")
+              + " model",
+          CONVERT);
+    } else {
+      diagnostics.error(
+          Location.file(file),
+          "%d of %d layers compute in floating point, the first of them gives '%s'; the others are quantized"
+              .formatted(
+                  floats.size(),
+                  floats.size() + integers.size(),
+                  scope.name(floats.get(0).outputs().get(0))),
+          remedy(operators, floats, integers, scope));
+    }
     diagnostics.throwIfErrors();
+  }
+
+  /** Where to cut, if the float layers all lie on one side of the quantized ones. */
+  private static String remedy(
+      List<TfliteOperator> operators,
+      List<TfliteOperator> floats,
+      List<TfliteOperator> integers,
+      TensorScope scope) {
+    TfliteOperator first = integers.get(0);
+    TfliteOperator last = integers.get(integers.size() - 1);
+    if (operators.indexOf(floats.get(floats.size() - 1)) < operators.indexOf(first)) {
+      return "compute them on the host: cut them off with --inputs "
+          + scope.name(first.inputs().get(0));
+    }
+    if (operators.indexOf(floats.get(0)) > operators.indexOf(last)) {
+      return "compute them on the host: cut them off with --outputs "
+          + scope.name(last.outputs().get(0));
+    }
+    return "quantize these, too: " + CONVERT;
   }
 
   private static boolean isLayer(TfliteModel model, TfliteOperator operator) {
