@@ -6,7 +6,7 @@ with inputs and what TFLite's reference kernels make of them.
     python make_vectors.py vectors.zip [models of each operator [seed]]
 
 The judge is tflite-runtime 2.14 with BUILTIN_REF; ai-edge-litert is there for the schema's Python classes
-(schema_py_generated). Zip entries: OPERATOR-N/ and, with 16-bit activations, OPERATOR_16-N/; in each model.tflite,
+(schema_py_generated). Where tflite-runtime is not installed, LiteRT is the judge, and the operators of NEWER are added to the file. Zip entries: OPERATOR-N/ and, with 16-bit activations, OPERATOR_16-N/; in each model.tflite,
 in.bin and out.bin (frames one after another).
 """
 import os
@@ -16,7 +16,13 @@ import zipfile
 import flatbuffers
 import numpy as np
 import schema_py_generated as S
-from tflite_runtime.interpreter import Interpreter, OpResolverType
+
+try:
+    from tflite_runtime.interpreter import Interpreter, OpResolverType
+    LITERT = False
+except ImportError:
+    from ai_edge_litert.interpreter import Interpreter, OpResolverType
+    LITERT = True
 
 T = S.TensorType
 B = S.BuiltinOperator
@@ -80,8 +86,8 @@ class M:
         b = flatbuffers.Builder(1024)
         b.Finish(s.m.Pack(b), b'TFL3')
         return bytes(b.Output())
-def run(model, frames):
-    it = Interpreter(model_content=model, experimental_op_resolver_type=OpResolverType.BUILTIN_REF, num_threads=1)
+def run(model, frames, resolver=OpResolverType.BUILTIN_REF):
+    it = Interpreter(model_content=model, experimental_op_resolver_type=resolver, num_threads=1)
     it.allocate_tensors()
     i = it.get_input_details()[0]
     outs = []
@@ -608,6 +614,58 @@ def MUL_OF_EVERY_PAIR(r):
     return m, dt, sh, x, y
 
 
+NEWER = {}
+def newer(f):
+    NEWER[f.__name__] = f
+    return f
+def maps(r): return (1, r.i(1, 8), r.i(1, 8), r.i(1, 4))
+@newer
+def RESIZE_BILINEAR(r):
+    m, sh, s = M(), maps(r), r.scale()
+    size = [2 * sh[1], 2 * sh[2]] if r.c([True, False]) else [r.i(1, 12), r.i(1, 12)]
+    x, y = m.t('int8', sh, s, 3), m.t('int8', (1, *size, sh[3]), s, 3)
+    o = S.ResizeBilinearOptionsT()
+    o.alignCorners, o.halfPixelCenters = r.c([(False, False), (True, False), (False, True), (False, True)])
+    m.op(B.RESIZE_BILINEAR, [x, m.t('int32', (2,), data=size)], [y], o, O.ResizeBilinearOptions, 3)
+    return m, 'int8', sh, x, y
+def larger(r, code):
+    m, dt, s, n = M(), r.dt(DTS), r.scale(), r.i(1, 5)
+    z = r.zp(dt)
+    sh = (1, n, n, r.i(1, 4))
+    x, y = m.t(dt, sh, s, z), m.t(dt, sh, s, z)
+    if r.c([True, False]):
+        other = m.t(dt, (1,), s, z, [r.i(0, 100)])
+    else:
+        other = m.t(dt, sh, s, z)
+        m.op(B.TRANSPOSE, [x, m.t('int32', (4,), data=[0, 2, 1, 3])], [other], S.TransposeOptionsT(), O.TransposeOptions, 4)
+    m.op(code, [x, other], [y], S.MaximumMinimumOptionsT(), O.MaximumMinimumOptions, 4)
+    return m, dt, sh, x, y
+@newer
+def MAXIMUM(r): return larger(r, B.MAXIMUM)
+@newer
+def MINIMUM(r): return larger(r, B.MINIMUM)
+def function(r, dt, code, o=None, ot=0, version=1):
+    m, sh = M(), (1, 256)
+    x, y = m.t(dt, sh, r.scale(), r.zp(dt)), m.t(dt, sh, r.scale(), r.zp(dt))
+    m.op(code, [x], [y], o, ot, version)
+    return m, dt, sh, x, y
+@newer
+def GELU(r):
+    o = S.GeluOptionsT()
+    o.approximate = r.c([True, False])
+    return function(r, r.c(['int8', 'uint8']), B.GELU, o, O.GeluOptions, 2)
+@newer
+def ELU(r): return function(r, 'int8', B.ELU)
+@newer
+def ARG_MAX(r):
+    m, dt, sh, axis = M(), r.c(['int8', 'uint8']), maps(r), r.i(-4, 3)
+    x, y = m.t(dt, sh, 0.1, 0), m.t('int64', [e for i, e in enumerate(sh) if i != axis % 4])
+    o = S.ArgMaxOptionsT()
+    o.outputType = T.INT64
+    m.op(B.ARG_MAX, [x, m.t('int32', (1,), data=[axis])], [y], o, O.ArgMaxOptions, 2)
+    return m, dt, sh, x, y
+
+
 def every_pair():
     return [np.repeat(np.arange(256), 256).astype(np.uint8).reshape(1, 256, 1, 256)]
 
@@ -619,6 +677,11 @@ def write(archive, name, data):
 
 
 def main(path, count=8, seed=1):
+    if LITERT:
+        with zipfile.ZipFile(path, 'a') as archive:
+            for name, generate in NEWER.items():
+                models(archive, name, generate, count, seed, False)
+        return
     with zipfile.ZipFile(path, 'w') as archive:
         for wide in (False, True):
             for name, generate in GEN.items():
@@ -628,12 +691,17 @@ def main(path, count=8, seed=1):
                     models(archive, name, generate, 1, seed, wide)
 
 
-def runs(model, inputs):
+def resolver(name):
+    """There is no reference kernel of ELU."""
+    return OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES if name == 'ELU' else OpResolverType.BUILTIN_REF
+
+
+def runs(model, inputs, resolver):
     """Whether TFLite takes it: some checks of its kernels end the process."""
     child = os.fork()
     if child == 0:
         try:
-            run(model, inputs)
+            run(model, inputs, resolver)
             os._exit(0)
         except (RuntimeError, ValueError):
             os._exit(1)
@@ -649,9 +717,9 @@ def models(archive, name, generate, count, seed, wide):
         m, dt, sh, x, y = generate(R(rng, wide))
         model = m.bytes([x], [y])
         inputs = every_pair() if name == 'MUL_OF_EVERY_PAIR' else frames(rng, dt, sh, 3)
-        if not runs(model, inputs):
+        if not runs(model, inputs, resolver(name)):
             continue
-        outputs = run(model, inputs)
+        outputs = run(model, inputs, resolver(name))
         folder = '%s%s-%d' % (name, '_16' if wide else '', k)
         write(archive, folder + '/model.tflite', model)
         write(archive, folder + '/in.bin', b''.join(f.tobytes() for f in inputs))

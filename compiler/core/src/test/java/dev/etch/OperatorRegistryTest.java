@@ -13,6 +13,7 @@ import dev.etch.importer.onnx.operator.OperatorRegistry;
 import dev.etch.lower.Lowering;
 import dev.etch.op.ArgMax;
 import dev.etch.op.BatchNormalization;
+import dev.etch.op.BilinearResize2d;
 import dev.etch.op.Concat;
 import dev.etch.op.Constant;
 import dev.etch.op.Dequantize;
@@ -67,6 +68,7 @@ class OperatorRegistryTest {
   private static final Map<Class<? extends Op>, String> HARDWARE =
       Map.ofEntries(
           Map.entry(ArgMax.class, "ArgMaxUnit"),
+          Map.entry(BilinearResize2d.class, "WindowUnit"),
           Map.entry(Concat.class, "ConcatUnit"),
           Map.entry(Constant.class, "weights in the WindowUnit's memories"),
           Map.entry(IntegerConv2d.class, "WindowUnit"),

@@ -7,6 +7,7 @@ import dev.etch.graph.GraphBuilder;
 import dev.etch.graph.PartitionedModel;
 import dev.etch.graph.Value;
 import dev.etch.op.ArgMax;
+import dev.etch.op.BilinearResize2d;
 import dev.etch.op.Concat;
 import dev.etch.op.IntegerConv2d;
 import dev.etch.op.IntegerDense;
@@ -84,6 +85,7 @@ final class RandomNetwork {
           new Kind(1, RandomNetwork::resized),
           new Kind(1, RandomNetwork::broadcast),
           new Kind(1, RandomNetwork::softmax),
+          new Kind(1, RandomNetwork::mixed),
           new Kind(1, RandomNetwork::requantized),
           new Kind(1, (n, x) -> n.perPlace(x, n.activation(), n.weightType())),
           new Kind(1, RandomNetwork::packed),
@@ -338,6 +340,36 @@ final class RandomNetwork {
     IntegerMultiply op = new IntegerMultiply(zeroPoint(x), zeroPoint(y));
     Value product = builder.add(name("multiply"), op, NOWHERE, x, y);
     return requantize(product, 1, 0, magnitude(x) * magnitude(y), activation());
+  }
+
+  private Value mixed(Value x) {
+    int rowUnit = 1 << random.nextInt(5);
+    int columnUnit = 1 << random.nextInt(11);
+    BilinearResize2d op =
+        new BilinearResize2d(
+            layout,
+            mixes(x.type().shape().dimension(layout.heightAxis()), rowUnit),
+            rowUnit,
+            mixes(x.type().shape().dimension(layout.widthAxis()), columnUnit),
+            columnUnit);
+    IntegerType type = element(x);
+    Requantization quotient =
+        new Requantization.RoundedQuotient(
+            rowUnit * columnUnit, (int) type.minimum(), (int) type.maximum());
+    return builder.add(
+        name("requantize"),
+        new Requantize(List.of(quotient), 0, type),
+        NOWHERE,
+        builder.add(name("mix"), op, NOWHERE, x));
+  }
+
+  private List<BilinearResize2d.Mix> mixes(int extent, int unit) {
+    return IntStream.range(0, 1 + random.nextInt(8))
+        .mapToObj(
+            i ->
+                new BilinearResize2d.Mix(
+                    random.nextInt(extent), random.nextInt(extent), random.nextInt(unit + 1)))
+        .toList();
   }
 
   private Value softmax(Value x) {

@@ -7,6 +7,7 @@ import dev.etch.graph.Graph;
 import dev.etch.graph.Node;
 import dev.etch.graph.Value;
 import dev.etch.op.ArgMax;
+import dev.etch.op.BilinearResize2d;
 import dev.etch.op.Concat;
 import dev.etch.op.Constant;
 import dev.etch.op.IntegerConv2d;
@@ -49,6 +50,7 @@ public final class RangeAnalysis {
   private static final Map<Class<? extends Op>, BiFunction<RangeAnalysis, Node, Interval>> RULES =
       Map.ofEntries(
           Map.entry(ArgMax.class, RangeAnalysis::argMax),
+          Map.entry(BilinearResize2d.class, RangeAnalysis::bilinear),
           Map.entry(Concat.class, RangeAnalysis::unionOfOperands),
           Map.entry(Constant.class, RangeAnalysis::constant),
           Map.entry(IntegerConv2d.class, RangeAnalysis::conv),
@@ -187,6 +189,15 @@ public final class RangeAnalysis {
 
   private Interval dense(Node node) {
     return accumulate(node, operand(node, 0), ((IntegerDense) node.op()).inputZeroPoint());
+  }
+
+  /** Weights are not negative and add up to the product of the units. */
+  private Interval bilinear(Node node) {
+    BilinearResize2d op = (BilinearResize2d) node.op();
+    int[] weights = {op.rowUnit() * op.columnUnit()};
+    ChannelRange range = channel(weights, 0, 1, operand(node, 0), 0, 0);
+    int channels = node.output().type().shape().dimension(op.layout().channelAxis());
+    return finish(node, Collections.nCopies(channels, range));
   }
 
   private Interval sumPool(Node node) {

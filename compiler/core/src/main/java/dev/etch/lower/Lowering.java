@@ -12,6 +12,7 @@ import dev.etch.graph.Value;
 import dev.etch.hardware.FrameOrder;
 import dev.etch.hardware.Target;
 import dev.etch.op.ArgMax;
+import dev.etch.op.BilinearResize2d;
 import dev.etch.op.Concat;
 import dev.etch.op.Constant;
 import dev.etch.op.IntegerConv2d;
@@ -44,6 +45,7 @@ public final class Lowering {
   private static final Map<Class<? extends Op>, OperatorLowering> OPERATORS =
       Map.ofEntries(
           Map.entry(ArgMax.class, new ArgMaxLowering()),
+          Map.entry(BilinearResize2d.class, new BilinearResize2dLowering()),
           Map.entry(Concat.class, new ConcatLowering()),
           Map.entry(Constant.class, NOTHING),
           Map.entry(IntegerConv2d.class, new IntegerConv2dLowering()),

@@ -17,6 +17,7 @@ public sealed interface Op
         ArgMax,
         AveragePool2d,
         BatchNormalization,
+        BilinearResize2d,
         Clip,
         Concat,
         Constant,

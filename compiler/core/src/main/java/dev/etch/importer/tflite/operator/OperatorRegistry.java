@@ -17,18 +17,23 @@ public final class OperatorRegistry {
   private static Map<BuiltinOperator, OperatorReader> readers() {
     Map<BuiltinOperator, OperatorReader> readers = new EnumMap<>(BuiltinOperator.class);
     readers.put(BuiltinOperator.ADD, new AddReader(false));
+    readers.put(BuiltinOperator.ARG_MAX, new ArgMaxReader());
     readers.put(BuiltinOperator.AVERAGE_POOL_2D, new AveragePoolReader());
     readers.put(BuiltinOperator.CONCATENATION, new ConcatenationReader());
     readers.put(BuiltinOperator.CONV_2D, new ConvReader());
     readers.put(BuiltinOperator.DENSIFY, new DensifyReader());
     readers.put(BuiltinOperator.DEPTHWISE_CONV_2D, new DepthwiseConvReader());
     readers.put(BuiltinOperator.DEQUANTIZE, new DequantizeReader());
+    readers.put(BuiltinOperator.ELU, new RealFunctionReader(RealFunctionReader.Kind.ELU));
     readers.put(BuiltinOperator.EXPAND_DIMS, new ReshapeReader());
     readers.put(BuiltinOperator.FULLY_CONNECTED, new FullyConnectedReader());
+    readers.put(BuiltinOperator.GELU, new RealFunctionReader(RealFunctionReader.Kind.GELU));
     readers.put(BuiltinOperator.HARD_SWISH, new HardSwishReader());
     readers.put(BuiltinOperator.LEAKY_RELU, new LeakyReluReader());
     readers.put(
         BuiltinOperator.LOGISTIC, new SmoothFunctionReader(SmoothFunctionReader.Function.LOGISTIC));
+    readers.put(BuiltinOperator.MAXIMUM, new LargerReader(false));
+    readers.put(BuiltinOperator.MINIMUM, new LargerReader(true));
     readers.put(BuiltinOperator.MAX_POOL_2D, new MaxPoolReader());
     readers.put(BuiltinOperator.MEAN, new MeanReader());
     readers.put(BuiltinOperator.MUL, new MulReader());
@@ -41,6 +46,7 @@ public final class OperatorRegistry {
     readers.put(BuiltinOperator.RELU6, new ActivationReader(Activation.RELU6));
     readers.put(BuiltinOperator.RELU_N1_TO_1, new ActivationReader(Activation.RELU_N1_TO_1));
     readers.put(BuiltinOperator.RESHAPE, new ReshapeReader());
+    readers.put(BuiltinOperator.RESIZE_BILINEAR, new ResizeBilinearReader());
     readers.put(BuiltinOperator.RESIZE_NEAREST_NEIGHBOR, new ResizeNearestReader());
     readers.put(BuiltinOperator.SLICE, new SliceReader());
     readers.put(BuiltinOperator.SOFTMAX, new SoftmaxReader());

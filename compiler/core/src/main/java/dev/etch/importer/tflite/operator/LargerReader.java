@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.importer.tflite.operator;
+
+import dev.etch.graph.Value;
+import dev.etch.importer.Refusal;
+import dev.etch.op.Concat;
+import dev.etch.op.Layout;
+import dev.etch.op.Lookup;
+import dev.etch.op.MaxPool2d;
+import dev.etch.op.Reshape;
+import dev.etch.op.Window;
+import dev.etch.tensor.IntegerType;
+import dev.etch.tensor.Shape;
+import java.util.List;
+
+/**
+ * MAXIMUM and MINIMUM of two tensors of one shape, or of a tensor and a constant number. Two
+ * tensors are joined element by element, and the larger of each pair is a pool's result; the
+ * smaller of two is the larger of their complements, {@code -1 - x}, complemented.
+ */
+final class LargerReader implements OperatorReader {
+  private final boolean isMinimum;
+
+  LargerReader(boolean isMinimum) {
+    this.isMinimum = isMinimum;
+  }
+
+  @Override
+  public String notes() {
+    return "two tensors of one shape, or a tensor and a constant number; all quantized alike";
+  }
+
+  @Override
+  public void read(OperatorContext node) {
+    node.operands(2, 2);
+    Quantizations.requireEqual(node, 0);
+    Quantizations.requireEqual(node, 1);
+    IntegerType type = node.operand(0).perTensor().type();
+    if (node.isConstant(0) || node.isConstant(1)) {
+      clamp(node, type, node.isConstant(0) ? 0 : 1);
+      return;
+    }
+    Shape shape = node.operand(0).shape();
+    if (!node.operand(1).shape().equals(shape)) {
+      throw new Refusal(
+          "operands of shapes %s and %s".formatted(shape, node.operand(1).shape()),
+          "give both one shape");
+    }
+    Value joined =
+        node.emit(
+            "pairs",
+            new Concat(1),
+            column(node, 0, shape.elements(), type),
+            column(node, 1, shape.elements(), type));
+    Value maps = node.emit("map", new Reshape(List.of(1, shape.elements(), 2, 1)), joined);
+    Value larger =
+        node.emit(
+            "larger", new MaxPool2d(new Window(1, 2, 1, 2, 1, 1, 0, 0, 0, 0), Layout.NHWC), maps);
+    Value result = isMinimum ? node.emit("smaller", complement(type), larger) : larger;
+    node.finish(new Reshape(shape.dimensions()), result);
+  }
+
+  private Value column(OperatorContext node, int operand, int elements, IntegerType type) {
+    Value x =
+        isMinimum
+            ? node.emit("complement" + operand, complement(type), node.value(operand))
+            : node.value(operand);
+    return node.emit("column" + operand, new Reshape(List.of(elements, 1)), x);
+  }
+
+  private static Lookup complement(IntegerType type) {
+    int ends = (int) (type.minimum() + type.maximum());
+    return Lookup.of(type, type, x -> ends - x);
+  }
+
+  private void clamp(OperatorContext node, IntegerType type, int constant) {
+    int[] data = node.constant(constant).data();
+    if (data.length != 1 || !node.result(0).shape().equals(node.operand(1 - constant).shape())) {
+      throw new Refusal(
+          "a constant of shape " + node.operand(constant).shape(), "give a single number");
+    }
+    Lookup table =
+        Lookup.of(type, type, x -> isMinimum ? Math.min(x, data[0]) : Math.max(x, data[0]));
+    node.finish(table, node.value(1 - constant));
+  }
+}
