@@ -88,7 +88,7 @@ final class RandomRequantizations {
 
   private Requantization average(double scale) {
     int count = 1 + random.nextInt(9);
-    return new Requantization.Average((float) scale * count, count, 1, zeroPoint, low, high);
+    return new Requantization.Average((float) scale * count, count, 1, zeroPoint, low, high, 0);
   }
 
   private Requantization fixedPoint(double scale, int inputZeroPoint) {

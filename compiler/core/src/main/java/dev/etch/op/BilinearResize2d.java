@@ -100,6 +100,9 @@ public record BilinearResize2d(
 
   /** The places with a weight: each as a mix of its own. */
   private static List<Mix> parts(Mix mix, int unit) {
+    if (mix.first() == mix.second()) {
+      return List.of(new Mix(mix.first(), mix.first(), unit));
+    }
     Mix first = new Mix(mix.first(), mix.first(), unit - mix.weight());
     Mix second = new Mix(mix.second(), mix.second(), mix.weight());
     return mix.weight() == 0
