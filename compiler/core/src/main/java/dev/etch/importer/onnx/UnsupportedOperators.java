@@ -41,7 +41,6 @@ final class UnsupportedOperators {
           Map.entry("RNN", RECURRENT),
           Map.entry("DynamicQuantizeLinear", DYNAMIC),
           Map.entry("DynamicQuantizeMatMul", DYNAMIC),
-          Map.entry("GlobalMaxPool", "use MaxPool with a kernel as large as the feature map"),
           Map.entry("ReduceMean", "use GlobalAveragePool, then Flatten"),
           Map.entry("Sum", "use Add"),
           Map.entry("ConvTranspose", "use Conv, or upsample outside of the model"),

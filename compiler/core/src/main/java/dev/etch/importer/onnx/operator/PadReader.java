@@ -10,10 +10,11 @@ import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/** Pad, mode constant: attributes up to opset 10, operands from 11, axes from 18. */
+/** Pad: attributes up to opset 10, operands from 11, axes from 18. */
 final class PadReader implements OperatorReader {
   private static final int PADS_ARE_OPERANDS = 11;
 
@@ -24,15 +25,12 @@ final class PadReader implements OperatorReader {
 
   @Override
   public String notes() {
-    return "mode constant, no negative pads";
+    return "no negative pads; modes reflect, edge and wrap of rows and columns";
   }
 
   @Override
   public void read(NodeContext node) {
-    String mode = node.attributes().text("mode", "constant");
-    if (!mode.equals("constant")) {
-      throw new Refusal("mode '" + Printable.of(mode) + "' is not supported", "use mode constant");
-    }
+    Optional<CopyingPad> copying = copying(node.attributes().text("mode", "constant"));
     int rank = node.shape(0).rank();
     List<Integer> axes = axes(node, rank);
     List<Long> pads = pads(node);
@@ -48,7 +46,22 @@ final class PadReader implements OperatorReader {
       before[axes.get(i)] = checked(pads.get(i));
       after[axes.get(i)] = checked(pads.get(i + axes.size()));
     }
-    node.emitResult(new Pad(List.of(before), List.of(after), value(node)), node.value(0));
+    if (copying.isPresent()) {
+      copying.get().result(node, List.of(before), List.of(after));
+    } else {
+      node.emitResult(new Pad(List.of(before), List.of(after), value(node)), node.value(0));
+    }
+  }
+
+  /** The mode, unless it is constant. */
+  private static Optional<CopyingPad> copying(String mode) {
+    Optional<CopyingPad> copying =
+        Arrays.stream(CopyingPad.values()).filter(pad -> pad.text().equals(mode)).findFirst();
+    if (copying.isEmpty() && !mode.equals("constant")) {
+      throw new Refusal(
+          "mode '" + Printable.of(mode) + "' is not supported", "constant, reflect, edge or wrap");
+    }
+    return copying;
   }
 
   private static List<Long> pads(NodeContext node) {

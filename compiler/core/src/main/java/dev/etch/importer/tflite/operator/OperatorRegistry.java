@@ -23,6 +23,7 @@ public final class OperatorRegistry {
     readers.put(BuiltinOperator.CONV_2D, new ConvReader());
     readers.put(BuiltinOperator.DENSIFY, new DensifyReader());
     readers.put(BuiltinOperator.DEPTHWISE_CONV_2D, new DepthwiseConvReader());
+    readers.put(BuiltinOperator.DEPTH_TO_SPACE, new BlockReader(true));
     readers.put(BuiltinOperator.DEQUANTIZE, new DequantizeReader());
     readers.put(BuiltinOperator.ELU, new RealFunctionReader(RealFunctionReader.Kind.ELU));
     readers.put(BuiltinOperator.EXPAND_DIMS, new ReshapeReader());
@@ -36,6 +37,7 @@ public final class OperatorRegistry {
     readers.put(BuiltinOperator.MINIMUM, new LargerReader(true));
     readers.put(BuiltinOperator.MAX_POOL_2D, new MaxPoolReader());
     readers.put(BuiltinOperator.MEAN, new MeanReader());
+    readers.put(BuiltinOperator.MIRROR_PAD, new MirrorPadReader());
     readers.put(BuiltinOperator.MUL, new MulReader());
     readers.put(BuiltinOperator.PAD, new PadReader());
     readers.put(BuiltinOperator.PADV2, new PadReader());
@@ -50,6 +52,7 @@ public final class OperatorRegistry {
     readers.put(BuiltinOperator.RESIZE_NEAREST_NEIGHBOR, new ResizeNearestReader());
     readers.put(BuiltinOperator.SLICE, new SliceReader());
     readers.put(BuiltinOperator.SOFTMAX, new SoftmaxReader());
+    readers.put(BuiltinOperator.SPACE_TO_DEPTH, new BlockReader(false));
     readers.put(BuiltinOperator.SPLIT, new SplitReader());
     readers.put(BuiltinOperator.SQUEEZE, new ReshapeReader());
     readers.put(BuiltinOperator.STRIDED_SLICE, new StridedSliceReader());
