@@ -7,6 +7,8 @@ import dev.etch.graph.Graph;
 import dev.etch.graph.MultiplyAccumulates;
 import dev.etch.graph.Node;
 import dev.etch.hardware.Design;
+import dev.etch.hardware.Memory;
+import dev.etch.hardware.MemoryBits;
 import dev.etch.hardware.Stream;
 import dev.etch.hardware.Unit;
 import dev.etch.lower.LoweredModel;
@@ -15,6 +17,7 @@ import dev.etch.schedule.ScheduledDesign;
 import dev.etch.schedule.UnitStatistics;
 import dev.etch.templates.report.ReportData;
 import dev.etch.templates.report.ReportData.AreaReport;
+import dev.etch.templates.report.ReportData.BitsReport;
 import dev.etch.templates.report.ReportData.Cycles;
 import dev.etch.templates.report.ReportData.StreamReport;
 import dev.etch.templates.report.ReportData.UnitReport;
@@ -75,12 +78,22 @@ final class ReportBuilder {
         area.wholeLuts(), area.wholeFlipFlops(), area.wholeMultipliers(), area.wholeBlocks());
   }
 
+  private static BitsReport bits(MemoryBits bits) {
+    return new BitsReport(
+        bits.weights(),
+        bits.positions(),
+        bits.flags(),
+        bits.drains(),
+        bits.tables(),
+        bits.buffers());
+  }
+
   private UnitReport unit(
       UnitStatistics unit, boolean bottleneck, Map<String, MultiplyAccumulates> work) {
     MultiplyAccumulates own =
-        unit.weightBits() == 0
-            ? MultiplyAccumulates.NONE
-            : work.getOrDefault(unit.layer(), MultiplyAccumulates.NONE);
+        unit.hasWeights()
+            ? work.getOrDefault(unit.layer(), MultiplyAccumulates.NONE)
+            : MultiplyAccumulates.NONE;
     return new UnitReport(
         unit.name(),
         unit.layer(),
@@ -89,8 +102,8 @@ final class ReportBuilder {
         unit.multipliers(),
         unit.macLanes(),
         unit.utilization(),
-        unit.weightBits(),
-        unit.memoryBits() - unit.weightBits(),
+        bits(unit.bits()),
+        Math.round(unit.bitsPerProduct() * 1000) / 1000.0,
         unit.fifoDepth(),
         bottleneck,
         own.all(),
@@ -128,6 +141,7 @@ final class ReportBuilder {
         stream.type().elements(),
         stream.beatsPerFrame(),
         design.depths().get(stream),
-        scheduled.prediction().peaks().getOrDefault(stream, 0));
+        scheduled.prediction().peaks().getOrDefault(stream, 0),
+        Memory.ofQueue(stream, design.depths().get(stream)).bits());
   }
 }

@@ -78,6 +78,8 @@ class CommandLineTest {
               "multipliers",
               "utilization",
               "weightBits",
+              "bits",
+              "bitsPerProduct",
               "fifoDepth")) {
         assertTrue(unit.has(key), key);
       }

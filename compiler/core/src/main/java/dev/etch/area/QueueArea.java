@@ -7,9 +7,6 @@ import dev.etch.hardware.Target;
 
 /** {@code BeatQueue} in the Verilog. */
 public final class QueueArea {
-  /** Deeper queues read a block memory. */
-  private static final int DEEPEST_LUT_MEMORY = 64;
-
   private QueueArea() {}
 
   /** A queue of a design, with its final depth. */
@@ -30,7 +27,7 @@ public final class QueueArea {
     // two pointers, a counter that goes both ways, and the two flags
     double luts = 2.0 * pointer + 2.0 * occupancy + 2;
     Area control = new Area(luts, 2.0 * pointer + occupancy, 0, 0);
-    if (depth <= DEEPEST_LUT_MEMORY) {
+    if (depth <= Stream.DEEPEST_IN_TABLES) {
       return control.plus(fabric.memories().asynchronous(fabric, depth, width));
     }
     return control

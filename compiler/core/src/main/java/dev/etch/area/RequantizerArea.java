@@ -3,6 +3,7 @@ package dev.etch.area;
 
 import dev.etch.area.AdderTreeArea.Row;
 import dev.etch.hardware.CentredScale;
+import dev.etch.hardware.PipelineStages;
 import dev.etch.hardware.Requantizer;
 import dev.etch.hardware.TieRule;
 import java.math.BigInteger;
@@ -13,11 +14,8 @@ import java.util.stream.IntStream;
 
 /** {@code RequantizerPipeline} in the Verilog: accumulator to output element in eight registers. */
 final class RequantizerArea {
-  /** Registers behind the adder tree and the whole. */
-  private static final int SUM_STAGES = 5;
-
-  /** Registers from accumulator to output element. */
-  private static final int STAGES = 8;
+  private static final int SUM_STAGES = PipelineStages.SUM;
+  private static final int STAGES = PipelineStages.REQUANTIZER;
 
   /** Part of the tables of a row's digit selection that is not part of the adder behind it. */
   private static final double ROW_TABLES = 0.65;

@@ -2,6 +2,7 @@
 package dev.etch.area;
 
 import dev.etch.area.AdderTreeArea.Row;
+import dev.etch.hardware.PipelineStages;
 import dev.etch.hardware.WindowUnit.Operation;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -12,7 +13,7 @@ final class WindowBlocks {
   private static final int ROWS_OF_A_CHAIN = 4;
 
   /** Delay of a drain's index until the reorder memory is written. */
-  private static final int LATE = 9;
+  private static final int LATE = PipelineStages.REQUANTIZER + 1;
 
   /**
    * Tables of the sequencer's, writer's and serializer's state machines, besides their counters.

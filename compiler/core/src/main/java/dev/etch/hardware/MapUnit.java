@@ -3,6 +3,7 @@ package dev.etch.hardware;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * Requantizes every element on its own. A pipeline of {@link #STAGES} registers: a stage moves on
@@ -28,7 +29,7 @@ public record MapUnit(
     Requantizer requantizer)
     implements Unit {
   /** Registers from input to output queue. */
-  public static final int STAGES = 9;
+  public static final int STAGES = PipelineStages.REQUANTIZER + 1;
 
   public MapUnit {
     Identifiers.requireLegal(name);
@@ -39,6 +40,19 @@ public record MapUnit(
       throw new IllegalArgumentException("as many elements out as in, whole beats a pixel");
     }
     Objects.requireNonNull(requantizer);
+  }
+
+  /** Beats after which the channels start again. */
+  public int channelBeats() {
+    return run == 1 ? channels / input.type().elements() : channels;
+  }
+
+  /** The channels of the elements at a place of a beat, one for each of {@link #channelBeats}. */
+  public List<Integer> channelsOf(int element) {
+    int elements = input.type().elements();
+    return IntStream.range(0, channelBeats())
+        .mapToObj(beat -> run == 1 ? beat * elements + element : beat)
+        .toList();
   }
 
   /** Channel of the element at a position of the frame. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.hardware;
 
+import dev.etch.tensor.IntegerType;
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Objects;
 
@@ -46,6 +48,20 @@ public record MultiplyUnit(
       throw new IllegalArgumentException("as many elements out as in");
     }
     Objects.requireNonNull(requantizer);
+  }
+
+  /** The products of the smallest and largest operands. */
+  public List<BigInteger> products() {
+    List<BigInteger> lefts = ends(left, leftZeroPoint);
+    List<BigInteger> rights = ends(right, rightZeroPoint);
+    return lefts.stream().flatMap(l -> rights.stream().map(l::multiply)).toList();
+  }
+
+  private static List<BigInteger> ends(Stream operand, int zeroPoint) {
+    IntegerType type = operand.type().element();
+    return List.of(
+        BigInteger.valueOf(type.minimum() - (long) zeroPoint),
+        BigInteger.valueOf(type.maximum() - (long) zeroPoint));
   }
 
   /** The output element for two operands. */

@@ -11,6 +11,9 @@ import java.util.Objects;
  * @param beatsPerFrame beats that make one frame, at least 1
  */
 public record Stream(String name, StreamType type, int beatsPerFrame) {
+  /** Most beats of a queue that is read as a memory of look-up tables; deeper ones are blocks. */
+  public static final int DEEPEST_IN_TABLES = 64;
+
   public Stream {
     Identifiers.requireLegal(name);
     Objects.requireNonNull(type);

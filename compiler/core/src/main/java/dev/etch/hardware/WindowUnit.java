@@ -83,7 +83,8 @@ public record WindowUnit(
     implements Unit {
 
   /** Cycles from the slot of a pixel's last drain until the serializer sees the pixel. */
-  public static final int COMPLETION_DELAY = 16;
+  public static final int COMPLETION_DELAY =
+      PipelineStages.DRAINED + PipelineStages.REQUANTIZER + 1;
 
   /** What a lane does with the elements that it reads. */
   public enum Operation {
@@ -127,6 +128,11 @@ public record WindowUnit(
     if (output.beatsPerFrame() != walk.pixels() * program.outputsPerCluster()) {
       throw new IllegalArgumentException("output beats do not match the walk");
     }
+  }
+
+  /** Whether the lanes multiply by weights. */
+  public boolean hasWeights() {
+    return operation == Operation.MULTIPLY_ACCUMULATE || operation == Operation.DOT;
   }
 
   /** Multipliers: {@code *} operators in the Verilog. */

@@ -7,23 +7,20 @@ import dev.etch.hardware.ConcatUnit;
 import dev.etch.hardware.Design;
 import dev.etch.hardware.ForkUnit;
 import dev.etch.hardware.MapUnit;
+import dev.etch.hardware.MemoryBits;
 import dev.etch.hardware.MultiplyUnit;
+import dev.etch.hardware.Netlist;
 import dev.etch.hardware.PackedWeights;
 import dev.etch.hardware.Program;
-import dev.etch.hardware.Program.Lane;
 import dev.etch.hardware.Program.Step;
-import dev.etch.hardware.Requantizer;
 import dev.etch.hardware.SelectUnit;
 import dev.etch.hardware.SharedArray;
 import dev.etch.hardware.SoftmaxUnit;
 import dev.etch.hardware.Unit;
 import dev.etch.hardware.WidthUnit;
 import dev.etch.hardware.WindowUnit;
-import dev.etch.tensor.IntegerType;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -39,8 +36,10 @@ import java.util.stream.Collectors;
  * @param utilization useful products over what the lanes could make in the design's cycles a frame,
  *     for a unit that shares an array over what the array could make; 0 for units without
  *     multipliers
- * @param weightBits bits of weight memory
- * @param memoryBits bits of all memories: window buffer with its copies, weights, schedule, reorder
+ * @param hasWeights whether it multiplies by weights
+ * @param bits of its memories, counted from its netlist
+ * @param bitsPerProduct bits of its schedule, weights included, for each product of a run that is
+ *     made; 0 if it makes none
  * @param fifoDepth beats of the deepest input queue
  */
 public record UnitStatistics(
@@ -51,8 +50,9 @@ public record UnitStatistics(
     int macLanes,
     long cyclesPerFrame,
     double utilization,
-    long weightBits,
-    long memoryBits,
+    boolean hasWeights,
+    MemoryBits bits,
+    double bitsPerProduct,
     int fifoDepth) {
 
   /** Statistics of all units of a design that takes {@code cyclesPerFrame}, then of its arrays. */
@@ -84,7 +84,8 @@ public record UnitStatistics(
         lanes,
         members.stream().mapToLong(UnitStatistics::cyclesPerFrame).sum(),
         members.stream().mapToDouble(UnitStatistics::utilization).sum(),
-        0,
+        false,
+        MemoryBits.NONE,
         0,
         0);
   }
@@ -96,23 +97,15 @@ public record UnitStatistics(
     @Override
     public UnitStatistics window(WindowUnit unit) {
       Program program = unit.program();
-      boolean multiplies = unit.operation() == WindowUnit.Operation.MULTIPLY_ACCUMULATE;
       boolean dots = unit.operation() == WindowUnit.Operation.DOT;
       int perLane = dots ? unit.input().type().elements() : 1;
-      int lanes = multiplies || dots ? program.lanes() * perLane : 0;
+      int lanes = unit.hasWeights() ? program.lanes() * perLane : 0;
       int available = shared > 0 ? shared : lanes;
       long pixels = unit.walk().pixels();
-      int weightWidth = dots ? 2 : multiplies ? weightWidth(program) : 0;
-      long weightBits = (long) lanes * program.steps() * weightWidth;
+      long products = lanes > 0 ? useful(unit) : 0;
       double utilization =
-          lanes > 0 ? (double) useful(unit) * pixels / ((double) available * designCycles) : 0;
-      int ports = ports(program);
-      int addressBits = bits(unit.walk().span()) + bits(unit.input().type().elements());
-      long bufferBits = (long) ports * unit.buffer().depth() * unit.input().type().bits();
-      long scheduleBits = (long) ports * program.steps() * addressBits;
-      long drainBits = (long) program.clusters().size() * program.steps() * drainWidth(program);
-      long reorderBits =
-          (long) unit.reorderPixels() * program.outputsPerCluster() * unit.output().type().bits();
+          lanes > 0 ? (double) products * pixels / ((double) available * designCycles) : 0;
+      MemoryBits bits = MemoryBits.of(Netlist.memories(unit));
       return new UnitStatistics(
           unit.name(),
           unit.layer(),
@@ -121,23 +114,10 @@ public record UnitStatistics(
           shared > 0 ? 0 : lanes,
           pixels * program.steps(),
           utilization,
-          weightBits,
-          weightBits + bufferBits + scheduleBits + drainBits + reorderBits,
+          unit.hasWeights(),
+          bits,
+          products > 0 ? (double) bits.schedule() / products : 0,
           fifoDepth);
-    }
-
-    private static int weightWidth(Program program) {
-      int low = 0;
-      int high = 0;
-      for (Program.Cluster cluster : program.clusters()) {
-        for (Lane lane : cluster.lanes()) {
-          for (Step step : lane.steps()) {
-            low = Math.min(low, step.weight());
-            high = Math.max(high, step.weight());
-          }
-        }
-      }
-      return IntegerType.holding(low, high).bits();
     }
 
     /** Products with a weight other than 0. */
@@ -158,40 +138,9 @@ public record UnitStatistics(
       return products;
     }
 
-    /** Lanes with equal address sequences share a copy of the buffer. */
-    private static int ports(Program program) {
-      Set<List<Long>> sequences = new HashSet<>();
-      for (Program.Cluster cluster : program.clusters()) {
-        for (Lane lane : cluster.lanes()) {
-          sequences.add(
-              lane.steps().stream().map(s -> ((long) s.address() << 32) | s.element()).toList());
-        }
-      }
-      return sequences.size();
-    }
-
-    private static int drainWidth(Program program) {
-      int flags = 3;
-      int lanes = program.clusters().stream().mapToInt(c -> c.lanes().size()).max().orElse(1);
-      return flags + bits(lanes + 1) + bits(program.outputsPerCluster());
-    }
-
-    /** Bits that tell {@code choices} things apart. */
-    private static int bits(int choices) {
-      return 32 - Integer.numberOfLeadingZeros(choices - 1);
-    }
-
     @Override
     public UnitStatistics map(MapUnit unit) {
-      return withMemory(unit, unit.input().beatsPerFrame(), tableBits(unit));
-    }
-
-    private static long tableBits(MapUnit unit) {
-      return unit.requantizer() instanceof Requantizer.Table table
-          ? (long) table.tables().size()
-              * table.tables().get(0).size()
-              * unit.output().type().bits()
-          : 0;
+      return plain(unit, unit.input().beatsPerFrame());
     }
 
     @Override
@@ -206,9 +155,7 @@ public record UnitStatistics(
 
     @Override
     public UnitStatistics select(SelectUnit unit) {
-      long bits = (long) SelectUnit.SLOTS * unit.rowBeats() * unit.input().type().bits();
-      long cycles = Math.max(unit.input().beatsPerFrame(), unit.output().beatsPerFrame());
-      return withMemory(unit, cycles, bits);
+      return plain(unit, Math.max(unit.input().beatsPerFrame(), unit.output().beatsPerFrame()));
     }
 
     @Override
@@ -239,12 +186,9 @@ public record UnitStatistics(
     }
 
     private UnitStatistics plain(Unit unit, long cycles) {
-      return withMemory(unit, cycles, 0);
-    }
-
-    private UnitStatistics withMemory(Unit unit, long cycles, long bits) {
+      MemoryBits bits = MemoryBits.of(Netlist.memories(unit));
       return new UnitStatistics(
-          unit.name(), unit.layer(), kind(unit), 0, 0, cycles, 0, 0, bits, fifoDepth);
+          unit.name(), unit.layer(), kind(unit), 0, 0, cycles, 0, false, bits, 0, fifoDepth);
     }
 
     private static String kind(Unit unit) {

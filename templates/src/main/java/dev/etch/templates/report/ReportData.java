@@ -160,15 +160,18 @@ public record ReportData(
    * @param macLanes products that they can make a cycle
    * @param utilization useful products of possible ones over a frame of the whole design, 0 to 1; 0
    *     for a unit without multipliers
-   * @param weightBits bits of its weight memories
-   * @param memoryBits bits of all its other memories: windows, schedules, tables
+   * @param bits of its memories, without its queues
+   * @param bitsPerProduct bits of its schedule, weights included, for each product that a run of it
+   *     makes; 0 for a unit without weights
    * @param fifoDepth beats in the queue in front of it, the deepest of them if there are several
    * @param bottleneck whether it sets the cycles per frame of the design
    * @param macs multiply-accumulates of a frame, zeros included
    * @param nonzeroMacs those whose weight is not zero
    * @param area estimated cells, without its queues
    */
-  @JsonIgnoreProperties(value = "sparsity", allowGetters = true)
+  @JsonIgnoreProperties(
+      value = {"sparsity", "weightBits", "memoryBits"},
+      allowGetters = true)
   @JsonPropertyOrder({
     "name",
     "layer",
@@ -179,6 +182,8 @@ public record ReportData(
     "utilization",
     "weightBits",
     "memoryBits",
+    "bits",
+    "bitsPerProduct",
     "fifoDepth",
     "bottleneck",
     "macs",
@@ -194,8 +199,8 @@ public record ReportData(
       int multipliers,
       int macLanes,
       double utilization,
-      long weightBits,
-      long memoryBits,
+      BitsReport bits,
+      double bitsPerProduct,
       int fifoDepth,
       boolean bottleneck,
       long macs,
@@ -205,6 +210,7 @@ public record ReportData(
       Objects.requireNonNull(name);
       Objects.requireNonNull(layer);
       Objects.requireNonNull(kind);
+      Objects.requireNonNull(bits);
       Objects.requireNonNull(area);
       if (!(utilization >= 0 && utilization <= 1)) {
         throw new IllegalArgumentException(name + " has utilization " + utilization);
@@ -214,10 +220,41 @@ public record ReportData(
       }
     }
 
+    /** Bits of its weight memories. */
+    @JsonProperty("weightBits")
+    public long weightBits() {
+      return bits.weights();
+    }
+
+    /** Bits of all its other memories: windows, schedules, tables. */
+    @JsonProperty("memoryBits")
+    public long memoryBits() {
+      return bits.total() - bits.weights();
+    }
+
     /** Share of zeros among its multiply-accumulates, 0 to 1. */
     @JsonProperty("sparsity")
     public double sparsity() {
       return macs == 0 ? 0 : (double) (macs - nonzeroMacs) / macs;
+    }
+  }
+
+  /**
+   * Bits of a unit's memories, counted from what is built.
+   *
+   * @param weights factors of its lanes
+   * @param positions which beats and elements its lanes read
+   * @param flags whether a lane works in a step, and whether a part ends
+   * @param drains when outputs leave the lanes
+   * @param tables constants of requantizers, and functions that are looked up
+   * @param buffers memories that are written: windows, outputs in reorder, rows
+   */
+  @JsonPropertyOrder({"weights", "positions", "flags", "drains", "tables", "buffers"})
+  public record BitsReport(
+      long weights, long positions, long flags, long drains, long tables, long buffers) {
+    /** All of them. */
+    public long total() {
+      return weights + positions + flags + drains + tables + buffers;
     }
   }
 
@@ -233,6 +270,7 @@ public record ReportData(
    * @param beatsPerFrame beats that make a frame
    * @param queueDepth beats it can hold
    * @param queuePeak beats it holds at most in the cycle model's run
+   * @param queueBits bits of its memory
    */
   @JsonPropertyOrder({
     "name",
@@ -243,7 +281,8 @@ public record ReportData(
     "elementsPerBeat",
     "beatsPerFrame",
     "queueDepth",
-    "queuePeak"
+    "queuePeak",
+    "queueBits"
   })
   public record StreamReport(
       String name,
@@ -254,7 +293,8 @@ public record ReportData(
       int elementsPerBeat,
       int beatsPerFrame,
       int queueDepth,
-      int queuePeak) {
+      int queuePeak,
+      long queueBits) {
     public StreamReport {
       Objects.requireNonNull(name);
       Objects.requireNonNull(elementType);

@@ -54,6 +54,8 @@ class ReportTest {
             "multipliers",
             "utilization",
             "weightBits",
+            "bits",
+            "bitsPerProduct",
             "fifoDepth")) {
       assertTrue(json.at("/units/0").has(key), key);
     }

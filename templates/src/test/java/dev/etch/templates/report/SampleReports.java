@@ -2,6 +2,7 @@
 package dev.etch.templates.report;
 
 import dev.etch.templates.report.ReportData.AreaReport;
+import dev.etch.templates.report.ReportData.BitsReport;
 import dev.etch.templates.report.ReportData.Cycles;
 import dev.etch.templates.report.ReportData.PassReport;
 import dev.etch.templates.report.ReportData.StreamReport;
@@ -84,8 +85,8 @@ final class SampleReports {
             lanes,
             lanes,
             useful,
-            nonzero / 10,
-            cycles * 3,
+            new BitsReport(nonzero / 10, cycles, cycles / 4, cycles / 4, cycles / 2, cycles),
+            nonzero == 0 ? 0 : 9.25,
             4,
             (cycles == 58_900 && name.contains("_5_")) || cycles == 13_120,
             macs,
@@ -102,7 +103,7 @@ final class SampleReports {
   }
 
   private void stream(String name, String from, String to, List<Integer> shape, int beats) {
-    streams.add(new StreamReport(name, from, to, shape, "int8", 1, beats, 64, 41));
+    streams.add(new StreamReport(name, from, to, shape, "int8", 1, beats, 64, 41, 512));
   }
 
   private void finish() {

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.hardware;
+
+import dev.etch.tensor.IntegerType;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** The memories of each kind of unit, as the generator builds them; queues are not part of it. */
+public final class Netlist implements Unit.Visitor<List<Memory>> {
+  private Netlist() {}
+
+  /** All memories of a unit's module, whether they are written or only read. */
+  public static List<Memory> memories(Unit unit) {
+    return unit.accept(new Netlist());
+  }
+
+  @Override
+  public List<Memory> window(WindowUnit unit) {
+    return WindowNetlist.of(unit).memories();
+  }
+
+  @Override
+  public List<Memory> map(MapUnit unit) {
+    List<Memory> memories = new ArrayList<>();
+    for (int element = 0; element < unit.input().type().elements(); element++) {
+      IntegerType type = unit.input().type().element();
+      RequantizerTables tables =
+          RequantizerTables.of(
+              unit.requantizer(),
+              unit.channelsOf(element),
+              BigInteger.valueOf(type.minimum()),
+              BigInteger.valueOf(type.maximum()),
+              unit.output().type().element().bits());
+      memories.addAll(tables.memories(prefix(element)));
+    }
+    return memories;
+  }
+
+  private static String prefix(int element) {
+    return "element" + element;
+  }
+
+  @Override
+  public List<Memory> add(AddUnit unit) {
+    if (!(unit.sum() instanceof Sum.Tables sum)) {
+      return List.of();
+    }
+    SumTables tables = SumTables.of(unit, sum);
+    return IntStream.range(0, unit.output().type().elements())
+        .boxed()
+        .flatMap(element -> tables.memories(prefix(element)).stream())
+        .toList();
+  }
+
+  @Override
+  public List<Memory> multiply(MultiplyUnit unit) {
+    RequantizerTables tables =
+        RequantizerTables.of(
+            unit.requantizer(),
+            List.of(0),
+            Collections.min(unit.products()),
+            Collections.max(unit.products()),
+            unit.output().type().element().bits());
+    return IntStream.range(0, unit.output().type().elements())
+        .boxed()
+        .flatMap(element -> tables.memories("product" + element).stream())
+        .toList();
+  }
+
+  @Override
+  public List<Memory> select(SelectUnit unit) {
+    int bits = Bits.choosing(unit.rowBeats());
+    Memory rows =
+        Memory.of(
+            "memory", SelectUnit.SLOTS << bits, unit.input().type().bits(), MemoryUse.BUFFERS);
+    return Stream.concat(
+            Stream.of(rows),
+            Stream.of(place("column", unit.columns(), bits), place("place", unit.places(), bits))
+                .filter(table -> !table.isConstant())
+                .map(table -> table.memory("beat", MemoryUse.POSITIONS)))
+        .toList();
+  }
+
+  private static ConstantTable place(String name, List<Integer> places, int bits) {
+    return new ConstantTable(
+        name, 0, places.stream().map(BigInteger::valueOf).toList(), Math.max(1, bits));
+  }
+
+  @Override
+  public List<Memory> fork(ForkUnit unit) {
+    return List.of();
+  }
+
+  @Override
+  public List<Memory> concat(ConcatUnit unit) {
+    return List.of();
+  }
+
+  @Override
+  public List<Memory> width(WidthUnit unit) {
+    return List.of();
+  }
+
+  @Override
+  public List<Memory> argMax(ArgMaxUnit unit) {
+    return List.of();
+  }
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.hardware;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The columns of a unit's static schedule: an entry for each slot of the sequencer. Columns of a
+ * stage are fields of one read-only memory, because synthesizers fill a block memory with the
+ * fields of one memory, but do not put several memories into a block. Equal columns of a stage are
+ * one field, and a column with equal entries is a constant.
+ */
+public final class ScheduleColumns {
+  private final int slots;
+  private final Map<String, Column> columns = new HashMap<>();
+  private final Map<Key, Column> known = new HashMap<>();
+  private final TreeMap<Integer, List<Column>> stages = new TreeMap<>();
+
+  /**
+   * One column.
+   *
+   * @param name of its data in the Verilog
+   * @param stage cycles from the slot until an entry is there
+   * @param use what it is for
+   * @param entries one a slot; not copied
+   * @param width bits of an entry
+   */
+  public record Column(String name, int stage, MemoryUse use, long[] entries, int width) {
+    /** Whether all entries are equal. */
+    public boolean isConstant() {
+      return Arrays.stream(entries).allMatch(entry -> entry == entries[0]);
+    }
+  }
+
+  private record Key(int stage, int width, long[] entries) {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Key key
+          && key.stage == stage
+          && key.width == width
+          && Arrays.equals(key.entries, entries);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * (31 * stage + width) + Arrays.hashCode(entries);
+    }
+  }
+
+  ScheduleColumns(int slots) {
+    this.slots = slots;
+  }
+
+  void add(Column column) {
+    if (column.entries().length != slots) {
+      throw new IllegalArgumentException("column " + column.name() + " has no entry for each slot");
+    }
+    Column field = column;
+    if (!column.isConstant()) {
+      Key key = new Key(column.stage(), column.width(), column.entries());
+      field = known.computeIfAbsent(key, unused -> field(column));
+    }
+    columns.put(column.name(), field);
+  }
+
+  private Column field(Column column) {
+    stages.computeIfAbsent(column.stage(), unused -> new ArrayList<>()).add(column);
+    return column;
+  }
+
+  /** The column of that name, or the equal one whose field it uses. */
+  public Column get(String name) {
+    Column column = columns.get(name);
+    if (column == null) {
+      throw new IllegalArgumentException("no column " + name);
+    }
+    return column;
+  }
+
+  /** Slots of the schedule, the words of its memories. */
+  public int slots() {
+    return slots;
+  }
+
+  /** Stages that have a memory, ascending. */
+  public List<Integer> stages() {
+    return List.copyOf(stages.keySet());
+  }
+
+  /** The fields of a stage's memory, the lowest first. */
+  public List<Column> fields(int stage) {
+    return List.copyOf(stages.get(stage));
+  }
+
+  /** The fields of all memories. */
+  public List<Column> fields() {
+    return stages.values().stream().flatMap(List::stream).toList();
+  }
+
+  /** Name of the memory of a stage. */
+  public static String memoryName(int stage) {
+    return "schedule" + stage;
+  }
+
+  /** A memory a stage. */
+  List<Memory> memories() {
+    List<Memory> memories = new ArrayList<>();
+    stages.forEach(
+        (stage, fields) -> {
+          Map<MemoryUse, Integer> widths = new EnumMap<>(MemoryUse.class);
+          fields.forEach(field -> widths.merge(field.use(), field.width(), Integer::sum));
+          memories.add(new Memory(memoryName(stage) + "_rom", slots, widths));
+        });
+    return memories;
+  }
+}

@@ -1,0 +1,374 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.hardware;
+
+import dev.etch.hardware.LaneSharing.Feed;
+import dev.etch.hardware.LaneSharing.Port;
+import dev.etch.hardware.Program.Cluster;
+import dev.etch.hardware.Program.Drain;
+import dev.etch.hardware.Program.Lane;
+import dev.etch.hardware.Program.Step;
+import dev.etch.hardware.ScheduleColumns.Column;
+import dev.etch.hardware.WindowUnit.Operation;
+import dev.etch.tensor.IntegerType;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.IntSummaryStatistics;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
+
+/**
+ * What a {@link WindowUnit} is made of: memory ports, multipliers, columns of the schedule, groups
+ * of drains, requantizer memories. The generator builds from it, the area estimate counts it, and
+ * the report sums it.
+ */
+public final class WindowNetlist {
+  private final WindowUnit unit;
+  private final Program program;
+  private final List<Lane> lanes = new ArrayList<>();
+  private final List<Port> ports;
+  private final List<Multiplier> multipliers = new ArrayList<>();
+  private final ScheduleColumns columns;
+  private final List<DrainGroup> drainGroups;
+
+  /**
+   * A multiplier that makes the products of some lanes of one feed, see {@link ProductPacking}. The
+   * memory holds each lane's field of the common factor without the copies of its sign: a field
+   * lends one to those below it if they are negative.
+   *
+   * @param lanes numbers, the lowest field first
+   * @param fieldBits from one lane's product to the next
+   * @param factors sum of the shifted weights, one a step
+   */
+  public record Multiplier(List<Integer> lanes, int fieldBits, long[] factors) {
+    public Multiplier {
+      lanes = List.copyOf(lanes);
+    }
+
+    /** Bits of the widest factor, signed. */
+    public int factorBits() {
+      return Bits.signed(factors);
+    }
+  }
+
+  /**
+   * Clusters that drain the same output in each slot, though from different lanes; they share a
+   * reorder memory.
+   *
+   * @param timing what they do in each slot, without the lane
+   * @param clusters numbers, ascending
+   */
+  public record DrainGroup(List<Drain> timing, List<Integer> clusters) {
+    public DrainGroup {
+      timing = List.copyOf(timing);
+      clusters = List.copyOf(clusters);
+    }
+
+    /** Whether every output comes in one part. */
+    public boolean isWhole() {
+      return timing.stream().allMatch(drain -> drain.idle() || drain.first());
+    }
+  }
+
+  private WindowNetlist(WindowUnit unit) {
+    this.unit = unit;
+    this.program = unit.program();
+    this.ports = LaneSharing.ports(program);
+    this.columns = new ScheduleColumns(program.steps());
+    this.drainGroups = drainGroups(program);
+    program.clusters().forEach(cluster -> lanes.addAll(cluster.lanes()));
+    addPorts();
+    ports.stream().flatMap(port -> port.feeds().stream()).forEach(this::addProducts);
+    addLanes();
+    addDrains();
+  }
+
+  /** The netlist of a unit. */
+  public static WindowNetlist of(WindowUnit unit) {
+    return new WindowNetlist(unit);
+  }
+
+  /** Memory ports, in the order of their numbers. */
+  public List<Port> ports() {
+    return ports;
+  }
+
+  /** Multipliers of its own or, one a lane, of the array that it shares; none if it needs none. */
+  public List<Multiplier> multipliers() {
+    return List.copyOf(multipliers);
+  }
+
+  /** The schedule. */
+  public ScheduleColumns columns() {
+    return columns;
+  }
+
+  /** Groups of clusters, in the order of their numbers. */
+  public List<DrainGroup> drainGroups() {
+    return drainGroups;
+  }
+
+  /** Bits of the widest weight of a lane, signed. */
+  public int weightBits() {
+    return lanes.stream().mapToInt(lane -> Bits.signed(column(lane, Step::weight))).max().orElse(0);
+  }
+
+  /** Elements of a beat that a port's memory stores, ascending. */
+  public List<Integer> stored(Port port) {
+    return unit.operation() == Operation.DOT
+        ? IntStream.range(0, unit.input().type().elements()).boxed().toList()
+        : port.elements();
+  }
+
+  /** The channels that a cluster makes. */
+  public List<Integer> channels(int cluster) {
+    int clusters = program.clusters().size();
+    return IntStream.range(0, program.outputsPerCluster())
+        .mapToObj(output -> output * clusters + cluster)
+        .toList();
+  }
+
+  /** Bits of an address of the circular memory. */
+  public int addressBits() {
+    return Math.max(1, Bits.choosing(unit.buffer().depth()));
+  }
+
+  /** Words of each port's memory. */
+  public int bufferWords() {
+    return Math.max(2, unit.buffer().depth());
+  }
+
+  /** Words of each reorder memory. */
+  public int reorderWords() {
+    return unit.reorderPixels() << Bits.choosing(program.outputsPerCluster());
+  }
+
+  /** Everything that is a memory. */
+  List<Memory> memories() {
+    List<Memory> memories = new ArrayList<>();
+    int element = unit.input().type().element().bits();
+    for (int number = 0; number < ports.size(); number++) {
+      int width = stored(ports.get(number)).size() * element;
+      memories.add(Memory.of("port" + number + "_memory", bufferWords(), width, MemoryUse.BUFFERS));
+    }
+    memories.addAll(columns.memories());
+    int result = unit.output().type().element().bits();
+    for (int number = 0; number < drainGroups.size(); number++) {
+      int width = drainGroups.get(number).clusters().size() * result;
+      memories.add(
+          Memory.of("drain" + number + "_reorder", reorderWords(), width, MemoryUse.BUFFERS));
+    }
+    for (int cluster = 0; cluster < program.clusters().size(); cluster++) {
+      memories.addAll(requantizer(cluster).memories("cluster" + cluster));
+    }
+    return memories;
+  }
+
+  private RequantizerTables requantizer(int cluster) {
+    IntegerType accumulator = unit.accumulator();
+    return RequantizerTables.of(
+        unit.requantizer(),
+        channels(cluster),
+        BigInteger.valueOf(accumulator.minimum()),
+        BigInteger.valueOf(accumulator.maximum()),
+        unit.output().type().element().bits());
+  }
+
+  private void add(String name, int stage, MemoryUse use, long[] entries, int width) {
+    columns.add(new Column(name, stage, use, entries, width));
+  }
+
+  private void addPorts() {
+    int depth = unit.buffer().depth();
+    for (int number = 0; number < ports.size(); number++) {
+      Port port = ports.get(number);
+      String name = "port" + number;
+      long[] addresses = port.addresses().stream().mapToLong(address -> address % depth).toArray();
+      add(name + "_address", PipelineStages.ADDRESS, MemoryUse.POSITIONS, addresses, addressBits());
+      if (unit.operation() != Operation.DOT) {
+        addElements(port, name);
+      }
+    }
+  }
+
+  private void addElements(Port port, String name) {
+    List<Integer> stored = stored(port);
+    for (int number = 0; number < port.feeds().size(); number++) {
+      // A feed that only idles names no stored element; any will do.
+      long[] places =
+          port.feeds().get(number).elements().stream()
+              .mapToLong(element -> Math.max(0, stored.indexOf(element)))
+              .toArray();
+      add(
+          name + "_feed" + number + "_element",
+          PipelineStages.BEAT,
+          MemoryUse.POSITIONS,
+          places,
+          Bits.choosing(stored.size()));
+    }
+  }
+
+  private void addProducts(Feed feed) {
+    if (unit.operation() == Operation.DOT) {
+      feed.lanes().forEach(this::addMasks);
+    } else if (unit.operation() == Operation.MULTIPLY_ACCUMULATE) {
+      addFactors(feed.lanes());
+    }
+  }
+
+  private void addFactors(List<Integer> members) {
+    int most = unit.productsPerMultiplier();
+    if (most == 0) {
+      members.forEach(lane -> addWeights(lane, weights(lane)));
+      return;
+    }
+    for (int first = 0; first < members.size(); first += most) {
+      addMultiplier(members.subList(first, Math.min(members.size(), first + most)));
+    }
+  }
+
+  private void addMultiplier(List<Integer> share) {
+    int field = fieldBits(share);
+    long[] factors = new long[program.steps()];
+    boolean[] borrows = new boolean[program.steps()];
+    for (int i = 0; i < share.size(); i++) {
+      long[] weights = weights(share.get(i));
+      for (int step = 0; step < weights.length; step++) {
+        factors[step] += weights[step] << (i * field);
+        weights[step] -= borrows[step] ? 1 : 0;
+        borrows[step] = weights[step] < 0;
+      }
+      addWeights(share.get(i), weights);
+    }
+    multipliers.add(new Multiplier(share, field, factors));
+  }
+
+  private int fieldBits(List<Integer> share) {
+    if (share.size() == 1) {
+      return 0;
+    }
+    IntSummaryStatistics range =
+        share.stream()
+            .flatMap(lane -> lanes.get(lane).steps().stream())
+            .mapToInt(Step::weight)
+            .summaryStatistics();
+    ProductPacking.Ranges ranges =
+        new ProductPacking.Ranges(unit.input().type().element(), range.getMin(), range.getMax());
+    return new ProductPacking(ranges, share.size()).fieldBits();
+  }
+
+  private long[] weights(int lane) {
+    return column(lanes.get(lane), Step::weight);
+  }
+
+  private void addWeights(int lane, long[] weights) {
+    add(
+        "lane" + lane + "_weight",
+        PipelineStages.OPERAND,
+        MemoryUse.WEIGHTS,
+        weights,
+        Bits.signed(weights));
+  }
+
+  /** Which elements are inverted, which count, and how many are inverted. */
+  private void addMasks(int lane) {
+    int count = unit.input().type().elements();
+    IntegerType element = unit.input().type().element();
+    boolean subtracts = element.bits() == 1 && !element.signed();
+    long[] negative = new long[program.steps()];
+    long[] nonzero = new long[program.steps()];
+    long[] negatives = new long[program.steps()];
+    List<Step> steps = lanes.get(lane).steps();
+    for (int step = 0; step < negative.length; step++) {
+      for (int place = 0; place < count; place++) {
+        int weight = PackedWeights.of(steps.get(step).weight(), place);
+        negative[step] |= weight < 0 ? 1L << place : 0;
+        nonzero[step] |= weight != 0 ? 1L << place : 0;
+      }
+      negatives[step] = (subtracts ? -1 : 1) * Long.bitCount(negative[step]);
+    }
+    String name = "lane" + lane;
+    add(name + "_negative", PipelineStages.BEAT, MemoryUse.WEIGHTS, negative, count);
+    add(name + "_counts", PipelineStages.BEAT, MemoryUse.WEIGHTS, nonzero, count);
+    add(
+        name + "_negatives",
+        PipelineStages.OPERAND,
+        MemoryUse.WEIGHTS,
+        negatives,
+        Bits.signed(negatives));
+  }
+
+  private void addLanes() {
+    for (int number = 0; number < lanes.size(); number++) {
+      Lane lane = lanes.get(number);
+      String name = "lane" + number;
+      add(
+          name + "_active",
+          PipelineStages.PRODUCT,
+          MemoryUse.FLAGS,
+          column(lane, step -> step.isIdle() ? 0 : 1),
+          1);
+      add(
+          name + "_last",
+          PipelineStages.PRODUCT,
+          MemoryUse.FLAGS,
+          column(lane, step -> step.last() ? 1 : 0),
+          1);
+    }
+  }
+
+  private void addDrains() {
+    for (int number = 0; number < drainGroups.size(); number++) {
+      DrainGroup group = drainGroups.get(number);
+      String name = "drain" + number;
+      List<Drain> timing = group.timing();
+      int outputBits = Math.max(1, Bits.choosing(program.outputsPerCluster()));
+      addDrain(name + "_previous", timing, drain -> drain.previousPixel() ? 1 : 0, 1);
+      addDrain(name + "_drains", timing, drain -> drain.idle() ? 0 : 1, 1);
+      addDrain(name + "_output", timing, Drain::output, outputBits);
+      addDrain(name + "_first", timing, drain -> drain.first() ? 1 : 0, 1);
+      addDrain(name + "_last", timing, drain -> drain.last() ? 1 : 0, 1);
+      group.clusters().forEach(this::addPick);
+    }
+  }
+
+  /** Which holding register a cluster's drain takes; the one behind the last lane is zero. */
+  private void addPick(int number) {
+    Cluster cluster = program.clusters().get(number);
+    int zero = cluster.lanes().size();
+    boolean takesZero = cluster.drains().stream().anyMatch(d -> !d.idle() && d.lane() < 0);
+    addDrain(
+        "cluster" + number + "_pick",
+        cluster.drains(),
+        drain -> drain.idle() ? 0 : drain.lane() < 0 ? zero : drain.lane(),
+        Bits.choosing(takesZero ? zero + 1 : zero));
+  }
+
+  private void addDrain(String name, List<Drain> drains, ToLongFunction<Drain> field, int width) {
+    long[] entries = drains.stream().mapToLong(field).toArray();
+    add(name, PipelineStages.PRODUCT, MemoryUse.DRAINS, entries, width);
+  }
+
+  private static long[] column(Lane lane, ToLongFunction<Step> field) {
+    return lane.steps().stream().mapToLong(field).toArray();
+  }
+
+  private static List<DrainGroup> drainGroups(Program program) {
+    Map<List<Drain>, List<Integer>> groups = new LinkedHashMap<>();
+    for (int number = 0; number < program.clusters().size(); number++) {
+      List<Drain> timing =
+          program.clusters().get(number).drains().stream().map(WindowNetlist::withoutLane).toList();
+      groups.computeIfAbsent(timing, unused -> new ArrayList<>()).add(number);
+    }
+    return groups.entrySet().stream()
+        .map(group -> new DrainGroup(group.getKey(), group.getValue()))
+        .toList();
+  }
+
+  private static Drain withoutLane(Drain drain) {
+    return new Drain(
+        0, drain.first(), drain.last(), drain.output(), drain.previousPixel(), drain.idle());
+  }
+}
