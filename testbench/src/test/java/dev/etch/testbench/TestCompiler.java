@@ -12,7 +12,10 @@ import dev.etch.schedule.Scheduler;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** From an integer model to Verilog, as the command line does it. */
+/**
+ * From an integer model to Verilog, as the command line does it. Every design that a test compiles
+ * has the memories that its netlists say.
+ */
 final class TestCompiler {
   static final int DESIGN_HASH = 0x12345678;
 
@@ -34,6 +37,7 @@ final class TestCompiler {
   /** Writes the Verilog of a design into a folder. */
   static void write(ScheduledDesign design, Path rtl) {
     VerilogGenerator.generate(design.lowered().design(), "test", rtl, DESIGN_HASH);
+    NetlistCheck.check(design.lowered().design(), rtl);
   }
 
   /** What the cycle model says. */

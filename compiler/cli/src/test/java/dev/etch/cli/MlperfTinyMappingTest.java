@@ -47,6 +47,7 @@ class MlperfTinyMappingTest {
     CapturedRun verified =
         CapturedRun.of("verify", folder + "/design", "--random", "1", "--stall", "0.3");
     assertEquals(ExitCode.FINE, verified.code(), verified.out() + verified.err());
+    ReportedMemories.check(folder.resolve("design"));
     JsonNode report = new ObjectMapper().readTree(folder.resolve("design/report.json").toFile());
     assertTrue(report.get("cyclesPerFrame").get("predicted").asLong() <= cycles);
     assertTrue(report.get("multipliers").asInt() <= multipliers);
@@ -70,6 +71,7 @@ class MlperfTinyMappingTest {
         CapturedRun.of(
             "compile", file, "--target", "xc7", "--budget", budget, "-o", folder + "/design");
     assertEquals(ExitCode.FINE, compiled.code(), compiled.err());
+    ReportedMemories.check(folder.resolve("design"));
     JsonNode report = new ObjectMapper().readTree(folder.resolve("design/report.json").toFile());
     assertTrue(report.get("cyclesPerFrame").get("predicted").asLong() <= cycles);
     assertTrue(report.get("multipliers").asInt() <= multipliers);

@@ -12,7 +12,6 @@ import dev.etch.hardware.WindowNetlist;
 import dev.etch.hardware.WindowNetlist.DrainGroup;
 import dev.etch.hardware.WindowNetlist.Multiplier;
 import dev.etch.hardware.WindowUnit;
-import dev.etch.hardware.WindowUnit.Operation;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
@@ -95,7 +94,7 @@ final class WindowStructure {
 
   /** Bits of the widest factor of a multiplier, or of a weight if there are none. */
   private int factorBits(List<Multiplier> multipliers) {
-    return unit.operation() == Operation.MULTIPLY_ACCUMULATE && unit.productsPerMultiplier() == 0
+    return unit.multipliesInLogic()
         ? netlist.weightBits()
         : multipliers.stream().mapToInt(Multiplier::factorBits).max().orElse(0);
   }

@@ -79,15 +79,23 @@ public final class Netlist implements Unit.Visitor<List<Memory>> {
             "memory", SelectUnit.SLOTS << bits, unit.input().type().bits(), MemoryUse.BUFFERS);
     return Stream.concat(
             Stream.of(rows),
-            Stream.of(place("column", unit.columns(), bits), place("place", unit.places(), bits))
+            Stream.of(unit.columnTable(), unit.placeTable())
                 .filter(table -> !table.isConstant())
                 .map(table -> table.memory("beat", MemoryUse.POSITIONS)))
         .toList();
   }
 
-  private static ConstantTable place(String name, List<Integer> places, int bits) {
-    return new ConstantTable(
-        name, 0, places.stream().map(BigInteger::valueOf).toList(), Math.max(1, bits));
+  @Override
+  public List<Memory> softmax(SoftmaxUnit unit) {
+    Memory line =
+        Memory.of(
+            "memory", Math.max(2, unit.elements()), unit.input().type().bits(), MemoryUse.BUFFERS);
+    return Stream.concat(
+            Stream.of(line),
+            unit.form().tables().stream()
+                .filter(table -> !table.isConstant())
+                .map(table -> table.memory("element", MemoryUse.TABLES)))
+        .toList();
   }
 
   @Override

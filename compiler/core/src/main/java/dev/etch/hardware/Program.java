@@ -36,6 +36,11 @@ public record Program(int steps, List<Cluster> clusters, int outputsPerCluster) 
       lanes = List.copyOf(lanes);
       drains = List.copyOf(drains);
     }
+
+    /** Whether some output has no nonzero weights, so that the drain takes the constant 0. */
+    public boolean takesZero() {
+      return drains.stream().anyMatch(drain -> !drain.idle() && drain.lane() < 0);
+    }
   }
 
   /** One lane: an entry a step. Lanes with equal address sequences share a memory port. */

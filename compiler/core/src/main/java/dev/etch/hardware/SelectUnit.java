@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.hardware;
 
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Objects;
 
@@ -80,6 +81,24 @@ public record SelectUnit(
 
   private static int min(List<Integer> values) {
     return values.stream().mapToInt(Integer::intValue).min().orElseThrow();
+  }
+
+  /** The memory of {@code columns}. */
+  public ConstantTable columnTable() {
+    return table("column", columns);
+  }
+
+  /** The memory of {@code places}. */
+  public ConstantTable placeTable() {
+    return table("place", places);
+  }
+
+  private ConstantTable table(String name, List<Integer> entries) {
+    return new ConstantTable(
+        name,
+        0,
+        entries.stream().map(entry -> BigInteger.valueOf(entry)).toList(),
+        Math.max(1, Bits.choosing(rowBeats())));
   }
 
   /** Beats of an input row. */

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.hardware;
 
+import java.math.BigInteger;
 import java.util.List;
 
 /** The arithmetic of a {@link SoftmaxUnit}, equal to the framework's bit by bit. */
 public sealed interface SoftmaxForm permits SoftmaxForm.Quotient, SoftmaxForm.FixedPoint {
   /** Entries of a table: distances of 8-bit operands to the largest. */
   int ENTRIES = 256;
+
+  /** Stage of the pipeline in which tables are read. */
+  int TABLE_STAGE = 2;
 
   /** The results for a line. */
   int[] apply(int[] line);
@@ -17,8 +21,8 @@ public sealed interface SoftmaxForm permits SoftmaxForm.Quotient, SoftmaxForm.Fi
   /** Registers of the pipeline that emits. */
   int stages();
 
-  /** Bits of all tables. */
-  int tableBits();
+  /** The tables, each with one entry for each distance. */
+  List<ConstantTable> tables();
 
   /** The elements' distances to the largest. */
   private static int[] distances(int[] line) {
@@ -60,7 +64,8 @@ public sealed interface SoftmaxForm permits SoftmaxForm.Quotient, SoftmaxForm.Fi
     /** From the last reading to the sum, and one to spare. */
     private static final int SUM_LATENCY = 4;
 
-    private static final int FLOAT_BITS = 32;
+    private static final int EXPONENT_BITS = 8;
+    private static final int MANTISSA_BITS = 24;
 
     public Quotient {
       exponentials = List.copyOf(exponentials);
@@ -99,8 +104,24 @@ public sealed interface SoftmaxForm permits SoftmaxForm.Quotient, SoftmaxForm.Fi
     }
 
     @Override
-    public int tableBits() {
-      return 2 * ENTRIES * FLOAT_BITS;
+    public List<ConstantTable> tables() {
+      return List.of(table("exponentials", exponentials), table("numerators", numerators));
+    }
+
+    private static ConstantTable table(String name, List<Integer> floats) {
+      List<BigInteger> words = floats.stream().map(Quotient::word).toList();
+      return new ConstantTable(name, TABLE_STAGE, words, EXPONENT_BITS + MANTISSA_BITS);
+    }
+
+    /**
+     * A positive float32 as its exponent and, below it, its mantissa with the leading one. Denormal
+     * numbers have exponent 1 and no leading one.
+     */
+    private static BigInteger word(int bits) {
+      long exponent = bits >>> (MANTISSA_BITS - 1);
+      long fraction = bits & ((1L << (MANTISSA_BITS - 1)) - 1);
+      long mantissa = exponent == 0 ? fraction : fraction | 1L << (MANTISSA_BITS - 1);
+      return BigInteger.valueOf(Math.max(1, exponent) << MANTISSA_BITS | mantissa);
     }
   }
 
@@ -191,8 +212,9 @@ public sealed interface SoftmaxForm permits SoftmaxForm.Quotient, SoftmaxForm.Fi
     }
 
     @Override
-    public int tableBits() {
-      return ENTRIES * FRACTION_BITS;
+    public List<ConstantTable> tables() {
+      List<BigInteger> words = exponentials.stream().map(e -> BigInteger.valueOf(e)).toList();
+      return List.of(new ConstantTable("exponentials", TABLE_STAGE, words, FRACTION_BITS));
     }
   }
 }

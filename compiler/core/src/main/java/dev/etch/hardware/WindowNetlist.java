@@ -338,12 +338,11 @@ public final class WindowNetlist {
   private void addPick(int number) {
     Cluster cluster = program.clusters().get(number);
     int zero = cluster.lanes().size();
-    boolean takesZero = cluster.drains().stream().anyMatch(d -> !d.idle() && d.lane() < 0);
     addDrain(
         "cluster" + number + "_pick",
         cluster.drains(),
         drain -> drain.idle() ? 0 : drain.lane() < 0 ? zero : drain.lane(),
-        Bits.choosing(takesZero ? zero + 1 : zero));
+        Bits.choosing(cluster.takesZero() ? zero + 1 : zero));
   }
 
   private void addDrain(String name, List<Drain> drains, ToLongFunction<Drain> field, int width) {

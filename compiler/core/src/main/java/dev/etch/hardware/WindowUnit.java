@@ -135,6 +135,11 @@ public record WindowUnit(
     return operation == Operation.MULTIPLY_ACCUMULATE || operation == Operation.DOT;
   }
 
+  /** Whether the lanes' products come from adders. */
+  public boolean multipliesInLogic() {
+    return operation == Operation.MULTIPLY_ACCUMULATE && productsPerMultiplier == 0;
+  }
+
   /** Multipliers: {@code *} operators in the Verilog. */
   public int multipliers() {
     int products =

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.lower;
 
+import dev.etch.hardware.WindowUnit;
+
 /**
  * How much hardware one layer gets.
  *
@@ -34,5 +36,22 @@ public record Folding(
     if (Math.min(Math.min(clusters, ports), Math.min(group, inputElements)) < 1 || block < 1) {
       throw new IllegalArgumentException("every part of a folding is at least 1");
     }
+  }
+
+  /**
+   * What became of it: a layer that makes no products has none from adders, and one whose
+   * requantizers have no form with a multiplier, or that shares its multipliers, does not scale.
+   */
+  public Folding asBuilt(WindowUnit unit) {
+    return new Folding(
+        block,
+        clusters,
+        ports,
+        group,
+        inputElements,
+        shared,
+        ahead,
+        unit.multipliesInLogic(),
+        unit.requantizer().multipliersEach() > 0);
   }
 }

@@ -78,7 +78,9 @@ public sealed interface Stage
 
     /** The same for a folding; 0 if no multiplier makes them. */
     public int productsPerMultiplier(Folding folding, Target target) {
-      return folding.logic() ? 0 : productsPerMultiplier(target);
+      boolean logic =
+          folding.logic() && window.operation() == WindowUnit.Operation.MULTIPLY_ACCUMULATE;
+      return logic ? 0 : productsPerMultiplier(target);
     }
 
     /** Products that a multiplier of {@code target} makes at once for lanes of one operand. */

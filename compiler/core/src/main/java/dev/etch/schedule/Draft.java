@@ -2,7 +2,12 @@
 package dev.etch.schedule;
 
 import dev.etch.hardware.Design;
+import dev.etch.hardware.Unit;
+import dev.etch.hardware.WindowUnit;
+import dev.etch.lower.Folding;
 import dev.etch.lower.LoweredModel;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * A design to compare with others: as fast as what becomes of it, but with queues that may be
@@ -38,13 +43,24 @@ final class Draft {
     return sizing.played().result().cyclesPerFrame();
   }
 
+  /** The mapping without what the hardware does not have. */
+  private Mapping built() {
+    Map<String, Folding> foldings = new LinkedHashMap<>(mapping.layers());
+    for (Unit unit : design().units()) {
+      if (unit instanceof WindowUnit window) {
+        foldings.computeIfPresent(window.layer(), (layer, folding) -> folding.asBuilt(window));
+      }
+    }
+    return mapping.withLayers(foldings);
+  }
+
   /** With queues as deep as needed, and its prediction. */
   ScheduledDesign finish() {
     sizing.shrink();
     CycleResult prediction = CycleModel.run(sizing.played());
     return new ScheduledDesign(
         new LoweredModel(shallow.model(), sizing.design(), shallow.meanings()),
-        mapping,
+        built(),
         prediction,
         UnitStatistics.of(sizing.design(), prediction.cyclesPerFrame()));
   }

@@ -181,8 +181,7 @@ public record UnitStatistics(
     @Override
     public UnitStatistics softmax(SoftmaxUnit unit) {
       long lines = unit.input().beatsPerFrame() / unit.elements();
-      long line = (long) unit.elements() * unit.input().type().bits();
-      return withMemory(unit, lines * unit.cyclesPerLine(), line + unit.form().tableBits());
+      return plain(unit, lines * unit.cyclesPerLine());
     }
 
     private UnitStatistics plain(Unit unit, long cycles) {

@@ -39,6 +39,7 @@ import dev.etch.text.DesignParser;
 import dev.etch.text.DesignPrinter;
 import dev.etch.text.MappingParser;
 import dev.etch.text.MappingPrinter;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -442,6 +443,34 @@ class SchedulerTest {
     ScheduledDesign design = within(many);
     assertEquals(List.of(), many.shortages(area(design), Target.XC7));
     assertTrue(design.mapping().layers().values().stream().anyMatch(Folding::scaling));
+  }
+
+  /** The target has no DSP blocks, and a pool no products. */
+  @Test
+  void theMappingSaysWhatWasBuiltAndNotWhatWasAskedFor() {
+    Mapping plain = schedule(lenet(0.1), 16).mapping();
+    Map<String, Folding> asked = new LinkedHashMap<>();
+    plain
+        .layers()
+        .forEach(
+            (layer, f) ->
+                asked.put(
+                    layer,
+                    new Folding(
+                        f.block(),
+                        f.clusters(),
+                        f.ports(),
+                        f.group(),
+                        f.inputElements(),
+                        f.shared(),
+                        f.ahead(),
+                        layer.startsWith("pool"),
+                        true)));
+    ScheduledDesign built = map(lenet(0.1), plain.withLayers(asked));
+    assertEquals(plain.layers(), built.mapping().layers());
+    ScheduledDesign again = map(lenet(0.1), built.mapping());
+    assertTrue(built.lowered().design().equals(again.lowered().design()));
+    assertEquals(built.mapping(), again.mapping());
   }
 
   @Test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.hardware.verilog
 
+import dev.etch.hardware.{Stream => Beats}
 import spinal.core._
 import spinal.lib._
 
@@ -36,7 +37,7 @@ final class BeatQueue(moduleName: String, width: Int, depth: Int) extends Compon
   when(pushing && !popping)(occupancy := occupancy + 1)
   when(!pushing && popping)(occupancy := occupancy - 1)
 
-  if (depth <= BeatQueue.DeepestLutMemory) {
+  if (depth <= Beats.DEEPEST_IN_TABLES) {
     pop.payload := memory.readAsync(popPointer)
   } else {
     memory.addAttribute("no_rw_check")
@@ -49,10 +50,4 @@ final class BeatQueue(moduleName: String, width: Int, depth: Int) extends Compon
   private def successor(pointer: UInt): UInt =
     if (isPow2(depth)) pointer + 1
     else (pointer === depth - 1) ? U(0, pointerBits bits) | (pointer + 1)
-}
-
-object BeatQueue {
-
-  /** Deeper queues are made for block memory. */
-  val DeepestLutMemory = 64
 }

@@ -1,62 +1,59 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.hardware.verilog
 
+import dev.etch.hardware.ScheduleColumns
+import dev.etch.hardware.ScheduleColumns.Column
 import spinal.core._
 
 import scala.collection.mutable
+import scala.jdk.CollectionConverters._
 
-/** Columns of a static schedule: read-only memories that are addressed by the slot of the sequencer.
+/** The memories of a static schedule, see [[ScheduleColumns]]: they are addressed by the slot of the sequencer.
   *
   * A column is read early enough for its entry of the slot in cycle t to stand at the output register
-  * in cycle t + stage. All columns of a stage are fields of one wide memory: synthesizers fill a block
-  * memory with the fields of one memory, but do not put several memories into a block. Equal columns of a
-  * stage are one field, and a column with equal entries needs none.
+  * in cycle t + stage.
   *
   * @param slot
   *   the sequencer's slot counter in cycle t
-  * @param slots
-  *   how many slots there are
   */
-final class Columns(slot: UInt, slots: Int) {
+final class Columns(columns: ScheduleColumns, slot: UInt) {
   private val delayed = mutable.ArrayBuffer(slot)
-  private val stages = mutable.SortedMap[Int, WideRom]()
+  private val data = mutable.Map[String, Bits]()
 
-  /** The entry of the slot that was current `stage` cycles ago; stage is at least 1. */
-  def apply(name: String, entries: Seq[BigInt], width: Int, stage: Int): Bits = {
-    require(entries.size == slots && stage >= 1)
-    stages.getOrElseUpdate(stage, new WideRom(s"schedule$stage", slots)).field(name, entries, width)
+  /** The entry of the slot that was current as many cycles ago as the column's stage says. */
+  def apply(name: String): Bits = {
+    val column = columns.get(name)
+    if (column.isConstant) Rom.constant(column.entries.head, column.width)
+    else
+      data.getOrElseUpdate(
+        column.name,
+        Bits(column.width bits).setName(column.name + "_data")
+      )
   }
+
+  /** Whether the entry is always the same. */
+  def isConstant(name: String): Boolean = columns.get(name).isConstant
+
+  /** The first entry. */
+  def first(name: String): Int = columns.get(name).entries.head.toInt
 
   /** Makes the memories; call it once, behind the last column. */
   def build(): scala.Unit =
-    for ((stage, memory) <- stages) memory.build(slotAt(stage - 1), None)
-
-  private def slotAt(stage: Int): UInt = {
-    while (delayed.size <= stage) {
-      delayed += RegNext(delayed.last).setName("slot_" + delayed.size)
+    for (stage <- columns.stages.asScala.map(_.intValue)) {
+      val fields = columns.fields(stage).asScala.toIndexedSeq
+      val starts = fields.scanLeft(0)(_ + _.width)
+      val name = ScheduleColumns.memoryName(stage)
+      val memory = Rom.memory(name, words(fields, starts), starts.last)
+      val word = memory.readSync(slotAt(stage - 1)).setName(name + "_word")
+      for ((field, start) <- fields.zip(starts)) data(field.name) := word(start, field.width bits)
     }
-    delayed(stage)
-  }
-}
 
-/** A read-only memory whose words consist of fields, which are asked for one by one. */
-final class WideRom(name: String, words: Int) {
-  private case class Field(data: Bits, entries: IndexedSeq[BigInt])
-  private val fields = mutable.ArrayBuffer[Field]()
-  private val known = mutable.Map[(Seq[BigInt], Int), Bits]()
-
-  /** The field, at the memory's output register. Equal fields are one, equal entries need none. */
-  def field(name: String, entries: Seq[BigInt], width: Int): Bits = {
-    require(entries.size == words)
-    Rom.constant(entries, width).getOrElse(known.getOrElseUpdate((entries, width), add(name, entries, width)))
-  }
-
-  private def add(name: String, entries: Seq[BigInt], width: Int): Bits = {
-    val data = Bits(width bits).setName(name + "_data")
-    // Indexed: a list would be walked once for each word of a long schedule.
-    fields += Field(data, entries.iterator.map(Rom.wrap(_, width)).toIndexedSeq)
-    data
-  }
+  private def words(fields: IndexedSeq[Column], starts: IndexedSeq[Int]): IndexedSeq[BigInt] =
+    (0 until columns.slots).map { slot =>
+      val bits = new Array[Byte]((starts.last + 7) / 8 + 1)
+      for ((field, start) <- fields.zip(starts)) put(Rom.wrap(field.entries()(slot), field.width), start, bits)
+      BigInt(bits)
+    }
 
   /** Puts a number in from bit `start` on; the last byte has the lowest bits. */
   private def put(value: BigInt, start: Int, bits: Array[Byte]): scala.Unit = {
@@ -67,35 +64,19 @@ final class WideRom(name: String, words: Int) {
     }
   }
 
-  /** Makes the memory, if anything is in it, and connects the fields.
-    *
-    * @param enable
-    *   whether the output register takes a new word; always if there is none
-    */
-  def build(address: UInt, enable: Option[Bool]): scala.Unit = if (fields.nonEmpty) {
-    val starts = fields.scanLeft(0)(_ + _.data.getWidth)
-    val entries = (0 until words).map { word =>
-      val bits = new Array[Byte]((starts.last + 7) / 8 + 1)
-      for ((field, start) <- fields.zip(starts)) put(field.entries(word), start, bits)
-      BigInt(bits)
+  private def slotAt(stage: Int): UInt = {
+    while (delayed.size <= stage) {
+      delayed += RegNext(delayed.last).setName("slot_" + delayed.size)
     }
-    val memory = Rom.memory(name, entries, starts.last)
-    val word = (enable match {
-      case Some(moves) => memory.readSync(address, moves)
-      case None        => memory.readSync(address)
-    }).setName(name + "_word")
-    for ((field, start) <- fields.zip(starts)) {
-      field.data := word(start, field.data.getWidth bits)
-    }
+    delayed(stage)
   }
 }
 
 /** Read-only memories with their contents in the Verilog. */
 object Rom {
 
-  /** The value if all entries are equal. */
-  def constant(entries: Seq[BigInt], width: Int): Option[Bits] =
-    if (entries.forall(_ == entries.head)) Some(B(wrap(entries.head, width), width bits)) else None
+  /** The value of all entries. */
+  def constant(entry: BigInt, width: Int): Bits = B(wrap(entry, width), width bits)
 
   /** A memory of unsigned words; negative entries are stored in two's complement. */
   def memory(name: String, entries: Seq[BigInt], width: Int): Mem[Bits] =

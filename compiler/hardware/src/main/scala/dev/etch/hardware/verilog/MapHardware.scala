@@ -5,6 +5,8 @@ import dev.etch.hardware.MapUnit
 import spinal.core._
 import spinal.lib.{master, slave, Stream => BeatStream}
 
+import scala.jdk.CollectionConverters._
+
 /** A [[MapUnit]]. */
 final class MapHardware(unit: MapUnit, moduleName: String) extends Component {
   setDefinitionName(moduleName)
@@ -18,9 +20,8 @@ final class MapHardware(unit: MapUnit, moduleName: String) extends Component {
   output.valid := stages.valid
 
   private val beatsOfRun = if (unit.run == 1) 1 else unit.run / from.elements
-  private val runs = if (unit.run == 1) unit.channels / from.elements else unit.channels
   val within = new Count(beatsOfRun)
-  val beat = new Count(runs)
+  val beat = new Count(unit.channelBeats)
   private val moving = input.valid && input.ready
   within.advance(moving)
   beat.advance(moving && within.last)
@@ -28,14 +29,14 @@ final class MapHardware(unit: MapUnit, moduleName: String) extends Component {
   output.payload := Cat((0 until from.elements).map { i =>
     val pipeline = stages.pipeline("element" + i)
     val operand = pipeline.register(0, "operand", Elements.signed(input.payload, i, from.element))
-    val channels = (0 until runs).map(r => if (unit.run == 1) r * from.elements + i else r)
     new RequantizerPipeline(
+      unit.requantizer,
       pipeline,
-      channels,
+      unit.channelsOf(i).asScala.toSeq.map(_.intValue),
       beat.at,
       operand,
       Elements.range(from.element),
       to.element
-    ).build(unit.requantizer)
+    ).build()
   })
 }

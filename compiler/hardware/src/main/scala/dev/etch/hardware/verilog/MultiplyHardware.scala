@@ -6,6 +6,8 @@ import dev.etch.tensor.IntegerType
 import spinal.core._
 import spinal.lib.{master, slave, Stream => BeatStream}
 
+import scala.jdk.CollectionConverters._
+
 /** A [[MultiplyUnit]]. */
 final class MultiplyHardware(unit: MultiplyUnit, moduleName: String) extends Component {
   setDefinitionName(moduleName)
@@ -22,18 +24,18 @@ final class MultiplyHardware(unit: MultiplyUnit, moduleName: String) extends Com
 
   output.payload := Cat((0 until to.elements).map { i =>
     val pipeline = stages.pipeline("element" + i)
-    val (a, leftRange) = operand(pipeline, "left", left.payload, i, leftType, unit.leftZeroPoint)
-    val (b, rightRange) = operand(pipeline, "right", right.payload, i, rightType, unit.rightZeroPoint)
-    val corners = for (x <- Seq(leftRange._1, leftRange._2); y <- Seq(rightRange._1, rightRange._2)) yield x * y
+    val a = operand(pipeline, "left", left.payload, i, leftType, unit.leftZeroPoint)
+    val b = operand(pipeline, "right", right.payload, i, rightType, unit.rightZeroPoint)
+    val corners = unit.products.asScala.map(BigInt(_))
     val range = (corners.min, corners.max)
     val last = MultiplyUnit.PRODUCT_STAGES - 1
     val product = AdderTree(pipeline, Booth.rows(a, b), Rom.signedBits(range._1, range._2), 0, last)
     val requantizer = stages.pipeline("product" + i, last)
-    new RequantizerPipeline(requantizer, Seq(0), U(0, 1 bits), product, range, to.element)
-      .build(unit.requantizer)
+    new RequantizerPipeline(unit.requantizer, requantizer, Seq(0), U(0, 1 bits), product, range, to.element)
+      .build()
   })
 
-  /** An operand without its zero point, with what it can be. */
+  /** An operand without its zero point. */
   private def operand(
       pipeline: Pipeline,
       name: String,
@@ -41,14 +43,14 @@ final class MultiplyHardware(unit: MultiplyUnit, moduleName: String) extends Com
       i: Int,
       element: IntegerType,
       zeroPoint: Int
-  ): (SInt, (BigInt, BigInt)) = {
+  ): SInt = {
     val (low, high) = Elements.range(element)
     val range = (low - zeroPoint, high - zeroPoint)
     val width = Rom.signedBits(range._1, range._2)
     val stored = Elements.signed(payload, i, element)
     val wide = math.max(width, stored.getWidth)
     val shifted = if (zeroPoint == 0) stored else (stored.resize(wide) - S(zeroPoint, wide bits))
-    (pipeline.register(0, name, shifted.resize(width bits)), range)
+    pipeline.register(0, name, shifted.resize(width bits))
   }
 }
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.hardware.verilog
 
+import dev.etch.hardware.ConstantTable
 import spinal.core._
+
+import scala.jdk.CollectionConverters._
 
 /** Registers between the stages of an arithmetic pipeline.
   *
@@ -23,15 +26,16 @@ final class Pipeline(prefix: String, enable: Int => Option[Bool]) {
   def delay[T <: Data](value: T, from: Int, to: Int, name: String): T =
     (from + 1 to to).foldLeft(value)((v, stage) => register(stage, name, v))
 
-  /** A read-only memory read during `stage`. */
-  def rom(stage: Int, name: String, entries: Seq[BigInt], width: Int, address: UInt): Bits =
-    Rom.constant(entries, width).getOrElse {
-      val memory = Rom.memory(s"${prefix}_$name", entries, width)
-      val data = enable(stage) match {
+  /** A read-only memory, or a constant. */
+  def rom(table: ConstantTable, address: UInt): Bits =
+    if (table.isConstant) Rom.constant(table.entries.get(0), table.width)
+    else {
+      val memory = Rom.memory(s"${prefix}_${table.name}", table.entries.asScala.map(BigInt(_)).toSeq, table.width)
+      val data = enable(table.stage) match {
         case Some(moves) => memory.readSync(address, moves)
         case None        => memory.readSync(address)
       }
-      data.setName(s"${prefix}_$name")
+      data.setName(s"${prefix}_${table.name}")
     }
 }
 

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.hardware.verilog
 
-import dev.etch.hardware.{CentredScale, Requantizer, TieRule}
+import dev.etch.hardware.{CentredScale, PipelineStages, Requantizer, RequantizerTables, SignedDigits, TieRule}
 import dev.etch.tensor.IntegerType
 import spinal.core._
 
 import scala.jdk.CollectionConverters._
 
-/** Accumulator to output element in [[RequantizerPipeline.Stages]] registers, whatever the form. Only
+/** Accumulator to output element in [[PipelineStages.REQUANTIZER]] registers, whatever the form. Only
   * a [[CentredScale]] has a multiplier; in the others products with constants are sums of shifted accumulators.
   *
+  * @param requantizer
+  *   the form
   * @param pipeline
   *   makes the registers
   * @param channels
@@ -24,6 +26,7 @@ import scala.jdk.CollectionConverters._
   *   type of the output
   */
 final class RequantizerPipeline(
+    requantizer: Requantizer,
     pipeline: Pipeline,
     channels: Seq[Int],
     index: UInt,
@@ -31,10 +34,19 @@ final class RequantizerPipeline(
     range: (BigInt, BigInt),
     result: IntegerType
 ) {
+  import PipelineStages.{REQUANTIZER, SUM}
   import RequantizerPipeline._
 
+  private val tables = RequantizerTables.of(
+    requantizer,
+    channels.map(Integer.valueOf(_)).asJava,
+    range._1.bigInteger,
+    range._2.bigInteger,
+    result.bits
+  )
+
   /** The output element, at the end of the last stage. */
-  def build(requantizer: Requantizer): Bits = requantizer match {
+  def build(): Bits = requantizer match {
     case offset: Requantizer.Offset         => add(offset)
     case scale: Requantizer.Scale           => multiply(scale, Seq.empty, (0, 0))
     case pieces: Requantizer.TwoPieceScale  => twoPieces(pieces)
@@ -49,38 +61,31 @@ final class RequantizerPipeline(
     * the way.
     */
   private def lookUp(form: Requantizer.Table): Bits = {
-    val tables = perChannel(form.tables.asScala.map(_.asScala.map(v => BigInt(v.intValue)).toSeq).toSeq)
-    val size = tables.head.size
+    val size = form.tables.get(0).size
     require(range._1 >= form.low && range._2 < form.low + size)
-    val bits = log2Up(size)
-    val shared = tables.distinct.size == 1
-    val entries = (if (shared) tables.take(1) else tables).flatMap { table =>
-      (0 until size).map(raw => table(((raw - form.low) % size + size) % size))
-    }
-    val operand = accumulator.resize(bits bits).asUInt
-    val address = if (shared) operand else pipeline.register(0, "channel", index) @@ operand
-    val width = result.bits
-    val padded = entries.padTo(1 << address.getWidth, BigInt(0))
-    pipeline.delay(pipeline.rom(1, "table", padded, width, address), 1, Stages, "result")
+    val table = tables.get("table")
+    val operand = accumulator.resize(log2Up(size) bits).asUInt
+    val address = if (table.entries.size == size) operand else pipeline.register(0, "channel", index) @@ operand
+    pipeline.delay(pipeline.rom(table, address), 1, REQUANTIZER, "result")
   }
 
   /** A register in front of each of the multiplier's operands and behind the product, and a sum with
     * one constant: what a DSP block has inside.
     */
   private def multiply(form: CentredScale): Bits = {
-    val biases = perChannel(longs(form.biases))
-    val width = Rom.signedBits(range._1 + biases.min, range._2 + biases.max)
-    val sum = pipeline.register(1, "biased", accumulator.resize(width bits) + constant("bias", biases, width))
+    val bias = constant("bias")
+    val width = bias.getWidth
+    val sum = pipeline.register(1, "biased", accumulator.resize(width bits) + bias)
     val operand = pipeline.register(3, "operand", limit(scaleUp(form, sum), form.operandBits))
     val multipliers = perChannel(longs(form.multipliers))
-    val multiplier = channelConstant(3, "multiplier", multipliers, Rom.signedBits(0, multipliers.max))
+    val multiplier = channelConstant("multiplier")
     val product = pipeline.register(4, "product", operand * multiplier)
     val rests = perChannel(longs(form.rests))
     val half = BigInt(1) << (form.shift - 1)
     val most = (BigInt(1) << (operand.getWidth - 1)) * multipliers.max + rests.map(_.abs).max + half
     val total = Finish.width((-most, most), form.shift)
     val scaled = pipeline.register(5, "scaled", product.resize(total bits) + rest(form, rests).resize(total bits))
-    new Finish(pipeline, SumStages, Stages)
+    new Finish(pipeline, SUM, REQUANTIZER)
       .scaled(scaled, (-most, most), form.shift, TieRule.NONE, form.low, form.high, result.bits)
   }
 
@@ -89,7 +94,7 @@ final class RequantizerPipeline(
     val exponents = perChannel(form.exponents.asScala.map(e => BigInt(e.intValue)).toSeq)
     val (least, most) = (exponents.min.toInt, exponents.max.toInt)
     val choices = Vec((least to most).map(e => (biased << e).resize(biased.getWidth + most bits)))
-    val choice = pipeline.rom(1, "exponent", exponents.map(_ - least), log2Up(most - least + 1), delayedIndex(1, "exponent"))
+    val choice = pipeline.rom(tables.get("exponent"), delayedIndex(1, "exponent"))
     val scaled = if (least == most) choices.head else choices(choice.asUInt)
     pipeline.register(2, "scaled_up", scaled)
   }
@@ -97,12 +102,10 @@ final class RequantizerPipeline(
   /** The constant behind the product, at the end of stage 4, with the corrections. */
   private def rest(form: CentredScale, rests: Seq[BigInt]): SInt = {
     val zeros = rests.filter(_ != 0).map(_.lowestSetBit).foldLeft(form.shift)(math.min)
-    val short = rests.map(_ >> zeros)
-    val width = Rom.signedBits(short.min.min(0), short.max)
     val rows = corrections(form.raised, form.lowered)
-    if (rows.isEmpty) channelConstant(4, "rest", short, width) << zeros
+    if (rows.isEmpty) channelConstant("rest") << zeros
     else {
-      val constants = channelConstant(3, "rest", short, width) << zeros
+      val constants = channelConstant("rest") << zeros
       val halves = rows.zipWithIndex.map { case (row, i) => pipeline.delay(row, 0, 3, "correction" + i) << (form.shift - 1) }
       pipeline.register(4, "corrected_rest", halves.foldLeft(constants)(_ +^ _))
     }
@@ -122,19 +125,19 @@ final class RequantizerPipeline(
       fits ? number.resize(bits bits) | (number.msb ? S(BigInt(-1) << (bits - 1), bits bits) | S((BigInt(1) << (bits - 1)) - 1, bits bits))
     }
 
-  /** A constant of the channel whose accumulator stands at the end of `stage`. */
-  private def channelConstant(stage: Int, name: String, values: Seq[BigInt], width: Int): SInt =
-    pipeline.rom(stage, name, values, width, delayedIndex(stage, name)).asSInt
+  /** A constant of the channel whose accumulator stands at the end of the table's stage. */
+  private def channelConstant(name: String): SInt = {
+    val table = tables.get(name)
+    pipeline.rom(table, delayedIndex(table.stage, name)).asSInt
+  }
 
   private def add(form: Requantizer.Offset): Bits = {
-    val offsets = perChannel(form.offsets.asScala.map(v => BigInt(v.longValue)).toSeq)
-    val (low, high) = (range._1 + offsets.min, range._2 + offsets.max)
-    val width = Rom.signedBits(low, high)
-    val sum =
-      if (offsets.forall(_ == 0)) accumulator.resize(width bits)
-      else accumulator.resize(width bits) + constant("offset", offsets, width)
+    val table = tables.get("offset")
+    val operand = accumulator.resize(table.width bits)
+    val isZero = table.isConstant && table.entries.get(0).signum == 0
+    val sum = if (isZero) operand else operand + constant("offset")
     val element = Finish.fit(sum, result.bits)
-    pipeline.delay(element, 0, Stages, "result")
+    pipeline.delay(element, 0, REQUANTIZER, "result")
   }
 
   /** The same with one more row for each correction: half a step up or down if the accumulator is
@@ -156,19 +159,12 @@ final class RequantizerPipeline(
 
   /** One, minus one or nothing, for each correction of a channel. */
   private def corrections(raised: Accumulators, lowered: Accumulators): Seq[SInt] = {
-    val lists = perChannel(
-      (0 until math.max(raised.size, lowered.size)).map { c =>
-        def of(all: Accumulators) = all.get(if (all.size == 1) 0 else c).asScala.map(v => BigInt(v.longValue))
-        of(raised).map((_, false)) ++ of(lowered).map((_, true))
-      }
-    )
-    val never = range._2 + 1
-    val width = Rom.signedBits(range._1, never)
-    (0 until lists.map(_.size).max).map { i =>
-      val slots = lists.map(l => if (i < l.size) l(i) else (never, false))
-      val place = constant("corrected" + i, slots.map(_._1), width)
-      val down = constantBits("lowered" + i, slots.map(s => BigInt(if (s._2) 1 else 0)), 1)
-      val hit = accumulator.resize(width bits) === place
+    def sizes(all: Accumulators) = perChannel(all.asScala.map(_.size).toSeq)
+    val slots = sizes(raised).zip(sizes(lowered)).map { case (up, down) => up + down }.max
+    (0 until slots).map { i =>
+      val place = constant("corrected" + i)
+      val down = constantBits("lowered" + i)
+      val hit = accumulator.resize(place.getWidth bits) === place
       ((hit && down.lsb) ## hit).asSInt
     }
   }
@@ -180,11 +176,10 @@ final class RequantizerPipeline(
     val pivots = perChannel(form.pivots.asScala.map(v => BigInt(v.longValue)).toSeq)
     val belows = perChannel(form.belows.asScala.map(v => BigInt(v.longValue)).toSeq)
     val zeros = pivots.filter(_ != 0).map(_.lowestSetBit).foldLeft(accumulator.getWidth - 1)(math.min)
-    val compared = pivots.map(_ >> zeros)
-    val width = math.max(accumulator.getWidth - zeros, Rom.signedBits(compared.min, compared.max))
-    val isBelow = (accumulator >> zeros).resize(width bits) < constant("pivot", compared, width)
-    val bits = Rom.signedBits(belows.min, 0)
-    val row = isBelow ? constant("below", belows, bits) | S(0, bits bits)
+    val pivot = constant("pivot")
+    val isBelow = (accumulator >> zeros).resize(pivot.getWidth bits) < pivot
+    val below = constant("below")
+    val row = isBelow ? below | S(0, below.getWidth bits)
     val scale = new Requantizer.Scale(form.multipliers, form.offsets, form.shift, TieRule.NONE, form.low, form.high)
     multiply(scale, Seq(row), (belows.min, 0))
   }
@@ -193,22 +188,19 @@ final class RequantizerPipeline(
   private def multiply(form: Requantizer.BiasedScale): Bits = {
     val biases = perChannel(longs(form.biases))
     val (least, most) = (range._1 + biases.min, range._2 + biases.max)
-    val width = Rom.signedBits(least, most)
-    val operand = pipeline.register(1, "biased", accumulator.resize(width bits) + constant("bias", biases, width))
+    val bias = constant("bias")
+    val operand = pipeline.register(1, "biased", accumulator.resize(bias.getWidth bits) + bias)
     val multipliers = perChannel(longs(form.multipliers))
     val half = BigInt(1) << (form.shift - 1)
     val bounds = (multipliers.max * least.min(0) + half - 1, multipliers.max * most.max(0) + half)
     val total = Finish.width(bounds, form.shift)
-    val (rows, correction) =
-      if (multipliers.distinct.size == 1) {
-        val (shifted, inverted) = ShiftAdd.rows(operand, multipliers.head)
-        (shifted, multipliers.map(_ => inverted))
-      } else digitRows(operand, 1, pipeline.register(0, "biased_channel", index), multipliers)
-    val halves = correction.map(_ + half)
-    val rounding = pipeline.rom(1, "half", halves, Rom.signedBits(0, halves.max), pipeline.register(0, "half_channel", index))
+    val rows =
+      if (multipliers.distinct.size == 1) ShiftAdd.rows(operand, multipliers.head)
+      else digitRows(operand, pipeline.register(0, "biased_channel", index))
+    val rounding = pipeline.rom(tables.get("half"), pipeline.register(0, "half_channel", index))
     val isBelow = operand.msb.asSInt
-    val sum = AdderTree(pipeline, rows ++ Seq(rounding.asSInt, isBelow), total, 1, SumStages)
-    new Finish(pipeline, SumStages, Stages)
+    val sum = AdderTree(pipeline, rows ++ Seq(rounding.asSInt, isBelow), total, 1, SUM)
+    new Finish(pipeline, SUM, REQUANTIZER)
       .scaled(sum, bounds, form.shift, TieRule.NONE, form.low, form.high, result.bits)
   }
 
@@ -222,125 +214,68 @@ final class RequantizerPipeline(
     val bounds = (products.min + offsets.min + added._1, products.max + offsets.max + added._2)
     val width = Finish.width(bounds, form.shift)
     val rows =
-      if (multipliers.distinct.size == 1) constantRows(multipliers.head, offsets, width)
-      else variableRows(multipliers, offsets, width)
-    val sum = AdderTree(pipeline, rows ++ corrections, width, 0, SumStages)
-    new Finish(pipeline, SumStages, Stages)
+      if (multipliers.distinct.size == 1) ShiftAdd.rows(accumulator, multipliers.head)
+      else digitRows(accumulator, index)
+    val offset = Option(tables.get("offset")).map(table => pipeline.rom(table, index).asSInt)
+    val sum = AdderTree(pipeline, rows ++ offset ++ corrections, width, 0, SUM)
+    new Finish(pipeline, SUM, REQUANTIZER)
       .scaled(sum, bounds, form.shift, form.tieRule, form.low, form.high, result.bits)
   }
 
-  /** One row for each canonical signed digit. */
-  private def constantRows(multiplier: BigInt, offsets: Seq[BigInt], width: Int): Seq[SInt] = {
-    val (rows, correction) = ShiftAdd.rows(accumulator, multiplier)
-    rows ++ nonzero("offset", offsets.map(_ + correction), width)
-  }
-
-  /** One row for each radix-4 digit. A negative row is inverted, and the missing one of each is in the offset. */
-  private def variableRows(
-      multipliers: Seq[BigInt],
-      offsets: Seq[BigInt],
-      width: Int
-  ): Seq[SInt] = {
-    val (rows, corrections) = digitRows(accumulator, 0, index, multipliers)
-    rows ++ nonzero("offset", offsets.zip(corrections).map(p => p._1 + p._2), width)
-  }
-
-  /** One row for each radix-4 digit, and what is missing to them; a memory that is read during `stage`
-    * holds the digits as (negative, double, any).
+  /** One row for each radix-4 digit, which a memory holds as (negative, double, any). A negative row is
+    * inverted only; what is missing to the two's complement of each is in another constant.
     */
-  private def digitRows(
-      operand: SInt,
-      stage: Int,
-      address: UInt,
-      multipliers: Seq[BigInt]
-  ): (Seq[SInt], Seq[BigInt]) = {
-    val count = Digits.radix4Count(multipliers)
-    val digits = multipliers.map(Digits.radix4(_, count))
-    val codes = pipeline.rom(stage, "digits", digits.map(encode), 3 * count, address)
+  private def digitRows(operand: SInt, address: UInt): Seq[SInt] = {
+    val table = tables.get("digits")
+    val codes = pipeline.rom(table, address)
     // Common to all rows: SpinalHDL's time grows with the expressions that it is given.
     val single = operand.resize(operand.getWidth + 1 bits)
     val double = operand << 1
     val none = S(0, single.getWidth bits)
-    val rows = (0 until count).map { i =>
+    (0 until table.width / 3).map { i =>
       val present = codes(3 * i) ? (codes(3 * i + 1) ? double | single) | none
       (codes(3 * i + 2) ? (~present) | present) << (2 * i)
     }
-    val corrections = digits.map { d =>
-      d.zipWithIndex.map { case (v, i) => if (v < 0) BigInt(1) << (2 * i) else BigInt(0) }.reduce(_ + _)
-    }
-    (rows, corrections)
   }
-
-  private def encode(digits: Seq[Int]): BigInt =
-    digits.zipWithIndex.map { case (digit, i) =>
-      val size = math.abs(digit)
-      val code = (if (digit < 0) 4 else 0) + (if (size == 2) 2 else 0) + (if (size > 0) 1 else 0)
-      BigInt(code) << (3 * i)
-    }.reduce(_ + _)
 
   /** Compares with all thresholds at once and counts. */
   private def count(form: Requantizer.Thresholds): Bits = {
-    val lists = perChannel(form.thresholds.asScala.map(_.asScala.map(v => BigInt(v.longValue))).toSeq)
-    val most = lists.map(_.size).max
-    val never = range._2 + 1
-    val always = range._1
-    def at(i: Int) =
-      lists.map(l => if (i < l.size) l(i).max(always).min(never) else never)
-    val width = Rom.signedBits(always, never)
-    val wide = accumulator.resize(width bits)
+    val most = perChannel(form.thresholds.asScala.map(_.size).toSeq).max
+    val wide = accumulator.resize(Rom.signedBits(range._1, range._2 + 1) bits)
     val reached = (0 until most).map { i =>
-      val threshold = constant("threshold" + i, at(i), width)
-      val compared = pipeline.register(1, "reached" + i, wide >= threshold)
+      val compared = pipeline.register(1, "reached" + i, wide >= constant("threshold" + i))
       (False ## compared).asSInt
     }
     val total = math.max(2, Rom.signedBits(0, most))
     val rows = if (reached.isEmpty) Seq(S(0, 2 bits)) else reached
-    val counted = AdderTree(pipeline, rows, total, 1, SumStages + 1)
+    val counted = AdderTree(pipeline, rows, total, 1, SUM + 1)
     val finalWidth = Rom.signedBits(BigInt(form.low).min(0), BigInt(form.low).max(0) + most)
     val value = counted.resize(finalWidth bits) + S(form.low, finalWidth bits)
-    pipeline.delay(Finish.fit(value, result.bits), SumStages + 1, Stages, "result")
+    pipeline.delay(Finish.fit(value, result.bits), SUM + 1, REQUANTIZER, "result")
   }
 
   private def perChannel[T](values: Seq[T]): Seq[T] =
     channels.map(channel => values(if (values.size == 1) 0 else channel))
 
-  private def nonzero(name: String, values: Seq[BigInt], width: Int): Seq[SInt] =
-    if (values.forall(_ == 0)) Seq.empty
-    else {
-      val needed = math.min(width, Rom.signedBits(values.min, values.max))
-      Seq(constant(name, values, needed))
-    }
+  private def constant(name: String): SInt = constantBits(name).asSInt
 
-  private def constant(name: String, values: Seq[BigInt], width: Int): SInt =
-    constantBits(name, values, width).asSInt
-
-  private def constantBits(name: String, values: Seq[BigInt], width: Int): Bits =
-    pipeline.rom(0, name, values, width, index)
+  private def constantBits(name: String): Bits = pipeline.rom(tables.get(name), index)
 }
 
 object RequantizerPipeline {
   private type Accumulators = java.util.List[java.util.List[java.lang.Long]]
-
-  /** Registers from accumulator to output element. */
-  val Stages = 8
-
-  /** Registers of the adder tree. */
-  val SumStages = 5
 }
 
 /** Products with constants as sums of shifted operands. */
 object ShiftAdd {
 
-  /** Rows whose sum, plus the second result, is `operand * factor`. A negative row is inverted only;
-    * what is missing to the two's complement is in the second result.
+  /** Rows whose sum, plus [[SignedDigits.canonicalRest]], is `operand * factor`: a negative row is inverted
+    * only.
     */
-  def rows(operand: SInt, factor: BigInt): (Seq[SInt], BigInt) = {
-    val digits = Digits.canonical(factor)
-    val rows = digits.map { case (place, negative) =>
-      (if (negative) ~operand else operand) << place
+  def rows(operand: SInt, factor: BigInt): Seq[SInt] =
+    SignedDigits.canonical(factor.bigInteger).asScala.toSeq.map { digit =>
+      (if (digit.negative) ~operand else operand) << digit.place
     }
-    (rows, digits.collect { case (place, true) => BigInt(1) << place }.foldLeft(BigInt(0))(_ + _))
-  }
 }
 
 /** Shift, tie rule and clamp, the last three stages of a requantization. */

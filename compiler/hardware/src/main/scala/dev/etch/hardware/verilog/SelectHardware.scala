@@ -12,8 +12,6 @@ final class SelectHardware(unit: SelectUnit, moduleName: String) extends Compone
   setDefinitionName(moduleName)
   private val width = unit.input.`type`.bits
   private val rows = unit.rows.asScala.map(_.intValue).toSeq
-  private val columns = unit.columns.asScala.map(v => BigInt(v.intValue)).toSeq
-  private val places = unit.places.asScala.map(v => BigInt(v.intValue)).toSeq
   private val addressBits = log2Up(unit.rowBeats)
   val input = slave(BeatStream(Bits(width bits)))
   val output = master(BeatStream(Bits(width bits)))
@@ -37,8 +35,8 @@ final class SelectHardware(unit: SelectUnit, moduleName: String) extends Compone
 
   // reader
   val stages = new ElasticPipeline(ready =/= 0, output.ready, SelectUnit.STAGES)
-  val place = new Count(places.size)
-  val column = new Count(columns.size)
+  val place = new Count(unit.places.size)
+  val column = new Count(unit.columns.size)
   val row = new Count(rows.size)
   val read_slot = Reg(UInt(slotBits bits)).init(0)
   val taking = stages.ready && ready =/= 0
@@ -52,8 +50,8 @@ final class SelectHardware(unit: SelectUnit, moduleName: String) extends Compone
   when(finished)(read_slot := read_slot + 1)
 
   private val pipeline = stages.pipeline("beat")
-  private val start = pipeline.rom(0, "column", columns, math.max(1, addressBits), column.at).asUInt
-  private val offset = pipeline.rom(0, "place", places, math.max(1, addressBits), place.at).asUInt
+  private val start = pipeline.rom(unit.columnTable, column.at).asUInt
+  private val offset = pipeline.rom(unit.placeTable, place.at).asUInt
   private val slot0 = pipeline.register(0, "slot", read_slot)
   private val last0 = pipeline.register(0, "last", finishing)
   private val at = pipeline.register(1, "at", start + offset)

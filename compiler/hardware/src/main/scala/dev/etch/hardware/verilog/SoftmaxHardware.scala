@@ -98,12 +98,6 @@ trait SoftmaxArithmetic {
 final case class PositiveFloat(exponent: UInt, mantissa: UInt)
 
 object PositiveFloat {
-  def bits(number: Int): BigInt = {
-    val exponent = number >>> 23
-    val fraction = BigInt(number & 0x7fffff)
-    val mantissa = if (exponent == 0) fraction else fraction + (BigInt(1) << 23)
-    mantissa + (BigInt(math.max(1, exponent)) << 24)
-  }
   def of(word: Bits): PositiveFloat = PositiveFloat(word(31 downto 24).asUInt, word(23 downto 0).asUInt)
 }
 
@@ -117,10 +111,10 @@ final class QuotientArithmetic(form: SoftmaxForm.Quotient, pipeline: Pipeline, b
   override def interval: Int = SoftmaxForm.Quotient.INTERVAL
 
   override def build(distance: UInt, issued: Bool, summing: Bool, busy: UInt, elements: Int): Bits = {
-    val addend = PositiveFloat.of(table("exponentials", form.exponentials, distance))
+    val addend = PositiveFloat.of(table(0, distance))
     val sum = add(addend, issued, summing && busy === 0)
     val divisor = (sum.mantissa << below).resize(24 + below bits)
-    val numerator = PositiveFloat.of(table("numerators", form.numerators, distance))
+    val numerator = PositiveFloat.of(table(1, distance))
     val difference = (False ## numerator.exponent).asSInt.resize(10 bits) - (False ## sum.exponent).asSInt.resize(10 bits)
     val tiny = pipeline.register(3, "tiny", difference < -below)
     val infinite = numerator.exponent === 255
@@ -131,8 +125,7 @@ final class QuotientArithmetic(form: SoftmaxForm.Quotient, pipeline: Pipeline, b
     finish(quotient, rest, divisor, pipeline.delay(tiny, 3, 3 + quotientBits, "tiny"), pipeline.delay(huge, 3, 3 + quotientBits, "huge"))
   }
 
-  private def table(name: String, numbers: java.util.List[Integer], distance: UInt): Bits =
-    pipeline.rom(2, name, (0 until numbers.size).map(i => PositiveFloat.bits(numbers.get(i))), 32, distance)
+  private def table(number: Int, distance: UInt): Bits = pipeline.rom(form.tables.get(number), distance)
 
   /** The running sum: alignment, addition, rounding to nearest, ties to even; a cycle each. */
   private def add(addend: PositiveFloat, issued: Bool, start: Bool): PositiveFloat = {
@@ -217,8 +210,7 @@ final class FixedPointArithmetic(form: SoftmaxForm.FixedPoint, pipeline: Pipelin
   override def interval: Int = 1
 
   override def build(distance: UInt, issued: Bool, summing: Bool, busy: UInt, elements: Int): Bits = {
-    val entries = (0 until form.exponentials.size).map(i => BigInt(form.exponentials.get(i).intValue))
-    val exponential = pipeline.rom(2, "exponentials", entries, 31, distance).asUInt
+    val exponential = pipeline.rom(form.tables.get(0), distance).asUInt
     val sum = Reg(UInt(32 bits)).setName("sum")
     when(summing && busy === 0)(sum := 0)
     val holds = Reg(UInt(32 bits)).setName("normalized")

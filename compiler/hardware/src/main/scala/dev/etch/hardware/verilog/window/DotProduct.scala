@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.hardware.verilog.window
 
-import dev.etch.hardware.{PackedWeights, WindowUnit}
-import dev.etch.hardware.verilog.{Columns, Rom}
+import dev.etch.hardware.WindowUnit
+import dev.etch.hardware.verilog.Columns
 import spinal.core._
 
 /** The products of all elements of a beat with weights of -1, 0 and 1, added up, without a multiplier.
@@ -20,10 +20,9 @@ final class DotProduct(unit: WindowUnit, columns: Columns) {
   private val factorBits = if (element.signed || binary) element.bits else element.bits + 1
 
   /** @param beat all elements, 3 cycles after the slot */
-  def apply(weights: Seq[Int], name: String, beat: Bits): SInt = {
-    val negative = mask(weights, _ < 0)
-    val inverts = columns(name + "_negative", negative, count, 3)
-    val counts = columns(name + "_counts", mask(weights, _ != 0), count, 3)
+  def apply(name: String, beat: Bits): SInt = {
+    val inverts = columns(name + "_negative")
+    val counts = columns(name + "_counts")
     val groups = (0 until count).grouped(DotProduct.Group).toSeq.zipWithIndex.map { case (members, i) =>
       val factors = members.map { e =>
         val bits = factor(beat(e * element.bits, element.bits bits))
@@ -33,16 +32,8 @@ final class DotProduct(unit: WindowUnit, columns: Columns) {
       }
       RegNext(tree(factors)).setName(s"${name}_group$i")
     }
-    val negatives = negative.map(word => BigInt(if (binary) -word.bitCount else word.bitCount))
-    val width = Rom.signedBits(negatives.min.toInt, negatives.max.toInt)
-    tree(groups :+ columns(name + "_negatives", negatives, width, 4).asSInt)
+    tree(groups :+ columns(name + "_negatives").asSInt)
   }
-
-  private def mask(weights: Seq[Int], condition: Int => Boolean): Seq[BigInt] =
-    weights.map { packed =>
-      val set = (0 until count).filter(e => condition(PackedWeights.of(packed, e)))
-      set.map(BigInt(1) << _).foldLeft(BigInt(0))(_ | _)
-    }
 
   private def factor(bits: Bits): Bits =
     if (factorBits == element.bits) bits else False ## bits

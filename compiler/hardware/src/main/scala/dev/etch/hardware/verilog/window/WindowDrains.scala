@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.hardware.verilog.window
 
-import dev.etch.hardware.Program.{Cluster, Drain}
-import dev.etch.hardware.WindowUnit
+import dev.etch.hardware.Program.Cluster
+import dev.etch.hardware.{PipelineStages, WindowNetlist, WindowUnit}
 import dev.etch.hardware.verilog.{Columns, Pipeline, RequantizerPipeline}
 import spinal.core._
 
@@ -13,6 +13,7 @@ import scala.jdk.CollectionConverters._
   */
 final class WindowDrains(
     unit: WindowUnit,
+    netlist: WindowNetlist,
     sequencer: WindowSequencer,
     lanes: WindowLanes,
     columns: Columns
@@ -32,8 +33,9 @@ final class WindowDrains(
   val completing = Delay(lastDrain, WindowUnit.COMPLETION_DELAY - 1, "completing")
 
   private val firstLanes = clusters.scanLeft(0)(_ + _.lanes.size)
-  private val memories = timings.zipWithIndex.map { case ((timing, members), number) =>
-    (members, collect(timing, members, s"drain$number"))
+  private val memories = netlist.drainGroups.asScala.toSeq.zipWithIndex.map { case (group, number) =>
+    val members = group.clusters.asScala.toSeq.map(_.intValue)
+    (members, collect(members, group.isWhole, s"drain$number"))
   }
 
   /** The elements of a beat: output `beat` of every cluster, of the pixel at `place`. */
@@ -47,15 +49,6 @@ final class WindowDrains(
     Cat(elements.sortBy(_._1).map(_._2))
   }
 
-  /** Clusters that drain the same output in each slot, though from different lanes. */
-  private def timings: Seq[(Seq[Drain], Seq[Int])] = {
-    val keys = clusters.map(_.drains.asScala.toSeq.map(withoutLane))
-    keys.distinct.map(key => (key, keys.indices.filter(keys(_) == key)))
-  }
-
-  private def withoutLane(drain: Drain): Drain =
-    new Drain(0, drain.first, drain.last, drain.output, drain.previousPixel, drain.idle)
-
   private def lastDrain: Bool = {
     val slot = unit.program.lastDrain
     val steps = unit.program.steps
@@ -66,29 +59,27 @@ final class WindowDrains(
     }
   }
 
-  private def collect(timing: Seq[Drain], members: Seq[Int], name: String): Mem[Bits] = {
-    def flag(field: String, value: Drain => Boolean) =
-      columns(s"${name}_$field", timing.map(d => BigInt(if (value(d)) 1 else 0)), 1, 5).lsb
-    val previous = flag("previous", _.previousPixel)
-    val applies = flag("drains", !_.idle) &&
+  /** @param alone whether each output comes in one part */
+  private def collect(members: Seq[Int], alone: Boolean, name: String): Mem[Bits] = {
+    def flag(field: String) = columns(s"${name}_$field").lsb
+    val previous = flag("previous")
+    val applies = flag("drains") &&
       (previous ? (flushing || (lanes.running && chained)) | lanes.running)
     val home = (previous && lanes.running) ? (place - 1) | place
-    val output =
-      columns(s"${name}_output", timing.map(d => BigInt(d.output)), math.max(1, outputBits), 5)
+    val output = columns(name + "_output")
     val draining = RegNext(applies).init(False).setName(name + "_draining")
-    val first = RegNext(flag("first", _.first)).setName(name + "_first")
-    val ends = RegNext(applies && flag("last", _.last)).init(False).setName(name + "_ends")
+    val first = RegNext(flag("first")).setName(name + "_first")
+    val ends = RegNext(applies && flag("last")).init(False).setName(name + "_ends")
     val index = RegNext(output.asUInt).setName(name + "_index")
-    val alone = timing.forall(d => d.idle || d.first)
 
     val results = members.map { cluster =>
       val taken = RegNext(take(cluster)).setName(s"cluster${cluster}_taken")
       val sum = total(s"cluster$cluster", taken, draining, if (alone) None else Some(first))
       requantize(cluster, index, sum)
     }
-    val memory = Mem(Bits(members.size * elementBits bits), unit.reorderPixels << outputBits)
+    val memory = Mem(Bits(members.size * elementBits bits), netlist.reorderWords)
       .setName(name + "_reorder")
-    val late = RequantizerPipeline.Stages + 1
+    val late = PipelineStages.REQUANTIZER + 1
     memory.write(
       address(Delay.data(home, late + 1, name + "_home"), Delay.data(index, late, name + "_index")),
       Cat(results),
@@ -103,19 +94,13 @@ final class WindowDrains(
   /** The holding register that the cluster's drain takes. */
   private def take(number: Int): SInt = {
     val cluster: Cluster = clusters(number)
-    val drains = cluster.drains.asScala.toSeq
     val zero = cluster.lanes.size
     val registers = lanes.holding.slice(firstLanes(number), firstLanes(number) + zero)
     val choices =
-      if (drains.exists(d => !d.idle && d.lane < 0)) registers :+ S(0, lanes.valueBits bits)
+      if (cluster.takesZero) registers :+ S(0, lanes.valueBits bits)
       else registers
-    val picks = drains.map(d => if (d.idle) 0 else if (d.lane < 0) zero else d.lane)
-    if (picks.distinct.size == 1) choices(picks.head)
-    else {
-      val width = log2Up(choices.size)
-      val pick = columns(s"cluster${number}_pick", picks.map(BigInt(_)), width, 5).asUInt
-      Vec(choices)(pick)
-    }
+    val pick = s"cluster${number}_pick"
+    if (columns.isConstant(pick)) choices(columns.first(pick)) else Vec(choices)(columns(pick).asUInt)
   }
 
   private def total(name: String, taken: SInt, draining: Bool, first: Option[Bool]): SInt =
@@ -131,15 +116,15 @@ final class WindowDrains(
     }
 
   private def requantize(cluster: Int, index: UInt, sum: SInt): Bits = {
-    val channels = (0 until unit.program.outputsPerCluster).map(_ * clusters.size + cluster)
     val made = new RequantizerPipeline(
+      unit.requantizer,
       pipeline(s"cluster$cluster"),
-      channels,
+      netlist.channels(cluster).asScala.toSeq.map(_.intValue),
       index,
       sum,
       (BigInt(unit.accumulator.minimum), BigInt(unit.accumulator.maximum)),
       unit.output.`type`.element
     )
-    made.build(unit.requantizer)
+    made.build()
   }
 }

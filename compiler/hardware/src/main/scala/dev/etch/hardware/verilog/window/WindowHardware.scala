@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.hardware.verilog.window
 
-import dev.etch.hardware.WindowUnit
+import dev.etch.hardware.{WindowNetlist, WindowUnit}
 import dev.etch.hardware.verilog.Columns
 import spinal.core._
 import spinal.lib.{master, slave, Stream => BeatStream}
@@ -24,9 +24,10 @@ final class WindowHardware(unit: WindowUnit, moduleName: String, shares: Boolean
 
   val sequencer = new WindowSequencer(unit, written, pushed, array)
   val writer = new WindowWriter(unit.buffer, unit.input.`type`, input, released, farthest)
-  private val columns = new Columns(sequencer.slot, unit.program.steps)
-  val lanes = new WindowLanes(unit, writer, sequencer, columns, array)
-  val drains = new WindowDrains(unit, sequencer, lanes, columns)
+  private val netlist = WindowNetlist.of(unit)
+  private val columns = new Columns(netlist.columns, sequencer.slot)
+  val lanes = new WindowLanes(unit, netlist, writer, sequencer, columns, array)
+  val drains = new WindowDrains(unit, netlist, sequencer, lanes, columns)
   columns.build()
   val serializer = new WindowSerializer(unit, drains.completing, output.ready)
 

@@ -3,8 +3,9 @@ package dev.etch.hardware.verilog.window
 
 import dev.etch.hardware.LaneSharing.Port
 import dev.etch.hardware.Program.Lane
-import dev.etch.hardware.{LaneSharing, ProductPacking, WindowUnit}
-import dev.etch.hardware.verilog.{ArrayProduct, Columns, Elements, Rom}
+import dev.etch.hardware.WindowNetlist.Multiplier
+import dev.etch.hardware.{WindowNetlist, WindowUnit}
+import dev.etch.hardware.verilog.{ArrayProduct, Columns, Elements}
 import spinal.core._
 
 import scala.jdk.CollectionConverters._
@@ -15,13 +16,13 @@ import scala.jdk.CollectionConverters._
   */
 final class WindowLanes(
     unit: WindowUnit,
+    netlist: WindowNetlist,
     writer: WindowWriter,
     sequencer: WindowSequencer,
     columns: Columns,
     array: Option[ArrayPort]
 ) extends Area {
   private val element = unit.input.`type`.element
-  private val addressBits = WindowWriter.addressBits(unit.buffer)
   private val dots = unit.operation == WindowUnit.Operation.DOT
 
   /** Bits of accumulators and holding registers, as signed numbers. */
@@ -35,15 +36,14 @@ final class WindowLanes(
   /** Whether a step was run 5 cycles ago. */
   val running = RegNext(selected).init(False).setName("running_late5")
 
-  private val fed: Seq[(Seq[Int], SInt)] = LaneSharing
-    .ports(unit.program)
-    .asScala
-    .toSeq
-    .zipWithIndex
+  private val fed: Seq[(Seq[Int], SInt)] = netlist.ports.asScala.toSeq.zipWithIndex
     .flatMap { case (port, number) => read(port, s"port$number") }
 
   private val terms: Map[Int, Term] =
-    if (array.isEmpty) fed.flatMap { case (feed, operand) => multiply(feed, operand) }.toMap else Map()
+    if (array.isEmpty) {
+      val firsts = netlist.multipliers.asScala.map(multiplier => multiplier.lanes.get(0).intValue -> multiplier).toMap
+      fed.flatMap { case (feed, operand) => multiply(feed, operand, firsts) }.toMap
+    } else Map()
 
   array.foreach(lend)
 
@@ -56,10 +56,8 @@ final class WindowLanes(
     * cycles after it.
     */
   private def read(port: Port, name: String): Seq[(Seq[Int], SInt)] = {
-    val stored =
-      if (dots) 0 until unit.input.`type`.elements
-      else port.elements.asScala.toSeq.map(_.intValue)
-    val memory = Mem(Bits(stored.size * element.bits bits), math.max(2, unit.buffer.depth))
+    val stored = netlist.stored(port).asScala.toSeq.map(_.intValue)
+    val memory = Mem(Bits(stored.size * element.bits bits), netlist.bufferWords)
       .setName(name + "_memory")
       // No read meets a write of the same place; without this, some families get a bypass for it.
       .addAttribute("no_rw_check")
@@ -69,28 +67,23 @@ final class WindowLanes(
       else Cat(stored.map(e => slice(writer.write_data, e))),
       writer.write_valid
     )
-    val entries = port.addresses.asScala.toSeq.map(a => BigInt(a % unit.buffer.depth))
-    val offset = columns(name + "_address", entries, addressBits, 1).asUInt
+    val offset = columns(name + "_address").asUInt
     val address =
       if (unit.buffer.depth == 1) U(0, 1 bits)
       else RegNext(base + offset).setName(name + "_read")
     val beat = memory.readSync(address).setName(name + "_beat")
     if (dots) port.feeds.asScala.toSeq.map(_.lanes.asScala.toSeq.map(_.intValue) -> beat.asSInt)
     else port.feeds.asScala.toSeq.zipWithIndex.map { case (feed, number) =>
-      // A feed that only idles names no stored element; any will do.
-      val places = feed.elements.asScala.toSeq.map(e => math.max(0, stored.indexOf(e.intValue)))
-      val operand = select(beat, places, stored.size, s"${name}_feed$number")
+      val operand = select(beat, stored.size, s"${name}_feed$number")
       (feed.lanes.asScala.toSeq.map(_.intValue), operand)
     }
   }
 
-  private def select(beat: Bits, places: Seq[Int], count: Int, name: String): SInt = {
+  private def select(beat: Bits, count: Int, name: String): SInt = {
+    val column = name + "_element"
     val chosen =
-      if (places.distinct.size == 1) slice(beat, places.head)
-      else {
-        val place = columns(name + "_element", places.map(BigInt(_)), log2Up(count), 3).asUInt
-        Vec((0 until count).map(slice(beat, _)))(place)
-      }
+      if (columns.isConstant(column)) slice(beat, columns.first(column))
+      else Vec((0 until count).map(slice(beat, _)))(columns(column).asUInt)
     val number = if (element.signed) chosen.asSInt else (False ## chosen).asSInt
     RegNext(number).setName(name)
   }
@@ -98,43 +91,43 @@ final class WindowLanes(
   private def slice(beat: Bits, place: Int): Bits =
     beat(place * element.bits, element.bits bits)
 
-  /** The products of the lanes of one operand, a multiplier for as many as it makes. */
-  private def multiply(feed: Seq[Int], operand: SInt): Seq[(Int, Term)] =
+  /** The products of the lanes of one operand.
+    *
+    * @param multipliers
+    *   by their first lane
+    */
+  private def multiply(feed: Seq[Int], operand: SInt, multipliers: Map[Int, Multiplier]): Seq[(Int, Term)] =
     if (dots) feed.map(lane => lane -> Term(dot(lane, operand), None))
     else if (unit.operation != WindowUnit.Operation.MULTIPLY_ACCUMULATE) {
       feed.map(lane => lane -> Term(RegNext(operand).setName(s"lane${lane}_term"), None))
     } else if (unit.productsPerMultiplier == 0) {
       feed.map(lane => lane -> Term(RegNext(sumOfRows(lane, operand)).setName(s"lane${lane}_term"), None))
-    } else feed.grouped(unit.productsPerMultiplier).flatMap(share => pack(share, operand)).toSeq
+    } else feed.flatMap(multipliers.get).flatMap(pack(_, operand))
 
   private def dot(lane: Int, beat: SInt): SInt =
-    RegNext(new DotProduct(unit, columns)(weights(lane), s"lane$lane", beat.asBits)).setName(s"lane${lane}_term")
+    RegNext(new DotProduct(unit, columns)(s"lane$lane", beat.asBits)).setName(s"lane${lane}_term")
 
   /** A product without a multiplier. */
   private def sumOfRows(lane: Int, operand: SInt): SInt = {
-    val weight = factor(lane, weights(lane))
+    val weight = factor(lane)
     ArrayProduct(operand, weight).resize(operand.getWidth + weight.getWidth bits)
   }
 
   /** What the lanes of a shared array multiply. */
   private def lend(port: ArrayPort): scala.Unit = {
     val lent = fed.flatMap { case (feed, operand) =>
-      feed.map(lane => (lane, operand, factor(lane, weights(lane)).resize(port.weightBits bits)))
+      feed.map(lane => (lane, operand, factor(lane).resize(port.weightBits bits)))
     }.sortBy(_._1)
     port.selected := selected
     port.operands := Elements.together(lent.map(_._2.asBits))
     port.weights := Elements.together(lent.map(_._3.asBits))
   }
 
-  /** One multiplication for several lanes, see [[ProductPacking]]. The memory holds each lane's field of
-    * the common factor without the copies of its sign.
-    */
-  private def pack(share: Seq[Int], operand: SInt): Seq[(Int, Term)] = {
-    val all = share.map(weights)
-    val ranges = new ProductPacking.Ranges(element, all.map(_.min).min, all.map(_.max).max)
-    val field = new ProductPacking(ranges, share.size).fieldBits
-    val fields = borrow(all)
-    val stored = share.zip(fields).map { case (lane, entries) => factor(lane, entries) }
+  /** One multiplication for several lanes, see [[WindowNetlist.Multiplier]]. */
+  private def pack(multiplier: Multiplier, operand: SInt): Seq[(Int, Term)] = {
+    val share = multiplier.lanes.asScala.toSeq.map(_.intValue)
+    val field = multiplier.fieldBits
+    val stored = share.map(factor)
     val factors = stored.init.map(_.resize(field bits)) :+ stored.last
     val product = RegNext(operand * Cat(factors).asSInt).setName(s"lane${share.mkString("_")}_term")
     share.zipWithIndex.map { case (lane, i) =>
@@ -144,22 +137,13 @@ final class WindowLanes(
     }
   }
 
-  /** The fields of the sum of shifted factors: a field lends one to those below it if they are negative. */
-  private def borrow(factors: Seq[Seq[Int]]): Seq[Seq[Int]] =
-    factors.tail.scanLeft(factors.head) { (below, own) =>
-      own.lazyZip(below).map((factor, lower) => if (lower < 0) factor - 1 else factor)
-    }
-
-  private def weights(lane: Int): Seq[Int] = schedule.weights(lane)
-
-  private def factor(lane: Int, entries: Seq[Int]): SInt =
-    columns(s"lane${lane}_weight", entries.map(BigInt(_)), Rom.signedBits(entries.min, entries.max), 4).asSInt
+  private def factor(lane: Int): SInt = columns(s"lane${lane}_weight").asSInt
 
   private def accumulate(lane: Lane, number: Int): SInt = {
     val name = s"lane$number"
     val steps = lane.steps.asScala.toSeq
-    val active = running && flag(s"${name}_active", steps.map(!_.isIdle))
-    val last = flag(s"${name}_last", steps.map(_.last))
+    val active = running && columns(s"${name}_active").lsb
+    val last = columns(s"${name}_last").lsb
     val total = array match {
       case Some(port) =>
         port.active(number) := active
@@ -183,9 +167,6 @@ final class WindowLanes(
     when(active)(accumulator := total)
     total
   }
-
-  private def flag(name: String, values: Seq[Boolean]): Bool =
-    columns(name, values.map(v => BigInt(if (v) 1 else 0)), 1, 5).lsb
 }
 
 object WindowLanes {
