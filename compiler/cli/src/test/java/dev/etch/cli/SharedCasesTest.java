@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Models that users reported, with input frames and the bytes that the framework gives for them:
+ * the reference equals these bytes, and the Verilog the reference. They lie beside the repository,
+ * in the folder {@code cases} of {@code ../shared}, and are not part of it.
+ */
+class SharedCasesTest {
+  /** ONNX Runtime sums floats for these, in an order of its own: close, with a warning. */
+  private static final Set<String> FLOAT_SUMS =
+      Set.of(
+          "dead-channel-float-1e-09",
+          "gemm-float-bias-float-result",
+          "gemm-uint8-float-bias",
+          "matmul-add-float-result",
+          "weights-quantized-in-graph");
+
+  private static final float CLOSE = 2e-6f;
+
+  /** What is refused today, and the operator or option that the diagnostic names. */
+  private static final Map<String, String> REFUSED =
+      Map.of(
+          "activations-uint16", "comparators",
+          "bias-int8-pow2", "bias",
+          "convtranspose-per-channel", "ConvTranspose",
+          "layernorm", "LayerNormalization",
+          "matmul-3d-mixer", "Add",
+          "qcdq-clip-4bit", "Clip",
+          "qonnx-bn-sigmoid", "BatchNormalization",
+          "qonnx-concat-unequal", "Concat",
+          "resize-linear", "Resize",
+          "two-outputs", "--outputs");
+
+  @TempDir private Path folder;
+
+  @TestFactory
+  List<DynamicTest> everyCaseIsEqualOrSaysWhyNot() throws IOException {
+    Path cases = cases();
+    try (Stream<Path> files = Files.list(cases)) {
+      return files
+          .filter(file -> file.toString().matches(".*\\.(onnx|tflite)"))
+          .sorted()
+          .map(file -> DynamicTest.dynamicTest(name(file), () -> check(file)))
+          .toList();
+    }
+  }
+
+  private static Path cases() {
+    String shared = System.getenv("ETCH_SHARED");
+    Path folder =
+        shared == null ? Path.of(System.getProperty("etch.root"), "..", "shared") : Path.of(shared);
+    Path cases = folder.resolve("cases");
+    if (!Files.isDirectory(cases)) {
+      String missing = cases + " is not here (set ETCH_SHARED to the shared folder)";
+      if ("true".equals(System.getenv("CI"))) {
+        fail(missing);
+      }
+      Assumptions.abort(missing);
+    }
+    return cases;
+  }
+
+  private void check(Path model) throws IOException {
+    String refused = REFUSED.get(name(model));
+    if (refused != null) {
+      isRefused(model, refused);
+      return;
+    }
+    byte[] expected = Files.readAllBytes(model.resolveSibling(name(model) + ".expected.bin"));
+    byte[] ours = reference(model);
+    if (FLOAT_SUMS.contains(name(model))) {
+      assertClose(expected, ours);
+      assertTrue(run("inspect", model.toString()).err().contains("warning"), "no warning");
+      assertEquals(2, run("inspect", model.toString(), "--strict").code());
+    } else {
+      assertArrayEquals(expected, ours);
+    }
+    verifies(model);
+  }
+
+  private byte[] reference(Path model) throws IOException {
+    String input = model.resolveSibling(name(model) + ".in.bin").toString();
+    Path output = folder.resolve(name(model) + ".bin");
+    succeeds("run", model.toString(), "--input", input, "--output", output.toString());
+    return Files.readAllBytes(output);
+  }
+
+  private static void assertClose(byte[] expected, byte[] ours) {
+    FloatBuffer wanted = floats(expected);
+    FloatBuffer given = floats(ours);
+    assertEquals(wanted.remaining(), given.remaining());
+    while (wanted.hasRemaining()) {
+      assertEquals(wanted.get(), given.get(), CLOSE);
+    }
+  }
+
+  private static FloatBuffer floats(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+  }
+
+  private void verifies(Path model) {
+    String target = folder.resolve(name(model)).toString();
+    succeeds("inspect", model.toString());
+    succeeds("compile", model.toString(), "--multipliers", "128", "-o", target);
+    succeeds("verify", target, "--random", "4", "--stall", "0.2");
+  }
+
+  private static void succeeds(String... command) {
+    CapturedRun run = run(command);
+    assertEquals(0, run.code(), command[0] + ": " + run.out() + run.err());
+  }
+
+  private void isRefused(Path model, String reason) {
+    String target = folder.resolve(name(model)).toString();
+    for (CapturedRun run :
+        List.of(run("inspect", model.toString()), run("compile", model.toString(), "-o", target))) {
+      assertEquals(2, run.code(), run.err());
+      assertTrue(run.err().contains(reason), run.err());
+      assertFalse(run.err().contains("\tat "), run.err());
+    }
+  }
+
+  private static CapturedRun run(String... arguments) {
+    return CapturedRun.of(arguments);
+  }
+
+  private static String name(Path model) {
+    String file = model.getFileName().toString();
+    return file.substring(0, file.lastIndexOf('.'));
+  }
+}
