@@ -66,7 +66,7 @@ final class RandomRequantizations {
 
   private Form form(double spread) {
     int bias = (int) (random.nextGaussian() * spread);
-    return switch (random.nextInt(12)) {
+    return switch (random.nextInt(14)) {
       case 0, 1 -> s -> new Requantization.ScaleThenRound((float) s, zeroPoint, low, high);
       case 2 -> s -> new Requantization.ScaleThenShift((float) s, zeroPoint, low, high);
       case 3 -> s -> dequantized((float) s, bias);
@@ -76,8 +76,16 @@ final class RandomRequantizations {
       case 8 -> s -> new Requantization.DoubleProduct(bias, s, zeroPoint, low, high);
       case 9 -> s -> shortFixedPoint(s, bias);
       case 10 -> this::quotient;
+      case 11 -> s -> inFloat(s, bias);
+      case 12 -> s -> Requantization.ExactAccumulation.of(List.of(inFloat(s, bias))).get(0);
       default -> realSteps(bias);
     };
+  }
+
+  private Requantization.FloatAccumulation inFloat(double scale, int bias) {
+    float addend = random.nextBoolean() ? 0 : (bias + random.nextFloat()) * (float) scale;
+    return new Requantization.FloatAccumulation(
+        (float) scale, 1, addend, 1, 1, zeroPoint, low, high);
   }
 
   private Requantization dequantized(float scale, int inputZeroPoint) {
@@ -149,13 +157,14 @@ final class RandomRequantizations {
   SumRequantization ofSum(IntegerType left, int leftZero, IntegerType right, int rightZero) {
     float leftRatio = ratio(left, random.nextFloat());
     float rightRatio = ratio(right, random.nextFloat());
-    return switch (random.nextInt(5)) {
+    return switch (random.nextInt(6)) {
       case 1, 4 ->
           fixedPointSum(
               ratio(left, random.nextInt(4) * 0.25f),
               leftZero,
               ratio(right, random.nextInt(4) * 0.25f),
               rightZero);
+      case 5 -> exactSum(leftRatio, leftZero, rightRatio, rightZero);
       case 2 -> fixedPointSum(leftRatio, leftZero, rightRatio, rightZero);
       case 0 ->
           new SumRequantization.FloatSum(
@@ -176,6 +185,21 @@ final class RandomRequantizations {
   /** With quarters for {@code part} there are many ties. */
   private float ratio(IntegerType operand, float part) {
     return (float) Math.pow(2, type.bits() - operand.bits()) * (0.25f + part);
+  }
+
+  private SumRequantization exactSum(
+      double leftRatio, int leftZero, double rightRatio, int rightZero) {
+    int shift = 2 + random.nextInt(28);
+    return new SumRequantization.ExactSum(
+        Math.round(Math.scalb(leftRatio, shift)),
+        leftZero,
+        Math.round(Math.scalb(rightRatio, shift)),
+        rightZero,
+        shift,
+        0,
+        zeroPoint,
+        low,
+        high);
   }
 
   private SumRequantization fixedPointSum(

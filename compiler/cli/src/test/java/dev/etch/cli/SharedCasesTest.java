@@ -37,19 +37,16 @@ class SharedCasesTest {
           "matmul-add-float-result",
           "weights-quantized-in-graph");
 
+  /** qonnx has zeros with a sign, and integers have none: equal numbers. */
+  private static final Set<String> SIGNED_ZEROS = Set.of("qonnx-concat-unequal");
+
   private static final float CLOSE = 2e-6f;
 
   /** What is refused today, and the operator or option that the diagnostic names. */
   private static final Map<String, String> REFUSED =
       Map.of(
-          "activations-uint16", "comparators",
-          "bias-int8-pow2", "bias",
           "convtranspose-per-channel", "ConvTranspose",
           "layernorm", "LayerNormalization",
-          "matmul-3d-mixer", "Add",
-          "qcdq-clip-4bit", "Clip",
-          "qonnx-bn-sigmoid", "BatchNormalization",
-          "qonnx-concat-unequal", "Concat",
           "resize-linear", "Resize",
           "two-outputs", "--outputs");
 
@@ -94,6 +91,8 @@ class SharedCasesTest {
       assertClose(expected, ours);
       assertTrue(run("inspect", model.toString()).err().contains("warning"), "no warning");
       assertEquals(2, run("inspect", model.toString(), "--strict").code());
+    } else if (SIGNED_ZEROS.contains(name(model))) {
+      assertEqualNumbers(expected, ours);
     } else {
       assertArrayEquals(expected, ours);
     }
@@ -113,6 +112,15 @@ class SharedCasesTest {
     assertEquals(wanted.remaining(), given.remaining());
     while (wanted.hasRemaining()) {
       assertEquals(wanted.get(), given.get(), CLOSE);
+    }
+  }
+
+  private static void assertEqualNumbers(byte[] expected, byte[] ours) {
+    FloatBuffer wanted = floats(expected);
+    FloatBuffer given = floats(ours);
+    assertEquals(wanted.remaining(), given.remaining());
+    while (wanted.hasRemaining()) {
+      assertEquals(wanted.get() + 0f, given.get() + 0f);
     }
   }
 

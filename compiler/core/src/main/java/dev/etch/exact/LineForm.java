@@ -18,7 +18,7 @@ import java.util.Random;
  */
 final class LineForm {
   /** Beyond this the steps are not enumerated. */
-  private static final int MOST_LEVELS = 1 << 12;
+  static final int MOST_LEVELS = 1 << 12;
 
   private static final int MOST_BITS = 62;
 

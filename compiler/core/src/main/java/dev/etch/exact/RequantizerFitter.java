@@ -40,7 +40,24 @@ public final class RequantizerFitter {
         LineForm.isTooFine(problems)
             ? LineForm.of(problems).or(() -> DoubleProductForm.of(problems))
             : Optional.empty();
-    return lines.orElseGet(() -> search(problems));
+    return lines
+        .or(() -> ExactForm.of(problems))
+        .or(() -> hopeless(problems))
+        .orElseGet(() -> search(problems));
+  }
+
+  /**
+   * The comparators of the first channel, if it has too many steps for them and no other form: then
+   * the others need not be searched, which takes seconds each hundred.
+   */
+  private static Optional<Requantizer> hopeless(List<ChannelProblem> problems) {
+    return LineForm.isTooFine(problems) && problems.size() > 1
+        ? Optional.of(search(problems.subList(0, 1)))
+            .filter(
+                form ->
+                    form instanceof Requantizer.Thresholds steps
+                        && steps.thresholds().get(0).size() > LineForm.MOST_LEVELS)
+        : Optional.empty();
   }
 
   private static Requantizer search(List<ChannelProblem> problems) {

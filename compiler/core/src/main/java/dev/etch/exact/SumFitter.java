@@ -7,6 +7,7 @@ import dev.etch.diagnostic.Location;
 import dev.etch.hardware.Sum;
 import dev.etch.hardware.TieRule;
 import dev.etch.op.SumRequantization;
+import dev.etch.op.SumRequantization.ExactSum;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -46,6 +47,9 @@ public final class SumFitter {
    */
   public static Sum fit(
       SumRequantization definition, Interval left, Interval right, Location location) {
+    if (definition instanceof ExactSum exact) {
+      return exact(exact);
+    }
     if (pairs(left, right) > MOST_PAIRS) {
       throw new DiagnosticException(
           location,
@@ -64,6 +68,24 @@ public final class SumFitter {
                         "change the scale of the result slightly, or quantize both operands alike"));
     verify(table, sum);
     return table.isMirrored() ? mirrored(sum) : sum;
+  }
+
+  /** The definition as it is: half a step, and a tie rule, round to nearest and even. */
+  private static Sum exact(ExactSum sum) {
+    int spare =
+        Math.min(
+            sum.shift() - 1,
+            Long.numberOfTrailingZeros(sum.leftMultiplier() | sum.rightMultiplier()));
+    int shift = sum.shift() - spare;
+    long left = sum.leftMultiplier() >> spare;
+    long right = sum.rightMultiplier() >> spare;
+    long offset =
+        (1L << (shift - 1))
+            + ((long) sum.zeroPoint() << shift)
+            - sum.leftZeroPoint() * left
+            - sum.rightZeroPoint() * right;
+    TieRule rule = (sum.zeroPoint() & 1) == 1 ? TieRule.TO_ODD : TieRule.TO_EVEN;
+    return new Sum.Linear(left, right, offset, shift, rule, sum.low(), sum.high());
   }
 
   /** The same form of the right operand itself, where it was found for the negative of it. */

@@ -13,8 +13,8 @@ public record QuantizedAdd(SumRequantization sum, IntegerType output) implements
   @Override
   public List<TensorType> infer(List<TensorType> operands) {
     Operands o = Operands.of(this, operands, 2, 2);
-    o.integers(0, 16);
-    o.integers(1, 16);
+    o.integers(0, 32);
+    o.integers(1, 32);
     Shape shape = Broadcast.shape(o.any(0).shape(), o.any(1).shape());
     if (!output.contains(sum.low()) || !output.contains(sum.high())) {
       throw new OperatorException(

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.op;
 
+import java.util.Objects;
+
 /** An operation on one float32 with constants, one rounding an operation. */
-public sealed interface RealStep permits RealStep.Linear, RealStep.Clamp {
+public sealed interface RealStep permits RealStep.Linear, RealStep.Clamp, RealStep.Curve {
 
   /** The result; monotone in {@code x}. */
   float apply(float x);
@@ -42,6 +44,26 @@ public sealed interface RealStep permits RealStep.Linear, RealStep.Clamp {
     @Override
     public float apply(float x) {
       return Math.min(Math.max(x, low), high);
+    }
+
+    @Override
+    public double slope() {
+      return 1;
+    }
+  }
+
+  /**
+   * A function that never decreases but for its rounding. Its slope is not constant, and stands for
+   * its direction.
+   */
+  record Curve(FloatFunction function) implements RealStep {
+    public Curve {
+      Objects.requireNonNull(function);
+    }
+
+    @Override
+    public float apply(float x) {
+      return function.apply(x);
     }
 
     @Override

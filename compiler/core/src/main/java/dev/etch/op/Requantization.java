@@ -14,6 +14,7 @@ public sealed interface Requantization
         Requantization.ScaleThenShift,
         Requantization.MovedProduct,
         Requantization.FloatAccumulation,
+        Requantization.ExactAccumulation,
         Requantization.Steps,
         Requantization.DequantizeThenQuantize,
         Requantization.Average,
@@ -150,6 +151,7 @@ public sealed interface Requantization
    *
    * @param inputScale above 0
    * @param weightScale above 0; 1 for a mean
+   * @param bias that is added to the sum and is no whole number of its steps; 0 if there is none
    * @param count what the sum is divided by; 1 for a convolution or a dense layer
    * @param outputScale above 0
    * @param zeroPoint of the output
@@ -159,6 +161,7 @@ public sealed interface Requantization
   record FloatAccumulation(
       float inputScale,
       float weightScale,
+      float bias,
       int count,
       float outputScale,
       int zeroPoint,
@@ -167,7 +170,7 @@ public sealed interface Requantization
       implements Requantization {
     @Override
     public int apply(long accumulator) {
-      float sum = (float) (accumulator * ((double) inputScale * weightScale));
+      float sum = (float) (accumulator * ((double) inputScale * weightScale) + bias);
       return clamp(Math.rint(sum / count / outputScale) + zeroPoint, low, high);
     }
 
@@ -181,11 +184,92 @@ public sealed interface Requantization
       return new FloatAccumulation(
           inputScale,
           weightScale,
+          bias,
           count,
           outputScale,
           zeroPoint,
           Math.max(low, least),
           Math.min(high, most));
+    }
+  }
+
+  /**
+   * A layer as in {@link FloatAccumulation} with a result of so many levels that float32's own
+   * roundings decide between them: the exact sum is scaled exactly and rounded once, half to even:
+   * {@code clamp(round((accumulator * multiplier + addend) / 2^shift) + zeroPoint)}.
+   *
+   * @param layer what ONNX Runtime does
+   * @param multiplier {@code 2^shift} times the ratio of scales
+   * @param addend {@code 2^shift} times the bias in steps of the output
+   * @param shift from 1 to {@value #MOST_SHIFT}
+   */
+  record ExactAccumulation(FloatAccumulation layer, long multiplier, long addend, int shift)
+      implements Requantization {
+    /** Bits of the largest multiplier: the products' error is far below one of float32. */
+    private static final int MULTIPLIER_BITS = 31;
+
+    /** With a zero point of 16 bits, 63 bits hold everything. */
+    private static final int MOST_SHIFT = 44;
+
+    private static final long LARGEST = 1L << 61;
+
+    public ExactAccumulation {
+      Objects.requireNonNull(layer);
+      if (multiplier < 0
+          || multiplier > 1L << MULTIPLIER_BITS
+          || Math.abs(addend) > LARGEST
+          || shift < 1
+          || shift > MOST_SHIFT) {
+        throw new OperatorException(
+            "a layer multiplies by %d with shift %d".formatted(multiplier, shift),
+            "choose a larger output scale");
+      }
+    }
+
+    /** All channels of a layer, with the shift that suits the largest ratio. */
+    public static List<Requantization> of(List<FloatAccumulation> channels) {
+      double largest = channels.stream().mapToDouble(FloatAccumulation::ratio).max().orElseThrow();
+      int shift = Math.min(MOST_SHIFT, MULTIPLIER_BITS - 1 - Math.getExponent(largest));
+      return channels.stream().<Requantization>map(layer -> of(layer, shift)).toList();
+    }
+
+    private static ExactAccumulation of(FloatAccumulation layer, int shift) {
+      double addend = (double) layer.bias / layer.count / layer.outputScale;
+      return new ExactAccumulation(
+          layer,
+          Math.round(Math.scalb(layer.ratio(), shift)),
+          Math.round(Math.scalb(addend, shift)),
+          shift);
+    }
+
+    @Override
+    public int apply(long accumulator) {
+      long sum = accumulator * multiplier + addend + (1L << (shift - 1));
+      long result = sum >> shift;
+      boolean tie = result << shift == sum;
+      long even = tie && (result & 1) == 1 ? result - 1 : result;
+      return (int) Math.max(low(), Math.min(high(), even + layer.zeroPoint));
+    }
+
+    @Override
+    public int low() {
+      return layer.low;
+    }
+
+    @Override
+    public int high() {
+      return layer.high;
+    }
+
+    @Override
+    public double ratio() {
+      return Math.scalb((double) multiplier, -shift);
+    }
+
+    @Override
+    public Requantization clampedTo(int least, int most) {
+      FloatAccumulation clamped = (FloatAccumulation) layer.clampedTo(least, most);
+      return new ExactAccumulation(clamped, multiplier, addend, shift);
     }
   }
 

@@ -13,6 +13,7 @@ public sealed interface SumRequantization
     permits SumRequantization.FloatSum,
         SumRequantization.MovedSum,
         SumRequantization.FixedPointSum,
+        SumRequantization.ExactSum,
         SumRequantization.RealSum {
 
   /** The output for two operands. */
@@ -234,6 +235,88 @@ public sealed interface SumRequantization
           subtracts,
           headroom,
           output,
+          zeroPoint,
+          Math.max(low, least),
+          Math.min(high, most));
+    }
+  }
+
+  /**
+   * A sum that ONNX Runtime computes in float32, of operands with so many values that its roundings
+   * cannot be looked at one by one. It is scaled exactly here and rounded once, half to even:
+   * {@code clamp(round(((left - leftZeroPoint) * leftMultiplier + (right - rightZeroPoint) *
+   * rightMultiplier) / 2^shift) + zeroPoint)}.
+   *
+   * @param leftMultiplier {@code 2^shift} times left scale / output scale; at least 0
+   * @param leftZeroPoint of the left operand
+   * @param rightMultiplier likewise
+   * @param rightZeroPoint of the right operand
+   * @param shift from 1 to 40
+   * @param error of ONNX Runtime's result in steps of the output, at most; 0 if there is none
+   * @param zeroPoint of the output
+   * @param low smallest output
+   * @param high largest output
+   */
+  record ExactSum(
+      long leftMultiplier,
+      int leftZeroPoint,
+      long rightMultiplier,
+      int rightZeroPoint,
+      int shift,
+      double error,
+      int zeroPoint,
+      int low,
+      int high)
+      implements SumRequantization {
+    private static final int MOST_SHIFT = 40;
+
+    /** Of an operand with 18 bits; wider ones have narrower multipliers. */
+    private static final long LARGEST_MULTIPLIER = 1L << 42;
+
+    public ExactSum {
+      if (leftMultiplier < 0
+          || rightMultiplier < 0
+          || Math.max(leftMultiplier, rightMultiplier) > LARGEST_MULTIPLIER
+          || shift < 1
+          || shift > MOST_SHIFT) {
+        throw new OperatorException(
+            "a sum multiplies by %d and %d with shift %d"
+                .formatted(leftMultiplier, rightMultiplier, shift),
+            "choose scales that are closer to each other");
+      }
+    }
+
+    @Override
+    public int apply(int left, int right) {
+      long sum =
+          ((long) left - leftZeroPoint) * leftMultiplier
+              + ((long) right - rightZeroPoint) * rightMultiplier
+              + (1L << (shift - 1));
+      long result = sum >> shift;
+      boolean tie = result << shift == sum;
+      long even = tie && (result & 1) == 1 ? result - 1 : result;
+      return (int) Math.max(low, Math.min(high, even + zeroPoint));
+    }
+
+    @Override
+    public double leftRatio() {
+      return Math.scalb((double) leftMultiplier, -shift);
+    }
+
+    @Override
+    public double rightRatio() {
+      return Math.scalb((double) rightMultiplier, -shift);
+    }
+
+    @Override
+    public SumRequantization clampedTo(int least, int most) {
+      return new ExactSum(
+          leftMultiplier,
+          leftZeroPoint,
+          rightMultiplier,
+          rightZeroPoint,
+          shift,
+          error,
           zeroPoint,
           Math.max(low, least),
           Math.min(high, most));

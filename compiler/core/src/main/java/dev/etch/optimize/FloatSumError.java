@@ -35,8 +35,18 @@ record FloatSumError(double accumulators) {
         fits(input * largest)
             && fits(weight * widest)
             && bits(input) + bits(weight) <= SIGNIFICAND
-            && fits(input * weight * magnitudes);
+            && fits(input * weight * magnitudes)
+            && staircase.bias() == 0;
     return new FloatSumError(exact ? 0 : (terms + ROUNDINGS_OF_A_TERM) * ROUNDING * magnitudes);
+  }
+
+  /**
+   * The bound where the quotient, which ONNX Runtime rounds to float32, is not rounded: 0 only if
+   * the output's scale is a power of two, and its quotient exact.
+   */
+  FloatSumError withQuotient(FloatAccumulation staircase, long magnitudes) {
+    boolean exact = staircase.count() == 1 && oddPart(staircase.outputScale()) == 1;
+    return exact ? this : new FloatSumError(accumulators + 2 * ROUNDING * magnitudes);
   }
 
   /** The bound in steps of the output. */
@@ -54,7 +64,9 @@ record FloatSumError(double accumulators) {
     int first = staircase.apply(reached.low());
     int last = staircase.apply(reached.high());
     for (int level = Math.max(first, staircase.low() + 1) - 1; level <= last; level++) {
-      double edge = (level + 0.5 - staircase.zeroPoint()) / staircase.ratio();
+      double edge =
+          (level + 0.5 - staircase.zeroPoint() - staircase.bias() / staircase.outputScale())
+              / staircase.ratio();
       long from = Math.max(next, (long) Math.ceil(edge - accumulators));
       long to = Math.min(reached.high(), (long) Math.floor(edge + accumulators));
       if (from <= to) {

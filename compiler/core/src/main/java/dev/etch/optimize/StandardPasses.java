@@ -19,6 +19,7 @@ public final class StandardPasses {
   public static List<Pass> list() {
     return List.of(
         new FoldConstants(),
+        new MergeBias(),
         new EliminateDeadCode(),
         new RemoveIdentities(),
         new FoldBatchNormalization(),

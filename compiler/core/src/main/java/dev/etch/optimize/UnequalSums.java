@@ -12,11 +12,16 @@ import dev.etch.graph.Value;
 import dev.etch.op.Constant;
 import dev.etch.op.IntegerConv2d;
 import dev.etch.op.IntegerDense;
+import dev.etch.op.IntegerMultiply;
 import dev.etch.op.IntegerSumPool2d;
 import dev.etch.op.Op;
+import dev.etch.op.QuantizedAdd;
+import dev.etch.op.Requantization;
+import dev.etch.op.Requantization.ExactAccumulation;
 import dev.etch.op.Requantization.FloatAccumulation;
 import dev.etch.op.Requantization.Steps;
 import dev.etch.op.Requantize;
+import dev.etch.op.SumRequantization.ExactSum;
 import dev.etch.tensor.IntegerTensor;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +35,9 @@ import java.util.Optional;
  * bounds the difference; see docs/rationale/arithmetic.md, "Which kernel".
  */
 final class UnequalSums {
+  /** Wider ones are parts of a sum. */
+  private static final int WIDEST_RESULT = 16;
+
   private final Map<Value, Node> producers;
   private final Ranges ranges;
   private final Map<Value, IntegerTensor> constants = new HashMap<>();
@@ -50,12 +58,20 @@ final class UnequalSums {
   }
 
   private static boolean isFloat(Node node) {
+    if (node.op() instanceof QuantizedAdd add) {
+      return add.sum() instanceof ExactSum;
+    }
     return node.op() instanceof Requantize op
+        && op.output().bits() <= WIDEST_RESULT
         && (op.channels().get(0) instanceof FloatAccumulation
+            || op.channels().get(0) instanceof ExactAccumulation
             || op.channels().get(0) instanceof Steps);
   }
 
   private Optional<Deviation> deviation(Node node) {
+    if (node.op() instanceof QuantizedAdd add) {
+      return addition(node, (ExactSum) add.sum());
+    }
     Requantize op = (Requantize) node.op();
     return op.channels().get(0) instanceof Steps product
         ? product(node, product.unequalPairs())
@@ -77,27 +93,83 @@ final class UnequalSums {
                 "change the scale of the result slightly, or quantize activations to uint8"));
   }
 
+  /** Near a tie, within the error of the operands and of the sum itself. */
+  private Optional<Deviation> addition(Node node, ExactSum sum) {
+    Node left = producers.get(node.inputs().get(0));
+    boolean isFine =
+        left != null
+            && left.op() instanceof Requantize op
+            && op.output().bits() > WIDEST_RESULT
+            && op.channels().get(0) instanceof ExactAccumulation;
+    double error = sum.error() + (isFine ? steps(left) * sum.leftRatio() : 0);
+    return error == 0
+        ? Optional.empty()
+        : Optional.of(
+            new Deviation(
+                node.location(),
+                String.format(
+                    Locale.ROOT,
+                    "ONNX Runtime adds in float32 here; Etch adds exactly and rounds once. Results"
+                        + " differ by %s at most, where the exact sum is within %.1e of a step from"
+                        + " a tie",
+                    error < 1 ? "one step" : (long) Math.ceil(error) + " steps",
+                    error),
+                "quantize both operands to 8 bits before they are added"));
+  }
+
+  /** The largest error of a layer in float32, in steps of its fine result. */
+  private double steps(Node fine) {
+    List<Requantization> staircases = ((Requantize) fine.op()).channels();
+    Node layer = producers.get(fine.inputs().get(0));
+    int channels = ranges.channels(layer.output()).size();
+    double steps = 0;
+    for (int c = 0; c < channels; c++) {
+      FloatAccumulation staircase = definition(staircases.get(staircases.size() == 1 ? 0 : c));
+      steps = Math.max(steps, error(layer, c, staircase, false).steps(staircase));
+    }
+    return steps;
+  }
+
   private Optional<Deviation> sum(Node node, Requantize op) {
     Node layer = producers.get(node.inputs().get(0));
-    List<ChannelRange> channels = ranges.channels(layer.output());
+    List<ChannelRange> channels = channels(layer);
     long doubtful = 0;
     long reached = 0;
     double steps = 0;
     for (int c = 0; c < channels.size(); c++) {
-      FloatAccumulation staircase =
-          (FloatAccumulation) op.channels().get(op.channels().size() == 1 ? 0 : c);
+      Requantization channel = op.channels().get(op.channels().size() == 1 ? 0 : c);
+      FloatAccumulation staircase = definition(channel);
       Interval total = channels.get(c).total();
-      FloatSumError error = error(layer, c, staircase);
+      FloatSumError error = error(layer, c, staircase, channel instanceof ExactAccumulation);
       doubtful += error.doubtful(staircase, total);
       reached += total.high() - total.low() + 1;
       steps = Math.max(steps, error.steps(staircase));
     }
     return doubtful == 0
         ? Optional.empty()
-        : Optional.of(sum(node, Math.max(1, (long) Math.ceil(steps)), doubtful, reached));
+        : Optional.of(
+            sum(
+                node,
+                Math.max(1, (long) Math.ceil(steps)),
+                doubtful,
+                reached,
+                op.channels().get(0) instanceof ExactAccumulation));
   }
 
-  private static Deviation sum(Node node, long steps, long doubtful, long reached) {
+  private List<ChannelRange> channels(Node layer) {
+    if (layer.op() instanceof IntegerMultiply) {
+      Interval products = ranges.of(layer.output());
+      return List.of(new ChannelRange(products, products, 0));
+    }
+    return ranges.channels(layer.output());
+  }
+
+  /** What ONNX Runtime does. */
+  private static FloatAccumulation definition(Requantization channel) {
+    return channel instanceof ExactAccumulation exact ? exact.layer() : (FloatAccumulation) channel;
+  }
+
+  private static Deviation sum(Node node, long steps, long doubtful, long reached, boolean fine) {
     return new Deviation(
         node.location(),
         String.format(
@@ -108,16 +180,29 @@ final class UnequalSums {
             steps == 1 ? "one step" : steps + " steps",
             doubtful,
             reached),
-        "with uint8 activations, weights of 8 bits, and the smallest integer as zero point behind a"
-            + " Relu, ONNX Runtime computes in integers, too");
+        fine
+            ? "quantize activations to 8 bits, for which ONNX Runtime has integer kernels"
+            : "with uint8 activations, weights of 8 bits, an int32 bias with input scale * weight"
+                + " scale, and the smallest integer as zero point behind a Relu, ONNX Runtime"
+                + " computes in integers, too");
   }
 
-  private FloatSumError error(Node layer, int channel, FloatAccumulation staircase) {
+  /**
+   * @param fine whether the quotient is exact here, and rounded in ONNX Runtime
+   */
+  private FloatSumError error(Node layer, int channel, FloatAccumulation staircase, boolean fine) {
+    if (layer.op() instanceof IntegerMultiply multiply) {
+      long left = largest(ranges.of(layer.inputs().get(0)), multiply.leftZeroPoint());
+      long right = largest(ranges.of(layer.inputs().get(1)), multiply.rightZeroPoint());
+      return FloatSumError.of(staircase, 1, left, right, left * right)
+          .withQuotient(staircase, left * right);
+    }
     Value input = layer.inputs().get(0);
     long largest = largest(ranges.of(input), zeroPoint(layer.op()));
     if (layer.op() instanceof IntegerSumPool2d) {
-      return FloatSumError.of(
-          staircase, staircase.count(), largest, 1, largest * staircase.count());
+      long all = largest * staircase.count();
+      FloatSumError sum = FloatSumError.of(staircase, staircase.count(), largest, 1, all);
+      return fine ? sum.withQuotient(staircase, all) : sum;
     }
     IntegerTensor weights = constant(layer.inputs().get(1));
     int terms = weights.data().length / weights.shape().dimension(0);
@@ -128,11 +213,18 @@ final class UnequalSums {
       sum += weight;
       widest = Math.max(widest, weight);
     }
-    long bias =
-        layer.inputs().size() > 2
-            ? Math.abs((long) constant(layer.inputs().get(2)).data()[channel])
-            : 0;
-    return FloatSumError.of(staircase, terms + 1, largest, widest, sum * largest + bias);
+    long magnitudes = sum * largest + bias(layer, channel, staircase);
+    FloatSumError error = FloatSumError.of(staircase, terms + 1, largest, widest, magnitudes);
+    return fine ? error.withQuotient(staircase, magnitudes) : error;
+  }
+
+  /** In steps of the sum. */
+  private long bias(Node layer, int channel, FloatAccumulation staircase) {
+    double step = (double) staircase.inputScale() * staircase.weightScale();
+    long apart = (long) Math.ceil(Math.abs(staircase.bias() / step));
+    return layer.inputs().size() > 2
+        ? Math.abs((long) constant(layer.inputs().get(2)).data()[channel]) + apart
+        : apart;
   }
 
   private IntegerTensor constant(Value value) {

@@ -27,11 +27,20 @@ import java.util.Map;
 final class OnnxModel {
   private static final Map<ElementType, Integer> CODES =
       Map.of(
-          FloatType.FLOAT32, 1,
-          IntegerType.UINT8, 2,
-          IntegerType.INT8, 3,
-          IntegerType.INT32, 6,
-          IntegerType.INT64, 7);
+          FloatType.FLOAT32,
+          1,
+          IntegerType.UINT8,
+          2,
+          IntegerType.INT8,
+          3,
+          new IntegerType(16, false),
+          4,
+          new IntegerType(16, true),
+          5,
+          IntegerType.INT32,
+          6,
+          IntegerType.INT64,
+          7);
 
   private int operatorSet = 13;
   private final GraphProto.Builder graph = GraphProto.newBuilder().setName("test");

@@ -7,6 +7,7 @@ import dev.etch.diagnostic.Location;
 import dev.etch.diagnostic.Printable;
 import dev.etch.graph.Graph;
 import dev.etch.graph.GraphBuilder;
+import dev.etch.graph.Value;
 import dev.etch.importer.Refusal;
 import dev.etch.importer.onnx.data.Operand;
 import dev.etch.importer.onnx.data.SparseTensorReader;
@@ -35,6 +36,7 @@ final class GraphReader {
   private final TensorReader tensors;
   private final DiagnosticCollector diagnostics;
   private final GraphBuilder builder;
+  private final Annotations annotations;
   private final Map<String, Operand> known = new LinkedHashMap<>();
 
   GraphReader(
@@ -48,6 +50,7 @@ final class GraphReader {
     this.operatorSets = operatorSets;
     this.tensors = tensors;
     this.diagnostics = diagnostics;
+    this.annotations = new Annotations(proto);
     this.builder =
         new GraphBuilder(proto.getName().isEmpty() ? "model" : Printable.of(proto.getName()));
   }
@@ -100,7 +103,9 @@ final class GraphReader {
   private void readConstants() {
     SparseTensorReader sparse = new SparseTensorReader(tensors);
     for (TensorProto tensor : proto.getInitializerList()) {
-      define(tensor.getName(), "initializer", () -> tensors.read(tensor));
+      String name = tensor.getName();
+      Location location = location(name, "initializer");
+      define(name, "initializer", () -> annotations.constant(name, tensors.read(tensor), location));
     }
     for (SparseTensorProto tensor : proto.getSparseInitializerList()) {
       define(tensor.getValues().getName(), "sparse initializer", () -> sparse.read(tensor));
@@ -114,18 +119,17 @@ final class GraphReader {
       // Before IR version 4 every initializer was an input, too.
       if (!constants.contains(input.getName())) {
         inputs++;
-        define(
-            input.getName(),
-            "input",
-            () ->
-                new Operand.Dynamic(
-                    builder.input(
-                        Printable.of(input.getName()), GraphInputs.type(input.getType()))));
+        define(input.getName(), "input", () -> new Operand.Dynamic(annotated(input)));
       }
     }
     if (inputs == 0) {
       diagnostics.error(Location.file(file), "the model has no input", "");
     }
+  }
+
+  private Value annotated(ValueInfoProto input) {
+    Value value = builder.input(Printable.of(input.getName()), GraphInputs.type(input.getType()));
+    return annotations.input(input.getName(), value, location(input.getName(), "input"), builder);
   }
 
   private void define(String name, String kind, Supplier<Operand> reader) {

@@ -9,15 +9,16 @@ import dev.etch.op.Linear;
 import dev.etch.op.Quantization;
 import dev.etch.op.RealStep;
 import dev.etch.op.Requantization;
+import dev.etch.op.Requantization.ExactAccumulation;
 import dev.etch.op.Requantization.FloatAccumulation;
 import dev.etch.op.Requantization.ScaleThenRound;
 import dev.etch.op.Requantize;
+import dev.etch.optimize.integer.RealTarget.ChannelSteps;
 import dev.etch.tensor.IntegerType;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * {@code sums * scale}: what convolutions and dense layers give.
@@ -46,8 +47,8 @@ record Accumulated(
 
   @Override
   public Optional<Value> quantize(Rewrite rewrite, Target target) {
-    List<Requantization> channels =
-        IntStream.range(0, scales.size()).mapToObj(c -> staircase(c, target)).toList();
+    boolean isInFloat = target.isInFloat() || layer.unroundedBias().isPresent();
+    List<Requantization> channels = isInFloat ? inFloat(target) : requantized(target);
     return Optional.of(
         rewrite.emit(
             target.node(),
@@ -56,23 +57,54 @@ record Accumulated(
             layer.sums(rewrite)));
   }
 
-  private Requantization staircase(int channel, Target target) {
-    return target.isInFloat()
-        ? new FloatAccumulation(
-            inputScale,
-            weightScales.get(channel),
-            1,
-            target.scale(),
-            target.zeroPoint(),
-            target.low(),
-            target.high())
-        : new ScaleThenRound(
-            scales.get(channel) / target.scale(), target.zeroPoint(), target.low(), target.high());
+  private List<Requantization> requantized(Target target) {
+    return scales.stream()
+        .<Requantization>map(
+            scale ->
+                new ScaleThenRound(
+                    scale / target.scale(), target.zeroPoint(), target.low(), target.high()))
+        .toList();
+  }
+
+  /** ONNX Runtime has no integer kernel for this layer. */
+  private List<Requantization> inFloat(Target target) {
+    List<FloatAccumulation> channels =
+        inFloat(target.scale(), target.zeroPoint(), target.low(), target.high());
+    return target.isFine() ? ExactAccumulation.of(channels) : List.copyOf(channels);
+  }
+
+  private List<FloatAccumulation> inFloat(float scale, int zeroPoint, int low, int high) {
+    float[] bias = layer.unroundedBias().orElse(new float[] {0});
+    List<FloatAccumulation> channels = new ArrayList<>();
+    for (int c = 0; c < Math.max(scales.size(), bias.length); c++) {
+      channels.add(
+          new FloatAccumulation(
+              inputScale,
+              weightScales.get(scales.size() == 1 ? 0 : c),
+              bias[bias.length == 1 ? 0 : c],
+              1,
+              scale,
+              zeroPoint,
+              low,
+              high));
+    }
+    return channels;
+  }
+
+  /** The result in so fine a scale that its rounding does not matter, as signed integers. */
+  Value fine(Rewrite rewrite, Node node, float scale, int bits) {
+    int limit = 1 << bits;
+    List<Requantization> channels = ExactAccumulation.of(inFloat(scale, 0, -limit, limit - 1));
+    Requantize requantize =
+        new Requantize(
+            channels, channels.size() == 1 ? 0 : channelAxis, new IntegerType(bits + 1, true));
+    return rewrite.emit(node, "fine", requantize, layer.sums(rewrite));
   }
 
   /** Channels whose output shrinks as their sum grows get negated weights. */
   @Override
-  public Optional<Value> quantize(Rewrite rewrite, RealTarget target) {
+  public Optional<Value> quantize(Rewrite rewrite, RealTarget behind) {
+    RealTarget target = layer.unroundedBias().map(b -> behind.after(added(b))).orElse(behind);
     if (!target.runsAlong(channelAxis)) {
       return Optional.empty();
     }
@@ -108,6 +140,14 @@ record Accumulated(
         .floatBias()
         .map(bias -> rewrite.emit(node, biased(node, bias), scaled))
         .orElse(scaled);
+  }
+
+  private ChannelSteps added(float[] bias) {
+    List<RealStep.Linear> channels = new ArrayList<>();
+    for (float addend : bias) {
+      channels.add(new RealStep.Linear(1, 1, addend));
+    }
+    return new ChannelSteps(channels, channels.size() == 1 ? 0 : channelAxis);
   }
 
   private Linear biased(Node node, float[] bias) {

@@ -19,14 +19,32 @@ final class AddToInteger implements IntegerRule {
   public Optional<FloatForm> apply(Node node, Rewrite rewrite) {
     Optional<Dequantized> left = operand(node, 0, rewrite);
     Optional<Dequantized> right = operand(node, 1, rewrite);
-    if (left.isEmpty() || right.isEmpty()) {
+    if (left.isEmpty() && right.isPresent()) {
+      return summed(node, 0, right.get(), rewrite);
+    }
+    if (right.isEmpty() && left.isPresent()) {
+      return summed(node, 1, left.get(), rewrite);
+    }
+    if (left.isEmpty()) {
       return Optional.empty();
     }
     boolean swapped =
         Broadcast.isScalarInside(
             node.inputs().get(0).type().shape(), node.inputs().get(1).type().shape());
     return Optional.of(
-        swapped ? new Summed(right.get(), left.get()) : new Summed(left.get(), right.get()));
+        swapped
+            ? new Summed(node, right.get(), left.get())
+            : new Summed(node, left.get(), right.get()));
+  }
+
+  private static Optional<FloatForm> summed(
+      Node node, int layer, Dequantized other, Rewrite rewrite) {
+    Shape shape = node.output().type().shape();
+    return rewrite
+        .form(node.inputs().get(layer))
+        .filter(form -> form instanceof Accumulated)
+        .filter(form -> node.inputs().get(layer).type().shape().equals(shape))
+        .map(form -> new SummedLayer(node, (Accumulated) form, other));
   }
 
   private static Optional<Dequantized> operand(Node node, int index, Rewrite rewrite) {

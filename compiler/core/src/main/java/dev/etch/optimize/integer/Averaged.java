@@ -8,7 +8,6 @@ import dev.etch.op.Quantization;
 import dev.etch.op.RealStep;
 import dev.etch.op.Requantization;
 import dev.etch.op.Requantization.Average;
-import dev.etch.op.Requantization.FloatAccumulation;
 import dev.etch.op.Requantization.ScaleThenRound;
 import dev.etch.op.Requantize;
 import dev.etch.tensor.IntegerType;
@@ -38,8 +37,7 @@ record Averaged(Value sums, float inputScale, int count, int channelAxis, boolea
 
   private Requantization staircase(Target target) {
     if (target.isInFloat()) {
-      return new FloatAccumulation(
-          inputScale, 1, count, target.scale(), target.zeroPoint(), target.low(), target.high());
+      return target.floatMean(inputScale, count);
     }
     return global
         ? new ScaleThenRound(

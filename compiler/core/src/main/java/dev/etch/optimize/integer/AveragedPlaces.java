@@ -6,7 +6,6 @@ import dev.etch.graph.Value;
 import dev.etch.op.Layout;
 import dev.etch.op.Requantization;
 import dev.etch.op.Requantization.Average;
-import dev.etch.op.Requantization.FloatAccumulation;
 import dev.etch.op.Requantize;
 import dev.etch.op.Reshape;
 import dev.etch.op.Transpose;
@@ -53,8 +52,7 @@ record AveragedPlaces(Value sums, float inputScale, List<Integer> counts, Layout
 
   private Requantization average(int count, Target target) {
     if (target.isInFloat()) {
-      return new FloatAccumulation(
-          inputScale, 1, count, target.scale(), target.zeroPoint(), target.low(), target.high());
+      return target.floatMean(inputScale, count);
     }
     return new Average(
         inputScale,

@@ -26,6 +26,11 @@ record Dequantized(Value integers, Quantization quantization) implements FloatFo
     if (sameAs(target.quantization()) && !target.isClamped()) {
       return Optional.of(integers);
     }
+    if (quantization.type().bits() > Tabulated.MOST_BITS
+        && target.isFine()
+        && !sameAs(target.quantization())) {
+      return tabulated().flatMap(table -> table.quantize(rewrite, target));
+    }
     DequantizeThenQuantize staircase =
         new DequantizeThenQuantize(
             quantization.scale(0),
@@ -75,7 +80,7 @@ record Dequantized(Value integers, Quantization quantization) implements FloatFo
 
   @Override
   public Optional<Tabulated> tabulated() {
-    if (quantization.type().bits() > Tabulated.MOST_BITS) {
+    if (!Tabulated.isSmall(quantization.type().bits(), quantization.scales().size())) {
       return Optional.empty();
     }
     List<Tabulated.IntegerFunction> channels = new ArrayList<>();

@@ -14,8 +14,11 @@ final class FunctionToInteger implements IntegerRule {
   public Optional<FloatForm> apply(Node node, Rewrite rewrite) {
     return rewrite
         .form(node.inputs().get(0))
-        .flatMap(FloatForm::tabulated)
-        .flatMap(operand -> applied(node, operand));
+        .flatMap(
+            form ->
+                form.tabulated().isPresent()
+                    ? applied(node, form.tabulated().get()).map(FloatForm.class::cast)
+                    : Curved.of(form, node.op()));
   }
 
   private static Optional<Tabulated> applied(Node node, Tabulated operand) {

@@ -42,6 +42,9 @@ final class KernelSelection {
   /** Weights of fewer bits have no integer kernel. */
   private static final int WEIGHT_BITS = 8;
 
+  /** Activations of more bits have none either. */
+  private static final int KERNEL_BITS = 8;
+
   private static final int GEMM_OPERANDS = 3;
 
   private final Map<Value, Node> producers;
@@ -84,7 +87,7 @@ final class KernelSelection {
       result = node.inputs().get(0);
       producer = producer(result);
     }
-    if (producer.isEmpty() || quantization.type().bits() > WEIGHT_BITS) {
+    if (producer.isEmpty()) {
       return Kernel.AS_STORED;
     }
     IntegerType output =
@@ -103,12 +106,16 @@ final class KernelSelection {
     if (node.op() instanceof Dense) {
       return isMatrixFused(node, output, node.inputs().size() == GEMM_OPERANDS);
     }
-    boolean elementwise =
-        node.op() instanceof Add
-            || node.op() instanceof Multiply
-            || node.op() instanceof AveragePool2d;
+    boolean elementwise = isElementwise(node);
     return !elementwise
-        || node.inputs().stream().allMatch(v -> operand(v).map(output::equals).orElse(false));
+        || (output.bits() <= KERNEL_BITS
+            && node.inputs().stream().allMatch(v -> operand(v).map(output::equals).orElse(false)));
+  }
+
+  private static boolean isElementwise(Node node) {
+    return node.op() instanceof Add
+        || node.op() instanceof Multiply
+        || node.op() instanceof AveragePool2d;
   }
 
   /** Only Gemm has a kernel for int8 data; none has one for narrow weights. */
@@ -123,7 +130,37 @@ final class KernelSelection {
                         ? gemm && type.equals(IntegerType.INT8)
                         : type.bits() >= WEIGHT_BITS)
             .orElse(!output.equals(IntegerType.INT8) || gemm);
-    return data && suits;
+    return data && suits && output.bits() <= KERNEL_BITS && isKernelBias(node);
+  }
+
+  /** A quantized bias has int32, and a convolution's the scale of the sums. */
+  private boolean isKernelBias(Node node) {
+    Optional<Quantization> bias =
+        node.inputs().size() < GEMM_OPERANDS
+            ? Optional.empty()
+            : dequantization(node.inputs().get(2));
+    Optional<Quantization> data = dequantization(node.inputs().get(0));
+    Optional<Quantization> weights = dequantization(node.inputs().get(1));
+    if (bias.isEmpty()) {
+      return true;
+    }
+    int channels = node.inputs().get(1).type().shape().dimension(0);
+    return bias.get().type().equals(IntegerType.INT32)
+        && (node.op() instanceof Dense
+            || data.isEmpty()
+            || weights.isEmpty()
+            || LayerBias.fits(
+                bias.get(), LayerWeights.scales(data.get().scale(0), weights.get(), channels)));
+  }
+
+  private Optional<Quantization> dequantization(Value floats) {
+    Optional<Node> producer = producer(floats);
+    while (producer.isPresent() && isMover(producer.get())) {
+      producer = producer(producer.get().inputs().get(0));
+    }
+    return producer
+        .filter(node -> node.op() instanceof Dequantize)
+        .map(node -> ((Dequantize) node.op()).quantization());
   }
 
   /** The integers behind a float operand, as its reader sees them. */
@@ -155,14 +192,20 @@ final class KernelSelection {
     return stored.equals(IntegerType.INT8) ? IntegerType.UINT8 : stored;
   }
 
-  /** Each reader of the floats counts, since it gets a DequantizeLinear of its own. */
+  /**
+   * Each reader of the floats counts, since it gets a DequantizeLinear of its own; what is clipped
+   * in between stays as it is.
+   */
   private int readersOfIntegers(Value integers) {
     if (outputs.contains(integers)) {
       return Integer.MAX_VALUE;
     }
     int readers = 0;
     for (Node reader : consumers.getOrDefault(integers, List.of())) {
-      readers += reader.op() instanceof Dequantize ? readers(reader.output()) : 1;
+      if (!(reader.op() instanceof Dequantize)) {
+        return Integer.MAX_VALUE;
+      }
+      readers += readers(reader.output());
     }
     return readers;
   }

@@ -57,6 +57,11 @@ final class Layer {
     return bias.floats();
   }
 
+  /** What is to be added in float wherever the result goes, if anything is. */
+  Optional<float[]> unroundedBias() {
+    return bias.unrounded();
+  }
+
   private List<Value> operands(Rewrite rewrite) {
     List<Value> operands = new ArrayList<>(terms);
     bias.integers(rewrite).ifPresent(operands::add);

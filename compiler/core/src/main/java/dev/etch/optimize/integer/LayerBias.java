@@ -3,6 +3,7 @@ package dev.etch.optimize.integer;
 
 import dev.etch.graph.Node;
 import dev.etch.graph.Value;
+import dev.etch.op.Dense;
 import dev.etch.op.Quantization;
 import dev.etch.optimize.integer.Rewrite.ConstantIntegers;
 import dev.etch.tensor.DenseWeights;
@@ -22,11 +23,18 @@ sealed interface LayerBias {
   /** Relative difference of scales below which they are the same number rounded twice. */
   float TOLERANCE = 1e-4f;
 
+  IntegerType INT32 = IntegerType.INT32;
+
   /** The bias as int32 in the sums' scale; empty if there is none. Reports what does not fit. */
   Optional<Value> integers(Rewrite rewrite);
 
   /** The numbers to add to the float result; empty if the sums hold the bias, or there is none. */
   default Optional<float[]> floats() {
+    return Optional.empty();
+  }
+
+  /** The numbers to add wherever the result goes, since the sums never hold them. */
+  default Optional<float[]> unrounded() {
     return Optional.empty();
   }
 
@@ -59,6 +67,10 @@ sealed interface LayerBias {
     if (fits(bias.quantization(), scales)) {
       return Optional.of(new Stored(bias.value()));
     }
+    boolean isKernels = node.op() instanceof Dense && bias.quantization().type().equals(INT32);
+    if (!isKernels) {
+      return Optional.of(apart(node, bias, scales, rewrite));
+    }
     rewrite
         .diagnostics()
         .error(
@@ -68,8 +80,30 @@ sealed interface LayerBias {
     return Optional.empty();
   }
 
-  private static boolean fits(Quantization bias, List<Float> scales) {
-    if (!bias.type().equals(IntegerType.INT32)) {
+  /** A bias of another type or scale: exactly so many steps of the sums, or added in float. */
+  private static LayerBias apart(
+      Node node, ConstantIntegers bias, List<Float> scales, Rewrite rewrite) {
+    float[] data = bias.floats().data();
+    int[] steps = new int[data.length];
+    boolean whole = true;
+    for (int c = 0; c < data.length; c++) {
+      double value = data[c] / (double) scales.get(c);
+      steps[c] = (int) value;
+      whole &= steps[c] == value;
+    }
+    return whole
+        ? new Stored(rewrite.constant(node, "bias", tensor(node, steps)))
+        : new Apart(data);
+  }
+
+  private static DenseWeights tensor(Node node, int[] integers) {
+    TensorType type = new TensorType(INT32, node.inputs().get(2).type().shape());
+    return new DenseWeights(new IntegerTensor(type, integers));
+  }
+
+  /** Whether a bias is int32 and counts steps of the sums. */
+  static boolean fits(Quantization bias, List<Float> scales) {
+    if (!bias.type().equals(INT32)) {
       return false;
     }
     for (int c = 0; c < scales.size(); c++) {
@@ -97,6 +131,24 @@ sealed interface LayerBias {
     }
   }
 
+  /** Numbers of the model that are no whole steps of the sums, and are not rounded to them. */
+  record Apart(float[] data) implements LayerBias {
+    @Override
+    public Optional<Value> integers(Rewrite rewrite) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<float[]> floats() {
+      return Optional.of(data);
+    }
+
+    @Override
+    public Optional<float[]> unrounded() {
+      return Optional.of(data);
+    }
+  }
+
   /** A float bias of the model. */
   record Real(Node node, float[] data, List<Float> scales) implements LayerBias {
     @Override
@@ -112,16 +164,11 @@ sealed interface LayerBias {
         double value = Math.rint(data[c] / scales.get(c));
         if (!(Math.abs(value) <= Integer.MAX_VALUE)) {
           reportTooLarge(c, rewrite);
-          return Optional.of(rewrite.constant(node, "bias", tensor(new int[data.length])));
+          return Optional.of(rewrite.constant(node, "bias", tensor(node, new int[data.length])));
         }
         rounded[c] = (int) value;
       }
-      return Optional.of(rewrite.constant(node, "bias", tensor(rounded)));
-    }
-
-    private DenseWeights tensor(int[] integers) {
-      TensorType type = new TensorType(IntegerType.INT32, node.inputs().get(2).type().shape());
-      return new DenseWeights(new IntegerTensor(type, integers));
+      return Optional.of(rewrite.constant(node, "bias", tensor(node, rounded)));
     }
 
     private void reportTooLarge(int channel, Rewrite rewrite) {

@@ -47,15 +47,20 @@ record LayerWeights(
       return Optional.empty();
     }
     int channels = weights.value().type().shape().dimension(0);
-    List<Float> scales = new ArrayList<>();
-    List<Float> weightScales = new ArrayList<>();
-    for (int c = 0; c < channels; c++) {
-      weightScales.add(weights.quantization().scale(c));
-      scales.add(inputScale * weights.quantization().scale(c));
-    }
+    List<Float> weightScales = scales(1, weights.quantization(), channels);
+    List<Float> scales = scales(inputScale, weights.quantization(), channels);
     Value integers = withoutZeroPoint(node, weights, rewrite);
     return LayerBias.of(node, scales, rewrite)
         .map(bias -> new LayerWeights(integers, bias, scales, inputScale, weightScales));
+  }
+
+  /** Input scale * weight scale of each channel. */
+  static List<Float> scales(float inputScale, Quantization weights, int channels) {
+    List<Float> scales = new ArrayList<>();
+    for (int c = 0; c < channels; c++) {
+      scales.add(inputScale * weights.scale(c));
+    }
+    return scales;
   }
 
   private static Value withoutZeroPoint(Node node, ConstantIntegers weights, Rewrite rewrite) {

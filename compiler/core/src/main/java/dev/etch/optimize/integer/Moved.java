@@ -3,6 +3,7 @@ package dev.etch.optimize.integer;
 
 import dev.etch.graph.Node;
 import dev.etch.graph.Value;
+import dev.etch.op.Concat;
 import dev.etch.op.MaxPool2d;
 import dev.etch.op.NearestResize2d;
 import dev.etch.op.Op;
@@ -86,6 +87,34 @@ record Moved(List<FloatForm> operands, Mover operator, Node node) implements Flo
       }
     }
     return Optional.empty();
+  }
+
+  /** With a common scale, if the operands' have one. */
+  @Override
+  public Optional<Dequantized> dequantized(Rewrite rewrite) {
+    if (!(node.op() instanceof Concat)
+        && !(node.op() instanceof MaxPool2d)
+        && !CHOOSERS.contains(node.op().getClass())) {
+      return Optional.empty();
+    }
+    List<Dequantized> plain = new ArrayList<>();
+    for (FloatForm operand : operands) {
+      operand
+          .dequantized(rewrite)
+          .filter(d -> d.quantization().isPerTensor())
+          .ifPresent(plain::add);
+    }
+    return plain.size() < operands.size()
+        ? Optional.empty()
+        : CommonScale.ofOperands(plain, node, rewrite)
+            .map(
+                alike ->
+                    new Dequantized(
+                        rewrite.emit(
+                            node,
+                            node.op(),
+                            alike.stream().map(Dequantized::integers).toArray(Value[]::new)),
+                        alike.get(0).quantization()));
   }
 
   @Override

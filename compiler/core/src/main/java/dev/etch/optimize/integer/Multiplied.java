@@ -5,6 +5,8 @@ import dev.etch.graph.Node;
 import dev.etch.graph.Value;
 import dev.etch.op.IntegerMultiply;
 import dev.etch.op.Requantization;
+import dev.etch.op.Requantization.ExactAccumulation;
+import dev.etch.op.Requantization.FloatAccumulation;
 import dev.etch.op.Requantization.MovedProduct;
 import dev.etch.op.Requantization.ScaleThenShift;
 import dev.etch.op.Requantization.Steps;
@@ -18,16 +20,43 @@ import java.util.Optional;
  * The product of two quantized tensors, each with one scale.
  *
  * @param node of the original graph
- * @param left of at most 8 bits, so that the exact product has 18 bits at most
+ * @param left of at most 16 bits
  * @param right likewise
  */
 record Multiplied(Node node, Dequantized left, Dequantized right) implements FloatForm {
+  /** Operands of 8 bits, and constants of one more. */
+  private static final int MOST_PAIR_BITS = 18;
+
   @Override
   public Optional<Value> quantize(Rewrite rewrite, Target target) {
+    if (isWide()) {
+      return Optional.of(
+          requantized(rewrite, target.node(), exact(target), target.quantization().type()));
+    }
     return Optional.of(
         target.isInFloat()
             ? inFloat(rewrite, target)
             : requantized(rewrite, target.node(), kernel(target), target.quantization().type()));
+  }
+
+  /** Whether there are too many pairs of operands to look at each. */
+  private boolean isWide() {
+    return left.quantization().type().bits() + right.quantization().type().bits() > MOST_PAIR_BITS;
+  }
+
+  /** ONNX Runtime has no integer kernel for operands of more than 8 bits. */
+  private Requantization exact(Target target) {
+    FloatAccumulation product =
+        new FloatAccumulation(
+            left.quantization().scale(0),
+            right.quantization().scale(0),
+            0,
+            1,
+            target.scale(),
+            target.zeroPoint(),
+            target.low(),
+            target.high());
+    return ExactAccumulation.of(List.of(product)).get(0);
   }
 
   /** What no staircase gives is corrected, or, if that is too much, counted. */

@@ -32,9 +32,7 @@ final class MultiplyToInteger implements IntegerRule {
   }
 
   private static Optional<Dequantized> operand(Node node, int index, Rewrite rewrite) {
-    return rewrite
-        .activation(node.inputs().get(index))
-        .filter(d -> d.quantization().type().bits() <= Tabulated.MOST_BITS);
+    return rewrite.activation(node.inputs().get(index));
   }
 
   /** The product of two functions of the same integers, unless both are plainly dequantized. */

@@ -5,6 +5,7 @@ import dev.etch.graph.Node;
 import dev.etch.op.RealQuantize;
 import dev.etch.op.RealQuantizer;
 import dev.etch.op.RealStep;
+import dev.etch.op.Requantization;
 import dev.etch.op.Requantization.RealSteps;
 import dev.etch.tensor.IntegerType;
 import java.util.ArrayList;
@@ -140,9 +141,36 @@ record RealTarget(
   }
 
   /** One channel's staircase from integers that count {@code scale}. */
-  RealSteps staircase(int channel, boolean negated, int zeroPoint, float scale) {
+  Requantization staircase(int channel, boolean negated, int zeroPoint, float scale) {
     RealQuantizer quantizer = quantizer(channel);
-    return new RealSteps(
-        negated, zeroPoint, scale, stepsOf(channel), quantizer, quantizer.low(), quantizer.high());
+    RealSteps steps =
+        new RealSteps(
+            negated,
+            zeroPoint,
+            scale,
+            stepsOf(channel),
+            quantizer,
+            quantizer.low(),
+            quantizer.high());
+    return steps.steps().stream().anyMatch(RealStep.Curve.class::isInstance) ? edges(steps) : steps;
+  }
+
+  /** What a curve's rounding might make decrease is a staircase by its edges. */
+  private static Requantization edges(RealSteps steps) {
+    List<Long> edges = new ArrayList<>();
+    long below = Integer.MIN_VALUE;
+    for (int level = steps.low() + 1; level <= steps.high(); level++) {
+      long reached = Integer.MAX_VALUE + 1L;
+      while (below < reached) {
+        long middle = Math.floorDiv(below + reached, 2);
+        if (steps.apply(middle) >= level) {
+          reached = middle;
+        } else {
+          below = middle + 1;
+        }
+      }
+      edges.add(below);
+    }
+    return new Requantization.Steps(steps.ratio(), steps.low(), edges, 0);
   }
 }

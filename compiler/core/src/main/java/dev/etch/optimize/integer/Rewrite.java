@@ -22,6 +22,8 @@ final class Rewrite {
   private final DiagnosticCollector diagnostics;
   private final Map<Value, FloatForm> forms = new HashMap<>();
   private final Map<Value, Node> waiting = new HashMap<>();
+  private final Map<Value, Node> makers = new HashMap<>();
+  private final Map<Value, Dequantized> aligned = new HashMap<>();
 
   Rewrite(Graph original, DiagnosticCollector diagnostics) {
     this.rewriter = new GraphRewriter(original);
@@ -41,13 +43,29 @@ final class Rewrite {
   Optional<Dequantized> activation(Value original) {
     return form(original)
         .flatMap(f -> f.dequantized(this))
+        .flatMap(d -> perTensor(original, d))
         .filter(d -> d.quantization().isPerTensor() && d.quantization().type().bits() <= 16);
+  }
+
+  /** Scales of channels as one, if they have a common divisor. */
+  private Optional<Dequantized> perTensor(Value original, Dequantized operand) {
+    if (operand.quantization().isPerTensor()) {
+      return Optional.of(operand);
+    }
+    Dequantized known = aligned.get(original);
+    if (known != null) {
+      return Optional.of(known);
+    }
+    Optional<Dequantized> found = CommonScale.ofChannels(operand, makers.get(original), this);
+    found.ifPresent(f -> aligned.put(original, f));
+    return found;
   }
 
   /** Notes the form of {@code node}'s result; the float value is made only if someone needs it. */
   void define(Node node, FloatForm form) {
     forms.put(node.output(), form);
     waiting.put(node.output(), node);
+    makers.put(node.output(), node);
   }
 
   /** The value of the new graph for a value of the original; makes floats that wait. */

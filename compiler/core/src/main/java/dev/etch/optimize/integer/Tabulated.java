@@ -21,8 +21,11 @@ import java.util.function.IntUnaryOperator;
  */
 record Tabulated(Value integers, List<IntegerFunction> channels, int channelAxis)
     implements FloatForm {
-  /** What is tabulated at most: 256 entries. */
+  /** What is tabulated at most with a table a channel: 256 entries. */
   static final int MOST_BITS = 8;
+
+  /** What is tabulated at most with one table for the tensor: 65,536 entries. */
+  private static final int MOST_SHARED_BITS = 16;
 
   /** The number that a stored integer becomes. */
   @FunctionalInterface
@@ -36,6 +39,11 @@ record Tabulated(Value integers, List<IntegerFunction> channels, int channelAxis
 
   Tabulated {
     channels = List.copyOf(channels);
+  }
+
+  /** Whether that many tables of integers of these bits are not too large. */
+  static boolean isSmall(int bits, int channels) {
+    return bits <= (channels == 1 ? MOST_SHARED_BITS : MOST_BITS);
   }
 
   /** This form after another function of each element. */
@@ -89,7 +97,7 @@ record Tabulated(Value integers, List<IntegerFunction> channels, int channelAxis
     for (IntegerFunction channel : channels) {
       tables.add(stored -> target.quantize(channel.apply(stored)));
     }
-    return Optional.of(emit(rewrite, target.node(), tables, target.quantization().type()));
+    return emit(rewrite, target.node(), tables, target.quantization().type());
   }
 
   @Override
@@ -104,7 +112,7 @@ record Tabulated(Value integers, List<IntegerFunction> channels, int channelAxis
       tables.add(stored -> quantize(target, channel, stored));
     }
     Tabulated along = new Tabulated(integers, channels, axis.orElse(0));
-    return Optional.of(along.emit(rewrite, target.node(), tables, target.output()));
+    return along.emit(rewrite, target.node(), tables, target.output());
   }
 
   private int quantize(RealTarget target, int channel, int stored) {
@@ -115,12 +123,15 @@ record Tabulated(Value integers, List<IntegerFunction> channels, int channelAxis
     return target.quantizer(channel).apply(x);
   }
 
-  private Value emit(
+  private Optional<Value> emit(
       Rewrite rewrite, Node node, List<IntUnaryOperator> tables, IntegerType output) {
     IntegerType operand = (IntegerType) integers.type().element();
+    if (!isSmall(operand.bits(), tables.size())) {
+      return Optional.empty();
+    }
     Lookup lookup =
         Lookup.perChannel(operand, output, tables, tables.size() == 1 ? 0 : channelAxis);
-    return rewrite.emit(node, lookup, integers);
+    return Optional.of(rewrite.emit(node, lookup, integers));
   }
 
   @Override

@@ -3,8 +3,12 @@ package dev.etch.optimize.integer;
 
 import dev.etch.graph.Node;
 import dev.etch.op.Quantization;
+import dev.etch.op.Requantization;
+import dev.etch.op.Requantization.ExactAccumulation;
+import dev.etch.op.Requantization.FloatAccumulation;
 import dev.etch.optimize.integer.KernelSelection.Kernel;
 import dev.etch.tensor.IntegerType;
+import java.util.List;
 
 /**
  * The quantization that a value gets, with the clamps of the activations on the way.
@@ -18,6 +22,7 @@ import dev.etch.tensor.IntegerType;
 record Target(Node node, Quantization quantization, int low, int high, Kernel kernel) {
 
   private static final int TO_UINT8 = 128;
+  private static final int FEW_BITS = 8;
 
   static Target of(Node node, Quantization quantization, Kernel kernel) {
     return new Target(
@@ -54,6 +59,18 @@ record Target(Node node, Quantization quantization, int low, int high, Kernel ke
 
   boolean isInFloat() {
     return kernel == Kernel.FLOAT;
+  }
+
+  /** What a mean becomes that ONNX Runtime computes in float32. */
+  Requantization floatMean(float inputScale, int count) {
+    FloatAccumulation mean =
+        new FloatAccumulation(inputScale, 1, 0, count, scale(), zeroPoint(), low, high);
+    return isFine() ? ExactAccumulation.of(List.of(mean)).get(0) : mean;
+  }
+
+  /** Whether there are so many levels that no search of a hardware form looks at each. */
+  boolean isFine() {
+    return quantization.type().bits() > FEW_BITS;
   }
 
   boolean isClamped() {

@@ -21,7 +21,7 @@ record ChannelConstants(float[] values, int axis) {
    * @throws Refusal if it is not constant, or differs along two axes, or makes the tensor larger
    */
   static ChannelConstants of(NodeContext node, int input, String role, Shape shape) {
-    FloatTensor constant = node.floats(input, role);
+    FloatTensor constant = node.numbers(input, role);
     Optional<Integer> axis = axis(constant.shape(), shape);
     if (axis.isEmpty()) {
       throw new Refusal(

@@ -15,11 +15,15 @@ final class ClipReader implements OperatorReader {
 
   @Override
   public String notes() {
-    return "constant bounds";
+    return "constant bounds; of integers between QuantizeLinear and DequantizeLinear (QCDQ), too";
   }
 
   @Override
   public void read(NodeContext node) {
+    if (node.operand(0).type().isInteger()) {
+      IntegerClip.result(node);
+      return;
+    }
     boolean operands = node.operatorSet() >= BOUNDS_ARE_OPERANDS;
     Attributes attributes = node.attributes();
     if (operands ? !attributes.names().isEmpty() : node.inputs() > 1) {

@@ -154,6 +154,22 @@ public final class NodeContext {
     return tensor.data()[0];
   }
 
+  /** Numbers of a constant operand; integers, as QKeras's export has them, are numbers too. */
+  public FloatTensor numbers(int input, String role) {
+    Tensor tensor = tensor(input, role);
+    if (tensor instanceof IntegerTensor integers) {
+      float[] data = new float[integers.data().length];
+      for (int i = 0; i < data.length; i++) {
+        data[i] = integers.data()[i];
+        if ((long) data[i] != integers.data()[i]) {
+          throw new Refusal(role + " " + integers.data()[i] + " has too many digits", "");
+        }
+      }
+      return FloatTensor.of(integers.shape(), data);
+    }
+    return (FloatTensor) tensor;
+  }
+
   /** The 64-bit integers of a constant operand of rank 0 or 1. */
   public List<Long> longs(int input, String role) {
     if (operand(input) instanceof Operand.Longs longs && longs.shape().rank() <= 1) {

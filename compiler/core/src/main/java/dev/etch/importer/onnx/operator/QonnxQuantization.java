@@ -9,6 +9,7 @@ import dev.etch.op.RealQuantize;
 import dev.etch.op.RealQuantizer;
 import dev.etch.op.RealRounding;
 import dev.etch.tensor.DenseWeights;
+import dev.etch.tensor.FloatTensor;
 import dev.etch.tensor.IntegerType;
 import dev.etch.tensor.Shape;
 import dev.etch.tensor.Tensor;
@@ -76,7 +77,11 @@ final class QonnxQuantization {
 
   /** A bit width. */
   static int bits(NodeContext node, int input, String role) {
-    float bits = node.number(input, role);
+    FloatTensor widths = node.numbers(input, role);
+    if (widths.data().length != 1) {
+      throw new Refusal(role + " has shape " + widths.shape(), "a single number is wanted");
+    }
+    float bits = widths.data()[0];
     int most = node.isConstant(0) ? MOST_BITS : MOST_DYNAMIC_BITS;
     if (bits != Math.rint(bits) || bits < 1 || bits > most) {
       throw new Refusal(

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.optimize.integer;
+
+import dev.etch.graph.Node;
+import dev.etch.graph.Value;
+import dev.etch.op.Elu;
+import dev.etch.op.FloatFunction;
+import dev.etch.op.HardSigmoid;
+import dev.etch.op.LeakyRelu;
+import dev.etch.op.Op;
+import dev.etch.op.RealStep;
+import dev.etch.op.Sigmoid;
+import dev.etch.op.Softplus;
+import dev.etch.op.Tanh;
+import java.util.Optional;
+
+/**
+ * Another form after a function that never decreases, where there are too many values for a table:
+ * the sums of a layer. Only for QONNX's quantizers; ONNX Runtime computes such a layer in float32.
+ */
+record Curved(FloatForm form, FloatFunction function) implements FloatForm {
+  /** The form after the operator; empty if that may decrease. */
+  static Optional<FloatForm> of(FloatForm form, Op op) {
+    boolean grows =
+        op instanceof Sigmoid
+            || op instanceof Tanh
+            || op instanceof Softplus
+            || (op instanceof HardSigmoid hard && hard.slope() >= 0)
+            || (op instanceof Elu elu && elu.alpha() >= 0)
+            || (op instanceof LeakyRelu leaky && leaky.slope() >= 0);
+    return grows ? Optional.of(new Curved(form, (FloatFunction) op)) : Optional.empty();
+  }
+
+  @Override
+  public Optional<Value> quantize(Rewrite rewrite, Target target) {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<Value> quantize(Rewrite rewrite, RealTarget target) {
+    return form.quantize(rewrite, target.after(new RealStep.Curve(function)));
+  }
+
+  @Override
+  public Value materialize(Rewrite rewrite, Node node) {
+    return rewrite.emitFloat(node);
+  }
+}
