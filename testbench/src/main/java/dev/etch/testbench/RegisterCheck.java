@@ -230,7 +230,7 @@ final class RegisterCheck {
       for (int control : new int[] {RUN | ENABLE, RUN}) {
         control(control);
         fill(beats);
-        core.softReset(control);
+        softReset(control);
         afterReset();
       }
     }
@@ -240,6 +240,18 @@ final class RegisterCheck {
     readAll();
     control(RUN);
     afterReset();
+  }
+
+  /**
+   * Again while beats follow that the accelerator had not taken yet: a host would not send them.
+   */
+  private void softReset(int control) {
+    long taken;
+    do {
+      core.softReset(control);
+      taken = core.status().beatsIn();
+      settle();
+    } while (core.status().beatsIn() != taken);
   }
 
   private void pinResets() {
