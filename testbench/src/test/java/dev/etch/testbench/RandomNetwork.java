@@ -17,6 +17,7 @@ import dev.etch.op.Layout;
 import dev.etch.op.Lookup;
 import dev.etch.op.MaxPool2d;
 import dev.etch.op.NearestResize2d;
+import dev.etch.op.Op;
 import dev.etch.op.Pad;
 import dev.etch.op.QuantizedAdd;
 import dev.etch.op.QuantizedMultiplier;
@@ -28,6 +29,7 @@ import dev.etch.op.Slice;
 import dev.etch.op.SumRequantization;
 import dev.etch.op.TableSoftmax;
 import dev.etch.op.Transpose;
+import dev.etch.op.TransposedWindow;
 import dev.etch.op.Window;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.IntegerType;
@@ -74,6 +76,7 @@ final class RandomNetwork {
           new Kind(4, (n, x) -> n.convolution(x, 1 + n.random.nextInt(LARGEST_CHANNELS), 1)),
           new Kind(1, RandomNetwork::depthwise),
           new Kind(1, RandomNetwork::grouped),
+          new Kind(1, RandomNetwork::transposedConvolution),
           new Kind(1, RandomNetwork::maxPool),
           new Kind(1, RandomNetwork::averagePool),
           new Kind(2, RandomNetwork::residual),
@@ -178,6 +181,33 @@ final class RandomNetwork {
             ? builder.add(name, op, NOWHERE, x, weights)
             : builder.add(name, op, NOWHERE, x, weights, bias(outputs, spread));
     return requantize(sum, outputs, layout.channelAxis(), spread, type);
+  }
+
+  /** As a convolution of phases, which are then brought to their places. */
+  private Value transposedConvolution(Value x) {
+    Shape shape = x.type().shape();
+    int rows = shape.dimension(layout.heightAxis());
+    int columns = shape.dimension(layout.widthAxis());
+    TransposedWindow window = new TransposedWindow(transposedAxis(rows), transposedAxis(columns));
+    int channels = 1 + random.nextInt(3);
+    Value y =
+        convolution(
+            x, channels * window.phases(), 1, window.convolution(rows, columns), activation());
+    for (Op operator : window.assembly(layout, shape, channels)) {
+      y = builder.add(name("assemble"), operator, NOWHERE, y);
+    }
+    return y;
+  }
+
+  private TransposedWindow.Axis transposedAxis(int input) {
+    int kernel = 1 + random.nextInt(4);
+    int stride = 1 + random.nextInt(3);
+    int dilation = 1 + random.nextInt(4) / 3;
+    int span = (kernel - 1) * dilation + 1;
+    int whole = (input - 1) * stride + span;
+    int begin = random.nextInt((span + 1) / 2);
+    int extent = whole - begin - random.nextInt((span + 1) / 2);
+    return new TransposedWindow.Axis(kernel, stride, dilation, begin, extent);
   }
 
   private IntegerType weightType() {

@@ -45,7 +45,6 @@ class SharedCasesTest {
   /** What is refused today, and the operator or option that the diagnostic names. */
   private static final Map<String, String> REFUSED =
       Map.of(
-          "convtranspose-per-channel", "ConvTranspose",
           "layernorm", "LayerNormalization",
           "resize-linear", "Resize",
           "two-outputs", "--outputs");

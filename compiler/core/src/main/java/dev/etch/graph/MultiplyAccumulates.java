@@ -2,6 +2,7 @@
 package dev.etch.graph;
 
 import dev.etch.op.Conv2d;
+import dev.etch.op.ConvTranspose2d;
 import dev.etch.op.Dense;
 import dev.etch.op.IntegerConv2d;
 import dev.etch.op.IntegerDense;
@@ -22,7 +23,12 @@ import java.util.Set;
  */
 public record MultiplyAccumulates(long all, long nonzero) {
   private static final Set<Class<? extends Op>> LAYERS =
-      Set.of(Conv2d.class, IntegerConv2d.class, Dense.class, IntegerDense.class);
+      Set.of(
+          Conv2d.class,
+          ConvTranspose2d.class,
+          IntegerConv2d.class,
+          Dense.class,
+          IntegerDense.class);
 
   /** No work. */
   public static final MultiplyAccumulates NONE = new MultiplyAccumulates(0, 0);
@@ -48,13 +54,22 @@ public record MultiplyAccumulates(long all, long nonzero) {
     if (count == 0 || outputs == 0) {
       return NONE;
     }
-    long positions = node.output().type().shape().elements() / outputs;
+    long positions = positions(node, weights);
     long nonzero =
         WeightSource.of(weights, producers)
             .map(Weights::decode)
             .map(MultiplyAccumulates::nonzero)
             .orElse(count);
     return new MultiplyAccumulates(positions * count, positions * nonzero);
+  }
+
+  /** Where a transposed convolution multiplies its weights is its input, not its output. */
+  private static long positions(Node node, Value weights) {
+    if (node.op() instanceof ConvTranspose2d transposed) {
+      int inputs = weights.type().shape().dimension(1) * transposed.groups();
+      return node.inputs().get(0).type().shape().elements() / inputs;
+    }
+    return node.output().type().shape().elements() / weights.type().shape().dimension(0);
   }
 
   /** Elements that are not zero. */

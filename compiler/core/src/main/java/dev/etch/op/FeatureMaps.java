@@ -61,6 +61,11 @@ record FeatureMaps(Layout layout, int batch, int channels, int height, int width
         : ((image * height + row) * width + column) * channels + channel;
   }
 
+  /** Row-major distance between neighbouring channels. */
+  int channelStride() {
+    return layout == Layout.NCHW ? height * width : 1;
+  }
+
   /** Whether a place is in the map and not in the padding. */
   boolean contains(int row, int column) {
     return row >= 0 && row < height && column >= 0 && column < width;

@@ -22,6 +22,7 @@ public sealed interface Op
         Concat,
         Constant,
         Conv2d,
+        ConvTranspose2d,
         Dense,
         Dequantize,
         Elu,

@@ -9,9 +9,13 @@ import dev.etch.op.Dequantize;
 import dev.etch.op.IntegerConv2d;
 import dev.etch.op.IntegerDense;
 import dev.etch.op.Linear;
+import dev.etch.op.Op;
 import dev.etch.op.Quantization;
 import dev.etch.op.RealQuantize;
 import dev.etch.op.RealStep;
+import dev.etch.op.Reshape;
+import dev.etch.op.Slice;
+import dev.etch.op.Transpose;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.IntegerType;
 import java.util.ArrayList;
@@ -19,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Finds layers whose float results ONNX Runtime sums in float32: convolutions, and matrix products
@@ -43,6 +48,9 @@ final class FloatResults {
   /** ONNX Runtime's kernels for matrix products with float results take integers of these bits. */
   private static final int KERNEL_BITS = 8;
 
+  private static final Set<Class<? extends Op>> MOVERS =
+      Set.of(Reshape.class, Slice.class, Transpose.class);
+
   private final PartitionedModel model;
   private final Map<Value, Node> producers;
 
@@ -60,13 +68,22 @@ final class FloatResults {
     List<Deviation> found = new ArrayList<>();
     for (Node node : model.after().nodes()) {
       if (node.op() instanceof Dequantize dequantize) {
-        Node layer = producers.get(node.inputs().get(0));
+        Node layer = layer(node.inputs().get(0));
         if (layer != null) {
           deviation(layer, dequantize.quantization(), addends(node)).ifPresent(found::add);
         }
       }
     }
     return found;
+  }
+
+  /** The node that computed a value, in front of what only moved its elements. */
+  private Node layer(Value value) {
+    Node producer = producers.get(value);
+    while (producer != null && MOVERS.contains(producer.op().getClass())) {
+      producer = producers.get(producer.inputs().get(0));
+    }
+    return producer;
   }
 
   private Optional<Deviation> deviation(
@@ -81,14 +98,19 @@ final class FloatResults {
     double bound = 0;
     for (int c = 0; c < channels; c++) {
       double sum = largestSum(layer, weights, c, terms);
-      double addend = addends.isEmpty() ? 0 : addends.get(c % addends.size()).addend();
-      float scale = scales.scale(c);
+      double addend = addends.isEmpty() ? 0 : addends.get(of(c, addends, channels)).addend();
+      float scale = scales.scales().get(of(c, scales.scales(), channels));
       if (!isExact(sum, scale, addend)) {
         double size = sum * scale + Math.abs(addend);
         bound = Math.max(bound, (terms + OTHER_ROUNDINGS) * ROUNDOFF * size);
       }
     }
     return bound == 0 ? Optional.empty() : Optional.of(deviation(layer, terms, bound));
+  }
+
+  /** Which of {@code list} belongs to a channel: several channels next to each other share one. */
+  private static int of(int channel, List<?> list, int channels) {
+    return (int) ((long) channel * list.size() / channels);
   }
 
   private static Deviation deviation(Node layer, int terms, double bound) {

@@ -8,7 +8,9 @@ import dev.etch.graph.Value;
 import dev.etch.op.BatchNormalization;
 import dev.etch.op.Constant;
 import dev.etch.op.Conv2d;
+import dev.etch.op.ConvTranspose2d;
 import dev.etch.op.Dense;
+import dev.etch.op.Op;
 import dev.etch.pass.GraphRewriter;
 import dev.etch.pass.Pass;
 import dev.etch.tensor.DenseWeights;
@@ -44,7 +46,7 @@ public final class FoldBatchNormalization implements Pass {
           Node layer = producers.get(node.inputs().get(0));
           boolean foldable =
               layer != null
-                  && (layer.op() instanceof Conv2d || layer.op() instanceof Dense)
+                  && isLayer(layer.op())
                   && consumers.get(layer.output()).size() == 1
                   && !graph.outputs().contains(layer.output())
                   && constants(layer.inputs().subList(1, layer.inputs().size()), rewriter)
@@ -56,7 +58,14 @@ public final class FoldBatchNormalization implements Pass {
         });
   }
 
+  private static boolean isLayer(Op op) {
+    return op instanceof Conv2d || op instanceof ConvTranspose2d || op instanceof Dense;
+  }
+
   private static int channelAxis(Node layer) {
+    if (layer.op() instanceof ConvTranspose2d conv) {
+      return conv.layout().channelAxis();
+    }
     return layer.op() instanceof Conv2d conv
         ? conv.layout().channelAxis()
         : layer.output().type().shape().rank() - 1;

@@ -2,6 +2,7 @@
 package dev.etch.optimize;
 
 import dev.etch.diagnostic.DiagnosticCollector;
+import dev.etch.diagnostic.Location;
 import dev.etch.exact.ChannelRange;
 import dev.etch.exact.Interval;
 import dev.etch.exact.RangeAnalysis;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Where Etch's exact answer may differ from ONNX Runtime's, because the latter adds up floats in an
@@ -37,6 +39,9 @@ import java.util.Optional;
 final class UnequalSums {
   /** Wider ones are parts of a sum. */
   private static final int WIDEST_RESULT = 16;
+
+  /** Those without an integer kernel. */
+  private static final Set<String> FLOAT_OPERATORS = Set.of("ConvTranspose");
 
   private final Map<Value, Node> producers;
   private final Ranges ranges;
@@ -149,7 +154,7 @@ final class UnequalSums {
         ? Optional.empty()
         : Optional.of(
             sum(
-                node,
+                layer,
                 Math.max(1, (long) Math.ceil(steps)),
                 doubtful,
                 reached,
@@ -180,11 +185,21 @@ final class UnequalSums {
             steps == 1 ? "one step" : steps + " steps",
             doubtful,
             reached),
-        fine
-            ? "quantize activations to 8 bits, for which ONNX Runtime has integer kernels"
-            : "with uint8 activations, weights of 8 bits, an int32 bias with input scale * weight"
-                + " scale, and the smallest integer as zero point behind a Relu, ONNX Runtime"
-                + " computes in integers, too");
+        remedy(node, fine));
+  }
+
+  private static String remedy(Node node, boolean fine) {
+    if (fine) {
+      return "quantize activations to 8 bits, for which ONNX Runtime has integer kernels";
+    }
+    return node.location() instanceof Location.OfNode place
+            && FLOAT_OPERATORS.contains(place.operator())
+        ? "it has none for any "
+            + place.operator()
+            + "; sums are exact with scales that are powers of two"
+        : "with uint8 activations, weights of 8 bits, an int32 bias with input scale * weight"
+            + " scale, and the smallest integer as zero point behind a Relu, ONNX Runtime"
+            + " computes in integers, too";
   }
 
   /**

@@ -43,7 +43,6 @@ final class UnsupportedOperators {
           Map.entry("DynamicQuantizeMatMul", DYNAMIC),
           Map.entry("ReduceMean", "use GlobalAveragePool, then Flatten"),
           Map.entry("Sum", "use Add"),
-          Map.entry("ConvTranspose", "use Conv, or upsample outside of the model"),
           Map.entry(
               "LayerNormalization",
               "train with BatchNormalization, which folds into the layer in front of it, or compute"

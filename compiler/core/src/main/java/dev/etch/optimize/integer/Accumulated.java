@@ -19,6 +19,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * {@code sums * scale}: what convolutions and dense layers give.
@@ -128,17 +130,31 @@ record Accumulated(
   /** The scale, then a float bias: what ONNX Runtime's integer kernels do behind their sums. */
   @Override
   public Value materialize(Rewrite rewrite, Node node) {
+    return materialize(rewrite, node, 1, UnaryOperator.identity());
+  }
+
+  /**
+   * As {@link #materialize(Rewrite, Node)}, of sums that are moved first.
+   *
+   * @param phases how many channels next to each other become one, on the same axis
+   */
+  Value materialize(Rewrite rewrite, Node node, int phases, UnaryOperator<Value> move) {
+    List<Float> kept =
+        IntStream.range(0, scales.size())
+            .filter(c -> c % phases == 0)
+            .mapToObj(scales::get)
+            .toList();
     Quantization quantization =
         new Quantization(
             IntegerType.INT32,
-            scales,
-            Collections.nCopies(scales.size(), 0),
-            scales.size() == 1 ? 0 : channelAxis);
-    Value scaled =
-        rewrite.emit(node, new Dequantize(quantization), layer.sumsWithoutFloatBias(rewrite));
+            kept,
+            Collections.nCopies(kept.size(), 0),
+            kept.size() == 1 ? 0 : channelAxis);
+    Value sums = move.apply(layer.sumsWithoutFloatBias(rewrite));
+    Value scaled = rewrite.emit(node, new Dequantize(quantization), sums);
     return layer
         .floatBias()
-        .map(bias -> rewrite.emit(node, biased(node, bias), scaled))
+        .map(bias -> rewrite.emit(node, biased(node, bias, phases), scaled))
         .orElse(scaled);
   }
 
@@ -150,9 +166,10 @@ record Accumulated(
     return new ChannelSteps(channels, channels.size() == 1 ? 0 : channelAxis);
   }
 
-  private Linear biased(Node node, float[] bias) {
+  private Linear biased(Node node, float[] bias, int phases) {
     List<RealStep.Linear> channels = new ArrayList<>();
-    for (float addend : bias) {
+    for (int c = 0; c < bias.length; c += phases) {
+      float addend = bias[c];
       if (!Float.isFinite(addend)) {
         throw new DiagnosticException(
             node.location(), "the bias has an element that is " + addend, "use finite numbers");

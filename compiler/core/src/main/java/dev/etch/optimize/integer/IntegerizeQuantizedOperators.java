@@ -11,6 +11,7 @@ import dev.etch.op.AveragePool2d;
 import dev.etch.op.Clip;
 import dev.etch.op.Concat;
 import dev.etch.op.Conv2d;
+import dev.etch.op.ConvTranspose2d;
 import dev.etch.op.Dense;
 import dev.etch.op.Dequantize;
 import dev.etch.op.Elu;
@@ -55,6 +56,7 @@ public final class IntegerizeQuantizedOperators implements Pass {
           Map.entry(Clip.class, new ActivationToInteger()),
           Map.entry(Concat.class, new ConcatToInteger()),
           Map.entry(Conv2d.class, new Conv2dToInteger()),
+          Map.entry(ConvTranspose2d.class, new ConvTranspose2dToInteger()),
           Map.entry(Dense.class, new DenseToInteger()),
           Map.entry(Elu.class, new FunctionToInteger()),
           Map.entry(Gelu.class, new FunctionToInteger()),

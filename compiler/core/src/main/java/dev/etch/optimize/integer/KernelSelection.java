@@ -8,6 +8,7 @@ import dev.etch.op.Add;
 import dev.etch.op.AveragePool2d;
 import dev.etch.op.Clip;
 import dev.etch.op.Conv2d;
+import dev.etch.op.ConvTranspose2d;
 import dev.etch.op.Dense;
 import dev.etch.op.Dequantize;
 import dev.etch.op.MaxPool2d;
@@ -100,6 +101,9 @@ final class KernelSelection {
 
   /** Whether there is an integer kernel for the operator, given the type of its result. */
   private boolean isFused(Node node, IntegerType output) {
+    if (node.op() instanceof ConvTranspose2d) {
+      return false;
+    }
     if (node.op() instanceof Conv2d) {
       return isMatrixFused(node, output, false);
     }

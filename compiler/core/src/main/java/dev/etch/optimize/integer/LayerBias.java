@@ -10,9 +10,11 @@ import dev.etch.tensor.DenseWeights;
 import dev.etch.tensor.FloatTensor;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.IntegerType;
+import dev.etch.tensor.Shape;
 import dev.etch.tensor.TensorType;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * What a convolution or dense layer adds to its sums. A float bias is rounded to the sums' scale
@@ -179,6 +181,42 @@ sealed interface LayerBias {
               "the bias of channel %d, %s, is no int32 in steps of input scale * weight scale = %s"
                   .formatted(channel, data[channel], scales.get(channel)),
               "give that channel a larger weight scale; one whose weights are all 0 can have any");
+    }
+  }
+
+  /** Another bias, each channel of which belongs to several channels of the layer. */
+  record Repeated(LayerBias bias, int times, Node node) implements LayerBias {
+    @Override
+    public Optional<Value> integers(Rewrite rewrite) {
+      return bias.integers(rewrite)
+          .map(value -> (IntegerTensor) rewrite.constant(value).orElseThrow().decode())
+          .map(
+              tensor ->
+                  IntegerTensor.of(
+                      INT32,
+                      Shape.of(tensor.data().length * times),
+                      IntStream.range(0, tensor.data().length * times)
+                          .map(c -> tensor.data()[c / times])
+                          .toArray()))
+          .map(tensor -> rewrite.constant(node, "phases_bias", new DenseWeights(tensor)));
+    }
+
+    @Override
+    public Optional<float[]> floats() {
+      return bias.floats().map(this::repeated);
+    }
+
+    @Override
+    public Optional<float[]> unrounded() {
+      return bias.unrounded().map(this::repeated);
+    }
+
+    private float[] repeated(float[] channels) {
+      float[] all = new float[channels.length * times];
+      for (int c = 0; c < all.length; c++) {
+        all[c] = channels[c / times];
+      }
+      return all;
     }
   }
 }

@@ -11,6 +11,7 @@ import dev.etch.tensor.IntegerType;
 import dev.etch.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -52,6 +53,30 @@ record LayerWeights(
     Value integers = withoutZeroPoint(node, weights, rewrite);
     return LayerBias.of(node, scales, rewrite)
         .map(bias -> new LayerWeights(integers, bias, scales, inputScale, weightScales));
+  }
+
+  /** These with a float bias that is never rounded to the sums' scale. */
+  LayerWeights withFloatBias() {
+    LayerBias left = bias.floats().<LayerBias>map(LayerBias.Apart::new).orElse(bias);
+    return new LayerWeights(weights, left, scales, inputScale, weightScales);
+  }
+
+  /**
+   * These with each channel several times.
+   *
+   * @param repeatedWeights that many channels for each of these
+   */
+  LayerWeights repeated(int times, Node node, Value repeatedWeights) {
+    return new LayerWeights(
+        repeatedWeights,
+        new LayerBias.Repeated(bias, times, node),
+        repeated(times, scales),
+        inputScale,
+        repeated(times, weightScales));
+  }
+
+  private static List<Float> repeated(int times, List<Float> channels) {
+    return channels.stream().flatMap(c -> Collections.nCopies(times, c).stream()).toList();
   }
 
   /** Input scale * weight scale of each channel. */

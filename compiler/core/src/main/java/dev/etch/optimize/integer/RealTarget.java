@@ -103,6 +103,25 @@ record RealTarget(
         output);
   }
 
+  /** This target for a value that has each channel several times. */
+  RealTarget repeated(int times) {
+    return new RealTarget(
+        node,
+        steps.stream().map(s -> new ChannelSteps(repeated(times, s.steps()), s.axis())).toList(),
+        repeated(times, quantizers),
+        quantizerAxis,
+        output);
+  }
+
+  /** What belongs to the whole tensor stays one. */
+  private static <T> List<T> repeated(int times, List<? extends T> channels) {
+    List<T> all = new ArrayList<>();
+    for (int i = 0; i < (channels.size() == 1 ? 1 : channels.size() * times); i++) {
+      all.add(channels.get(channels.size() == 1 ? 0 : i / times));
+    }
+    return all;
+  }
+
   /** Channels that have arithmetic of their own; 1 for the tensor. */
   int channels() {
     int most = quantizers.size();

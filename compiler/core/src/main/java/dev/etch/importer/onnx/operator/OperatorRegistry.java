@@ -31,6 +31,7 @@ public final class OperatorRegistry {
           onnx("Constant", new ConstantReader()),
           onnx("Conv", new ConvReader()),
           onnx("ConvInteger", new ConvIntegerReader()),
+          onnx("ConvTranspose", new ConvTransposeReader()),
           onnx("DepthToSpace", new DepthToSpaceReader()),
           onnx("DequantizeLinear", new DequantizeLinearReader()),
           onnx("Div", new DivReader()),
