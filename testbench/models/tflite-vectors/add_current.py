@@ -29,7 +29,8 @@ def main(path):
     with zipfile.ZipFile(path, 'a') as archive:
         names = archive.namelist()
         for folder in sorted({name.split('/')[0] for name in names}):
-            if folder + '/out-current.bin' in names:
+            # There is no reference kernel of ELU, and LiteRT alone is its judge.
+            if folder + '/out-current.bin' in names or folder.startswith('ELU-'):
                 continue
             output = run(archive.read(folder + '/model.tflite'), archive.read(folder + '/in.bin'))
             if output != archive.read(folder + '/out.bin'):

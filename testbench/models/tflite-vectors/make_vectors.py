@@ -6,7 +6,8 @@ with inputs and what TFLite's reference kernels make of them.
     python make_vectors.py vectors.zip [models of each operator [seed]]
 
 The judge is tflite-runtime 2.14 with BUILTIN_REF; ai-edge-litert is there for the schema's Python classes
-(schema_py_generated). Where tflite-runtime is not installed, LiteRT is the judge, and the operators of NEWER are added to the file. Zip entries: OPERATOR-N/ and, with 16-bit activations, OPERATOR_16-N/; in each model.tflite,
+(schema_py_generated). Where tflite-runtime is not installed, LiteRT is the judge, and the operators of NEWER are added to the file
+that are not in it yet. Zip entries: OPERATOR-N/ and, with 16-bit activations, OPERATOR_16-N/; in each model.tflite,
 in.bin and out.bin (frames one after another).
 """
 import os
@@ -602,6 +603,29 @@ def REDUCE_MAX(r):
     return m, dt, sh, x, y
 
 @gen
+def TRANSPOSE_CONV(r):
+    dt = r.dt(DTS)
+    m, b, ci, co = M(), r.c([1,1,2]), r.i(1, 5), r.i(1, 4)
+    h, w, kh, kw, sh, sw = r.i(1, 6), r.i(1, 6), r.i(1, 5), r.i(1, 5), r.i(1, 3), r.i(1, 3)
+    pad = r.i(0, 1)
+    if pad == 1: ho, wo = (h-1)*sh + kh + r.i(0, sh-1), (w-1)*sw + kw + r.i(0, sw-1)
+    else: ho, wo = h*sh - r.i(0, sh-1), w*sw - r.i(0, sw-1)
+    perch, si = dt != 'uint8' and r.c([True, True, False]), r.scale()
+    x = q(r, m, dt, (b,h,w,ci), scale=si)
+    ws = np.array([r.scale(0.001, 0.05) for _ in range(co if perch else 1)], np.float32)
+    wdt = 'uint8' if dt == 'uint8' else 'int8'
+    wd = rnd(r, wdt, (co,kh,kw,ci))
+    if wdt == 'int8': wd = np.maximum(wd, -127)
+    wt = m.t(wdt, (co,kh,kw,ci), ws, r.zp('uint8') if dt == 'uint8' else 0, wd, 0)
+    ins = [m.t('int32', (4,), data=[b,ho,wo,co]), wt, x]
+    if r.c([True, True, False]): ins.append(bias(r, m, dt, co, ws*si))
+    y = q(r, m, dt, (b,ho,wo,co), scale=r.scale(0.01, 1.0))
+    o = S.TransposeConvOptionsT()
+    o.padding, o.strideH, o.strideW, o.fusedActivationFunction = pad, sh, sw, r.c(ACT)
+    m.op(B.TRANSPOSE_CONV, ins, [y], o, O.TransposeConvOptions, 4 if o.fusedActivationFunction else 3)
+    return m, dt, (b,h,w,ci), x, y
+
+@gen
 def MUL_OF_EVERY_PAIR(r):
     """At these scales it shows in 7 products whether the ratio is rounded to float32."""
     m = M()
@@ -679,8 +703,9 @@ def write(archive, name, data):
 def main(path, count=8, seed=1):
     if LITERT:
         with zipfile.ZipFile(path, 'a') as archive:
+            known = {entry.rsplit('-', 1)[0] for entry in archive.namelist()}
             for name, generate in NEWER.items():
-                models(archive, name, generate, count, seed, False)
+                if name not in known: models(archive, name, generate, count, seed, False)
         return
     with zipfile.ZipFile(path, 'w') as archive:
         for wide in (False, True):

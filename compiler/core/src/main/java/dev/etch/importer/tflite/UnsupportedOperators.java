@@ -29,7 +29,6 @@ final class UnsupportedOperators {
           Map.entry(BuiltinOperator.UNIDIRECTIONAL_SEQUENCE_RNN, RECURRENT),
           Map.entry(BuiltinOperator.BIDIRECTIONAL_SEQUENCE_RNN, RECURRENT),
           Map.entry(BuiltinOperator.SVDF, RECURRENT),
-          Map.entry(BuiltinOperator.TRANSPOSE_CONV, "resize by nearest neighbour, then CONV_2D"),
           Map.entry(BuiltinOperator.L2_POOL_2D, "use AVERAGE_POOL_2D or MAX_POOL_2D"));
 
   private UnsupportedOperators() {}

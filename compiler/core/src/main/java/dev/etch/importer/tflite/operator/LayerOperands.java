@@ -13,27 +13,44 @@ import dev.etch.op.Requantize;
 import dev.etch.op.Reshape;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.IntegerType;
+import dev.etch.tensor.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
-/** Operands of a layer with weights: input, weights, bias; and what follows its accumulator. */
+/**
+ * Operands of a layer with weights: input, weights, bias; and what follows its accumulator.
+ *
+ * @param biasOperand number of the bias, which may be left out
+ */
 record LayerOperands(
-    OperatorContext node, Quantization input, Quantization weights, Quantization output) {
-  private static final int INPUT = 0;
+    OperatorContext node,
+    Quantization input,
+    Quantization weights,
+    Quantization output,
+    int biasOperand) {
   private static final int WEIGHTS = 1;
-  private static final int BIAS = 2;
 
   /** Half of what 32 bits hold, so that there is room for the accumulator. */
   private static final double LARGEST_RESULT = 1 << 30;
 
+  /** Of an operator with operands input, weights and bias. */
   static LayerOperands of(OperatorContext node) {
-    node.operands(2, 3);
+    return of(node, 0, 2);
+  }
+
+  /** Of an operator with these operands, the bias last and perhaps left out, and weights at 1. */
+  static LayerOperands of(OperatorContext node, int inputOperand, int biasOperand) {
+    node.operands(biasOperand, biasOperand + 1);
     LayerOperands layer =
         new LayerOperands(
             node,
-            node.operand(INPUT).perTensor(),
+            node.operand(inputOperand).perTensor(),
             node.operand(WEIGHTS).quantization(),
-            node.result(0).perTensor());
+            node.result(0).perTensor(),
+            biasOperand);
     layer.checkTypes();
     return layer;
   }
@@ -83,21 +100,87 @@ record LayerOperands(
     node.finish(reshape, node.emit("requantized", requantize, sums));
   }
 
+  /**
+   * The layer whose channels are phases of the result's channels.
+   *
+   * @param assembly of the result, one operator after another
+   * @param phases channels of the layer for each channel of the result
+   */
+  void emitAssembled(
+      Op accumulate,
+      Value x,
+      IntegerTensor graphWeights,
+      Requantize requantize,
+      List<Op> assembly,
+      int phases) {
+    List<Requantization> repeated = repeated(requantize.channels(), phases);
+    List<Op> operators = new ArrayList<>();
+    operators.add(new Requantize(repeated, requantize.channelAxis(), requantize.output()));
+    operators.addAll(assembly);
+    Value value = accumulator(accumulate, x, graphWeights, bias(phases));
+    for (Op operator : operators.subList(0, operators.size() - 1)) {
+      value = node.emit("phases", operator, value);
+    }
+    node.finish(operators.get(operators.size() - 1), value);
+  }
+
+  /** What belongs to the whole tensor stays one. */
+  private static List<Requantization> repeated(List<Requantization> channels, int times) {
+    return channels.size() == 1
+        ? channels
+        : channels.stream().flatMap(c -> Collections.nCopies(times, c).stream()).toList();
+  }
+
+  private Optional<Value> bias(int times) {
+    if (!hasIntBias()) {
+      return Optional.empty();
+    }
+    int[] once = node.constant(biasOperand).data();
+    int[] data = new int[Math.multiplyExact(once.length, times)];
+    Arrays.setAll(data, c -> once[c / times]);
+    return Optional.of(
+        node.emitConstant(
+            biasOperand, IntegerTensor.of(IntegerType.INT32, Shape.of(data.length), data)));
+  }
+
+  private boolean hasIntBias() {
+    return node.has(biasOperand) && !hasLongBias();
+  }
+
   private Value accumulator(Op accumulate, Value x, IntegerTensor graphWeights) {
+    Optional<Value> bias = hasIntBias() ? Optional.of(node.value(biasOperand)) : Optional.empty();
+    return accumulator(accumulate, x, graphWeights, bias);
+  }
+
+  private Value accumulator(
+      Op accumulate, Value x, IntegerTensor graphWeights, Optional<Value> bias) {
     Value w = node.emitConstant(WEIGHTS, graphWeights);
-    return node.has(BIAS) && !hasLongBias()
-        ? node.emit("accumulator", accumulate, x, w, node.value(BIAS))
+    return bias.isPresent()
+        ? node.emit("accumulator", accumulate, x, w, bias.get())
         : node.emit("accumulator", accumulate, x, w);
   }
 
   /** Requantization of a convolution with {@code outputs} channels on an axis of its result. */
   Requantize convolutionRescaling(Activation activation, int channelAxis, int outputs) {
+    // Without a bias the kernel for 64-bit ones is taken.
+    return convolutionRescaling(activation, channelAxis, outputs, true);
+  }
+
+  /** Requantization of a transposed convolution, likewise. */
+  Requantize transposedRescaling(Activation activation, int channelAxis, int outputs) {
+    // Without a bias today's kernel for 64-bit ones is taken, and was that for 32 bits before.
+    return convolutionRescaling(
+        activation, channelAxis, outputs, node.kernels() == TfliteKernels.CURRENT);
+  }
+
+  private Requantize convolutionRescaling(
+      Activation activation, int channelAxis, int outputs, boolean isLongWithoutBias) {
     List<QuantizedMultiplier> multipliers =
         isUnsigned()
             ? Rescaling.inFloat(input, weights, output)
             : Rescaling.inDouble(input, weights, output);
-    // Without a bias the kernel for 64-bit ones is taken.
-    boolean isLong = ActivationTypes.isWide(input) && (!node.has(BIAS) || hasLongBias());
+    boolean isLongBias = node.has(biasOperand) ? hasLongBias() : isLongWithoutBias;
+    boolean isLong = ActivationTypes.isWide(input) && isLongBias;
     return rescaling(multipliers, isLong, activation, channelAxis, outputs);
   }
 
@@ -134,7 +217,8 @@ record LayerOperands(
   }
 
   private boolean hasLongBias() {
-    return node.has(BIAS) && node.operand(BIAS).type().element().equals(IntegerType.INT64);
+    return node.has(biasOperand)
+        && node.operand(biasOperand).type().element().equals(IntegerType.INT64);
   }
 
   private Requantize rescaling(
@@ -174,7 +258,7 @@ record LayerOperands(
   }
 
   private long[] longBiases(int scales, int outputs) {
-    long[] biases = node.has(BIAS) ? node.longs(BIAS) : new long[outputs];
+    long[] biases = node.has(biasOperand) ? node.longs(biasOperand) : new long[outputs];
     if (biases.length != outputs || (scales != 1 && scales != outputs)) {
       throw new Refusal(
           "%d biases and %d scales of %d outputs".formatted(biases.length, scales, outputs),

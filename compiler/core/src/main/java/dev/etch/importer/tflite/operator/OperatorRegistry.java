@@ -60,6 +60,7 @@ public final class OperatorRegistry {
     readers.put(BuiltinOperator.TANH, new SmoothFunctionReader(SmoothFunctionReader.Function.TANH));
     readers.put(BuiltinOperator.TILE, new TileReader());
     readers.put(BuiltinOperator.TRANSPOSE, new TransposeReader());
+    readers.put(BuiltinOperator.TRANSPOSE_CONV, new TransposeConvReader());
     return Collections.unmodifiableMap(readers);
   }
 

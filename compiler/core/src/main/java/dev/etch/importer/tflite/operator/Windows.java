@@ -44,7 +44,7 @@ final class Windows {
   /**
    * Rows that are missing for {@code ceil(extent / stride)} outputs; an odd one goes to the end.
    */
-  private static int padded(int extent, Span span) {
+  static int padded(int extent, Span span) {
     long outputs = (extent + (long) span.stride - 1) / span.stride;
     long needed = (outputs - 1) * span.stride + (span.kernel - 1L) * span.dilation + 1;
     return (int) Math.min(Integer.MAX_VALUE / 4, Math.max(0, needed - extent));
