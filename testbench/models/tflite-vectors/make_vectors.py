@@ -652,6 +652,18 @@ def RESIZE_BILINEAR(r):
     o.alignCorners, o.halfPixelCenters = r.c([(False, False), (True, False), (False, True), (False, True)])
     m.op(B.RESIZE_BILINEAR, [x, m.t('int32', (2,), data=size)], [y], o, O.ResizeBilinearOptions, 3)
     return m, 'int8', sh, x, y
+@newer
+def RESIZE_BILINEAR_TWICE(r):
+    m, sh, s, dt = M(), maps(r), r.scale(), r.c(['int16', 'uint8'])
+    aligned, half = r.c([(False, False), (True, False), (False, True), (False, True)])
+    factors = [r.c([1, 2, 4]), r.c([2, 4, 8])]
+    sh = (1, max(sh[1], 1 + aligned), max(sh[2], 1 + aligned), sh[3])
+    size = [(sh[i] - aligned) * factors[i-1] + aligned for i in (1, 2)]
+    x, y = m.t(dt, sh, s, 0), m.t(dt, (1, *size, sh[3]), s, 0)
+    o = S.ResizeBilinearOptionsT()
+    o.alignCorners, o.halfPixelCenters = aligned, half
+    m.op(B.RESIZE_BILINEAR, [x, m.t('int32', (2,), data=size)], [y], o, O.ResizeBilinearOptions, 4 if dt == 'int16' else 3)
+    return m, dt, sh, x, y
 def larger(r, code):
     m, dt, s, n = M(), r.dt(DTS), r.scale(), r.i(1, 5)
     z = r.zp(dt)

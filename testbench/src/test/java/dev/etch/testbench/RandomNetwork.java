@@ -378,6 +378,7 @@ final class RandomNetwork {
     BilinearResize2d op =
         new BilinearResize2d(
             layout,
+            zeroPoint(x),
             mixes(x.type().shape().dimension(layout.heightAxis()), rowUnit),
             rowUnit,
             mixes(x.type().shape().dimension(layout.widthAxis()), columnUnit),

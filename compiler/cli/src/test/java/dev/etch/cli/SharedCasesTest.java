@@ -28,25 +28,26 @@ import org.junit.jupiter.api.io.TempDir;
  * in the folder {@code cases} of {@code ../shared}, and are not part of it.
  */
 class SharedCasesTest {
-  /** ONNX Runtime sums floats for these, in an order of its own: close, with a warning. */
-  private static final Set<String> FLOAT_SUMS =
-      Set.of(
-          "dead-channel-float-1e-09",
-          "gemm-float-bias-float-result",
-          "gemm-uint8-float-bias",
-          "matmul-add-float-result",
-          "weights-quantized-in-graph");
+  private static final float CLOSE = 2e-6f;
+
+  /** ONNX Runtime sums floats for these, in an order of its own: so close, with a warning. */
+  private static final Map<String, Float> FLOAT_SUMS =
+      Map.of(
+          "dead-channel-float-1e-09", CLOSE,
+          "gemm-float-bias-float-result", CLOSE,
+          "gemm-uint8-float-bias", CLOSE,
+          "matmul-add-float-result", CLOSE,
+          // One step of the result's quantization, of 2 % of the elements: ties.
+          "resize-linear", 0.10001f,
+          "weights-quantized-in-graph", CLOSE);
 
   /** qonnx has zeros with a sign, and integers have none: equal numbers. */
   private static final Set<String> SIGNED_ZEROS = Set.of("qonnx-concat-unequal");
-
-  private static final float CLOSE = 2e-6f;
 
   /** What is refused today, and the operator or option that the diagnostic names. */
   private static final Map<String, String> REFUSED =
       Map.of(
           "layernorm", "LayerNormalization",
-          "resize-linear", "Resize",
           "two-outputs", "--outputs");
 
   @TempDir private Path folder;
@@ -86,8 +87,8 @@ class SharedCasesTest {
     }
     byte[] expected = Files.readAllBytes(model.resolveSibling(name(model) + ".expected.bin"));
     byte[] ours = reference(model);
-    if (FLOAT_SUMS.contains(name(model))) {
-      assertClose(expected, ours);
+    if (FLOAT_SUMS.containsKey(name(model))) {
+      assertClose(expected, ours, FLOAT_SUMS.get(name(model)));
       assertTrue(run("inspect", model.toString()).err().contains("warning"), "no warning");
       assertEquals(2, run("inspect", model.toString(), "--strict").code());
     } else if (SIGNED_ZEROS.contains(name(model))) {
@@ -105,12 +106,12 @@ class SharedCasesTest {
     return Files.readAllBytes(output);
   }
 
-  private static void assertClose(byte[] expected, byte[] ours) {
+  private static void assertClose(byte[] expected, byte[] ours, float tolerance) {
     FloatBuffer wanted = floats(expected);
     FloatBuffer given = floats(ours);
     assertEquals(wanted.remaining(), given.remaining());
     while (wanted.hasRemaining()) {
-      assertEquals(wanted.get(), given.get(), CLOSE);
+      assertEquals(wanted.get(), given.get(), tolerance);
     }
   }
 

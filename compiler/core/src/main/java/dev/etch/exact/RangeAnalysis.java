@@ -195,7 +195,7 @@ public final class RangeAnalysis {
   private Interval bilinear(Node node) {
     BilinearResize2d op = (BilinearResize2d) node.op();
     int[] weights = {op.rowUnit() * op.columnUnit()};
-    ChannelRange range = channel(weights, 0, 1, operand(node, 0), 0, 0);
+    ChannelRange range = channel(weights, 0, 1, operand(node, 0), op.inputZeroPoint(), 0);
     int channels = node.output().type().shape().dimension(op.layout().channelAxis());
     return finish(node, Collections.nCopies(channels, range));
   }

@@ -10,17 +10,27 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Feature maps of another size: sums (int32) of four elements times integer weights, which a
- * Requantize divides by the product of both units. TFLite RESIZE_BILINEAR of integers.
+ * Feature maps of another size: sums (int32) of four elements without their zero point, times
+ * integer weights, which a Requantize divides by the product of both units. TFLite RESIZE_BILINEAR
+ * of integers, ONNX Resize between quantizations.
  *
  * @param layout of operand and result
+ * @param inputZeroPoint subtracted from each element
  * @param rows for each row of the result, what it mixes
  * @param rowUnit sum of the two weights of each row
  * @param columns likewise
  * @param columnUnit likewise
  */
 public record BilinearResize2d(
-    Layout layout, List<Mix> rows, int rowUnit, List<Mix> columns, int columnUnit) implements Op {
+    Layout layout,
+    int inputZeroPoint,
+    List<Mix> rows,
+    int rowUnit,
+    List<Mix> columns,
+    int columnUnit)
+    implements Op {
+  private static final int MOST_UNITS = 1 << 20;
+
   public BilinearResize2d {
     rows = List.copyOf(rows);
     columns = List.copyOf(columns);
@@ -41,7 +51,7 @@ public record BilinearResize2d(
   @Override
   public List<TensorType> infer(List<TensorType> operands) {
     Operands o = Operands.of(this, operands, 1, 1);
-    TensorType x = o.integers(0, 8);
+    TensorType x = o.integers(0, 16);
     FeatureMaps maps = FeatureMaps.of(o, 0, layout);
     boolean fits =
         rows.stream().allMatch(m -> maps.contains(m.first(), 0) && maps.contains(m.second(), 0))
@@ -50,7 +60,7 @@ public record BilinearResize2d(
     if (!fits) {
       throw o.misfit(0, "does not have all rows and columns to mix", "check the new size");
     }
-    if (rowUnit < 1 || columnUnit < 1 || (long) rowUnit * columnUnit > 1 << 20) {
+    if (rowUnit < 1 || columnUnit < 1 || (long) rowUnit * columnUnit > MOST_UNITS) {
       throw new OperatorException(
           "weights of units " + rowUnit + " and " + columnUnit, "their product is at most 2^20");
     }
@@ -64,9 +74,11 @@ public record BilinearResize2d(
     int[] x = Operands.intData(operands, 0);
     int[] y = new int[type.shape().elements()];
     for (int i = 0; i < y.length; i++) {
+      long sum = 0;
       for (Term term : terms(i, from)) {
-        y[i] += x[term.index()] * term.weight();
+        sum += (long) (x[term.index()] - inputZeroPoint) * term.weight();
       }
+      y[i] = Accumulator.int32(sum);
     }
     return List.of(new IntegerTensor(type, y));
   }
@@ -108,5 +120,26 @@ public record BilinearResize2d(
     return mix.weight() == 0
         ? List.of(first)
         : mix.weight() == unit ? List.of(second) : List.of(first, second);
+  }
+
+  /**
+   * How far float32 can be from a weight for neighbours up to {@code place}: it divides the place
+   * by a rounded scale, and subtracts.
+   */
+  public static double rounding(int place) {
+    return (place + 1) * 0x1p-22;
+  }
+
+  /**
+   * The largest difference between a weight of ONNX Runtime, a product of two in float32, and the
+   * fraction that it stands for: 0 if all are fractions of powers of two.
+   */
+  public double weightError() {
+    boolean exact = Integer.bitCount(rowUnit) == 1 && Integer.bitCount(columnUnit) == 1;
+    return exact ? 0 : rounding(last(rows)) + rounding(last(columns));
+  }
+
+  private static int last(List<Mix> mixes) {
+    return mixes.stream().mapToInt(Mix::second).max().orElse(0);
   }
 }

@@ -36,6 +36,7 @@ public sealed interface Op
         InterpolatedSoftmax,
         LeakyRelu,
         Linear,
+        LinearResize2d,
         Lookup,
         MaxPool2d,
         Mish,

@@ -45,8 +45,14 @@ record FloatSumError(double accumulators) {
    * the output's scale is a power of two, and its quotient exact.
    */
   FloatSumError withQuotient(FloatAccumulation staircase, long magnitudes) {
-    boolean exact = staircase.count() == 1 && oddPart(staircase.outputScale()) == 1;
+    boolean exact =
+        Integer.bitCount(staircase.count()) == 1 && oddPart(staircase.outputScale()) == 1;
     return exact ? this : new FloatSumError(accumulators + 2 * ROUNDING * magnitudes);
+  }
+
+  /** The bound where each sum can besides be that far from the exact one, in its own steps. */
+  FloatSumError plus(double more) {
+    return new FloatSumError(accumulators + more);
   }
 
   /** The bound in steps of the output. */

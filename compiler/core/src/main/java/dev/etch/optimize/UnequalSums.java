@@ -10,6 +10,7 @@ import dev.etch.exact.Ranges;
 import dev.etch.graph.Graph;
 import dev.etch.graph.Node;
 import dev.etch.graph.Value;
+import dev.etch.op.BilinearResize2d;
 import dev.etch.op.Constant;
 import dev.etch.op.IntegerConv2d;
 import dev.etch.op.IntegerDense;
@@ -41,7 +42,10 @@ final class UnequalSums {
   private static final int WIDEST_RESULT = 16;
 
   /** Those without an integer kernel. */
-  private static final Set<String> FLOAT_OPERATORS = Set.of("ConvTranspose");
+  private static final Set<String> FLOAT_OPERATORS = Set.of("ConvTranspose", "Resize");
+
+  /** Elements that a resized one is mixed of. */
+  private static final int MIXED = 4;
 
   private final Map<Value, Node> producers;
   private final Ranges ranges;
@@ -189,14 +193,14 @@ final class UnequalSums {
   }
 
   private static String remedy(Node node, boolean fine) {
-    if (fine) {
-      return "quantize activations to 8 bits, for which ONNX Runtime has integer kernels";
+    if (node.location() instanceof Location.OfNode place
+        && FLOAT_OPERATORS.contains(place.operator())) {
+      return "it has none for any "
+          + place.operator()
+          + "; sums are exact with scales that are powers of two";
     }
-    return node.location() instanceof Location.OfNode place
-            && FLOAT_OPERATORS.contains(place.operator())
-        ? "it has none for any "
-            + place.operator()
-            + "; sums are exact with scales that are powers of two"
+    return fine
+        ? "quantize activations to 8 bits, for which ONNX Runtime has integer kernels"
         : "with uint8 activations, weights of 8 bits, an int32 bias with input scale * weight"
             + " scale, and the smallest integer as zero point behind a Relu, ONNX Runtime"
             + " computes in integers, too";
@@ -219,6 +223,9 @@ final class UnequalSums {
       FloatSumError sum = FloatSumError.of(staircase, staircase.count(), largest, 1, all);
       return fine ? sum.withQuotient(staircase, all) : sum;
     }
+    if (layer.op() instanceof BilinearResize2d resize) {
+      return mix(resize, staircase, largest);
+    }
     IntegerTensor weights = constant(layer.inputs().get(1));
     int terms = weights.data().length / weights.shape().dimension(0);
     long sum = 0;
@@ -231,6 +238,16 @@ final class UnequalSums {
     long magnitudes = sum * largest + bias(layer, channel, staircase);
     FloatSumError error = FloatSumError.of(staircase, terms + 1, largest, widest, magnitudes);
     return fine ? error.withQuotient(staircase, magnitudes) : error;
+  }
+
+  private static FloatSumError mix(
+      BilinearResize2d resize, FloatAccumulation staircase, long largest) {
+    long units = (long) resize.rowUnit() * resize.columnUnit();
+    double weights = MIXED * resize.weightError() * units * largest;
+    long magnitudes = largest * units;
+    return FloatSumError.of(staircase, MIXED, largest, units, magnitudes)
+        .withQuotient(staircase, magnitudes)
+        .plus(weights);
   }
 
   /** In steps of the sum. */
@@ -254,6 +271,9 @@ final class UnequalSums {
   private static int zeroPoint(Op layer) {
     if (layer instanceof IntegerConv2d conv) {
       return conv.inputZeroPoint();
+    }
+    if (layer instanceof BilinearResize2d resize) {
+      return resize.inputZeroPoint();
     }
     return layer instanceof IntegerDense dense
         ? dense.inputZeroPoint()

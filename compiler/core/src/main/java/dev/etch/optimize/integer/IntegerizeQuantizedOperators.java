@@ -20,6 +20,7 @@ import dev.etch.op.HardSigmoid;
 import dev.etch.op.HardSwish;
 import dev.etch.op.LeakyRelu;
 import dev.etch.op.Linear;
+import dev.etch.op.LinearResize2d;
 import dev.etch.op.MaxPool2d;
 import dev.etch.op.Mish;
 import dev.etch.op.Multiply;
@@ -64,6 +65,7 @@ public final class IntegerizeQuantizedOperators implements Pass {
           Map.entry(HardSwish.class, new FunctionToInteger()),
           Map.entry(LeakyRelu.class, new FunctionToInteger()),
           Map.entry(Linear.class, new LinearToInteger()),
+          Map.entry(LinearResize2d.class, new LinearResize2dToInteger()),
           Map.entry(MaxPool2d.class, new MoveToInteger()),
           Map.entry(Mish.class, new FunctionToInteger()),
           Map.entry(Multiply.class, new MultiplyToInteger()),

@@ -53,8 +53,13 @@ record NearestMode(Transformation transformation, Rounding rounding) {
   /** The mode that a node asks for. */
   static NearestMode of(Attributes attributes) {
     return new NearestMode(
-        find(attributes, "coordinate_transformation_mode", "half_pixel", TRANSFORMATIONS),
+        transformation(attributes),
         find(attributes, "nearest_mode", "round_prefer_floor", ROUNDINGS));
+  }
+
+  /** Where elements of the result lie in the operand. */
+  static Transformation transformation(Attributes attributes) {
+    return find(attributes, "coordinate_transformation_mode", "half_pixel", TRANSFORMATIONS);
   }
 
   private static <T> T find(

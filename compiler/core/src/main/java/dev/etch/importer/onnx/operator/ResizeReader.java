@@ -4,6 +4,7 @@ package dev.etch.importer.onnx.operator;
 import dev.etch.diagnostic.Printable;
 import dev.etch.importer.Refusal;
 import dev.etch.op.Layout;
+import dev.etch.op.LinearResize2d;
 import dev.etch.op.NearestResize2d;
 import dev.etch.tensor.Shape;
 import java.util.ArrayList;
@@ -37,7 +38,8 @@ final class ResizeReader implements OperatorReader {
 
   @Override
   public String notes() {
-    return "mode nearest, from opset 11 on; 1-D (channels first) and 2-D; constant scales or sizes";
+    return "modes nearest and linear (2-D, channels first), from opset 11 on; 1-D (channels first) and 2-D;"
+        + " constant scales or sizes";
   }
 
   @Override
@@ -51,6 +53,10 @@ final class ResizeReader implements OperatorReader {
       throw new Refusal(
           "resizes batch or channels of " + shape, "only rows and columns can be resized");
     }
+    if (isLinear(node)) {
+      readLinear(node, extents, channelsLast);
+      return;
+    }
     NearestMode nearest = NearestMode.of(node.attributes());
     int columns = channelsLast ? 2 : shape.rank() - 1;
     List<Integer> rows = shape.rank() == 4 ? nearest.sources(extents.get(columns - 1)) : List.of(0);
@@ -61,16 +67,45 @@ final class ResizeReader implements OperatorReader {
         Spatial.lifted(node, 0));
   }
 
+  private static boolean isLinear(NodeContext node) {
+    return node.attributes().text("mode", "nearest").equals("linear");
+  }
+
+  private static void readLinear(NodeContext node, List<Extent> extents, boolean channelsLast) {
+    if (channelsLast || extents.size() != 4) {
+      throw new Refusal(
+          "resizes " + node.shape(0) + " linearly along other axes than the last two",
+          "resize [batch, channels, rows, columns]");
+    }
+    if (isCut(node, extents.get(2)) || isCut(node, extents.get(3))) {
+      throw new Refusal(
+          "aligns corners, with a scale that does not give a whole number of elements",
+          "ONNX and ONNX Runtime define it differently: give sizes in place of scales");
+    }
+    LinearMode linear = LinearMode.of(node.attributes());
+    node.emitResult(
+        new LinearResize2d(
+            Layout.NCHW, linear.blends(extents.get(2)), linear.blends(extents.get(3))),
+        node.value(0));
+  }
+
+  private static boolean isCut(NodeContext node, Extent extent) {
+    String mode = node.attributes().text("coordinate_transformation_mode", "half_pixel");
+    return mode.equals("align_corners")
+        && !isGiven(node, SIZES)
+        && extent.from() * extent.scale() != extent.to();
+  }
+
   private static void check(NodeContext node) {
     String mode = node.attributes().text("mode", "nearest");
     String policy = node.attributes().text("keep_aspect_ratio_policy", "stretch");
     if (node.operatorSet() < FIRST) {
       throw new Refusal("Resize of opset " + node.operatorSet(), "export with opset 11 or newer");
     }
-    if (!mode.equals("nearest")) {
+    if (!mode.equals("nearest") && !mode.equals("linear")) {
       throw new Refusal(
-          "mode " + Printable.of(mode) + " mixes elements in float32",
-          "resize to the nearest element (mode = nearest)");
+          "mode " + Printable.of(mode) + " mixes many elements in float32",
+          "resize to the nearest element or linearly (mode = nearest or linear)");
     }
     if (!policy.equals("stretch") || node.attributes().flag("antialias", false)) {
       throw new Refusal(

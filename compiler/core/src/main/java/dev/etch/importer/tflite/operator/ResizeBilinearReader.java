@@ -25,10 +25,17 @@ final class ResizeBilinearReader implements OperatorReader {
   private static final int HALF_PIXEL_CENTERS = 3;
   private static final int LARGEST = 1 << 12;
   private static final int ONE = 1 << 10;
+  private static final float HALF = 0.5f;
+
+  /** With weights of so few parts, all products and sums of bytes are float32. */
+  private static final int FEW = 1 << 7;
+
+  private static final int SUM_BITS = 31;
 
   @Override
   public String notes() {
-    return "int8; constant size; aligned corners, half-pixel centers";
+    return "int8; int16 and uint8 where weights are small binary fractions, as with a factor of 2; constant "
+        + "size; aligned corners, half-pixel centers";
   }
 
   @Override
@@ -36,11 +43,6 @@ final class ResizeBilinearReader implements OperatorReader {
     node.operands(2, 2);
     Quantizations.requireEqual(node, 0);
     Quantization quantization = node.operand(0).perTensor();
-    if (!quantization.type().equals(IntegerType.INT8)) {
-      throw new Refusal(
-          "elements of type " + quantization.type(),
-          "TFLite mixes others in float or in 64 bits: use int8 or RESIZE_NEAREST_NEIGHBOR");
-    }
     Shape input = node.operand(0).shape();
     List<Integer> size = node.numbers(SIZE);
     boolean fits =
@@ -58,6 +60,7 @@ final class ResizeBilinearReader implements OperatorReader {
     BilinearResize2d resize =
         new BilinearResize2d(
             Layout.NHWC,
+            0,
             divided(rows, rowDivisor),
             ONE / rowDivisor,
             divided(columns, columnDivisor),
@@ -67,6 +70,12 @@ final class ResizeBilinearReader implements OperatorReader {
     Value sum = node.emit("mixed", resize, node.value(0));
     // Dividing weights and divisor alike changes neither the quotient nor its ties.
     int divisor = resize.rowUnit() * resize.columnUnit();
+    if (quantization.type().bits() + Integer.numberOfTrailingZeros(divisor) > SUM_BITS) {
+      throw new Refusal(
+          "%s elements from %s to %s, whose weights are fractions of %d"
+              .formatted(quantization.type(), input, size, divisor),
+          "sums must have 31 bits: use a factor that is a power of two, or int8");
+    }
     node.finish(
         new Requantize(
             List.of(new Requantization.RoundedQuotient(divisor, low, high)),
@@ -76,6 +85,37 @@ final class ResizeBilinearReader implements OperatorReader {
   }
 
   private static List<Mix> mixes(OperatorContext node, int from, int to) {
+    return node.operand(0).type().element().equals(IntegerType.UINT8)
+        ? mixesInFloat(node, from, to)
+        : mixesInSteps(node, from, to);
+  }
+
+  /** In float32, which is exact if the weights are small binary fractions, and else is refused. */
+  private static List<Mix> mixesInFloat(OperatorContext node, int from, int to) {
+    boolean aligns = node.options().bool(ALIGN_CORNERS) && to > 1;
+    boolean isHalf = node.options().bool(HALF_PIXEL_CENTERS);
+    float scale = aligns ? (from - 1f) / (to - 1) : (float) from / to;
+    List<Mix> mixes = new ArrayList<>();
+    for (int i = 0; i < to; i++) {
+      float place = isHalf ? (i + HALF) * scale - HALF : i * scale;
+      int lower = Math.max((int) Math.floor(place), 0);
+      int upper = Math.min((int) Math.ceil(place), from - 1);
+      float steps = (place - lower) * FEW;
+      if (upper > lower && steps != (int) steps) {
+        throw new Refusal(
+            "%d uint8 elements of an axis become %d".formatted(from, to),
+            "TFLite mixes uint8 in float32, whose roundings decide ties: use a factor that is a"
+                + " power of two, or int8");
+      }
+      mixes.add(
+          upper <= lower
+              ? new Mix(lower, lower, 0)
+              : new Mix(lower, upper, (int) steps * (ONE / FEW)));
+    }
+    return mixes;
+  }
+
+  private static List<Mix> mixesInSteps(OperatorContext node, int from, int to) {
     boolean aligns = node.options().bool(ALIGN_CORNERS) && to > 1;
     boolean isHalf = node.options().bool(HALF_PIXEL_CENTERS);
     int scale = aligns ? (ONE * (from - 1) + (to - 1) / 2) / (to - 1) : (ONE * from + to / 2) / to;
