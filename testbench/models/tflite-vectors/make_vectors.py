@@ -653,6 +653,43 @@ def RESIZE_BILINEAR(r):
     m.op(B.RESIZE_BILINEAR, [x, m.t('int32', (2,), data=size)], [y], o, O.ResizeBilinearOptions, 3)
     return m, 'int8', sh, x, y
 @newer
+def SPACE_TO_BATCH_ND(r):
+    """Around a convolution of one or two dimensions: a dilation."""
+    m, dt, s, ci, co, flat = M(), r.c(['int8', 'uint8', 'int16']), r.scale(), r.i(1, 4), r.i(1, 4), r.c([True, False])
+    z, wdt = r.zp(dt), 'uint8' if dt == 'uint8' else 'int8'
+    block, k, pad = ([r.i(1, 4)], [1, r.i(1, 3)], r.i(0, 1)) if flat else ([r.i(1, 3), r.i(1, 3)], [r.i(1, 3), r.i(1, 3)], r.i(0, 1))
+    small = [r.i(k[-1 - i] , k[-1 - i] + 3) for i in range(len(block))][::-1]
+    before = [r.i(0, min(2, b * n - 1)) for b, n in zip(block, small)]
+    after = [b * n - p - max(1, b * n - p - r.i(0, 2)) for b, n, p in zip(block, small, before)]
+    sh = (1, *[b * n - p - a for b, n, p, a in zip(block, small, before, after)], ci)
+    batch = int(np.prod(block))
+    x = m.t(dt, sh, s, z)
+    cut = m.t(dt, (batch, *small, ci), s, z)
+    m.op(B.SPACE_TO_BATCH_ND, [x, m.t('int32', (len(block),), data=block), m.t('int32', (len(block), 2), data=list(zip(before, after)))], [cut], S.SpaceToBatchNDOptionsT(), O.SpaceToBatchNDOptions, 3)
+    if flat:
+        maps = m.t(dt, (batch, 1, *small, ci), s, z)
+        m.op(B.EXPAND_DIMS, [cut, m.t('int32', (), data=1)], [maps], S.ExpandDimsOptionsT(), O.ExpandDimsOptions)
+        cut, small = maps, [1] + small
+    out = small if pad == 0 else [n - j + 1 for n, j in zip(small, k)]
+    ws = r.scale(0.001, 0.05)
+    w = m.t(wdt, (co, *k, ci), ws, r.zp('uint8') if dt == 'uint8' else 0, rnd(r, wdt, (co, *k, ci)))
+    sy, zy = r.scale(0.01, 1.0), r.zp(dt)
+    y = m.t(dt, (batch, *out, co), sy, zy)
+    o = S.Conv2DOptionsT()
+    o.padding, o.strideH, o.strideW, o.dilationHFactor, o.dilationWFactor, o.fusedActivationFunction = pad, 1, 1, 1, 1, r.c(ACT)
+    m.op(B.CONV_2D, [cut, w, bias(r, m, dt, co, s * ws)], [y], o, O.Conv2DOptions, 3)
+    if flat:
+        maps, out = m.t(dt, (batch, *out[1:], co), sy, zy), out[1:]
+        o = S.ReshapeOptionsT()
+        o.newShape = np.array([batch, *out, co], np.int32)
+        m.op(B.RESHAPE, [y, m.t('int32', (len(out) + 2,), data=[batch, *out, co])], [maps], o, O.ReshapeOptions)
+        y = maps
+    crops = [(r.i(0, min(1, b * n - 1)), 0) for b, n in zip(block, out)]
+    ysh = (1, *[b * n - c[0] for b, n, c in zip(block, out, crops)], co)
+    res = m.t(dt, ysh, sy, zy)
+    m.op(B.BATCH_TO_SPACE_ND, [y, m.t('int32', (len(block),), data=block), m.t('int32', (len(block), 2), data=crops)], [res], S.BatchToSpaceNDOptionsT(), O.BatchToSpaceNDOptions, 3)
+    return m, dt, sh, x, res
+@newer
 def RESIZE_BILINEAR_TWICE(r):
     m, sh, s, dt = M(), maps(r), r.scale(), r.c(['int16', 'uint8'])
     aligned, half = r.c([(False, False), (True, False), (False, True), (False, True)])

@@ -13,6 +13,7 @@ import dev.etch.importer.onnx.operator.OperatorRegistry;
 import dev.etch.lower.Lowering;
 import dev.etch.op.ArgMax;
 import dev.etch.op.BatchNormalization;
+import dev.etch.op.BatchToSpace;
 import dev.etch.op.BilinearResize2d;
 import dev.etch.op.Concat;
 import dev.etch.op.Constant;
@@ -36,6 +37,7 @@ import dev.etch.op.Requantize;
 import dev.etch.op.Reshape;
 import dev.etch.op.Slice;
 import dev.etch.op.Softmax;
+import dev.etch.op.SpaceToBatch;
 import dev.etch.op.TableSoftmax;
 import dev.etch.op.Transpose;
 import dev.etch.optimize.integer.IntegerizeQuantizedOperators;
@@ -92,6 +94,8 @@ class OperatorRegistryTest {
       Map.ofEntries(
           Map.entry(
               BatchNormalization.class, "folded into the layer before it, or part of a staircase"),
+          Map.entry(BatchToSpace.class, "dilation of the convolutions before it"),
+          Map.entry(SpaceToBatch.class, "dilation of the convolutions behind it"),
           Map.entry(Dequantize.class, "on the host, or part of an integer layer"),
           Map.entry(InterpolatedSoftmax.class, "on the host"),
           Map.entry(Quantize.class, "on the host, or part of an integer layer"),

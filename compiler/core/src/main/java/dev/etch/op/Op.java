@@ -17,6 +17,7 @@ public sealed interface Op
         ArgMax,
         AveragePool2d,
         BatchNormalization,
+        BatchToSpace,
         BilinearResize2d,
         Clip,
         Concat,
@@ -57,6 +58,7 @@ public sealed interface Op
         Slice,
         Softmax,
         Softplus,
+        SpaceToBatch,
         TableSoftmax,
         Tanh,
         Transpose {

@@ -7,6 +7,7 @@ import dev.etch.graph.Node;
 import dev.etch.graph.Value;
 import dev.etch.op.Op;
 import dev.etch.op.Reshape;
+import dev.etch.op.Slice;
 import dev.etch.op.Transpose;
 import dev.etch.pass.GraphRewriter;
 import dev.etch.pass.Pass;
@@ -16,8 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Removes a Reshape to the same shape and a Transpose that moves nothing, and merges neighbouring
- * Reshapes and neighbouring Transposes into one.
+ * Removes a Reshape to the same shape, a Transpose that moves nothing and a Slice that cuts nothing
+ * off, and merges neighbouring Reshapes and neighbouring Transposes into one.
  */
 public final class RemoveIdentities implements Pass {
   @Override
@@ -34,6 +35,9 @@ public final class RemoveIdentities implements Pass {
   /** {@code made} collects the moves of the new graph by their results. */
   private static Optional<Value> simplify(
       Node node, GraphRewriter rewriter, Map<Value, Node> made) {
+    if (node.op() instanceof Slice slice && isWhole(slice, node.inputs().get(0))) {
+      return Optional.of(rewriter.mapped(node.inputs().get(0)));
+    }
     if (!(node.op() instanceof Reshape) && !(node.op() instanceof Transpose)) {
       return Optional.empty();
     }
@@ -50,6 +54,12 @@ public final class RemoveIdentities implements Pass {
     Value result = rewriter.addLike(node, op, List.of(operand));
     made.put(result, new Node(node.name(), op, List.of(operand), List.of(result), node.location()));
     return Optional.of(result);
+  }
+
+  private static boolean isWhole(Slice slice, Value operand) {
+    return slice.starts().stream().allMatch(start -> start == 0)
+        && slice.steps().stream().allMatch(step -> step == 1)
+        && slice.extents().equals(operand.type().shape().dimensions());
   }
 
   private static Op merge(Op first, Op second) {

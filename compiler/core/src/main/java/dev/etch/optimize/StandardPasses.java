@@ -20,6 +20,7 @@ public final class StandardPasses {
     return List.of(
         new FoldConstants(),
         new MergeBias(),
+        new BatchesToDilation(),
         new EliminateDeadCode(),
         new RemoveIdentities(),
         new FoldBatchNormalization(),

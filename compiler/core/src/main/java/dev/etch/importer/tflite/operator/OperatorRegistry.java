@@ -19,6 +19,7 @@ public final class OperatorRegistry {
     readers.put(BuiltinOperator.ADD, new AddReader(false));
     readers.put(BuiltinOperator.ARG_MAX, new ArgMaxReader());
     readers.put(BuiltinOperator.AVERAGE_POOL_2D, new AveragePoolReader());
+    readers.put(BuiltinOperator.BATCH_TO_SPACE_ND, new BatchReader(true));
     readers.put(BuiltinOperator.CONCATENATION, new ConcatenationReader());
     readers.put(BuiltinOperator.CONV_2D, new ConvReader());
     readers.put(BuiltinOperator.DENSIFY, new DensifyReader());
@@ -52,6 +53,7 @@ public final class OperatorRegistry {
     readers.put(BuiltinOperator.RESIZE_NEAREST_NEIGHBOR, new ResizeNearestReader());
     readers.put(BuiltinOperator.SLICE, new SliceReader());
     readers.put(BuiltinOperator.SOFTMAX, new SoftmaxReader());
+    readers.put(BuiltinOperator.SPACE_TO_BATCH_ND, new BatchReader(false));
     readers.put(BuiltinOperator.SPACE_TO_DEPTH, new BlockReader(false));
     readers.put(BuiltinOperator.SPLIT, new SplitReader());
     readers.put(BuiltinOperator.SQUEEZE, new ReshapeReader());
