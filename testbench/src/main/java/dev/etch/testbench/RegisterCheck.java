@@ -238,18 +238,19 @@ final class RegisterCheck {
     fill(1);
     core.softReset(0);
     readAll();
-    control(RUN);
+    softReset(RUN);
     afterReset();
   }
 
   /**
    * Again while beats follow that the accelerator had not taken yet: a host would not send them.
+   * None may be taken from before a reset until all has come to a halt.
    */
   private void softReset(int control) {
     long taken;
     do {
-      core.softReset(control);
       taken = core.status().beatsIn();
+      core.softReset(control);
       settle();
     } while (core.status().beatsIn() != taken);
   }

@@ -29,6 +29,7 @@ public final class StandardPasses {
         new EliminateDeadCode(),
         new MergeActivation(),
         new TabulateConstantOperands(),
+        new StreamConstantOperands(),
         new TabulateFunctionsOfOneValue(),
         new PadAsFeatureMaps(),
         new RemoveIdentities(),
