@@ -23,6 +23,7 @@ import dev.etch.op.IntegerDense;
 import dev.etch.op.IntegerMultiply;
 import dev.etch.op.IntegerSumPool2d;
 import dev.etch.op.InterpolatedSoftmax;
+import dev.etch.op.LogSoftmax;
 import dev.etch.op.Lookup;
 import dev.etch.op.MaxPool2d;
 import dev.etch.op.NearestResize2d;
@@ -98,6 +99,7 @@ class OperatorRegistryTest {
           Map.entry(SpaceToBatch.class, "dilation of the convolutions behind it"),
           Map.entry(Dequantize.class, "on the host, or part of an integer layer"),
           Map.entry(InterpolatedSoftmax.class, "on the host"),
+          Map.entry(LogSoftmax.class, "on the host"),
           Map.entry(Quantize.class, "on the host, or part of an integer layer"),
           Map.entry(QuantizeTiesAway.class, "on the host"),
           Map.entry(RealQuantize.class, "on the host, or part of an integer layer"),

@@ -38,6 +38,7 @@ public sealed interface Op
         LeakyRelu,
         Linear,
         LinearResize2d,
+        LogSoftmax,
         Lookup,
         MaxPool2d,
         Mish,

@@ -52,6 +52,22 @@ final class SoftmaxArithmetic {
     }
   }
 
+  /** As {@link #normalize}, with the logarithms of the results. */
+  static void logarithm(float[] x, float[] y, int first, int stride, int extent) {
+    float largest = Float.NEGATIVE_INFINITY;
+    for (int i = 0; i < extent; i++) {
+      largest = Math.max(largest, x[first + i * stride]);
+    }
+    float[] sums = new float[LANES];
+    for (int i = 0; i < extent; i++) {
+      sums[i % LANES] += exp(x[first + i * stride] - largest);
+    }
+    float logarithm = FloatLogarithm.of(total(sums));
+    for (int i = 0; i < extent; i++) {
+      y[first + i * stride] = x[first + i * stride] - largest - logarithm;
+    }
+  }
+
   /** The lanes' sum in the kernel's order: halves, then neighbours twice, then the two quarters. */
   private static float total(float[] lanes) {
     float[] half = new float[LANES / 2];

@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.etch.op.Concat;
 import dev.etch.op.Dequantize;
+import dev.etch.op.LogSoftmax;
+import dev.etch.op.Op;
 import dev.etch.op.Quantization;
 import dev.etch.op.Quantize;
 import dev.etch.op.Requantization;
@@ -155,14 +157,25 @@ class QuantizeEqualityTest {
   @ParameterizedTest
   @CsvSource({"1, 0", "2, 0", "10, 0", "16, 0", "17, 2e-7", "100, 2e-7", "1000, 2e-7"})
   void softmax(int extent, float tolerance) {
+    compareSoftmax("Softmax", new Softmax(1), extent, tolerance);
+  }
+
+  /** Likewise; results have magnitudes of about 30. */
+  @ParameterizedTest
+  @CsvSource({"1, 0", "2, 0", "10, 0", "16, 0", "17, 4e-6", "100, 4e-6", "1000, 8e-6"})
+  void logarithmOfSoftmax(int extent, float tolerance) {
+    compareSoftmax("LogSoftmax", new LogSoftmax(1), extent, tolerance);
+  }
+
+  private static void compareSoftmax(String name, Op op, int extent, float tolerance) {
     for (int seed = 0; seed < CASES; seed++) {
       FloatTensor x = new RandomTensors(seed).floats(1 + 4 * seed, 30, extent);
       OnnxModel model =
           new OnnxModel()
               .input("x", x.type())
               .output("y", FloatType.FLOAT32)
-              .node("", "Softmax", List.of("x"), "y", "axis", 1);
-      float[] ours = ((FloatTensor) evaluate(new Softmax(1), x)).data();
+              .node("", name, List.of("x"), "y", "axis", 1);
+      float[] ours = ((FloatTensor) evaluate(op, x)).data();
       float[] theirs = ((FloatTensor) OnnxRuntime.run(model, Map.of("x", x))).data();
       for (int i = 0; i < ours.length; i++) {
         assertTrue(

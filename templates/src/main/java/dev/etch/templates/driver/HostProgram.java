@@ -13,6 +13,7 @@ import dev.etch.op.Constant;
 import dev.etch.op.Dequantize;
 import dev.etch.op.InterpolatedSoftmax;
 import dev.etch.op.Linear;
+import dev.etch.op.LogSoftmax;
 import dev.etch.op.Op;
 import dev.etch.op.Quantization;
 import dev.etch.op.Quantize;
@@ -57,6 +58,7 @@ final class HostProgram {
           maker(Relu.class, (i, op, type) -> clip(i, 0, Float.POSITIVE_INFINITY)),
           maker(Clip.class, (i, op, type) -> clip(i, op.minimum(), op.maximum())),
           maker(Softmax.class, HostProgram::softmax),
+          maker(LogSoftmax.class, HostProgram::logSoftmax),
           maker(QuantizedSoftmax.class, HostProgram::softmax),
           maker(TableSoftmax.class, HostProgram::softmax),
           maker(InterpolatedSoftmax.class, HostProgram::softmax),
@@ -286,6 +288,11 @@ final class HostProgram {
   private static HostStep softmax(int index, Softmax op, TensorType operand) {
     return new HostStep(
         index, Method.SOFTMAX, ArrayType.FLOATS, List.of(), axis(operand, op.axis()));
+  }
+
+  private static HostStep logSoftmax(int index, LogSoftmax op, TensorType operand) {
+    return new HostStep(
+        index, Method.LOG_SOFTMAX, ArrayType.FLOATS, List.of(), axis(operand, op.axis()));
   }
 
   private static HostStep softmax(int index, QuantizedSoftmax op, TensorType operand) {

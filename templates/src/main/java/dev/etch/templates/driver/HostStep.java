@@ -33,6 +33,7 @@ public record HostStep(
     TRANSPOSE("transpose"),
     CLIP("clip"),
     SOFTMAX("softmax"),
+    LOG_SOFTMAX("logSoftmax"),
     FIXED_POINT_SOFTMAX("fixedPointSoftmax"),
     TABLE_SOFTMAX("tableSoftmax"),
     LOOK_UP("lookUp"),

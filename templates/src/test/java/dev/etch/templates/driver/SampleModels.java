@@ -18,6 +18,7 @@ import dev.etch.op.Dequantize;
 import dev.etch.op.HardSwish;
 import dev.etch.op.InterpolatedSoftmax;
 import dev.etch.op.Linear;
+import dev.etch.op.LogSoftmax;
 import dev.etch.op.Op;
 import dev.etch.op.Quantization;
 import dev.etch.op.Quantize;
@@ -53,7 +54,7 @@ final class SampleModels {
 
   private SampleModels() {}
 
-  /** Floats in and out: quantize, flatten, dequantize, softmax. */
+  /** Floats in and out: quantize, flatten, dequantize, softmax and the logarithm of another. */
   static LoweredModel floats(String name) {
     IntegerType type = IntegerType.INT8;
     Quantization input = Quantization.perTensor(type, 0.1f, -3);
@@ -64,7 +65,7 @@ final class SampleModels {
         new TensorType(FloatType.FLOAT32, INPUT),
         List.of(new Quantize(input)),
         type,
-        List.of(new Dequantize(output), new Softmax(1)));
+        List.of(new Dequantize(output), new Softmax(1), new LogSoftmax(1)));
   }
 
   /** Floats in, rounded as TFLite does it, and its fixed-point softmax out. */

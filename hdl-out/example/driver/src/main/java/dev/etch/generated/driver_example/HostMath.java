@@ -199,6 +199,52 @@ final class HostMath {
     return y;
   }
 
+  private static final double[] INVERSES = {
+    0x1.661ec79f8f3bep+0, 0x1.571ed4aaf883dp+0, 0x1.49539f0f010bp+0, 0x1.3c995b0b80385p+0,
+    0x1.30d190c8864a5p+0, 0x1.25e227b0b8eap+0, 0x1.1bb4a4a1a343fp+0, 0x1.12358f08ae5bap+0,
+    0x1.0953f419900a7p+0, 0x1p+0, 0x1.e608cfd9a47acp-1, 0x1.ca4b31f026aap-1,
+    0x1.b2036576afce6p-1, 0x1.9c2d163a1aa2dp-1, 0x1.886e6037841edp-1, 0x1.767dcf5534862p-1
+  };
+
+  private static final double[] LOGARITHMS = {
+    -0x1.57bf7808caadep-2, -0x1.2bef0a7c06ddbp-2, -0x1.01eae7f513a67p-2, -0x1.b31d8a68224e9p-3,
+    -0x1.6574f0ac07758p-3, -0x1.1aa2bc79c81p-3, -0x1.a4e76ce8c0e5ep-4, -0x1.1973c5a611cccp-4,
+    -0x1.252f438e10c1ep-5, 0x0p+0, 0x1.aa5aa5df25984p-5, 0x1.c5e53aa362eb4p-4,
+    0x1.526e57720db08p-3, 0x1.bc2860d22477p-3, 0x1.1058bc8a07ee1p-2, 0x1.4043057b6ee09p-2
+  };
+
+  /** log(x), rounded as the framework rounds it. */
+  private static float logarithm(float x) {
+    int bits = Float.floatToIntBits(x);
+    int above = bits - 0x3f330000;
+    int part = above >>> 19 & 15;
+    double z = Float.intBitsToFloat(bits - (above & 0xff800000));
+    double r = z * INVERSES[part] - 1;
+    double higher = -0x1.00ea348b88334p-2 * (r * r) + (0x1.5575b0be00b6ap-2 * r - 0x1.ffffef20a4123p-2);
+    return (float) (higher * (r * r) + (LOGARITHMS[part] + (above >> 23) * 0x1.62e42fefa39efp-1 + r));
+  }
+
+  /** The logarithm of softmax, likewise. */
+  static float[] logSoftmax(float[] x, int extent, int stride) {
+    float[] y = new float[x.length];
+    for (int line = 0; line < x.length / extent; line++) {
+      int first = line / stride * stride * extent + line % stride;
+      float largest = Float.NEGATIVE_INFINITY;
+      for (int i = 0; i < extent; i++) {
+        largest = Math.max(largest, x[first + i * stride]);
+      }
+      float[] sums = new float[16];
+      for (int i = 0; i < extent; i++) {
+        sums[i % 16] += exp(x[first + i * stride] - largest);
+      }
+      float logarithm = logarithm(total(sums));
+      for (int i = 0; i < extent; i++) {
+        y[first + i * stride] = x[first + i * stride] - largest - logarithm;
+      }
+    }
+    return y;
+  }
+
   /**
    * In fixed-point arithmetic along the last axis; {@code exponentials} by the distance to the
    * line's largest, 2^31 - 1 for one. The result is the probability times 2^bits plus the minimum.
