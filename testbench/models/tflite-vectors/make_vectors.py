@@ -653,6 +653,36 @@ def RESIZE_BILINEAR(r):
     m.op(B.RESIZE_BILINEAR, [x, m.t('int32', (2,), data=size)], [y], o, O.ResizeBilinearOptions, 3)
     return m, 'int8', sh, x, y
 @newer
+def LOG_SOFTMAX(r):
+    m, sh = M(), shape(r, r.c([2, 2, 3, 4]))
+    sh = (*sh[:-1], r.c([1, 2, 10, 12, 40, 300]))
+    x, y = m.t('int8', sh, r.scale(0.0005, 1.5), r.zp('int8')), m.t('int8', sh, 1 / 16, 127)
+    m.op(B.LOG_SOFTMAX, [x], [y], S.LogSoftmaxOptionsT(), O.LogSoftmaxOptions, 2)
+    return m, 'int8', sh, x, y
+def moved(r, code, options, kind):
+    m, dt, s, n = M(), r.c(DTS + ['int16'] * (code == B.MIRROR_PAD)), r.scale(), r.i(1, 3)
+    z = r.zp(dt)
+    if code == B.MIRROR_PAD:
+        sh = (1, r.i(2, 6), r.i(2, 6), r.i(2, 4))
+        mode = r.i(0, 1)
+        pads = [[0, 0]] + [[r.i(0, d - 1 + mode), r.i(0, d - 1 + mode)] for d in sh[1:3]] + [[0, 0]]
+        ysh, options.mode = tuple(d + sum(p) for d, p in zip(sh, pads)), mode
+        more = [m.t('int32', (4, 2), data=pads)]
+    else:
+        coarse, fine = (1, r.i(1, 4), r.i(1, 4), n * n * r.i(1, 3)), None
+        fine = (1, coarse[1] * n, coarse[2] * n, coarse[3] // (n * n))
+        sh, ysh = (fine, coarse) if code == B.SPACE_TO_DEPTH else (coarse, fine)
+        options.blockSize, more = n, []
+    x, y = m.t(dt, sh, s, z), m.t(dt, ysh, s, z)
+    m.op(code, [x] + more, [y], options, kind, 1 if code == B.DEPTH_TO_SPACE else 2)
+    return m, dt, sh, x, y
+@newer
+def SPACE_TO_DEPTH(r): return moved(r, B.SPACE_TO_DEPTH, S.SpaceToDepthOptionsT(), O.SpaceToDepthOptions)
+@newer
+def DEPTH_TO_SPACE(r): return moved(r, B.DEPTH_TO_SPACE, S.DepthToSpaceOptionsT(), O.DepthToSpaceOptions)
+@newer
+def MIRROR_PAD(r): return moved(r, B.MIRROR_PAD, S.MirrorPadOptionsT(), O.MirrorPadOptions)
+@newer
 def SPACE_TO_BATCH_ND(r):
     """Around a convolution of one or two dimensions: a dilation."""
     m, dt, s, ci, co, flat = M(), r.c(['int8', 'uint8', 'int16']), r.scale(), r.i(1, 4), r.i(1, 4), r.c([True, False])

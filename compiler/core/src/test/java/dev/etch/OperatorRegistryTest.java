@@ -32,6 +32,7 @@ import dev.etch.op.Pad;
 import dev.etch.op.Quantize;
 import dev.etch.op.QuantizeTiesAway;
 import dev.etch.op.QuantizedAdd;
+import dev.etch.op.QuantizedLogSoftmax;
 import dev.etch.op.QuantizedSoftmax;
 import dev.etch.op.RealQuantize;
 import dev.etch.op.Requantize;
@@ -100,6 +101,7 @@ class OperatorRegistryTest {
           Map.entry(Dequantize.class, "on the host, or part of an integer layer"),
           Map.entry(InterpolatedSoftmax.class, "on the host"),
           Map.entry(LogSoftmax.class, "on the host"),
+          Map.entry(QuantizedLogSoftmax.class, "on the host"),
           Map.entry(Quantize.class, "on the host, or part of an integer layer"),
           Map.entry(QuantizeTiesAway.class, "on the host"),
           Map.entry(RealQuantize.class, "on the host, or part of an integer layer"),

@@ -27,6 +27,16 @@ public final class FixedPointFunctions {
     1_672_461_947, 1_302_514_674, 790_015_084, 290_630_308, 39_332_535, 720_401, 242
   };
 
+  private static final int LOG_OF_2 = 1_488_522_236;
+  private static final int SQRT_HALF = 1_518_500_250;
+  private static final int FOURTH_ROOT_OF_HALF = 1_805_811_301;
+
+  // With f the fourth root of 2: 11/240 f, 1/20 f, 2/f - f and 1/4 f.
+  private static final int LOG_NUMERATOR = 117_049_297;
+  private static final int LOG_DENOMINATOR = 127_690_142;
+  private static final int LOG_CONSTANT = 1_057_819_769;
+  private static final int LOG_LINEAR = 638_450_708;
+
   private FixedPointFunctions() {}
 
   /**
@@ -100,5 +110,50 @@ public final class FixedPointFunctions {
     }
     int result = oneMinusOverOnePlus(exp(a < 0 ? a : -a, integerBits + 1));
     return a < 0 ? -result : result;
+  }
+
+  /**
+   * log(a) in Q{@code integerBits} for a of at least 1, in Q{@code operandBits}. Of two splits of a
+   * into a power of two and a rest near the fourth root of 1/2, the one with the smaller rest is
+   * taken; the logarithm of the rest is a Padé approximant. TFLite {@code
+   * log_x_for_x_greater_than_or_equal_to_1}.
+   */
+  static int log(int a, int operandBits, int integerBits) {
+    int accumulatorBits = integerBits + 1;
+    int quarter = divideByPowerOfTwo(1 << 29, accumulatorBits);
+    int zeros = Integer.numberOfLeadingZeros(a);
+    int normalized = multiplyByPowerOfTwo(a, zeros - 1);
+    int first = multiplyByPowerOfTwo(doublingHighMultiply(normalized, SQRT_HALF), 1);
+    int firstPower =
+        saturated((long) multiplyByPowerOfTwo(operandBits - zeros, 31 - accumulatorBits) + quarter);
+    int headroom = Integer.numberOfLeadingZeros(doublingHighMultiply(a, SQRT_HALF)) - 1;
+    int second = multiplyByPowerOfTwo(a, headroom);
+    int secondPower =
+        saturated(
+            (long) multiplyByPowerOfTwo(operandBits - headroom, 31 - accumulatorBits) - quarter);
+    int rest = Math.min(first, second);
+    int power = Math.max(firstPower, secondPower);
+    int sum = doublingHighMultiply(power, LOG_OF_2) + logOfRest(rest, accumulatorBits);
+    return multiplyByPowerOfTwo(sum, 1);
+  }
+
+  /** Up to a constant that the powers have. */
+  private static int logOfRest(int rest, int accumulatorBits) {
+    int mean = halfSum(rest, FOURTH_ROOT_OF_HALF);
+    int difference = 2 * (rest - FOURTH_ROOT_OF_HALF);
+    int square = doublingHighMultiply(difference, difference);
+    int numerator =
+        doublingHighMultiply(difference, rest)
+            + doublingHighMultiply(doublingHighMultiply(difference, square), LOG_NUMERATOR);
+    int denominator =
+        doublingHighMultiply(
+                mean, LOG_CONSTANT + difference + doublingHighMultiply(LOG_DENOMINATOR, square))
+            + doublingHighMultiply(LOG_LINEAR, difference);
+    return doublingHighMultiply(
+        divideByPowerOfTwo(numerator, accumulatorBits), reciprocalOfOnePlus(denominator));
+  }
+
+  private static int saturated(long value) {
+    return (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, value));
   }
 }

@@ -49,6 +49,7 @@ public sealed interface Op
         Quantize,
         QuantizeTiesAway,
         QuantizedAdd,
+        QuantizedLogSoftmax,
         QuantizedSoftmax,
         RealQuantize,
         ReduceMean2d,

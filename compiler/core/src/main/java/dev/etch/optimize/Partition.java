@@ -14,6 +14,7 @@ import dev.etch.op.InterpolatedSoftmax;
 import dev.etch.op.Op;
 import dev.etch.op.Quantize;
 import dev.etch.op.QuantizeTiesAway;
+import dev.etch.op.QuantizedLogSoftmax;
 import dev.etch.op.QuantizedSoftmax;
 import dev.etch.op.RealQuantize;
 import dev.etch.op.Reshape;
@@ -38,7 +39,11 @@ import java.util.stream.Collectors;
  */
 public final class Partition {
   private static final Set<Class<? extends Op>> SOFTMAX =
-      Set.of(InterpolatedSoftmax.class, QuantizedSoftmax.class, TableSoftmax.class);
+      Set.of(
+          InterpolatedSoftmax.class,
+          QuantizedLogSoftmax.class,
+          QuantizedSoftmax.class,
+          TableSoftmax.class);
 
   /** Integer operators that the driver computes too. */
   private static final Set<Class<? extends Op>> EITHER =
@@ -46,6 +51,7 @@ public final class Partition {
           ArgMax.class,
           Constant.class,
           InterpolatedSoftmax.class,
+          QuantizedLogSoftmax.class,
           QuantizedSoftmax.class,
           Reshape.class,
           TableSoftmax.class,

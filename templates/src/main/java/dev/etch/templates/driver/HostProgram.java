@@ -18,6 +18,7 @@ import dev.etch.op.Op;
 import dev.etch.op.Quantization;
 import dev.etch.op.Quantize;
 import dev.etch.op.QuantizeTiesAway;
+import dev.etch.op.QuantizedLogSoftmax;
 import dev.etch.op.QuantizedSoftmax;
 import dev.etch.op.RealQuantize;
 import dev.etch.op.RealStep;
@@ -59,6 +60,7 @@ final class HostProgram {
           maker(Clip.class, (i, op, type) -> clip(i, op.minimum(), op.maximum())),
           maker(Softmax.class, HostProgram::softmax),
           maker(LogSoftmax.class, HostProgram::logSoftmax),
+          maker(QuantizedLogSoftmax.class, HostProgram::logSoftmax),
           maker(QuantizedSoftmax.class, HostProgram::softmax),
           maker(TableSoftmax.class, HostProgram::softmax),
           maker(InterpolatedSoftmax.class, HostProgram::softmax),
@@ -293,6 +295,21 @@ final class HostProgram {
   private static HostStep logSoftmax(int index, LogSoftmax op, TensorType operand) {
     return new HostStep(
         index, Method.LOG_SOFTMAX, ArrayType.FLOATS, List.of(), axis(operand, op.axis()));
+  }
+
+  private static HostStep logSoftmax(int index, QuantizedLogSoftmax op, TensorType operand) {
+    return new HostStep(
+        index,
+        Method.FIXED_POINT_LOG_SOFTMAX,
+        ArrayType.INTS,
+        List.of(
+            ints(TableName.EXPONENTIALS, op.exponentials()),
+            ints(TableName.DISTANCES, op.distances())),
+        List.of(
+            SafeText.javaInt(operand.shape().dimension(-1)),
+            SafeText.javaInt(op.leastDifference()),
+            SafeText.javaInt(op.reverse().multiplier()),
+            SafeText.javaInt(op.reverse().shift())));
   }
 
   private static HostStep softmax(int index, QuantizedSoftmax op, TensorType operand) {

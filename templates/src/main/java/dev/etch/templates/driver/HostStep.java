@@ -35,6 +35,7 @@ public record HostStep(
     SOFTMAX("softmax"),
     LOG_SOFTMAX("logSoftmax"),
     FIXED_POINT_SOFTMAX("fixedPointSoftmax"),
+    FIXED_POINT_LOG_SOFTMAX("fixedPointLogSoftmax"),
     TABLE_SOFTMAX("tableSoftmax"),
     LOOK_UP("lookUp"),
     INTERPOLATED_SOFTMAX("interpolatedSoftmax"),
@@ -86,6 +87,7 @@ public record HostStep(
     SHAPE,
     PERMUTATION,
     EXPONENTIALS,
+    DISTANCES,
     NUMBERS,
     RECIPROCALS
   }

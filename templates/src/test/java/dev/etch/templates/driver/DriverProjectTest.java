@@ -71,6 +71,11 @@ class DriverProjectTest {
   }
 
   @Test
+  void fixedPointLogarithmPasses(@TempDir Path folder) throws Exception {
+    assertPasses(compile(SampleModels.fixedPointLogarithm("logarithm"), List.of(), folder));
+  }
+
+  @Test
   void functionsBehindTheLastLayerPass(@TempDir Path folder) throws Exception {
     assertPasses(compile(SampleModels.functions("functions"), List.of(), folder));
   }

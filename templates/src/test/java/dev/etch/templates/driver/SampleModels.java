@@ -23,6 +23,7 @@ import dev.etch.op.Op;
 import dev.etch.op.Quantization;
 import dev.etch.op.Quantize;
 import dev.etch.op.QuantizeTiesAway;
+import dev.etch.op.QuantizedLogSoftmax;
 import dev.etch.op.QuantizedMultiplier;
 import dev.etch.op.QuantizedSoftmax;
 import dev.etch.op.RealQuantize;
@@ -77,6 +78,20 @@ final class SampleModels {
         List.of(new QuantizeTiesAway(Quantization.perTensor(type, 0.1f, -3))),
         type,
         List.of(new QuantizedSoftmax(new QuantizedMultiplier(1_717_986_918, 22), -248, type)));
+  }
+
+  /** Floats in, rounded as TFLite does it, and its fixed-point logarithm of softmax out. */
+  static LoweredModel fixedPointLogarithm(String name) {
+    return lowered(
+        name,
+        new TensorType(FloatType.FLOAT32, INPUT),
+        List.of(new QuantizeTiesAway(Quantization.perTensor(IntegerType.INT8, 0.1f, -3))),
+        IntegerType.INT8,
+        List.of(
+            new QuantizedLogSoftmax(
+                new QuantizedMultiplier(1_717_986_918, 22),
+                new QuantizedMultiplier(1_342_177_280, -21),
+                -248)));
   }
 
   /** Floats in and out, with functions of one number behind the last layer. */

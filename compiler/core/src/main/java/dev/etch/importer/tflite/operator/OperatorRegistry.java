@@ -34,6 +34,7 @@ public final class OperatorRegistry {
     readers.put(BuiltinOperator.LEAKY_RELU, new LeakyReluReader());
     readers.put(
         BuiltinOperator.LOGISTIC, new SmoothFunctionReader(SmoothFunctionReader.Function.LOGISTIC));
+    readers.put(BuiltinOperator.LOG_SOFTMAX, new LogSoftmaxReader());
     readers.put(BuiltinOperator.MAXIMUM, new LargerReader(false));
     readers.put(BuiltinOperator.MINIMUM, new LargerReader(true));
     readers.put(BuiltinOperator.MAX_POOL_2D, new MaxPoolReader());

@@ -53,19 +53,29 @@ final class SoftmaxReader implements OperatorReader {
 
   /** TFLite {@code PreprocessSoftmaxScaling} and {@code CalculateInputRadius}. */
   private static QuantizedSoftmax softmax(float beta, float scale, Quantization output) {
+    QuantizedMultiplier multiplier = multiplier(beta, scale);
+    return new QuantizedSoftmax(multiplier, leastDifference(multiplier), output.type());
+  }
+
+  /** Of a difference to the line's largest, into 5 integer bits. */
+  static QuantizedMultiplier multiplier(float beta, float scale) {
     double real = (double) beta * scale * (1 << (31 - INTEGER_BITS));
     if (!(real > 1)) {
       throw new Refusal(
           "beta %s with scale %s is too small for fixed-point softmax".formatted(beta, scale),
           "check the scale of the logits");
     }
-    QuantizedMultiplier multiplier = QuantizedMultiplier.of(Math.min(real, LARGEST_MULTIPLIER));
+    return QuantizedMultiplier.of(Math.min(real, LARGEST_MULTIPLIER));
+  }
+
+  /** The difference beyond which 5 integer bits do not suffice. */
+  static int leastDifference(QuantizedMultiplier multiplier) {
     double radius =
         Math.floor(
             ((1 << INTEGER_BITS) - 1)
                 * (double) (1L << (31 - INTEGER_BITS))
                 / (1L << multiplier.shift()));
-    return new QuantizedSoftmax(multiplier, -(int) radius, output.type());
+    return -(int) radius;
   }
 
   /** TFLite {@code SoftmaxPrepare} of 16-bit integers. */

@@ -271,6 +271,53 @@ final class HostMath {
     return y;
   }
 
+  /**
+   * Logarithms of softmax in fixed-point arithmetic along the last axis, in steps of 1/16 below 127;
+   * {@code exponentials} (19 fraction bits) and {@code distances} (26) by the distance to the line's
+   * largest; a multiplier, with 31 fraction bits and shifted to the right, turns distances back.
+   */
+  static int[] fixedPointLogSoftmax(
+      int[] x, int[] exponentials, int[] distances, int length, int least, int multiplier, int shift) {
+    int[] y = new int[x.length];
+    for (int first = 0; first < x.length; first += length) {
+      int largest = Arrays.stream(x, first, first + length).max().orElseThrow();
+      int sum = 0;
+      for (int i = first; i < first + length; i++) {
+        sum += exponentials[largest - x[i]];
+      }
+      int logarithm = fixedPointLogarithm(sum);
+      int reached = dividedByPowerOfTwo(highProduct(logarithm + Integer.MIN_VALUE, multiplier), -shift);
+      int smallest = Math.max(least - 1, reached);
+      for (int i = first; i < first + length; i++) {
+        int result = dividedByPowerOfTwo(distances[largest - x[i]] - logarithm, 22) + 127;
+        y[i] = x[i] - largest > smallest ? Math.max(-128, Math.min(127, result)) : -128;
+      }
+    }
+    return y;
+  }
+
+  /** log(a), with 26 fraction bits, for a of at least 1 with 19. */
+  private static int fixedPointLogarithm(int a) {
+    int zeros = Integer.numberOfLeadingZeros(a);
+    int near = saturatedShift(highProduct(saturatedShift(a, zeros - 1), 1518500250), 1);
+    int headroom = Integer.numberOfLeadingZeros(highProduct(a, 1518500250)) - 1;
+    int rest = Math.min(near, saturatedShift(a, headroom));
+    int quarter = 1 << 23;
+    int power =
+        Math.max(
+            saturatedShift(12 - zeros, 25) + quarter, saturatedShift(12 - headroom, 25) - quarter);
+    int mean = (int) (((long) rest + 1805811301 + 1) / 2);
+    int difference = 2 * (rest - 1805811301);
+    int square = highProduct(difference, difference);
+    int numerator =
+        highProduct(difference, rest) + highProduct(highProduct(difference, square), 117049297);
+    int denominator =
+        highProduct(mean, 1057819769 + difference + highProduct(127690142, square))
+            + highProduct(638450708, difference);
+    int quotient = highProduct(dividedByPowerOfTwo(numerator, 6), reciprocalOfOnePlus(denominator));
+    return saturatedShift(highProduct(power, 1488522236) + quotient, 1);
+  }
+
   /** The number of each integer; the numbers start with the smallest integer's. */
   static float[] lookUp(int[] x, float[] numbers, int minimum) {
     float[] y = new float[x.length];
