@@ -8,21 +8,14 @@ import dev.etch.graph.Value;
 import dev.etch.op.Constant;
 import dev.etch.op.IntegerConv2d;
 import dev.etch.op.Layout;
-import dev.etch.op.Requantization;
-import dev.etch.op.Requantize;
 import dev.etch.reference.Interpreter;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.IntegerType;
 import dev.etch.tensor.Shape;
-import dev.etch.tensor.Tensor;
 import dev.etch.tensor.TensorType;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
@@ -38,9 +31,8 @@ import java.util.SplittableRandom;
 public final class DirectedFrames {
   private static final double WORK = 6e8;
   private static final long WORK_PER_ELEMENT = 60;
-  private static final int LEAST_TRIES = 24;
+  private static final int LEAST_TRIES = 12;
   private static final int MOST_TRIES = 4000;
-  private static final int MOST_DEPTH = 1 << 14;
   private static final long SEED = 19;
 
   private final Interpreter reference;
@@ -48,20 +40,15 @@ public final class DirectedFrames {
   private final IntegerType element;
   private final SplittableRandom random = new SplittableRandom(SEED);
   private final Graph graph;
-  private final Set<Goal> reached = new HashSet<>();
-  private final Map<Extreme, Integer> extremes = new HashMap<>();
+  private final Coverage coverage;
   private final List<Kept> kept = new ArrayList<>();
-
-  /** Something that a frame can reach: a value of a channel, or a step of its requantizer. */
-  private record Goal(int node, int channel, int what, int side) {}
-
-  private record Extreme(int node, int channel, boolean high) {}
 
   /** A frame, and how much it reached when it was found. */
   private record Kept(int[] data, int fresh) {}
 
   private DirectedFrames(Graph graph) {
     this.graph = graph;
+    this.coverage = new Coverage(graph);
     this.reference = new Interpreter(graph);
     this.type = graph.inputs().get(0).type();
     this.element = (IntegerType) type.element();
@@ -228,93 +215,10 @@ public final class DirectedFrames {
     }
   }
 
-  // ---- What a frame reaches --------------------------------------------------------------------
-
   private void visit(int[] frame) {
-    Map<Value, Tensor> values = reference.runAll(List.of(new IntegerTensor(type, frame)));
-    int fresh = 0;
-    List<Node> nodes = graph.nodes();
-    for (int i = 0; i < nodes.size(); i++) {
-      Node node = nodes.get(i);
-      if (!(node.op() instanceof Constant)
-          && values.get(node.output()) instanceof IntegerTensor result) {
-        fresh += reachValues(i, result, channelAxis(node));
-        if (node.op() instanceof Requantize requantize
-            && values.get(node.inputs().get(0)) instanceof IntegerTensor sums) {
-          fresh += reachSteps(i, requantize, sums);
-        }
-      }
-    }
+    int fresh = coverage.add(reference.runAll(List.of(new IntegerTensor(type, frame))));
     if (fresh > 0 || kept.isEmpty()) {
       kept.add(new Kept(frame, fresh));
     }
-  }
-
-  private static int channelAxis(Node node) {
-    int rank = node.output().type().shape().rank();
-    boolean first =
-        node.op() instanceof IntegerConv2d convolution && convolution.layout() == Layout.NCHW;
-    return first || rank == 2 ? 1 : rank - 1;
-  }
-
-  /** Narrow values: each of them; wide ones: the extremes. */
-  private int reachValues(int node, IntegerTensor tensor, int axis) {
-    int[] data = tensor.data();
-    Shape shape = tensor.type().shape();
-    int stride = shape.rank() == 0 ? 1 : shape.strides()[axis];
-    int channels = shape.rank() == 0 ? 1 : shape.dimension(axis);
-    boolean narrow = ((IntegerType) tensor.type().element()).bits() <= 8;
-    int fresh = 0;
-    for (int i = 0; i < data.length; i++) {
-      int channel = i / stride % channels;
-      if (narrow) {
-        fresh +=
-            reached.size() < MOST_GOALS && reached.add(new Goal(node, channel, data[i], 0)) ? 1 : 0;
-      } else {
-        fresh += further(node, channel, data[i]);
-      }
-    }
-    return fresh;
-  }
-
-  private static final int MOST_GOALS = 4_000_000;
-
-  private int further(int node, int channel, int value) {
-    Extreme low = new Extreme(node, channel, false);
-    Extreme high = new Extreme(node, channel, true);
-    int lowest = extremes.getOrDefault(low, Integer.MAX_VALUE);
-    int highest = extremes.getOrDefault(high, Integer.MIN_VALUE);
-    int fresh = 0;
-    if (value < lowest) {
-      extremes.put(low, value);
-      fresh++;
-    }
-    if (value > highest) {
-      extremes.put(high, value);
-      fresh++;
-    }
-    return fresh;
-  }
-
-  /** The sums right below and right above a step of the staircase, where ties are. */
-  private int reachSteps(int node, Requantize op, IntegerTensor sums) {
-    int[] data = sums.data();
-    int channels = op.channels().size();
-    int stride = channels == 1 ? 1 : sums.type().shape().strides()[op.channelAxis()];
-    int fresh = 0;
-    int steps = Math.max(1, data.length / MOST_DEPTH);
-    for (int i = 0; i < data.length; i += steps) {
-      int channel = i / stride % channels;
-      Requantization staircase = op.channels().get(channel);
-      int value = data[i];
-      int level = staircase.apply(value);
-      if (value < Integer.MAX_VALUE && staircase.apply(value + 1) != level) {
-        fresh += reached.add(new Goal(node, channel, level, 1)) ? 1 : 0;
-      }
-      if (value > Integer.MIN_VALUE && staircase.apply(value - 1) != level) {
-        fresh += reached.add(new Goal(node, channel, level, 2)) ? 1 : 0;
-      }
-    }
-    return fresh;
   }
 }

@@ -5,11 +5,13 @@ import dev.etch.diagnostic.CompilerBug;
 import dev.etch.op.Constant;
 import dev.etch.tensor.Weights;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -21,12 +23,42 @@ import java.util.Set;
  * @param outputs values that leave
  * @param nodes each after the producers of its operands
  */
-public record Graph(String name, List<Value> inputs, List<Value> outputs, List<Node> nodes) {
-  public Graph {
-    inputs = List.copyOf(inputs);
-    outputs = List.copyOf(outputs);
-    nodes = List.copyOf(nodes);
-    verify(inputs, outputs, nodes);
+public final class Graph {
+  private final String name;
+  private final List<Value> inputs;
+  private final List<Value> outputs;
+  private final List<Node> nodes;
+  private final Map<Value, Node> producers = new HashMap<>();
+
+  /**
+   * A verified graph.
+   *
+   * @throws CompilerBug if the nodes are not in order, names are not unique, or types do not fit
+   */
+  public Graph(String name, List<Value> inputs, List<Value> outputs, List<Node> nodes) {
+    this.name = name;
+    this.inputs = List.copyOf(inputs);
+    this.outputs = List.copyOf(outputs);
+    this.nodes = List.copyOf(nodes);
+    verify(this.inputs, this.outputs, this.nodes);
+    this.nodes.forEach(node -> node.outputs().forEach(value -> producers.put(value, node)));
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public List<Value> inputs() {
+    return inputs;
+  }
+
+  public List<Value> outputs() {
+    return outputs;
+  }
+
+  /** Each behind the nodes whose values it reads. */
+  public List<Node> nodes() {
+    return nodes;
   }
 
   private static void verify(List<Value> inputs, List<Value> outputs, List<Node> nodes) {
@@ -68,7 +100,7 @@ public record Graph(String name, List<Value> inputs, List<Value> outputs, List<N
 
   /** The node that makes {@code value}; empty for a graph input. */
   public Optional<Node> producer(Value value) {
-    return nodes.stream().filter(n -> n.outputs().contains(value)).findFirst();
+    return Optional.ofNullable(producers.get(value));
   }
 
   /** Every value with the nodes that read it, in order; a node that reads it twice counts twice. */
@@ -84,9 +116,7 @@ public record Graph(String name, List<Value> inputs, List<Value> outputs, List<N
 
   /** Every value with its producer; graph inputs are left out. */
   public Map<Value, Node> producers() {
-    Map<Value, Node> producers = new HashMap<>();
-    nodes.forEach(n -> n.outputs().forEach(v -> producers.put(v, n)));
-    return producers;
+    return Collections.unmodifiableMap(producers);
   }
 
   /** The constant behind {@code value}, if a Constant node makes it. */
@@ -94,5 +124,19 @@ public record Graph(String name, List<Value> inputs, List<Value> outputs, List<N
     return producer(value)
         .filter(n -> n.op() instanceof Constant)
         .map(n -> ((Constant) n.op()).weights());
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Graph graph
+        && name.equals(graph.name)
+        && inputs.equals(graph.inputs)
+        && outputs.equals(graph.outputs)
+        && nodes.equals(graph.nodes);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(name, inputs, outputs, nodes);
   }
 }

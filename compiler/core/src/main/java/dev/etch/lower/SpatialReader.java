@@ -16,6 +16,9 @@ import dev.etch.op.Pad;
 import dev.etch.op.QuantizedAdd;
 import dev.etch.op.Requantize;
 import dev.etch.op.Slice;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -32,22 +35,34 @@ final class SpatialReader {
 
   private SpatialReader() {}
 
+  /**
+   * One walk over the nodes from the last to the first: a value is read as its first reader in the
+   * order of the graph reads it that has a layout or hands its operand's layout on.
+   */
   static Optional<Layout> layout(Graph graph, Value value) {
-    if (value.type().shape().rank() != 4 || value.type().shape().dimension(0) != 1) {
-      return Optional.empty();
-    }
-    for (Node node : graph.nodes()) {
-      if (node.inputs().contains(value)) {
-        Optional<Layout> layout = of(graph, node);
-        if (layout.isPresent()) {
-          return layout;
-        }
+    Map<Value, Layout> layouts = new HashMap<>();
+    List<Node> nodes = graph.nodes();
+    for (int i = nodes.size() - 1; i >= 0; i--) {
+      Node node = nodes.get(i);
+      Layout layout = of(node).orElseGet(() -> passedOn(node, layouts));
+      if (layout != null) {
+        node.inputs().stream()
+            .filter(SpatialReader::isMap)
+            .forEach(operand -> layouts.put(operand, layout));
       }
     }
-    return Optional.empty();
+    return Optional.ofNullable(layouts.get(value));
   }
 
-  private static Optional<Layout> of(Graph graph, Node node) {
+  private static boolean isMap(Value value) {
+    return value.type().shape().rank() == 4 && value.type().shape().dimension(0) == 1;
+  }
+
+  private static Layout passedOn(Node node, Map<Value, Layout> layouts) {
+    return KEEP_LAYOUT.contains(node.op().getClass()) ? layouts.get(node.output()) : null;
+  }
+
+  private static Optional<Layout> of(Node node) {
     if (node.op() instanceof IntegerConv2d conv) {
       return Optional.of(conv.layout());
     }
@@ -60,8 +75,6 @@ final class SpatialReader {
     if (node.op() instanceof NearestResize2d resize) {
       return Optional.of(resize.layout());
     }
-    return KEEP_LAYOUT.contains(node.op().getClass())
-        ? layout(graph, node.output())
-        : Optional.empty();
+    return Optional.empty();
   }
 }

@@ -40,7 +40,7 @@ public final class FifoSizing {
    * Steps of units that trying smaller queues may take, a cycle of a unit each: some seconds. What
    * deep networks with long frames would save is not worth minutes.
    */
-  private static final long MOST_STEPS = 3_000_000_000L;
+  private static final long MOST_STEPS = 1_000_000_000L;
 
   private final Design design;
   private final Set<Stream> joins = new HashSet<>();

@@ -79,6 +79,7 @@ object VerilogGenerator {
         inlineRom = true,
         nameWhenByFile = false,
         removePruned = true,
+        bitVectorWidthMax = Int.MaxValue,
         withTimescale = false
       )
       // There is one clock.
