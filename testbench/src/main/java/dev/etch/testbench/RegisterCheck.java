@@ -230,7 +230,7 @@ final class RegisterCheck {
       for (int control : new int[] {RUN | ENABLE, RUN}) {
         control(control);
         fill(beats);
-        softReset(control);
+        core.softReset(control);
         afterReset();
       }
     }
@@ -238,21 +238,8 @@ final class RegisterCheck {
     fill(1);
     core.softReset(0);
     readAll();
-    softReset(RUN);
+    control(RUN);
     afterReset();
-  }
-
-  /**
-   * Again while beats follow that the accelerator had not taken yet: a host would not send them.
-   * None may be taken from before a reset until all has come to a halt.
-   */
-  private void softReset(int control) {
-    long taken;
-    do {
-      taken = core.status().beatsIn();
-      core.softReset(control);
-      settle();
-    } while (core.status().beatsIn() != taken);
   }
 
   private void pinResets() {

@@ -42,6 +42,7 @@ import java.util.function.IntFunction;
  *     from now on, registers, interrupt and tlast are compared with a model             -> 'A'
  * 'P' u64 value, u32 length, name   sets a register of the top module, if it has one of this name
  *                                                                       -> 'A' u8 whether
+ * 'D'                             the source forgets the beats that it has not sent     -> 'A'
  * 'K' u8 on                       whether output handshakes are checked                 -> 'A'
  * 'Q'                             -> 'A' u64 cycle, u64 beats in, u64 beats out, u8 interrupt
  * 'T' u64 first, u64 last, u32 length, path   waveform of these cycles to a VCD file    -> 'A'
@@ -141,7 +142,7 @@ public final class SimulatedAccelerator implements AutoCloseable {
 
   /**
    * Resets the core through the control register, as a driver does, while beats may be under way in
-   * the core; the source and the sink must be idle.
+   * the core; the source forgets what it has not sent, and the sink must be idle.
    */
   public void softReset() {
     softReset(RegisterMap.CONTROL.field("run").mask());
@@ -150,6 +151,11 @@ public final class SimulatedAccelerator implements AutoCloseable {
   /** As {@link #softReset()}, with other bits of the control register. */
   void softReset(int control) {
     checking(false);
+    command(
+        () -> {
+          channel.writeByte('D');
+          return acknowledged();
+        });
     control(control | RegisterMap.CONTROL.field("softReset").mask());
     run(SOFT_RESET_CYCLES);
     checking(true);

@@ -411,11 +411,10 @@ class Simulation {
 
   /** Holds aresetn low; beats not yet accepted and beats not yet collected are forgotten. */
   void reset(uint32_t cycles) {
-    pending.clear();
+    dropInput();
     received.clear();
     receivedLast.clear();
     wanted = 0;
-    offered = false;
     heldValid = false;
     heldResponse = false;
     lite = LiteAccess();
@@ -435,6 +434,12 @@ class Simulation {
     acceptedBeats = 0;
     deliveredBeats = 0;
     lastActivity = cycle;
+  }
+
+  /** The source forgets what it has not sent, as a host does that resets the core. */
+  void dropInput() {
+    pending.clear();
+    offered = false;
   }
 
   /** One clock cycle. */
@@ -916,6 +921,10 @@ void command(Simulation& sim, char tag) {
       write<uint8_t>(found);
       break;
     }
+    case 'D':
+      sim.dropInput();
+      reply('A');
+      break;
     case 'K':
       sim.checking = read<uint8_t>() != 0;
       reply('A');

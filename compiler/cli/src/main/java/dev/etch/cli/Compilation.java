@@ -27,14 +27,15 @@ final class Compilation {
    *
    * @param graph the model as it was imported
    * @param scheduled the hardware with its schedule and prediction
+   * @param area the estimated cells on the mapping's target
    * @param warnings ready to print
    */
-  Compilation(Graph graph, ScheduledDesign scheduled, List<String> warnings) {
+  Compilation(Graph graph, ScheduledDesign scheduled, DesignArea area, List<String> warnings) {
     this.graph = graph;
     this.scheduled = scheduled;
     this.warnings = List.copyOf(warnings);
     this.designText = DesignPrinter.print(design());
-    this.area = DesignArea.of(design(), scheduled.mapping().target());
+    this.area = area;
   }
 
   /** The model as it was imported. */

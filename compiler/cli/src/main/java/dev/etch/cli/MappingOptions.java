@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.cli;
 
+import dev.etch.area.Device;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Map;
+import java.util.stream.Stream;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
@@ -61,10 +64,20 @@ final class MappingOptions {
     @Option(
         names = "--device",
         paramLabel = "NAME",
+        completionCandidates = DeviceNames.class,
         description =
-            "The same for all that a device has; also its target. One of: xc7a35t, xc7a100t, "
-                + "xc7z020, ecp5-25k, ecp5-45k, ecp5-85k, up5k, hx8k, gw1n-9, gw2a-18.")
+            "The same for all that a device has; also its target. One of: "
+                + "${COMPLETION-CANDIDATES}.")
     String device;
+  }
+
+  /** What {@code --device} takes. */
+  static final class DeviceNames extends ArrayList<String> {
+    private static final long serialVersionUID = 1;
+
+    DeviceNames() {
+      super(Stream.of(Device.values()).map(Device::id).toList());
+    }
   }
 
   Path mapping() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.cli;
 
+import dev.etch.area.DesignArea;
 import dev.etch.diagnostic.Diagnostic;
 import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.graph.Graph;
@@ -71,8 +72,10 @@ final class Pipeline {
     PartitionedModel model = partition(graph, strict, diagnostics);
     DriverProject.check(model, graph);
     ScheduledDesign scheduled = Scheduler.schedule(model, mapping, diagnostics);
+    DesignArea area = DesignArea.of(scheduled.lowered().design(), mapping.target());
+    Placeability.check(graph, area.total(), mapping.target(), diagnostics);
     List<String> warnings = diagnostics.diagnostics().stream().map(Diagnostic::toString).toList();
-    return new Compilation(graph, scheduled, warnings);
+    return new Compilation(graph, scheduled, area, warnings);
   }
 
   /** Accelerator to files. */

@@ -3,6 +3,7 @@ package dev.etch.area;
 
 import dev.etch.hardware.Target;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -12,6 +13,10 @@ public enum Device {
   XC7A35T("xc7a35t", Target.XC7, 20_800, 90, 100),
   /** AMD Artix-7 100T. */
   XC7A100T("xc7a100t", Target.XC7, 63_400, 240, 270),
+  /** AMD Kintex-7 325T. */
+  XC7K325T("xc7k325t", Target.XC7, 203_800, 840, 890),
+  /** AMD Virtex-7 690T. */
+  XC7VX690T("xc7vx690t", Target.XC7, 433_200, 3_600, 2_940),
   /** AMD Zynq-7020. */
   XC7Z020("xc7z020", Target.XC7, 53_200, 220, 280),
   /** Lattice ECP5-25. */
@@ -71,6 +76,13 @@ public enum Device {
   /** The device of that name. */
   public static Optional<Device> byId(String id) {
     return Arrays.stream(values()).filter(d -> d.id.equals(id)).findFirst();
+  }
+
+  /** Those of a family; of no particular one, all. */
+  public static List<Device> of(Target target) {
+    return Arrays.stream(values())
+        .filter(device -> target == Target.GENERIC || device.target == target)
+        .toList();
   }
 
   /** All names, for messages. */

@@ -13,6 +13,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.DoubleFunction;
+import java.util.function.Supplier;
 
 /**
  * Chooses foldings by multipliers alone, for layers that may share arrays of them. All layers work
@@ -46,33 +49,63 @@ final class ArrayFoldings {
 
   /** The fastest design that is found. */
   Draft fastest(ArraySearch arrays, int multipliers) {
+    return draft(slack -> Optional.of(chooseFastest(arrays, slack, multipliers))).orElseThrow();
+  }
+
+  /** A design for a pace, which it may miss; empty if there are no arrays that keep it. */
+  Optional<Draft> paced(ArraySearch arrays, long cycles, int multipliers) {
+    return draft(slack -> choose(arrays, cycles, slack, multipliers, Aim.LEAST_SHARING));
+  }
+
+  /** The fastest of those with ever more slack. */
+  private Optional<Draft> draft(DoubleFunction<Optional<Choice>> choices) {
     Draft best = null;
     for (double slack : SLACKS) {
-      Choice choice = chooseFastest(arrays, slack, multipliers);
-      for (int round = 0; round < ROUNDS && correct(choice); round++) {
-        choice = chooseFastest(arrays, slack, multipliers);
+      Optional<Choice> choice = corrected(() -> choices.apply(slack));
+      if (choice.isEmpty()) {
+        break;
       }
-      Draft design = space.draft(choice.mapping());
+      Draft design = space.draft(choice.get().mapping());
       if (best == null || design.cyclesPerFrame() < best.cyclesPerFrame()) {
         best = design;
       }
-      if (best.cyclesPerFrame() <= choice.cycles() + choice.cycles() / 100) {
+      if (best.cyclesPerFrame() <= choice.get().cycles() + choice.get().cycles() / 100) {
         break;
       }
     }
-    return best;
+    return Optional.ofNullable(best);
+  }
+
+  /** Chooses until schedules are as short as their bounds say; empty once there is no choice. */
+  private Optional<Choice> corrected(Supplier<Optional<Choice>> choices) {
+    Optional<Choice> choice = choices.get();
+    for (int round = 0; round < ROUNDS && choice.isPresent() && correct(choice.get()); round++) {
+      choice = choices.get();
+    }
+    return choice;
   }
 
   private Choice chooseFastest(ArraySearch arrays, double slack, int multipliers) {
     long pace = pace(arrays, multipliers);
-    long cycles = relaxed(pace);
     // With more time other layers are tried alone first, so there may be none just there.
-    Partition partition =
-        arrays
-            .best(cycles, multipliers, Aim.LEAST_SHARING)
-            .or(() -> arrays.best(pace, multipliers, Aim.LEAST_SHARING))
-            .orElseThrow(() -> new CompilerBug("no arrays keep the pace"));
-    return choose(cycles, slack, partition, multipliers);
+    return choose(arrays, relaxed(pace), slack, multipliers, Aim.LEAST_SHARING)
+        .or(
+            () ->
+                arrays
+                    .best(pace, multipliers, Aim.LEAST_SHARING)
+                    .map(partition -> choose(relaxed(pace), slack, partition, multipliers)))
+        .orElseThrow(ArrayFoldings::tooSlow);
+  }
+
+  private Optional<Choice> choose(
+      ArraySearch arrays, long cycles, double slack, int multipliers, Aim aim) {
+    return arrays
+        .best(cycles, multipliers, aim)
+        .map(partition -> choose(cycles, slack, partition, multipliers));
+  }
+
+  private static CompilerBug tooSlow() {
+    return new CompilerBug("no arrays keep the pace");
   }
 
   /** A little slower: the last half percent is not worth a much larger schedule. */
@@ -82,19 +115,9 @@ final class ArrayFoldings {
 
   /** The cheapest design for a pace, which it may miss. */
   ScheduledDesign smallest(ArraySearch arrays, long cycles, double slack, int most) {
-    Choice choice = chooseSmallest(arrays, cycles, slack, most);
-    for (int round = 0; round < ROUNDS && correct(choice); round++) {
-      choice = chooseSmallest(arrays, cycles, slack, most);
-    }
-    return space.build(choice.mapping());
-  }
-
-  private Choice chooseSmallest(ArraySearch arrays, long cycles, double slack, int most) {
-    Partition partition =
-        arrays
-            .best(cycles, most, Aim.CHEAPEST)
-            .orElseThrow(() -> new CompilerBug("no arrays keep the pace"));
-    return choose(cycles, slack, partition, most);
+    return corrected(() -> choose(arrays, cycles, slack, most, Aim.CHEAPEST))
+        .map(choice -> space.build(choice.mapping()))
+        .orElseThrow(ArrayFoldings::tooSlow);
   }
 
   /** The fewest cycles that {@code multipliers} in all can keep up with. */

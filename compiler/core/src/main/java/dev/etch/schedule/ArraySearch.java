@@ -12,9 +12,8 @@ import java.util.Optional;
 /**
  * Divides the multiplying layers among arrays. A layer that needs about a whole number of lanes
  * keeps them to itself; those that would leave much of theirs unused share one array. All numbers
- * of layers alone are tried, in the order of what they waste. Several shared arrays, packed by
- * first fit, were tried too: they take a quarter of the connections, but wait for each other
- * (docs/rationale/schedule.md).
+ * of layers alone are tried, in the order of what they waste. {@link #divided} has several shared
+ * arrays.
  */
 final class ArraySearch {
   /**
@@ -24,7 +23,17 @@ final class ArraySearch {
 
   private final List<ArrayMember> members;
   private final List<Pinned> pinned;
-  private final boolean sharing;
+  private final Division division;
+
+  /** How the members that are not pinned are divided. */
+  private enum Division {
+    /** Each has lanes of its own. */
+    ALONE,
+    /** Some have lanes of their own, the others share one array. */
+    ONE_ARRAY,
+    /** Neighbours share, see {@link NeighbourArrays}. */
+    NEIGHBOURS
+  }
 
   /** An array that the user asks for; it is as large as it needs to be if no lanes are given. */
   record Pinned(List<ArrayMember> members, Optional<Integer> lanes) {}
@@ -54,18 +63,18 @@ final class ArraySearch {
    * @param pinned arrays whose members are given
    */
   ArraySearch(List<ArrayMember> members, List<Pinned> pinned) {
-    this(members, pinned, true);
+    this(members, pinned, Division.ONE_ARRAY);
   }
 
-  private ArraySearch(List<ArrayMember> members, List<Pinned> pinned, boolean sharing) {
+  private ArraySearch(List<ArrayMember> members, List<Pinned> pinned, Division division) {
     this.members = List.copyOf(members);
     this.pinned = List.copyOf(pinned);
-    this.sharing = sharing;
+    this.division = division;
   }
 
   /** The search in which no layers share but those that the user names. */
   ArraySearch alone() {
-    return new ArraySearch(members, pinned, false);
+    return new ArraySearch(members, pinned, Division.ALONE);
   }
 
   /**
@@ -79,6 +88,14 @@ final class ArraySearch {
     List<Pinned> arrays = new ArrayList<>(pinned);
     arrays.add(new Pinned(members, Optional.empty()));
     return Optional.of(new ArraySearch(List.of(), arrays));
+  }
+
+  /**
+   * The search in which neighbours share several arrays: fewer lanes for each layer, and so less
+   * area, for hardly more cycles.
+   */
+  ArraySearch divided() {
+    return new ArraySearch(members, pinned, Division.NEIGHBOURS);
   }
 
   /** The best partition of at most {@code most} lanes whose arrays all keep up; empty if none. */
@@ -102,6 +119,9 @@ final class ArraySearch {
 
   /** The first of equals is the one that is tried first. */
   private List<Partition> candidates(long cycles, int most) {
+    if (division == Division.NEIGHBOURS) {
+      return NeighbourArrays.divide(members, cycles, most).stream().toList();
+    }
     Map<ArrayMember, Group> alone = new LinkedHashMap<>();
     for (ArrayMember member : members) {
       Group group = Group.smallest(List.of(member), cycles, most);
@@ -116,7 +136,7 @@ final class ArraySearch {
     if (alone.size() == members.size()) {
       candidates.add(new Partition(List.copyOf(alone.values())));
     }
-    List<ArrayMember> rest = new ArrayList<>(sharing ? members : List.of());
+    List<ArrayMember> rest = new ArrayList<>(division == Division.ONE_ARRAY ? members : List.of());
     List<Group> groups = new ArrayList<>();
     for (int i = 0; rest.size() > 1 && most > 0; i++) {
       Group shared = Group.smallest(rest, cycles, most);

@@ -18,6 +18,9 @@ final class Draft {
   private final Mapping mapping;
   private final FifoSizing sizing;
 
+  /** 0 until it is asked for. */
+  private long lasting;
+
   /**
    * A draft.
    *
@@ -41,6 +44,14 @@ final class Draft {
   /** As a few frames show. */
   long cyclesPerFrame() {
     return sizing.played().result().cyclesPerFrame();
+  }
+
+  /** As it goes on: for designs that differ by little. */
+  long lastingCyclesPerFrame() {
+    if (lasting == 0) {
+      lasting = CycleModel.run(sizing.played()).cyclesPerFrame();
+    }
+    return lasting;
   }
 
   /** The mapping without what the hardware does not have. */

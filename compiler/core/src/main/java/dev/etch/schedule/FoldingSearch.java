@@ -2,6 +2,7 @@
 package dev.etch.schedule;
 
 import dev.etch.area.Area;
+import dev.etch.area.DesignArea;
 import dev.etch.area.EstimateMargin;
 import dev.etch.area.Shortage;
 import dev.etch.diagnostic.DiagnosticCollector;
@@ -15,11 +16,13 @@ import dev.etch.lower.Stage;
 import dev.etch.schedule.Allocation.Limits;
 import dev.etch.schedule.ArraySearch.Aim;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
@@ -42,6 +45,12 @@ final class FoldingSearch {
 
   /** How much slower a design with less sharing must be to be given up for one with more. */
   private static final double WORTH_SHARING = 1.03;
+
+  /** Paces at which less sharing is tried, in that of the design with more. */
+  private static final double[] SLOWER = {1, 1.01, 1.025};
+
+  /** A part of the pace is worth so many parts of the area. */
+  private static final double AREA_OF_PACE = 10;
 
   /** Cycles a frame that any choice keeps up with. */
   private static final long UNHURRIED = 1L << 50;
@@ -156,8 +165,38 @@ final class FoldingSearch {
       Draft other = foldings.fastest(search.together().get(), free);
       design = other.cyclesPerFrame() < wanted ? other : design;
     }
-    Draft shared = design;
+    Draft shared = lessShared(design, free);
     return fasterUnshared(multipliers, shared).orElseGet(shared::finish);
+  }
+
+  /**
+   * The same with several arrays of neighbouring layers instead of a large one, if that saves more
+   * than it costs: an array's lanes need copies of the window and accumulators in each of its
+   * layers.
+   */
+  private Draft lessShared(Draft shared, int multipliers) {
+    ArraySearch divided = search.divided();
+    long pace = shared.lastingCyclesPerFrame();
+    Draft best = shared;
+    Set<Partition> tried = new HashSet<>();
+    for (double slower : SLOWER) {
+      long cycles = (long) (slower * pace);
+      if (divided.best(cycles, multipliers, Aim.LEAST_SHARING).filter(tried::add).isPresent()) {
+        Draft other = foldings.paced(divided, cycles, multipliers).orElse(best);
+        if (worth(other, pace) < worth(best, pace)
+            && other.lastingCyclesPerFrame() <= WORTH_SHARING * pace) {
+          best = other;
+        }
+      }
+    }
+    return best;
+  }
+
+  /** The area of a design, and more if it is slower than a pace. */
+  private double worth(Draft design, long pace) {
+    Area area = DesignArea.of(design.design(), constraints.target()).total();
+    double slower = Math.max(0, (double) design.lastingCyclesPerFrame() / pace - 1);
+    return LayerOptions.cost(area) * (1 + AREA_OF_PACE * slower);
   }
 
   /** Sharing can turn out slower than it was estimated: then whole lanes a layer are better. */

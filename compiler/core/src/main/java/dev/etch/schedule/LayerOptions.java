@@ -282,7 +282,11 @@ final class LayerOptions {
 
   /** Look-up tables that a layout is worth besides multipliers, if elements come one by one. */
   double cost(Option option) {
-    Area all = area.of(option, option.folding(1, false, false, false));
+    return cost(area.of(option, option.folding(1, false, false, false)));
+  }
+
+  /** Look-up tables that an area is worth, without its multipliers. */
+  static double cost(Area all) {
     return all.luts() + REGISTER_WORTH * all.flipFlops() + BLOCK_WORTH * all.blocks();
   }
 
