@@ -132,7 +132,8 @@ final class VerifyCommand implements Callable<Integer> {
         new Verifier(
             compilation.scheduled().lowered(), folder.resolve(CompiledFolder.RTL), options);
     console.say("building the simulator and verifying " + frames.count() + " frames");
-    try (Console.Progress progress = console.progress("frames", frames.count())) {
+    int all = frames.count() + options.directed().size();
+    try (Console.Progress progress = console.progress("frames", all)) {
       return verifier.verify(frames.count(), frames.frame(), (done, total) -> progress.to(done));
     }
   }
