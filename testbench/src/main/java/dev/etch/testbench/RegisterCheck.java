@@ -30,6 +30,7 @@ final class RegisterCheck {
   private static final int QUIET_CYCLES = 40;
   private static final int UNKNOWN = 0xfc;
   private static final int MOST_BLOCKED = 24;
+  private static final long BEFORE_UPPER_HALF = 0xffff_fff0L;
   private static final long LONGEST_SETTLING = 20_000;
 
   /** What counters hold before they count on: each bit 0 and 1, without and with a carry. */
@@ -202,10 +203,25 @@ final class RegisterCheck {
     }
     takeBeats(1, 0, design.output().beatsPerFrame());
     readAll();
+    writeElsewhere();
     core.writeRegister(RegisterMap.ERROR.offset(), ~(EARLY | MISSING));
     core.writeRegister(RegisterMap.ERROR.offset(), cleared);
     readAll();
     core.writeRegister(RegisterMap.ERROR.offset(), -1);
+    readAll();
+  }
+
+  /** What a write of another address might clear or set by mistake is there. */
+  private void writeElsewhere() {
+    for (int address = 0; address < 1 << RegisterMap.ADDRESS_BITS; address += 4) {
+      int here = address;
+      boolean changes =
+          RegisterMap.registers().stream()
+              .anyMatch(r -> r.offset() == here && r.access() != Access.READ_ONLY);
+      if (!changes) {
+        core.writeRegister(address, -1);
+      }
+    }
     readAll();
   }
 
@@ -294,8 +310,24 @@ final class RegisterCheck {
       takeBeats(0, 0, design.output().beatsPerFrame());
       readAll();
     }
+    upperHalfStays();
     core.softReset(RUN);
     readAll();
+  }
+
+  /** Only a read of the lower half of the counter of cycles takes over the upper half. */
+  private void upperHalfStays() {
+    core.deposit("monitor_cycles", BEFORE_UPPER_HALF);
+    core.tryRegister(RegisterMap.CYCLES_LOW.offset());
+    core.run(QUIET_CYCLES);
+    for (int address = 0; address < 1 << RegisterMap.ADDRESS_BITS; address += 4) {
+      if (address != RegisterMap.CYCLES_LOW.offset()) {
+        core.tryRegister(address);
+      }
+    }
+    core.tryRegister(RegisterMap.CYCLES_HIGH.offset());
+    core.tryRegister(RegisterMap.CYCLES_LOW.offset());
+    core.tryRegister(RegisterMap.CYCLES_HIGH.offset());
   }
 
   private void control(int value) {

@@ -120,6 +120,9 @@ public final class Verifier {
 
     private void inTurn(Path simulator) {
       measure(simulator);
+      if (!options.explains() && hasWrongCycles()) {
+        return;
+      }
       compare(simulator, main);
       if (!options.directed().isEmpty() && clean()) {
         Stalls busy = Stalls.both(DIRECTED_STALL, options.stalls().seed() + DIRECTED_SEED);
@@ -128,6 +131,12 @@ public final class Verifier {
       if (options.registers().isPresent() && clean()) {
         registers(simulator, options.registers().getAsInt());
       }
+    }
+
+    private boolean hasWrongCycles() {
+      return measured.isPresent()
+          && options.predicted().isPresent()
+          && !measured.equals(options.predicted());
     }
 
     private boolean clean() {
@@ -153,13 +162,19 @@ public final class Verifier {
         explain(e, run.replayed(run.firstIncomplete()));
         return;
       }
-      run.comparison
-          .first()
-          .ifPresent(m -> divergence = finder().find(run.replayed(m.frame()), false).place());
+      if (options.explains()) {
+        run.comparison
+            .first()
+            .ifPresent(m -> divergence = finder().find(run.replayed(m.frame()), false).place());
+      }
     }
 
     /** Names the unit and keeps a waveform, as far as a replay shows it. */
     private void explain(SimulationException e, Replayed replayed) {
+      if (!options.explains()) {
+        fault = Optional.of(new Fault(e.getMessage(), NONE));
+        return;
+      }
       DivergenceFinder.Finding finding = finder().find(replayed, true);
       divergence = finding.place();
       fault = Optional.of(new Fault(e.getMessage(), finding.waveform()));
@@ -186,7 +201,8 @@ public final class Verifier {
           throw e;
         }
       } catch (SimulationException e) {
-        fault = Optional.of(new Fault(e.getMessage(), finder().waveform(check, cycle)));
+        Optional<Path> waveform = options.explains() ? finder().waveform(check, cycle) : NONE;
+        fault = Optional.of(new Fault(e.getMessage(), waveform));
       }
     }
 
@@ -380,9 +396,17 @@ public final class Verifier {
                 (i, result) -> {
                   compare(begin + i, result);
                   doneOfJob.incrementAndGet(job);
+                  requireNoDifference();
                 });
         cycles.addAndGet(took);
         nothingMore(accelerator, Math.min(took, DRAIN_CYCLES));
+      }
+    }
+
+    private void requireNoDifference() {
+      if (!options.explains() && comparison.mismatches() > 0) {
+        throw new SimulationException(
+            SimulationException.Kind.PROTOCOL, comparison.first().orElseThrow().toString());
       }
     }
 

@@ -21,6 +21,8 @@ import java.util.OptionalInt;
  * @param registers whether the registers, the interrupt and the resets are checked too, and what
  *     the register that tells designs apart should read
  * @param directed frames that are fed besides the caller's
+ * @param explains whether a fault is replayed to name the unit and keep a waveform; if not, the
+ *     first one ends the verification
  */
 public record VerifyOptions(
     Stalls stalls,
@@ -30,7 +32,8 @@ public record VerifyOptions(
     boolean keepOutputs,
     SimulatorCache cache,
     OptionalInt registers,
-    List<IntegerTensor> directed) {
+    List<IntegerTensor> directed,
+    boolean explains) {
   public VerifyOptions {
     Objects.requireNonNull(stalls);
     Objects.requireNonNull(predicted);
@@ -53,30 +56,40 @@ public record VerifyOptions(
         false,
         SimulatorCache.standard(),
         OptionalInt.empty(),
-        List.of());
+        List.of(),
+        true);
   }
 
   /** With stalls. */
   public VerifyOptions withStalls(Stalls newStalls) {
     return new VerifyOptions(
-        newStalls, jobs, predicted, waveFolder, keepOutputs, cache, registers, directed);
+        newStalls, jobs, predicted, waveFolder, keepOutputs, cache, registers, directed, explains);
   }
 
   /** With so many processes. */
   public VerifyOptions withJobs(int newJobs) {
     return new VerifyOptions(
-        stalls, newJobs, predicted, waveFolder, keepOutputs, cache, registers, directed);
+        stalls, newJobs, predicted, waveFolder, keepOutputs, cache, registers, directed, explains);
   }
 
   /** With a prediction to compare with. */
   public VerifyOptions withPredicted(Timing timing) {
     return new VerifyOptions(
-        stalls, jobs, Optional.of(timing), waveFolder, keepOutputs, cache, registers, directed);
+        stalls,
+        jobs,
+        Optional.of(timing),
+        waveFolder,
+        keepOutputs,
+        cache,
+        registers,
+        directed,
+        explains);
   }
 
   /** With all outputs in the result. */
   public VerifyOptions keepingOutputs() {
-    return new VerifyOptions(stalls, jobs, predicted, waveFolder, true, cache, registers, directed);
+    return new VerifyOptions(
+        stalls, jobs, predicted, waveFolder, true, cache, registers, directed, explains);
   }
 
   /** With the registers, the interrupt and the resets. */
@@ -89,18 +102,19 @@ public record VerifyOptions(
         keepOutputs,
         cache,
         OptionalInt.of(designHash),
-        directed);
+        directed,
+        explains);
   }
 
   /** With frames besides the caller's; they are also fed with stalls. */
   public VerifyOptions withDirected(List<IntegerTensor> frames) {
     return new VerifyOptions(
-        stalls, jobs, predicted, waveFolder, keepOutputs, cache, registers, frames);
+        stalls, jobs, predicted, waveFolder, keepOutputs, cache, registers, frames, explains);
   }
 
-  /** With other places for waveforms and built simulators. */
-  public VerifyOptions inFolders(Path newWaveFolder, SimulatorCache newCache) {
+  /** Without names of units and waveforms: only whether anything is wrong. */
+  public VerifyOptions withoutExplanation() {
     return new VerifyOptions(
-        stalls, jobs, predicted, newWaveFolder, keepOutputs, newCache, registers, directed);
+        stalls, jobs, predicted, waveFolder, keepOutputs, cache, registers, directed, false);
   }
 }

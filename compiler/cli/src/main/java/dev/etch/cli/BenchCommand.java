@@ -129,7 +129,7 @@ final class BenchCommand implements Callable<Integer> {
     }
     Console console = new Console(spec);
     if (mutants != null) {
-      return new MutantBench(console, reading).run(mutants, seed);
+      return new MutantBench(console, reading).run(mutants, seed, models, budgets.get(0));
     }
     List<BenchRow> rows = new ArrayList<>();
     int failures = 0;

@@ -23,9 +23,18 @@ final class CacheCommand implements Callable<Integer> {
   @Option(names = "--clear", description = "Delete them all.")
   private boolean clears;
 
+  private final SimulatorCache cache;
+
+  CacheCommand() {
+    this(SimulatorCache.standard());
+  }
+
+  CacheCommand(SimulatorCache cache) {
+    this.cache = cache;
+  }
+
   @Override
   public Integer call() throws IOException {
-    SimulatorCache cache = SimulatorCache.standard();
     if (clears) {
       cache.clear();
     }

@@ -30,7 +30,7 @@ final class Companions {
   private static final int VECTORS = 4;
 
   /** Frames of the testbench besides them that are made to reach extremes, at most. */
-  private static final int MOST_DIRECTED = 60;
+  private static final int MOST_DIRECTED = 400;
 
   /** Cycles that these may take in all. */
   private static final long DIRECTED_CYCLES = 50_000;

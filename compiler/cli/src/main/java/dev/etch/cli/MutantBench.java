@@ -32,25 +32,34 @@ final class MutantBench {
   }
 
   /** A design to alter. */
-  private record Subject(String model, int multipliers) {}
+  private record Subject(Path model, int multipliers) {}
 
   private static final List<Subject> SUBJECTS =
       List.of(
-          new Subject("testbench/models/tiny/tiny.etch", 4),
-          new Subject("testbench/models/residual/residual.etch", 8),
-          new Subject("testbench/models/lenet5-fashion/lenet5.onnx", 32));
+          new Subject(Path.of("testbench/models/tiny/tiny.etch"), 4),
+          new Subject(Path.of("testbench/models/residual/residual.etch"), 8),
+          new Subject(Path.of("testbench/models/lenet5-fashion/lenet5.onnx"), 32));
 
-  /** Judges so many mutants, dealt to the designs. */
-  int run(int count, long seed) throws IOException {
+  /**
+   * Judges so many mutants, dealt to the designs.
+   *
+   * @param models to alter; a tiny one, a residual one and the sample if there are none
+   * @param multipliers of each of them
+   */
+  int run(int count, long seed, List<Path> models, int multipliers) throws IOException {
+    List<Subject> subjects =
+        models.isEmpty()
+            ? SUBJECTS
+            : models.stream().map(model -> new Subject(model, multipliers)).toList();
     List<Judged> all = new ArrayList<>();
     StringBuilder text = new StringBuilder();
     text.append("| design | mutants | proved equivalent | caught by verify | by the testbench |\n");
     text.append("|---|---|---|---|---|\n");
-    for (int i = 0; i < SUBJECTS.size(); i++) {
-      int share = (count + i) / SUBJECTS.size();
+    for (int i = 0; i < subjects.size(); i++) {
+      int share = (count + i) / subjects.size();
       if (share > 0) {
-        List<Judged> judged = judge(SUBJECTS.get(i), share, seed);
-        text.append(row(SUBJECTS.get(i).model(), judged));
+        List<Judged> judged = judge(subjects.get(i), share, seed);
+        text.append(row(subjects.get(i).model().getFileName().toString(), judged));
         all.addAll(judged);
       }
     }

@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
     })
 final class VerifyCommand implements Callable<Integer> {
   private static final int LEAST_DIRECTED = 6;
-  private static final int MOST_DIRECTED = 300;
+  private static final int MOST_DIRECTED = 1500;
 
   /** Cycles that the frames made on purpose may take in all. */
   private static final long DIRECTED_CYCLES = 300_000;

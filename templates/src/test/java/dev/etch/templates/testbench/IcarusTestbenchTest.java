@@ -57,7 +57,7 @@ class IcarusTestbenchTest {
   void theExamplePasses() throws Exception {
     Run run = run("", "");
     assertEquals(0, run.exitCode(), run.output());
-    assertTrue(run.output().contains("PASS: 64 frames, 192 beats equal"), run.output());
+    assertTrue(run.output().contains("PASS: 404 frames, 1212 beats equal"), run.output());
     assertFalse(run.output().matches("(?s).*(warning|sorry|FAIL).*"), run.output());
   }
 

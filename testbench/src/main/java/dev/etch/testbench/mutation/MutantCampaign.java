@@ -27,7 +27,12 @@ import java.util.stream.Stream;
  * on Icarus Verilog.
  */
 public final class MutantCampaign {
-  private static final long TESTBENCH_SECONDS = 600;
+  private static final long TESTBENCH_SECONDS = 1800;
+  private static final long LEAST_SECONDS = 30;
+
+  /** How many times as long as with the right design the testbench may take. */
+  private static final long PATIENCE = 6;
+
   private static final long PROOF_SECONDS = 120;
 
   private final LoweredModel model;
@@ -80,16 +85,21 @@ public final class MutantCampaign {
    * Judges mutants in a temporary folder.
    *
    * @param to told of each
+   * @throws IllegalStateException if a judge refuses the right design
    */
   public List<Judged> run(int count, long seed, Consumer<Judged> to) {
-    List<Judged> all = new ArrayList<>();
     Path work = null;
     try {
       work = Files.createTempDirectory("etch-mutants-");
       Mutator mutator =
           new Mutator(rtl, model.design().name(), Files.createDirectory(work.resolve("yosys")));
-      for (Mutant mutant : mutator.draw(count, seed)) {
-        Judged judged = judge(mutator, mutant, work);
+      List<Mutant> mutants = mutator.draw(count, seed);
+      Bench bench = new Bench(work);
+      mutator.write(mutants, bench.rtl, bench.selection);
+      bench.requireRightDesignPasses();
+      List<Judged> all = new ArrayList<>();
+      for (int i = 0; i < mutants.size(); i++) {
+        Judged judged = bench.judge(mutants.get(i), i + 1, mutator.proof());
         all.add(judged);
         to.accept(judged);
       }
@@ -101,36 +111,81 @@ public final class MutantCampaign {
     }
   }
 
-  private Judged judge(Mutator mutator, Mutant mutant, Path work) throws IOException {
-    Path folder = Files.createTempDirectory(work, "mutant-");
-    try {
-      Path altered = folder.resolve("rtl");
-      mutator.write(mutant, altered);
-      StringBuilder why = new StringBuilder();
-      Verdict byVerify = verify(altered, folder, work.resolve("cache"), why);
-      Verdict byTestbench = simulate(altered, folder);
-      boolean open = byVerify == Verdict.SURVIVED || byTestbench == Verdict.SURVIVED;
-      boolean equivalent = open && mutator.isProvedEquivalent(mutant, PROOF_SECONDS);
-      return new Judged(mutant, byVerify, why.toString(), byTestbench, equivalent);
-    } finally {
-      delete(folder);
-    }
-  }
+  /** Both judges before a design whose active mutant a file selects. */
+  private final class Bench {
+    private final Path rtl;
+    private final Path selection;
+    private final Path simulation;
+    private final VerifyOptions quick;
+    private long testbenchSeconds = TESTBENCH_SECONDS;
 
-  private Verdict verify(Path altered, Path folder, Path cache, StringBuilder why) {
-    VerifyOptions here = options.inFolders(folder.resolve("waves"), new SimulatorCache(cache));
-    try {
-      VerifyResult result =
-          new Verifier(model, altered, here).verify(frames.size(), frames::get, (done, all) -> {});
-      why.append(reason(result));
-      return result.passed() ? Verdict.SURVIVED : Verdict.CAUGHT;
-    } catch (ToolMissingException e) {
-      throw e;
-    } catch (RuntimeException e) {
-      why.append(e);
-      return Verdict.CRASHED;
-    } finally {
-      forgetSimulators(cache);
+    Bench(Path work) throws IOException {
+      rtl = work.resolve("rtl");
+      selection = work.resolve("selected.hex");
+      simulation = Files.createDirectory(work.resolve("testbench"));
+      try (Stream<Path> files = Files.list(testbench)) {
+        for (Path file : files.filter(Files::isRegularFile).toList()) {
+          Files.copy(file, simulation.resolve(file.getFileName()));
+        }
+      }
+      quick = options.withoutExplanation();
+    }
+
+    void requireRightDesignPasses() {
+      Mutator.select(selection, 0);
+      StringBuilder why = new StringBuilder();
+      if (verify(why) != Verdict.SURVIVED) {
+        throw new IllegalStateException("verify refuses the right design: " + why);
+      }
+      long start = System.nanoTime();
+      ToolRunner.Outcome outcome =
+          ToolRunner.run(
+              simulation,
+              TESTBENCH_SECONDS,
+              List.of("sh", simulation.resolve("run.sh").toString()));
+      if (outcome.exitCode() != 0) {
+        throw new IllegalStateException(
+            "the testbench refuses the right design: " + outcome.output());
+      }
+      long seconds = (System.nanoTime() - start) / 1_000_000_000;
+      testbenchSeconds = Math.min(TESTBENCH_SECONDS, LEAST_SECONDS + PATIENCE * seconds);
+    }
+
+    Judged judge(Mutant mutant, int number, EquivalenceProof proof) {
+      Mutator.select(selection, number);
+      StringBuilder why = new StringBuilder();
+      Verdict byVerify = verify(why);
+      Verdict byTestbench = simulate();
+      boolean open = byVerify == Verdict.SURVIVED || byTestbench == Verdict.SURVIVED;
+      boolean equivalent = open && proof.holds(mutant, PROOF_SECONDS);
+      return new Judged(mutant, byVerify, why.toString(), byTestbench, equivalent);
+    }
+
+    private Verdict verify(StringBuilder why) {
+      try {
+        VerifyResult result =
+            new Verifier(model, rtl, quick).verify(frames.size(), frames::get, (done, all) -> {});
+        why.append(reason(result));
+        return result.passed() ? Verdict.SURVIVED : Verdict.CAUGHT;
+      } catch (ToolMissingException e) {
+        throw e;
+      } catch (RuntimeException e) {
+        why.append(e);
+        return Verdict.CRASHED;
+      }
+    }
+
+    /** What the testbench's script built for the right design says of another. */
+    private Verdict simulate() {
+      String built = "tb_" + model.design().name() + ".vvp";
+      try {
+        ToolRunner.Outcome outcome =
+            ToolRunner.run(simulation, testbenchSeconds, List.of("vvp", "-n", built));
+        boolean passes = outcome.output().lines().anyMatch(line -> line.startsWith("PASS"));
+        return passes ? Verdict.SURVIVED : Verdict.CAUGHT;
+      } catch (SimulationException neverEnds) {
+        return Verdict.CAUGHT;
+      }
     }
   }
 
@@ -140,33 +195,6 @@ public final class MutantCampaign {
         .or(() -> result.divergence().map(Object::toString))
         .or(() -> result.firstMismatch().map(Object::toString))
         .orElse(result.passed() ? "" : "cycles " + result.measured());
-  }
-
-  private Verdict simulate(Path altered, Path folder) throws IOException {
-    Path here = Files.createDirectory(folder.resolve("testbench"));
-    try (Stream<Path> files = Files.list(testbench)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        Files.copy(file, here.resolve(file.getFileName()));
-      }
-    }
-    try {
-      ToolRunner.Outcome outcome =
-          ToolRunner.run(here, TESTBENCH_SECONDS, List.of("sh", here.resolve("run.sh").toString()));
-      return outcome.exitCode() == 0 ? Verdict.SURVIVED : Verdict.CAUGHT;
-    } catch (SimulationException neverEnds) {
-      return Verdict.CAUGHT;
-    }
-  }
-
-  /** The library that all simulators share is kept. */
-  private static void forgetSimulators(Path cache) {
-    try (Stream<Path> builds = Files.list(cache)) {
-      builds
-          .filter(b -> b.getFileName().toString().startsWith("sim-"))
-          .forEach(MutantCampaign::delete);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private static void delete(Path folder) {

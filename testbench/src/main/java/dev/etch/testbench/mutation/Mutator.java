@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.testbench.mutation;
 
-import dev.etch.testbench.SimulationException;
 import dev.etch.testbench.ToolRunner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,19 +17,31 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Alters single bits of Verilog with Yosys' {@code mutate}, and proves altered modules equivalent
- * where it can. The contents of memories are left alone: they are the model's numbers.
+ * Alters single bits of Verilog with Yosys' {@code mutate}. The contents of memories are left
+ * alone: they are the model's numbers.
+ *
+ * <p>All mutants go into one design, as mutant schemata do (R. Untch, A. Offutt, M. J. Harrold,
+ * Mutation Analysis Using Mutant Schemata, ISSTA 1993): each altered bit has a multiplexer, and a
+ * number that is read from a file when a simulation starts says which of them is active. So a
+ * simulator is built once, not once a mutant.
  */
 public final class Mutator {
   /** Candidates for each mutant that is wanted; those in memory contents are dropped. */
   private static final int CANDIDATES = 8;
 
-  private static final long TIMEOUT_SECONDS = 900;
+  static final long TIMEOUT_SECONDS = 900;
+  static final String BASE = "base.il";
+
   private static final String DEBIAN_PACKAGE = "yosys";
+  private static final String SELECTION = "etch_mutant";
+  private static final int SELECTION_BITS = 20;
+
+  /** The very registers that both judges set: what they set would be a wire of the mutant. */
+  private static final Pattern SETTABLE = Pattern.compile("-port Q .*-wire monitor_");
+
   private static final Pattern MODULE =
       Pattern.compile("(?m)^module\\s+(\\w+)[\\s\\S]*?^endmodule\\s*$");
 
-  private final String top;
   private final Path work;
   private final Map<String, String> modules = new LinkedHashMap<>();
 
@@ -40,133 +52,124 @@ public final class Mutator {
    * @param work an empty folder
    */
   public Mutator(Path rtl, String top, Path work) {
-    this.top = Objects.requireNonNull(top);
     this.work = Objects.requireNonNull(work);
     ToolRunner.require("yosys", DEBIAN_PACKAGE);
-    List<String> script = new ArrayList<>();
+    StringBuilder whole = new StringBuilder();
     try (Stream<Path> files = Files.list(rtl)) {
       for (Path file : files.filter(f -> f.toString().endsWith(".v")).sorted().toList()) {
-        script.add("read_verilog " + file.toAbsolutePath());
-        Matcher module = MODULE.matcher(Files.readString(file));
-        while (module.find()) {
-          modules.put(module.group(1), module.group());
-        }
+        whole.append(Files.readString(file)).append('\n');
       }
+      // A short name of its own: cells are named after file and line, and mutants after cells.
+      Files.writeString(work.resolve("design.v"), whole);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    script.add("hierarchy -check -top " + top);
-    script.add("proc");
-    script.add("opt_clean");
-    script.add("write_rtlil base.il");
-    for (String module : modules.keySet()) {
-      script.add("select " + module);
-      script.add("write_rtlil -selected " + module + ".il");
-      script.add("select -clear");
+    Matcher module = MODULE.matcher(whole);
+    while (module.find()) {
+      modules.put(module.group(1), module.group());
     }
-    yosys(script, TIMEOUT_SECONDS);
+    yosys(
+        List.of(
+            "read_verilog design.v",
+            "hierarchy -check -top " + Objects.requireNonNull(top),
+            "proc",
+            "opt_clean",
+            "write_rtlil " + BASE),
+        TIMEOUT_SECONDS);
   }
 
   /** So many mutants, drawn over the cells of all modules; equal seeds give equal ones. */
   public List<Mutant> draw(int count, long seed) {
     yosys(
         List.of(
-            "read_rtlil base.il",
+            "read_rtlil " + BASE,
             "mutate -list " + count * CANDIDATES + " -seed " + seed + " -o list.txt"),
         TIMEOUT_SECONDS);
-    Pattern module = Pattern.compile("-module (\\S+)");
     try (Stream<String> lines = Files.lines(work.resolve("list.txt"))) {
-      return lines
-          .filter(line -> !line.contains("$meminit"))
-          .limit(count)
-          .map(
-              line -> {
-                Matcher name = module.matcher(line);
-                if (!name.find()) {
-                  throw new IllegalStateException("a mutation without a module: " + line);
-                }
-                return new Mutant(line, name.group(1));
-              })
-          .toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Writes the whole design with one module altered. */
-  public void write(Mutant mutant, Path folder) {
-    yosys(
-        List.of(
-            "read_rtlil " + mutant.module() + ".il",
-            mutant.command(),
-            "write_verilog -noattr mutant.v"),
-        TIMEOUT_SECONDS);
-    try {
-      Files.createDirectories(folder);
-      Files.move(
-          work.resolve("mutant.v"),
-          folder.resolve("mutant.v"),
-          java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-      StringBuilder others = new StringBuilder();
-      modules.forEach(
-          (name, text) -> {
-            if (!name.equals(mutant.module())) {
-              others.append(text).append("\n\n");
-            }
-          });
-      Files.writeString(folder.resolve("others.v"), others.toString());
+      return lines.filter(line -> !line.contains("$meminit")).limit(count).map(Mutant::of).toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   /**
-   * Whether Yosys proves the altered module equal to the original one, by induction, whatever its
-   * inputs are; bounded in time, so that false says nothing.
+   * Writes the whole design with a switch for each mutant.
+   *
+   * @param mutants of which at most one is active at a time
+   * @param folder where the Verilog goes
+   * @param selection the file that says which one is active; see {@link #select}
    */
-  public boolean isProvedEquivalent(Mutant mutant, long seconds) {
-    String module = mutant.module();
-    boolean hasInstances =
-        modules.keySet().stream().anyMatch(m -> modules.get(module).contains("  " + m + " "));
-    List<String> script = new ArrayList<>();
-    script.add("read_rtlil " + (hasInstances ? "base.il" : module + ".il"));
-    script.add("copy " + module + " gold");
-    script.add("copy " + module + " gate");
-    script.add(mutant.command().replace("-module " + module + " ", "-module gate "));
-    if (hasInstances) {
-      script.add("expose -evert gold gate");
+  public void write(List<Mutant> mutants, Path folder, Path selection) {
+    if (mutants.size() >= 1 << SELECTION_BITS) {
+      throw new IllegalArgumentException("too many mutants: " + mutants.size());
     }
-    script.add("select gold gate");
-    script.add("async2sync");
-    script.add("memory_dff");
-    script.add("memory_collect");
-    script.add("memory_map");
-    script.add("opt_clean");
-    script.add("select -clear");
-    script.add("equiv_make gold gate equiv");
-    script.add("hierarchy -top equiv");
-    script.add("opt_clean");
-    script.add("equiv_simple -undef");
-    script.add("equiv_simple -seq 3");
-    script.add("equiv_induct -seq 6");
-    script.add("equiv_status -assert");
+    List<String> script = new ArrayList<>(List.of("read_rtlil " + BASE));
+    for (int i = 0; i < mutants.size(); i++) {
+      script.add(
+          mutants.get(i).command() + " -ctrl " + SELECTION + " " + SELECTION_BITS + " " + (i + 1));
+    }
+    List<String> altered = mutants.stream().map(Mutant::module).distinct().toList();
+    script.add("select " + String.join(" ", altered));
+    script.add("write_verilog -noattr -selected altered.v");
+    yosys(script, TIMEOUT_SECONDS);
     try {
-      return run(script, seconds).exitCode() == 0;
-    } catch (SimulationException tooLong) {
-      return false;
+      Files.createDirectories(folder);
+      String text = Files.readString(work.resolve("altered.v"));
+      Files.writeString(folder.resolve("altered.v"), withSwitches(text, selection));
+      StringBuilder others = new StringBuilder();
+      modules.forEach(
+          (name, body) -> others.append(altered.contains(name) ? "" : body).append("\n\n"));
+      Files.writeString(folder.resolve("others.v"), others);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
+  }
+
+  /** Makes mutant number {@code number} the active one; 0 is the right design. */
+  public static void select(Path selection, int number) {
+    try {
+      Files.writeString(selection, Integer.toHexString(number) + "\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** In place of the port that Yosys adds, each module reads the file itself. */
+  private static String withSwitches(String text, Path selection) {
+    String range = "\\[" + (SELECTION_BITS - 1) + ":0\\]";
+    String file = selection.toAbsolutePath().toString();
+    String connection = "\\." + SELECTION + "\\(" + SELECTION + "\\)";
+    return text.replaceAll("(?m)^ *" + connection + ",\n", "")
+        .replaceAll(",\\s*" + connection, "")
+        .replaceAll("(?m)^(module [^;]*?)\\b" + SELECTION + "\\s*,\\s*", "$1")
+        .replaceAll("(?m)^(module [^;]*?),\\s*" + SELECTION + "\\b", "$1")
+        .replaceAll("(?m)^ *input " + range + " " + SELECTION + ";\n", "")
+        .replaceAll(
+            "(?m)^ *wire " + range + " " + SELECTION + ";\n",
+            Matcher.quoteReplacement(
+                """
+                  reg [%d:0] etch_selected [0:0];
+                  initial $readmemh("%s", etch_selected);
+                  wire [%d:0] %s = etch_selected[0];
+                """
+                    .formatted(SELECTION_BITS - 1, file, SELECTION_BITS - 1, SELECTION)));
+  }
+
+  /** What proves mutants equal to the design, where it can. */
+  public EquivalenceProof proof() {
+    return new EquivalenceProof(work);
   }
 
   private void yosys(List<String> script, long seconds) {
-    ToolRunner.Outcome outcome = run(script, seconds);
+    ToolRunner.Outcome outcome = run(work, script, seconds);
     if (outcome.exitCode() != 0) {
-      throw new IllegalStateException("yosys failed on " + top + ": " + outcome.output());
+      throw new IllegalStateException("yosys failed: " + outcome.output());
     }
   }
 
-  private ToolRunner.Outcome run(List<String> script, long seconds) {
+  static ToolRunner.Outcome run(Path work, List<String> script, long seconds) {
     try {
-      Files.writeString(work.resolve("script.ys"), String.join("\n", script) + "\n");
+      Files.write(work.resolve("script.ys"), script, StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
