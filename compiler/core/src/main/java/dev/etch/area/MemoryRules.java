@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.area;
 
+import dev.etch.hardware.Memory;
 import java.util.List;
 
 /**
@@ -64,6 +65,11 @@ record MemoryRules(
       return new Area(0, 0, 0, blocks);
     }
     return asynchronous(fabric, words, width).plus(Area.flipFlops(width));
+  }
+
+  /** The registers behind the word of a memory that may be a block, see {@link Memory#isBlock}. */
+  static Area outputRegister(int words, int width) {
+    return Memory.isBlock(words, width) ? Area.flipFlops(width) : Area.NONE;
   }
 
   private double tableCost(int words, int width) {

@@ -45,7 +45,7 @@ final class WindowBlocks {
     double beat = shape.beatElements() * shape.element().bits();
     double counters = 2.0 * slot + 7.0 * address;
     return new Area(CONTROL_TABLES + counters, CONTROL_TABLES / 2 + counters + beat, 0, 0)
-        .plus(fabric.memories().shiftRegister(slot, 4));
+        .plus(fabric.memories().shiftRegister(slot, PipelineStages.DRAIN - 1));
   }
 
   /** The schedule's memories. */
@@ -65,7 +65,10 @@ final class WindowBlocks {
   private Area constant(Columns columns) {
     return columns.bits() == 0
         ? Area.NONE
-        : fabric.memories().constant(fabric, shape.steps(), columns.bits(), columns.distinct());
+        : fabric
+            .memories()
+            .constant(fabric, shape.steps(), columns.bits(), columns.distinct())
+            .plus(MemoryRules.outputRegister(shape.steps(), columns.bits()));
   }
 
   /** Registers of weights in front of a DSP block are part of it. */
@@ -82,14 +85,18 @@ final class WindowBlocks {
     int words = Math.max(2, shape.bufferDepth());
     Area memories = Area.NONE;
     for (int stored : shape.storedElements()) {
-      memories = memories.plus(fabric.memories().synchronous(fabric, words, stored * bits));
+      memories =
+          memories
+              .plus(fabric.memories().synchronous(fabric, words, stored * bits))
+              .plus(MemoryRules.outputRegister(words, stored * bits));
     }
     double addresses = shape.addressColumns().bits() == 0 ? 0 : shape.addressBits();
     Area address = new Area(fabric.adder(addresses), addresses, 0, 0);
     double chosen = shape.choices() / (double) shape.feeds();
     double select =
         bits * (chosen > 1 ? Math.max(1, fabric.multiplexer((int) Math.ceil(chosen))) : 0);
-    Area feed = new Area(select, shape.operandBits(), 0, 0);
+    int registers = PipelineStages.FACTOR - PipelineStages.BEAT;
+    Area feed = new Area(select, (double) registers * shape.operandBits(), 0, 0);
     return memories.plus(address.times(shape.ports())).plus(feed.times(shape.feeds()));
   }
 

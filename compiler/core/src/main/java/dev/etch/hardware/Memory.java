@@ -15,6 +15,20 @@ public record Memory(String name, int words, Map<MemoryUse, Integer> widths) {
     widths = Map.copyOf(widths);
   }
 
+  /**
+   * Bits from which on a memory may become a block of a device's own: the least that any family's
+   * synthesis puts there. The clock-to-output time of a block is most of a cycle.
+   */
+  private static final long BLOCK_BITS = 2048;
+
+  /**
+   * Whether a memory may be a block, so that its word goes into registers in a cycle of its own.
+   * What is smaller is look-up tables, with a register behind them.
+   */
+  public static boolean isBlock(int words, int width) {
+    return (long) words * width >= BLOCK_BITS;
+  }
+
   /** A memory for one thing. */
   static Memory of(String name, int words, int width, MemoryUse use) {
     return new Memory(name, words, Map.of(use, width));

@@ -102,6 +102,11 @@ public final class ScheduleColumns {
     return stages.values().stream().flatMap(List::stream).toList();
   }
 
+  /** Bits of a word of the memory of a stage. */
+  public int width(int stage) {
+    return stages.get(stage).stream().mapToInt(Column::width).sum();
+  }
+
   /** Name of the memory of a stage. */
   public static String memoryName(int stage) {
     return "schedule" + stage;

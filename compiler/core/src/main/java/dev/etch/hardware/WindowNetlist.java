@@ -306,13 +306,13 @@ public final class WindowNetlist {
       String name = "lane" + number;
       add(
           name + "_active",
-          PipelineStages.PRODUCT,
+          PipelineStages.OPERAND,
           MemoryUse.FLAGS,
           column(lane, step -> step.isIdle() ? 0 : 1),
           1);
       add(
           name + "_last",
-          PipelineStages.PRODUCT,
+          PipelineStages.OPERAND,
           MemoryUse.FLAGS,
           column(lane, step -> step.last() ? 1 : 0),
           1);
@@ -347,7 +347,7 @@ public final class WindowNetlist {
 
   private void addDrain(String name, List<Drain> drains, ToLongFunction<Drain> field, int width) {
     long[] entries = drains.stream().mapToLong(field).toArray();
-    add(name, PipelineStages.PRODUCT, MemoryUse.DRAINS, entries, width);
+    add(name, PipelineStages.DRAIN, MemoryUse.DRAINS, entries, width);
   }
 
   private static long[] column(Lane lane, ToLongFunction<Step> field) {

@@ -16,17 +16,20 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Chooses queue depths. A queue between two units needs two beats to keep up one beat a cycle. A
- * queue into a join has to hold what the other branch has swallowed before it gives its first beat:
- * these are played without a bound first, and get the peak that was seen. A queue into a window
- * that is padded above or below has to hold what comes while the rows of padding are written, if
- * that makes the design faster. Then deep queues are halved as long as the model finds no
- * difference. The result is played again: a design that would lock up, or lose speed, never leaves
- * this class.
+ * Chooses queue depths. A queue between two units needs two beats to keep up one beat a cycle; all
+ * get two more where that makes a design faster, because its units give and take in bursts. A queue
+ * into a join has to hold what the other branch has swallowed before it gives its first beat: these
+ * are played without a bound first, and get the peak that was seen. A queue into a window that is
+ * padded above or below has to hold what comes while the rows of padding are written, if that makes
+ * the design faster. Then deep queues are halved as long as the model finds no difference. The
+ * result is played again: a design that would lock up, or lose speed, never leaves this class.
  */
 public final class FifoSizing {
   /** Depth of a queue that feeds no join. */
   public static final int SHALLOW = 2;
+
+  /** Depth of the same where units give and take in bursts. */
+  private static final int LOOSE = 4;
 
   private static final int UNBOUNDED = Integer.MAX_VALUE;
 
@@ -64,9 +67,11 @@ public final class FifoSizing {
       depths.put(stream, joins.contains(stream) ? UNBOUNDED : SHALLOW);
     }
     played = play(depths);
+    loosen();
     deepenWhilePadding();
     wanted = played.result();
     boundJoins();
+    halveWhere(LOOSE);
   }
 
   /** The design with its final depths. */
@@ -86,17 +91,30 @@ public final class FifoSizing {
     return played;
   }
 
+  private void loosen() {
+    if (played.result().cyclesPerFrame() > Occupation.most(design)) {
+      Map<Stream, Integer> looser = new LinkedHashMap<>(depths);
+      looser.replaceAll((stream, depth) -> Math.max(depth, LOOSE));
+      deepenTo(looser, played.result().cyclesPerFrame());
+    }
+  }
+
+  /** Takes depths if they make the design faster than so many cycles a frame. */
+  private void deepenTo(Map<Stream, Integer> deeper, double cycles) {
+    CycleModel.Played faster = play(deeper);
+    if (faster.result().cyclesPerFrame() < cycles) {
+      played = faster;
+      depths.putAll(deeper);
+    }
+  }
+
   private void deepenWhilePadding() {
     Map<Stream, Integer> padding = whilePadding(played.result().cyclesPerFrame());
     double worthwhile = (1 - WORTH) * played.result().cyclesPerFrame();
     if (!padding.isEmpty() && Occupation.most(design) < worthwhile) {
       Map<Stream, Integer> deeper = new LinkedHashMap<>(depths);
       deeper.putAll(padding);
-      CycleModel.Played faster = play(deeper);
-      if (faster.result().cyclesPerFrame() < worthwhile) {
-        played = faster;
-        depths.putAll(padding);
-      }
+      deepenTo(deeper, worthwhile);
     }
   }
 
@@ -124,6 +142,10 @@ public final class FifoSizing {
     while (!deep.isEmpty()) {
       deep = halve(deep.stream().filter(stream -> depths.get(stream) >= DEEP).toList());
     }
+  }
+
+  private void halveWhere(int depth) {
+    halve(depths.keySet().stream().filter(stream -> depths.get(stream) == depth).toList());
   }
 
   /** Halves those that can be, all at once if possible; returns which. */

@@ -3,21 +3,21 @@ package dev.etch.hardware.verilog
 
 import spinal.core._
 
-/** Products from adders only: a row for each bit of the second factor, in two chains that are added in
-  * the end. A row that is there or not is part of the table in front of its adder's carry, and the bits
+/** Products from adders only: a row for each bit of the second factor, in two chains with registers
+  * behind them that are added in the end. A row that is there or not is part of the table in front of its adder's carry, and the bits
   * that no later row touches leave each adder, so a row takes a table a bit.
   */
 object ArrayProduct {
   private val RowsOfAChain = 4
 
-  /** `a * b`, in at least as many bits as both have together. */
-  def apply(a: SInt, b: SInt): SInt = {
+  /** `a * b` a cycle later, in at least as many bits as both have together. */
+  def apply(a: SInt, b: SInt, name: String): SInt = {
     val count = b.getWidth
-    if (count <= RowsOfAChain) chain(a, b, 0, count)
+    if (count <= RowsOfAChain) RegNext(chain(a, b, 0, count)).setName(name + "_rows")
     else {
       val half = count / 2
-      val low = chain(a, b, 0, half)
-      val high = chain(a, b, half, count)
+      val low = RegNext(chain(a, b, 0, half)).setName(name + "_low_rows")
+      val high = RegNext(chain(a, b, half, count)).setName(name + "_high_rows")
       ((low >> half) +^ high) @@ low(half - 1 downto 0)
     }
   }

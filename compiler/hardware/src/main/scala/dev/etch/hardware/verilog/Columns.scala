@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.hardware.verilog
 
-import dev.etch.hardware.ScheduleColumns
+import dev.etch.hardware.{Memory, ScheduleColumns}
 import dev.etch.hardware.ScheduleColumns.Column
 import spinal.core._
 
@@ -11,7 +11,7 @@ import scala.jdk.CollectionConverters._
 /** The memories of a static schedule, see [[ScheduleColumns]]: they are addressed by the slot of the sequencer.
   *
   * A column is read early enough for its entry of the slot in cycle t to stand at the output register
-  * in cycle t + stage.
+  * in cycle t + stage. If the memory may be a block, its word has one more register behind it.
   *
   * @param slot
   *   the sequencer's slot counter in cycle t
@@ -44,7 +44,10 @@ final class Columns(columns: ScheduleColumns, slot: UInt) {
       val starts = fields.scanLeft(0)(_ + _.width)
       val name = ScheduleColumns.memoryName(stage)
       val memory = Rom.memory(name, words(fields, starts), starts.last)
-      val word = memory.readSync(slotAt(stage - 1)).setName(name + "_word")
+      val word =
+        if (Memory.isBlock(columns.slots, columns.width(stage))) {
+          RegNext(memory.readSync(slotAt(stage - 2)).setName(name + "_read")).setName(name + "_word")
+        } else memory.readSync(slotAt(stage - 1)).setName(name + "_word")
       for ((field, start) <- fields.zip(starts)) data(field.name) := word(start, field.width bits)
     }
 

@@ -10,8 +10,10 @@ import scala.jdk.CollectionConverters._
 
 /** What a window unit, the master, and the array of multipliers that it shares tell each other. What
   * there is for each lane is side by side, the first lane lowest: a signal for each would make
-  * thousands of them, and SpinalHDL's time grows with their square. For a step whose slot is in cycle t, `selected`, `operands` and `weights` are there in t + 4, `active`
-  * and `last` in t + 5, and so are the `totals` of the parts that end.
+  * thousands of them, and SpinalHDL's time grows with their square. All of them are registers of the side
+  * that gives them, but `granted`, which the requests of all members decide: `selected`, `operands` and
+  * `weights` of [[PipelineStages.OPERAND]], `active` and `last` of [[PipelineStages.FACTOR]], `totals` of
+  * [[PipelineStages.ACCUMULATED]].
   */
 final case class ArrayPort(lanes: Int, operandBits: Int, weightBits: Int, valueBits: Int)
     extends Bundle

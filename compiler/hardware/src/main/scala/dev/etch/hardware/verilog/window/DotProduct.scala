@@ -10,8 +10,7 @@ import spinal.core._
   * A negative weight inverts the element's bits. In two's complement `~x = -x - 1`, so one is added
   * for each negative weight; for a single unsigned bit `~x = 1 - x`, so one is subtracted, and the
   * sum is the population count of an XNOR. How many weights are negative is one more column of the
-  * schedule. The beat is there in t + 3, sums of a few elements in t + 4, the whole sum enters the
-  * term's register in t + 5.
+  * schedule. Sums of a few elements have a register behind them, and so have sums of a few of these.
   */
 final class DotProduct(unit: WindowUnit, columns: Columns) {
   private val element = unit.input.`type`.element
@@ -19,7 +18,11 @@ final class DotProduct(unit: WindowUnit, columns: Columns) {
   private val binary = element.bits == 1 && !element.signed
   private val factorBits = if (element.signed || binary) element.bits else element.bits + 1
 
-  /** @param beat all elements, 3 cycles after the slot */
+  /** The sum, to be stored in the term's register.
+    *
+    * @param beat
+    *   all elements
+    */
   def apply(name: String, beat: Bits): SInt = {
     val inverts = columns(name + "_negative")
     val counts = columns(name + "_counts")
@@ -32,7 +35,10 @@ final class DotProduct(unit: WindowUnit, columns: Columns) {
       }
       RegNext(tree(factors)).setName(s"${name}_group$i")
     }
-    tree(groups :+ columns(name + "_negatives").asSInt)
+    val sums = groups.grouped(DotProduct.Group).toSeq.zipWithIndex.map { case (members, i) =>
+      RegNext(tree(members)).setName(s"${name}_sum$i")
+    }
+    tree(sums :+ RegNext(columns(name + "_negatives").asSInt).setName(name + "_negatives_late"))
   }
 
   private def factor(bits: Bits): Bits =

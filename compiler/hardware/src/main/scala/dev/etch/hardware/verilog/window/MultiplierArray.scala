@@ -9,7 +9,7 @@ import spinal.lib.slave
 import scala.jdk.CollectionConverters._
 
 /** A [[SharedArray]]; its Javadoc is the specification. Operands and weights of the unit that runs are
-  * selected in front of the multipliers, in the stage of a unit's own ones; sums go to all, and the
+  * selected in the cycle before they are multiplied; accumulators go to all, and the
   * one that runs takes them.
   */
 final class MultiplierArray(design: Design, array: SharedArray, moduleName: String) extends Component {
@@ -29,9 +29,9 @@ final class MultiplierArray(design: Design, array: SharedArray, moduleName: Stri
   private val weightBits = ports.map(_.weightBits).max
   private val valueBits = ports.map(_.valueBits).max
   private val lent = ports.map(new Lent(_))
-  private val totals = (0 until design.lanes(array)).map(lane => build(lane, lent.filter(_.port.lanes > lane)))
+  private val sums = (0 until design.lanes(array)).map(lane => build(lane, lent.filter(_.port.lanes > lane)))
   for (port <- ports) {
-    port.totals := Elements.together(totals.take(port.lanes).map(_.resize(port.valueBits bits).asBits))
+    port.totals := Elements.together(sums.take(port.lanes).map(_.resize(port.valueBits bits).asBits))
   }
 
   /** What a unit lends while it runs, and zeros while it does not. */
@@ -52,18 +52,18 @@ final class MultiplierArray(design: Design, array: SharedArray, moduleName: Stri
     private def wide(value: SInt, bits: Int): Bits = value.resize(bits bits).asBits
   }
 
-  /** The sum of a lane. */
+  /** The accumulator of a lane. */
   private def build(lane: Int, sharing: Seq[Lent]): SInt = {
     val name = s"lane$lane"
-    val operand = sharing.map(_.operand(lane)).reduce(_ | _).asSInt
-    val weight = sharing.map(_.weight(lane)).reduce(_ | _).asSInt
+    val operand = RegNext(sharing.map(_.operand(lane)).reduce(_ | _).asSInt).setName(name + "_operand")
+    val weight = RegNext(sharing.map(_.weight(lane)).reduce(_ | _).asSInt).setName(name + "_weight")
     val term = RegNext(operand * weight).setName(name + "_term")
-    val active = sharing.map(_.port.active(lane)).reduce(_ || _)
-    val last = sharing.map(_.ends(lane)).reduce(_ || _)
+    val active = RegNext(sharing.map(_.port.active(lane)).reduce(_ || _)).init(False).setName(name + "_active")
+    val last = RegNext(sharing.map(_.ends(lane)).reduce(_ || _)).setName(name + "_last")
     val first = RegNextWhen(last, active).init(True).setName(name + "_first")
     val accumulator = Reg(SInt(valueBits bits)).setName(name + "_accumulator")
     val total = (term.resize(valueBits bits) + Combine.unless(first, accumulator)).setName(name + "_total")
     when(active)(accumulator := total)
-    total
+    accumulator
   }
 }

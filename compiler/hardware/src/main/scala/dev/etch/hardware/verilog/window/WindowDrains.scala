@@ -2,14 +2,15 @@
 package dev.etch.hardware.verilog.window
 
 import dev.etch.hardware.Program.Cluster
+import dev.etch.hardware.PipelineStages.DRAIN
 import dev.etch.hardware.{PipelineStages, WindowNetlist, WindowUnit}
 import dev.etch.hardware.verilog.{Columns, Pipeline, RequantizerPipeline}
 import spinal.core._
 
 import scala.jdk.CollectionConverters._
 
-/** Drains, requantizers and the reorder memory. A drain in the slot of cycle t takes a holding
-  * register in t + 5, adds in t + 6, and the sum enters the requantizer in t + 7.
+/** Drains, requantizers and the reorder memory. A drain takes a holding register in the cycle that
+  * [[PipelineStages.DRAIN]] says, adds in the next, and then the sum enters the requantizer.
   */
 final class WindowDrains(
     unit: WindowUnit,
@@ -25,9 +26,9 @@ final class WindowDrains(
   private val pipeline = (name: String) => new Pipeline(name, _ => None)
 
   private val flushing =
-    if (unit.program.tail > 0) Delay(sequencer.flushing, 5, "flushing") else False
-  private val chained = Delay.data(sequencer.chained, 5, "chained")
-  private val place = Delay.data(sequencer.place, 5, "place")
+    if (unit.program.tail > 0) Delay(sequencer.flushing, DRAIN, "flushing") else False
+  private val chained = Delay.data(sequencer.chained, DRAIN, "chained")
+  private val place = Delay.data(sequencer.place, DRAIN, "place")
 
   /** Whether the pixel's last output enters the requantizer's last register in this cycle. */
   val completing = Delay(lastDrain, WindowUnit.COMPLETION_DELAY - 1, "completing")
@@ -64,8 +65,8 @@ final class WindowDrains(
     def flag(field: String) = columns(s"${name}_$field").lsb
     val previous = flag("previous")
     val applies = flag("drains") &&
-      (previous ? (flushing || (lanes.running && chained)) | lanes.running)
-    val home = (previous && lanes.running) ? (place - 1) | place
+      (previous ? (flushing || (lanes.ran(DRAIN) && chained)) | lanes.ran(DRAIN))
+    val home = (previous && lanes.ran(DRAIN)) ? (place - 1) | place
     val output = columns(name + "_output")
     val draining = RegNext(applies).init(False).setName(name + "_draining")
     val first = RegNext(flag("first")).setName(name + "_first")

@@ -4,15 +4,15 @@ package dev.etch.hardware.verilog.window
 import dev.etch.hardware.LaneSharing.Port
 import dev.etch.hardware.Program.Lane
 import dev.etch.hardware.WindowNetlist.Multiplier
-import dev.etch.hardware.{WindowNetlist, WindowUnit}
+import dev.etch.hardware.PipelineStages._
+import dev.etch.hardware.{Memory, WindowNetlist, WindowUnit}
 import dev.etch.hardware.verilog.{ArrayProduct, Columns, Elements}
 import spinal.core._
 
 import scala.jdk.CollectionConverters._
 
-/** Memory ports and lanes. For a step whose slot is in cycle t: the address is looked up in t + 1 and
-  * added to the base in t + 2, the beat is there in t + 3, the element and its weight in t + 4, the
-  * product in t + 5, and the new accumulator or holding register in t + 6.
+/** Memory ports and lanes. Between the stages of [[PipelineStages]] there is one thing each: a memory is
+  * read, an element chosen, a product made, a product added.
   */
 final class WindowLanes(
     unit: WindowUnit,
@@ -28,13 +28,11 @@ final class WindowLanes(
   /** Bits of accumulators and holding registers, as signed numbers. */
   val valueBits: Int = WindowLanes.valueBits(unit)
 
-  private val base = RegNext(sequencer.base)
+  private val base = Delay.data(sequencer.base, ADDRESS, "base")
   private val schedule = new Schedule(unit.program)
 
-  private val selected = Delay(sequencer.running, 4, "running")
-
-  /** Whether a step was run 5 cycles ago. */
-  val running = RegNext(selected).init(False).setName("running_late5")
+  /** Whether a step was run so many cycles ago. */
+  val ran: IndexedSeq[Bool] = Delay.chain(sequencer.running, DRAIN, "running")
 
   private val fed: Seq[(Seq[Int], SInt)] = netlist.ports.asScala.toSeq.zipWithIndex
     .flatMap { case (port, number) => read(port, s"port$number") }
@@ -47,14 +45,12 @@ final class WindowLanes(
 
   array.foreach(lend)
 
-  /** The holding registers, 6 cycles after the slot. */
+  /** The holding registers. */
   val holding: Seq[SInt] = schedule.lanes.zipWithIndex.map { case (lane, number) =>
     accumulate(lane, number)
   }
 
-  /** The operand of each of the port's feeds, 4 cycles after the slot; of a dot product the whole beat, 3
-    * cycles after it.
-    */
+  /** The operand of each of the port's feeds; of a dot product the whole beat, a cycle earlier. */
   private def read(port: Port, name: String): Seq[(Seq[Int], SInt)] = {
     val stored = netlist.stored(port).asScala.toSeq.map(_.intValue)
     val memory = Mem(Bits(stored.size * element.bits bits), netlist.bufferWords)
@@ -71,7 +67,10 @@ final class WindowLanes(
     val address =
       if (unit.buffer.depth == 1) U(0, 1 bits)
       else RegNext(base + offset).setName(name + "_read")
-    val beat = memory.readSync(address).setName(name + "_beat")
+    val beat =
+      if (Memory.isBlock(netlist.bufferWords, memory.width)) {
+        RegNext(memory.readSync(address).setName(name + "_word")).setName(name + "_beat")
+      } else memory.readSync(RegNext(address).setName(name + "_read_late")).setName(name + "_beat")
     if (dots) port.feeds.asScala.toSeq.map(_.lanes.asScala.toSeq.map(_.intValue) -> beat.asSInt)
     else port.feeds.asScala.toSeq.zipWithIndex.map { case (feed, number) =>
       val operand = select(beat, stored.size, s"${name}_feed$number")
@@ -99,10 +98,14 @@ final class WindowLanes(
   private def multiply(feed: Seq[Int], operand: SInt, multipliers: Map[Int, Multiplier]): Seq[(Int, Term)] =
     if (dots) feed.map(lane => lane -> Term(dot(lane, operand), None))
     else if (unit.operation != WindowUnit.Operation.MULTIPLY_ACCUMULATE) {
-      feed.map(lane => lane -> Term(RegNext(operand).setName(s"lane${lane}_term"), None))
+      val late = Delay.data(operand, PRODUCT - OPERAND, s"lane${feed.head}_term")
+      feed.map(lane => lane -> Term(late, None))
     } else if (unit.productsPerMultiplier == 0) {
       feed.map(lane => lane -> Term(RegNext(sumOfRows(lane, operand)).setName(s"lane${lane}_term"), None))
-    } else feed.flatMap(multipliers.get).flatMap(pack(_, operand))
+    } else {
+      val factor = RegNext(operand).setName(s"lane${feed.head}_operand")
+      feed.flatMap(multipliers.get).flatMap(pack(_, factor))
+    }
 
   private def dot(lane: Int, beat: SInt): SInt =
     RegNext(new DotProduct(unit, columns)(s"lane$lane", beat.asBits)).setName(s"lane${lane}_term")
@@ -110,7 +113,7 @@ final class WindowLanes(
   /** A product without a multiplier. */
   private def sumOfRows(lane: Int, operand: SInt): SInt = {
     val weight = factor(lane)
-    ArrayProduct(operand, weight).resize(operand.getWidth + weight.getWidth bits)
+    ArrayProduct(operand, weight, s"lane$lane").resize(operand.getWidth + weight.getWidth bits)
   }
 
   /** What the lanes of a shared array multiply. */
@@ -118,7 +121,7 @@ final class WindowLanes(
     val lent = fed.flatMap { case (feed, operand) =>
       feed.map(lane => (lane, operand, factor(lane).resize(port.weightBits bits)))
     }.sortBy(_._1)
-    port.selected := selected
+    port.selected := ran(OPERAND)
     port.operands := Elements.together(lent.map(_._2.asBits))
     port.weights := Elements.together(lent.map(_._3.asBits))
   }
@@ -129,7 +132,9 @@ final class WindowLanes(
     val field = multiplier.fieldBits
     val stored = share.map(factor)
     val factors = stored.init.map(_.resize(field bits)) :+ stored.last
-    val product = RegNext(operand * Cat(factors).asSInt).setName(s"lane${share.mkString("_")}_term")
+    val name = s"lane${share.mkString("_")}"
+    val weight = RegNext(Cat(factors).asSInt).setName(name + "_factor")
+    val product = RegNext(operand * weight).setName(name + "_term")
     share.zipWithIndex.map { case (lane, i) =>
       val low = i * field
       val high = if (i == share.size - 1) product.high else math.min(product.high, low + field - 1)
@@ -142,19 +147,24 @@ final class WindowLanes(
   private def accumulate(lane: Lane, number: Int): SInt = {
     val name = s"lane$number"
     val steps = lane.steps.asScala.toSeq
-    val active = running && columns(s"${name}_active").lsb
-    val last = columns(s"${name}_last").lsb
+    val active = RegNext(ran(OPERAND) && columns(s"${name}_active").lsb).init(False).setName(name + "_active")
+    val last = RegNext(columns(s"${name}_last").lsb).setName(name + "_last")
+    val counts = Delay(active, PRODUCT - FACTOR, name + "_active")
+    val ends = Delay.data(last, PRODUCT - FACTOR, name + "_last")
     val total = array match {
       case Some(port) =>
         port.active(number) := active
         port.last(number) := last
         port.lane(port.totals, number)
       case None if steps.forall(step => step.isIdle || step.last) =>
-        terms(number).plus(S(0, valueBits bits), valueBits)
-      case None => sum(name, terms(number), active, last)
+        RegNext(terms(number).plus(S(0, valueBits bits), valueBits)).setName(name + "_accumulator")
+      case None => sum(name, terms(number), counts, ends)
     }
-    RegNextWhen(total, active && last).setName(name + "_holding")
+    val held = RegNext(counts && ends).init(False).setName(name + "_ends")
+    RegNextWhen(total, held).setName(name + "_holding")
   }
+
+  /** The accumulator. */
 
   private def sum(name: String, term: Term, active: Bool, last: Bool): SInt = {
     val first = RegNextWhen(last, active).init(True).setName(name + "_first")
@@ -165,7 +175,7 @@ final class WindowLanes(
         first ? value | Combine(unit, accumulator, value)
       } else term.plus(Combine.unless(first, accumulator), valueBits)
     when(active)(accumulator := total)
-    total
+    accumulator
   }
 }
 
@@ -219,6 +229,10 @@ object Combine {
 
 /** Chains of registers. */
 object Delay {
+
+  /** A condition and, after it, the same one to so many cycles later; false at first. */
+  def chain(value: Bool, cycles: Int, name: String): IndexedSeq[Bool] =
+    (1 to cycles).scanLeft(value)((v, i) => RegNext(v).init(False).setName(s"${name}_late$i"))
 
   /** A condition some cycles later; false at first. */
   def apply(value: Bool, cycles: Int, name: String): Bool =

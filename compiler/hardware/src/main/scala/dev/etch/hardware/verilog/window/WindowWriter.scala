@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.hardware.verilog.window
 
+import dev.etch.hardware.PipelineStages.WRITTEN
 import dev.etch.hardware.{StreamType, WindowBuffer}
 import dev.etch.hardware.verilog.{Position, Rom}
 import spinal.core._
@@ -45,12 +46,12 @@ final class WindowWriter(
   private val padElement = B(Rom.wrap(buffer.padValue, beatType.element.bits), beatType.element.bits bits)
   private val padBeat = Seq.fill(beatType.elements)(padElement).reduce(_ ## _)
 
-  // The memories are written a cycle later than the pointer says: by then the last step of the
-  // released pixel, which may read the same place, has been read. No step reads a beat that early.
-  val write_valid = RegNext(writing).init(False)
-  val write_address = RegNext(pointer)
-  val write_data =
-    RegNext(if (padded) padding ? padBeat | input.payload else input.payload)
+  // The memories are written later than the pointer says: by then the last step of the released
+  // pixel, which may read the same place, has been read. No step reads a beat that early.
+  private val beat = if (padded) padding ? padBeat | input.payload else input.payload
+  val write_valid = Delay(writing, WRITTEN, "writing")
+  val write_address = Delay.data(pointer, WRITTEN, "pointer")
+  val write_data = Delay.data(beat, WRITTEN, "written")
 
   private def padded =
     buffer.paddedHeight > buffer.height || buffer.paddedWidth > buffer.width
