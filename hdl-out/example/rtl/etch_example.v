@@ -1465,8 +1465,10 @@ module etch_example_conv_convolution (
   reg        [17:0]   schedule2_rom_spinal_port0;
   reg        [15:0]   schedule6_rom_spinal_port0;
   reg        [1:0]    schedule9_rom_spinal_port0;
-  wire       [7:0]    _zz_sequencer_needed;
-  wire       [7:0]    _zz_sequencer_may_start;
+  wire       [7:0]    _zz__zz_enough_after_release;
+  wire       [7:0]    _zz__zz_enough_after_release_1;
+  wire       [7:0]    _zz__zz_enough_after_release_2;
+  wire       [7:0]    _zz__zz_enough_after_release_3;
   wire       [7:0]    _zz_sequencer_level;
   wire       [7:0]    _zz_sequencer_level_1;
   wire       [1:0]    _zz_sequencer_level_2;
@@ -1526,8 +1528,8 @@ module etch_example_conv_convolution (
   wire       [29:0]   _zz_cluster0_sum0_4_1;
   wire       [26:0]   _zz_cluster0_sum0_4_2;
   wire       [29:0]   _zz_cluster0_sum0_4_3;
-  wire       [9:0]    _zz_cluster0_result_8;
-  wire       [9:0]    _zz_cluster0_result_8_1;
+  wire       [1:0]    _zz_cluster0_result_8;
+  wire       [7:0]    _zz_cluster0_result_8_1;
   wire       [9:0]    _zz_cluster0_result_8_2;
   wire       [3:0]    _zz_drain0_home_late1_1;
   wire       [0:0]    _zz__zz_drain1_draining;
@@ -1558,8 +1560,8 @@ module etch_example_conv_convolution (
   wire       [29:0]   _zz_cluster1_sum0_4_1;
   wire       [26:0]   _zz_cluster1_sum0_4_2;
   wire       [29:0]   _zz_cluster1_sum0_4_3;
-  wire       [9:0]    _zz_cluster1_result_8;
-  wire       [9:0]    _zz_cluster1_result_8_1;
+  wire       [1:0]    _zz_cluster1_result_8;
+  wire       [7:0]    _zz_cluster1_result_8_1;
   wire       [9:0]    _zz_cluster1_result_8_2;
   wire       [3:0]    _zz_drain1_home_late1_1;
   wire                _zz_schedule2_rom_port;
@@ -1584,11 +1586,16 @@ module etch_example_conv_convolution (
   wire                sequencer_pixel_column_last;
   reg        [1:0]    sequencer_pixel_row_at;
   wire                sequencer_pixel_row_last;
-  wire                sequencer_releasing;
-  wire       [7:0]    sequencer_needed;
-  wire                sequencer_may_start;
-  wire                sequencer_flushed;
   wire                sequencer_deciding;
+  reg                 at_last_step;
+  wire                sequencer_releasing;
+  reg                 at_last_of_flush;
+  wire                sequencer_flushed;
+  wire                sequencer_room;
+  wire                _zz_enough_after_release;
+  reg                 enough_after_release;
+  reg                 enough;
+  wire                sequencer_may_start;
   reg        [7:0]    writer_occupied;
   reg        [3:0]    writer_released_late;
   wire       [0:0]    writer_walk_beat_at;
@@ -1604,10 +1611,13 @@ module etch_example_conv_convolution (
   reg        [5:0]    writer_pointer;
   reg                 writing_late1;
   reg                 writing_late2;
+  reg                 writing_late3;
   reg        [5:0]    pointer_late1;
   reg        [5:0]    pointer_late2;
+  reg        [5:0]    pointer_late3;
   reg        [7:0]    written_late1;
   reg        [7:0]    written_late2;
+  reg        [7:0]    written_late3;
   reg        [5:0]    base_late1;
   reg        [5:0]    base_late2;
   reg                 running_late1;
@@ -1834,8 +1844,10 @@ module etch_example_conv_convolution (
   reg [15:0] schedule6_rom [0:1];
   reg [1:0] schedule9_rom [0:1];
 
-  assign _zz_sequencer_needed = (sequencer_pixel_row_last ? 8'h1e : 8'h12);
-  assign _zz_sequencer_may_start = (sequencer_releasing ? sequencer_needed : 8'h0f);
+  assign _zz__zz_enough_after_release = (sequencer_pixel_column_last ? _zz__zz_enough_after_release_1 : 8'h0f);
+  assign _zz__zz_enough_after_release_1 = (sequencer_pixel_row_last ? 8'h1d : 8'h11);
+  assign _zz__zz_enough_after_release_2 = (sequencer_pixel_column_last ? _zz__zz_enough_after_release_3 : 8'h10);
+  assign _zz__zz_enough_after_release_3 = (sequencer_pixel_row_last ? 8'h1e : 8'h12);
   assign _zz_sequencer_level = ($signed(sequencer_level) + $signed(_zz_sequencer_level_1));
   assign _zz_sequencer_level_2 = {1'b0,written};
   assign _zz_sequencer_level_1 = {{6{_zz_sequencer_level_2[1]}}, _zz_sequencer_level_2};
@@ -1885,9 +1897,9 @@ module etch_example_conv_convolution (
   assign _zz_cluster0_sum0_4_2 = {cluster0_sum0_3[25],cluster0_sum0_3};
   assign _zz_cluster0_sum0_4_1 = {{3{_zz_cluster0_sum0_4_2[26]}}, _zz_cluster0_sum0_4_2};
   assign _zz_cluster0_sum0_4_3 = {cluster0_sum1_3[28],cluster0_sum1_3};
-  assign _zz_cluster0_result_8 = _zz_cluster0_result_8_1;
-  assign _zz_cluster0_result_8_1 = (($signed(10'h3e5) < $signed(cluster0_rounded_7)) ? 10'h3e5 : _zz_cluster0_result_8_2);
-  assign _zz_cluster0_result_8_2 = (($signed(cluster0_rounded_7) < $signed(10'h380)) ? 10'h380 : cluster0_rounded_7);
+  assign _zz_cluster0_result_8 = cluster0_rounded_7[8 : 7];
+  assign _zz_cluster0_result_8_2 = cluster0_rounded_7;
+  assign _zz_cluster0_result_8_1 = _zz_cluster0_result_8_2[7:0];
   assign _zz_drain0_home_late1_1 = (place_late9 - 4'b0001);
   assign _zz__zz_drain1_draining = 1'b1;
   assign _zz_cluster1_sum = (cluster1_sum & _zz_cluster1_sum_1);
@@ -1915,9 +1927,9 @@ module etch_example_conv_convolution (
   assign _zz_cluster1_sum0_4_2 = {cluster1_sum0_3[25],cluster1_sum0_3};
   assign _zz_cluster1_sum0_4_1 = {{3{_zz_cluster1_sum0_4_2[26]}}, _zz_cluster1_sum0_4_2};
   assign _zz_cluster1_sum0_4_3 = {cluster1_sum1_3[28],cluster1_sum1_3};
-  assign _zz_cluster1_result_8 = _zz_cluster1_result_8_1;
-  assign _zz_cluster1_result_8_1 = (($signed(10'h3e5) < $signed(cluster1_rounded_7)) ? 10'h3e5 : _zz_cluster1_result_8_2);
-  assign _zz_cluster1_result_8_2 = (($signed(cluster1_rounded_7) < $signed(10'h380)) ? 10'h380 : cluster1_rounded_7);
+  assign _zz_cluster1_result_8 = cluster1_rounded_7[8 : 7];
+  assign _zz_cluster1_result_8_2 = cluster1_rounded_7;
+  assign _zz_cluster1_result_8_1 = _zz_cluster1_result_8_2[7:0];
   assign _zz_drain1_home_late1_1 = (place_late9 - 4'b0001);
   assign _zz_port0_beat = 1'b1;
   assign _zz_port1_beat = 1'b1;
@@ -1929,8 +1941,8 @@ module etch_example_conv_convolution (
   assign _zz_cluster0_taken_1 = drain0_last_data;
   assign _zz_cluster1_taken_1 = drain0_last_data;
   always @(posedge aclk) begin
-    if(writing_late2) begin
-      port0_memory[pointer_late2] <= written_late2;
+    if(writing_late3) begin
+      port0_memory[pointer_late3] <= written_late3;
     end
   end
 
@@ -1941,8 +1953,8 @@ module etch_example_conv_convolution (
   end
 
   always @(posedge aclk) begin
-    if(writing_late2) begin
-      port1_memory[pointer_late2] <= written_late2;
+    if(writing_late3) begin
+      port1_memory[pointer_late3] <= written_late3;
     end
   end
 
@@ -1953,8 +1965,8 @@ module etch_example_conv_convolution (
   end
 
   always @(posedge aclk) begin
-    if(writing_late2) begin
-      port2_memory[pointer_late2] <= written_late2;
+    if(writing_late3) begin
+      port2_memory[pointer_late3] <= written_late3;
     end
   end
 
@@ -1965,8 +1977,8 @@ module etch_example_conv_convolution (
   end
 
   always @(posedge aclk) begin
-    if(writing_late2) begin
-      port3_memory[pointer_late2] <= written_late2;
+    if(writing_late3) begin
+      port3_memory[pointer_late3] <= written_late3;
     end
   end
 
@@ -2037,11 +2049,12 @@ module etch_example_conv_convolution (
   assign sequencer_pixel_beat_last = 1'b1;
   assign sequencer_pixel_column_last = (sequencer_pixel_column_at == 2'b11);
   assign sequencer_pixel_row_last = (sequencer_pixel_row_at == 2'b11);
-  assign sequencer_releasing = (sequencer_running && (sequencer_slot == 1'b1));
-  assign sequencer_needed = (sequencer_pixel_column_last ? _zz_sequencer_needed : 8'h10);
-  assign sequencer_may_start = (($signed(_zz_sequencer_may_start) <= $signed(sequencer_level)) && (sequencer_in_flight < 5'h10));
-  assign sequencer_flushed = (sequencer_flushing && (sequencer_slot == 1'b1));
+  assign sequencer_releasing = (sequencer_running && at_last_step);
+  assign sequencer_flushed = (sequencer_flushing && at_last_of_flush);
   assign sequencer_deciding = ((sequencer_releasing || sequencer_flushed) || (! (sequencer_running || sequencer_flushing)));
+  assign sequencer_room = (! sequencer_in_flight[4]);
+  assign _zz_enough_after_release = (written ? ($signed(_zz__zz_enough_after_release) <= $signed(sequencer_level)) : ($signed(_zz__zz_enough_after_release_2) <= $signed(sequencer_level)));
+  assign sequencer_may_start = (sequencer_room && (sequencer_releasing ? enough_after_release : enough));
   assign array_asks = (sequencer_deciding && sequencer_may_start);
   assign array_keeps = (sequencer_running && (! sequencer_releasing));
   assign writer_walk_beat_at = 1'b0;
@@ -2126,6 +2139,10 @@ module etch_example_conv_convolution (
       sequencer_in_flight <= 5'h0;
       sequencer_pixel_column_at <= 2'b00;
       sequencer_pixel_row_at <= 2'b00;
+      at_last_step <= 1'b0;
+      at_last_of_flush <= 1'b0;
+      enough_after_release <= 1'b0;
+      enough <= 1'b0;
       writer_occupied <= 8'h0;
       writer_released_late <= 4'b0000;
       writer_walk_column_at <= 3'b000;
@@ -2133,6 +2150,7 @@ module etch_example_conv_convolution (
       writer_pointer <= 6'h0;
       writing_late1 <= 1'b0;
       writing_late2 <= 1'b0;
+      writing_late3 <= 1'b0;
       running_late1 <= 1'b0;
       running_late2 <= 1'b0;
       running_late3 <= 1'b0;
@@ -2207,12 +2225,16 @@ module etch_example_conv_convolution (
       serializer_complete <= 5'h0;
       serializer_place <= 4'b0000;
     end else begin
+      at_last_step <= ((! sequencer_deciding) && (sequencer_slot == 1'b0));
       if((sequencer_releasing && sequencer_pixel_beat_last)) begin
         sequencer_pixel_column_at <= (sequencer_pixel_column_at + 2'b01);
       end
       if(((sequencer_releasing && sequencer_pixel_beat_last) && sequencer_pixel_column_last)) begin
         sequencer_pixel_row_at <= (sequencer_pixel_row_at + 2'b01);
       end
+      at_last_of_flush <= ((! sequencer_deciding) && (sequencer_slot == 1'b0));
+      enough_after_release <= _zz_enough_after_release;
+      enough <= (sequencer_releasing ? _zz_enough_after_release : (written ? ($signed(8'h0e) <= $signed(sequencer_level)) : ($signed(8'h0f) <= $signed(sequencer_level))));
       sequencer_slot <= (sequencer_slot + 1'b1);
       if(sequencer_deciding) begin
         sequencer_slot <= 1'b0;
@@ -2246,6 +2268,7 @@ module etch_example_conv_convolution (
       end
       writing_late1 <= writer_writing;
       writing_late2 <= writing_late1;
+      writing_late3 <= writing_late2;
       running_late1 <= sequencer_running;
       running_late2 <= running_late1;
       running_late3 <= running_late2;
@@ -2332,8 +2355,10 @@ module etch_example_conv_convolution (
   always @(posedge aclk) begin
     pointer_late1 <= writer_pointer;
     pointer_late2 <= pointer_late1;
+    pointer_late3 <= pointer_late2;
     written_late1 <= input_payload;
     written_late2 <= written_late1;
+    written_late3 <= written_late2;
     base_late1 <= sequencer_base;
     base_late2 <= base_late1;
     port0_read <= (base_late2 + port0_address_data);
@@ -2403,7 +2428,7 @@ module etch_example_conv_convolution (
     cluster0_sum0_5 <= cluster0_sum0_4;
     cluster0_quotient_6 <= cluster0_sum0_5[28 : 19];
     cluster0_rounded_7 <= cluster0_quotient_6;
-    cluster0_result_8 <= _zz_cluster0_result_8[7:0];
+    cluster0_result_8 <= (($signed(10'h3e5) < $signed(cluster0_rounded_7)) ? 8'he5 : ((cluster0_rounded_7[9] && (! (&_zz_cluster0_result_8))) ? 8'h80 : _zz_cluster0_result_8_1));
     drain0_home_late1 <= ((_zz_drain0_home_late1 && running_late9) ? _zz_drain0_home_late1_1 : place_late9);
     drain0_home_late2 <= drain0_home_late1;
     drain0_home_late3 <= drain0_home_late2;
@@ -2431,7 +2456,7 @@ module etch_example_conv_convolution (
     cluster1_sum0_5 <= cluster1_sum0_4;
     cluster1_quotient_6 <= cluster1_sum0_5[28 : 19];
     cluster1_rounded_7 <= cluster1_quotient_6;
-    cluster1_result_8 <= _zz_cluster1_result_8[7:0];
+    cluster1_result_8 <= (($signed(10'h3e5) < $signed(cluster1_rounded_7)) ? 8'he5 : ((cluster1_rounded_7[9] && (! (&_zz_cluster1_result_8))) ? 8'h80 : _zz_cluster1_result_8_1));
     drain1_home_late1 <= ((_zz_drain1_home_late1 && running_late9) ? _zz_drain1_home_late1_1 : place_late9);
     drain1_home_late2 <= drain1_home_late1;
     drain1_home_late3 <= drain1_home_late2;
@@ -2475,7 +2500,8 @@ module etch_example_pool_pool (
   reg        [5:0]    schedule2_rom_spinal_port0;
   reg        [0:0]    schedule6_rom_spinal_port0;
   reg        [1:0]    schedule9_rom_spinal_port0;
-  wire       [7:0]    _zz_sequencer_may_start;
+  wire       [7:0]    _zz__zz_enough_after_release;
+  wire       [7:0]    _zz__zz_enough_after_release_1;
   wire       [7:0]    _zz_sequencer_level;
   wire       [7:0]    _zz_sequencer_level_1;
   wire       [1:0]    _zz_sequencer_level_2;
@@ -2512,11 +2538,15 @@ module etch_example_pool_pool (
   wire                sequencer_pixel_beat_last;
   reg        [0:0]    sequencer_pixel_column_at;
   wire                sequencer_pixel_column_last;
-  wire                sequencer_releasing;
-  wire       [7:0]    sequencer_needed;
-  wire                sequencer_may_start;
-  wire                sequencer_flushed;
   wire                sequencer_deciding;
+  reg                 at_last_step;
+  wire                sequencer_releasing;
+  wire                sequencer_flushed;
+  wire                sequencer_room;
+  wire                _zz_enough_after_release;
+  reg                 enough_after_release;
+  reg                 enough;
+  wire                sequencer_may_start;
   wire                sequencer_starting;
   reg        [7:0]    writer_occupied;
   reg        [3:0]    writer_released_late;
@@ -2532,10 +2562,13 @@ module etch_example_pool_pool (
   reg        [5:0]    writer_pointer;
   reg                 writing_late1;
   reg                 writing_late2;
+  reg                 writing_late3;
   reg        [5:0]    pointer_late1;
   reg        [5:0]    pointer_late2;
+  reg        [5:0]    pointer_late3;
   reg        [7:0]    written_late1;
   reg        [7:0]    written_late2;
+  reg        [7:0]    written_late3;
   reg        [5:0]    base_late1;
   reg        [5:0]    base_late2;
   reg                 running_late1;
@@ -2614,7 +2647,6 @@ module etch_example_pool_pool (
   wire                _zz_drain0_ends;
   wire       [0:0]    drain0_drains_data;
   reg                 drain0_ends;
-  reg        [0:0]    drain0_index;
   reg        [7:0]    cluster0_taken;
   reg        [7:0]    cluster0_sum;
   reg        [7:0]    cluster0_result_1;
@@ -2635,15 +2667,16 @@ module etch_example_pool_pool (
   reg        [2:0]    drain0_home_late8;
   reg        [2:0]    drain0_home_late9;
   reg        [2:0]    drain0_home_late10;
-  reg        [0:0]    drain0_index_late1;
-  reg        [0:0]    drain0_index_late2;
-  reg        [0:0]    drain0_index_late3;
-  reg        [0:0]    drain0_index_late4;
-  reg        [0:0]    drain0_index_late5;
-  reg        [0:0]    drain0_index_late6;
-  reg        [0:0]    drain0_index_late7;
-  reg        [0:0]    drain0_index_late8;
-  reg        [0:0]    drain0_index_late9;
+  reg        [0:0]    drain0_channel_early1;
+  reg        [0:0]    drain0_channel_0;
+  reg        [0:0]    drain0_channel_1;
+  reg        [0:0]    drain0_channel_2;
+  reg        [0:0]    drain0_channel_3;
+  reg        [0:0]    drain0_channel_4;
+  reg        [0:0]    drain0_channel_5;
+  reg        [0:0]    drain0_channel_6;
+  reg        [0:0]    drain0_channel_7;
+  reg        [0:0]    drain0_channel_8;
   reg                 drain0_ends_late1;
   reg                 drain0_ends_late2;
   reg                 drain0_ends_late3;
@@ -2679,7 +2712,8 @@ module etch_example_pool_pool (
   reg [0:0] schedule6_rom [0:7];
   reg [1:0] schedule9_rom [0:7];
 
-  assign _zz_sequencer_may_start = (sequencer_releasing ? sequencer_needed : 8'h0c);
+  assign _zz__zz_enough_after_release = (sequencer_pixel_column_last ? 8'h17 : 8'h0f);
+  assign _zz__zz_enough_after_release_1 = (sequencer_pixel_column_last ? 8'h18 : 8'h10);
   assign _zz_sequencer_level = ($signed(sequencer_level) + $signed(_zz_sequencer_level_1));
   assign _zz_sequencer_level_2 = {1'b0,written};
   assign _zz_sequencer_level_1 = {{6{_zz_sequencer_level_2[1]}}, _zz_sequencer_level_2};
@@ -2694,13 +2728,13 @@ module etch_example_pool_pool (
   assign _zz_lane0_accumulator_1 = (($signed(_zz_lane0_accumulator) < $signed(lane0_accumulator)) ? lane0_accumulator : _zz_lane0_accumulator);
   assign _zz_drain0_home_late1 = (place_late9 - 3'b001);
   assign _zz_port0_beat = 1'b1;
-  assign _zz_drain0_reorder_port = {drain0_home_late10,drain0_index_late9};
+  assign _zz_drain0_reorder_port = {drain0_home_late10,drain0_channel_8};
   assign _zz_schedule2_word = 1'b1;
   assign _zz_schedule6_word = 1'b1;
   assign _zz_schedule9_word = 1'b1;
   always @(posedge aclk) begin
-    if(writing_late2) begin
-      port0_memory[pointer_late2] <= written_late2;
+    if(writing_late3) begin
+      port0_memory[pointer_late3] <= written_late3;
     end
   end
 
@@ -2767,11 +2801,12 @@ module etch_example_pool_pool (
 
   assign sequencer_pixel_beat_last = 1'b1;
   assign sequencer_pixel_column_last = (sequencer_pixel_column_at == 1'b1);
-  assign sequencer_releasing = (sequencer_running && (sequencer_slot == 3'b111));
-  assign sequencer_needed = (sequencer_pixel_column_last ? 8'h18 : 8'h10);
-  assign sequencer_may_start = (($signed(_zz_sequencer_may_start) <= $signed(sequencer_level)) && (sequencer_in_flight < 4'b1000));
-  assign sequencer_flushed = (sequencer_flushing && (sequencer_slot == 3'b000));
+  assign sequencer_releasing = (sequencer_running && at_last_step);
+  assign sequencer_flushed = (sequencer_flushing && 1'b1);
   assign sequencer_deciding = ((sequencer_releasing || sequencer_flushed) || (! (sequencer_running || sequencer_flushing)));
+  assign sequencer_room = (! sequencer_in_flight[3]);
+  assign _zz_enough_after_release = (written ? ($signed(_zz__zz_enough_after_release) <= $signed(sequencer_level)) : ($signed(_zz__zz_enough_after_release_1) <= $signed(sequencer_level)));
+  assign sequencer_may_start = (sequencer_room && (sequencer_releasing ? enough_after_release : enough));
   assign sequencer_starting = (sequencer_deciding && sequencer_may_start);
   assign writer_walk_beat_last = (writer_walk_beat_at == 1'b1);
   assign writer_walk_column_last = (writer_walk_column_at == 2'b11);
@@ -2812,6 +2847,9 @@ module etch_example_pool_pool (
       sequencer_level <= 8'h0;
       sequencer_in_flight <= 4'b0000;
       sequencer_pixel_column_at <= 1'b0;
+      at_last_step <= 1'b0;
+      enough_after_release <= 1'b0;
+      enough <= 1'b0;
       writer_occupied <= 8'h0;
       writer_released_late <= 4'b0000;
       writer_walk_beat_at <= 1'b0;
@@ -2820,6 +2858,7 @@ module etch_example_pool_pool (
       writer_pointer <= 6'h0;
       writing_late1 <= 1'b0;
       writing_late2 <= 1'b0;
+      writing_late3 <= 1'b0;
       running_late1 <= 1'b0;
       running_late2 <= 1'b0;
       running_late3 <= 1'b0;
@@ -2875,9 +2914,12 @@ module etch_example_pool_pool (
       serializer_place <= 3'b000;
       serializer_beat_at <= 1'b0;
     end else begin
+      at_last_step <= ((! sequencer_deciding) && (sequencer_slot == 3'b110));
       if((sequencer_releasing && sequencer_pixel_beat_last)) begin
         sequencer_pixel_column_at <= (sequencer_pixel_column_at + 1'b1);
       end
+      enough_after_release <= _zz_enough_after_release;
+      enough <= (sequencer_releasing ? _zz_enough_after_release : (written ? ($signed(8'h0b) <= $signed(sequencer_level)) : ($signed(8'h0c) <= $signed(sequencer_level))));
       sequencer_slot <= (sequencer_slot + 3'b001);
       if(sequencer_deciding) begin
         sequencer_slot <= 3'b000;
@@ -2914,6 +2956,7 @@ module etch_example_pool_pool (
       end
       writing_late1 <= writer_writing;
       writing_late2 <= writing_late1;
+      writing_late3 <= writing_late2;
       running_late1 <= sequencer_running;
       running_late2 <= running_late1;
       running_late3 <= running_late2;
@@ -2985,8 +3028,10 @@ module etch_example_pool_pool (
   always @(posedge aclk) begin
     pointer_late1 <= writer_pointer;
     pointer_late2 <= pointer_late1;
+    pointer_late3 <= pointer_late2;
     written_late1 <= input_payload;
     written_late2 <= written_late1;
+    written_late3 <= written_late2;
     base_late1 <= sequencer_base;
     base_late2 <= base_late1;
     port0_read <= (base_late2 + port0_address_data);
@@ -3020,7 +3065,6 @@ module etch_example_pool_pool (
     place_late7 <= place_late6;
     place_late8 <= place_late7;
     place_late9 <= place_late8;
-    drain0_index <= drain0_previous_data;
     cluster0_taken <= lane0_holding;
     cluster0_sum <= cluster0_taken;
     cluster0_result_1 <= cluster0_sum;
@@ -3041,15 +3085,16 @@ module etch_example_pool_pool (
     drain0_home_late8 <= drain0_home_late7;
     drain0_home_late9 <= drain0_home_late8;
     drain0_home_late10 <= drain0_home_late9;
-    drain0_index_late1 <= drain0_index;
-    drain0_index_late2 <= drain0_index_late1;
-    drain0_index_late3 <= drain0_index_late2;
-    drain0_index_late4 <= drain0_index_late3;
-    drain0_index_late5 <= drain0_index_late4;
-    drain0_index_late6 <= drain0_index_late5;
-    drain0_index_late7 <= drain0_index_late6;
-    drain0_index_late8 <= drain0_index_late7;
-    drain0_index_late9 <= drain0_index_late8;
+    drain0_channel_early1 <= drain0_previous_data;
+    drain0_channel_0 <= drain0_channel_early1;
+    drain0_channel_1 <= drain0_channel_0;
+    drain0_channel_2 <= drain0_channel_1;
+    drain0_channel_3 <= drain0_channel_2;
+    drain0_channel_4 <= drain0_channel_3;
+    drain0_channel_5 <= drain0_channel_4;
+    drain0_channel_6 <= drain0_channel_5;
+    drain0_channel_7 <= drain0_channel_6;
+    drain0_channel_8 <= drain0_channel_7;
     slot_1 <= sequencer_slot;
     slot_2 <= slot_1;
     slot_3 <= slot_2;
@@ -3094,7 +3139,6 @@ module etch_example_dense_dense (
   reg        [7:0]    schedule2_rom_spinal_port0;
   reg        [9:0]    schedule6_rom_spinal_port0;
   reg        [5:0]    schedule9_rom_spinal_port0;
-  wire       [6:0]    _zz_sequencer_may_start;
   wire       [6:0]    _zz_sequencer_level;
   wire       [6:0]    _zz_sequencer_level_1;
   wire       [1:0]    _zz_sequencer_level_2;
@@ -3137,9 +3181,8 @@ module etch_example_dense_dense (
   wire       [23:0]   _zz_cluster0_sum0_4_1;
   wire       [21:0]   _zz_cluster0_sum0_4_2;
   wire       [23:0]   _zz_cluster0_sum0_4_3;
-  wire       [8:0]    _zz_cluster0_result_8;
+  wire       [7:0]    _zz_cluster0_result_8;
   wire       [8:0]    _zz_cluster0_result_8_1;
-  wire       [8:0]    _zz_cluster0_result_8_2;
   wire       [2:0]    _zz_drain0_home_late1_1;
   wire       [4:0]    _zz_drain0_reorder_port;
   wire                _zz_schedule2_rom_port;
@@ -3160,11 +3203,16 @@ module etch_example_dense_dense (
   reg        [3:0]    sequencer_base;
   reg        [6:0]    sequencer_level;
   reg        [3:0]    sequencer_in_flight;
-  wire                sequencer_releasing;
-  wire       [6:0]    sequencer_needed;
-  wire                sequencer_may_start;
-  wire                sequencer_flushed;
   wire                sequencer_deciding;
+  reg                 at_last_step;
+  wire                sequencer_releasing;
+  reg                 at_last_of_flush;
+  wire                sequencer_flushed;
+  wire                sequencer_room;
+  wire                _zz_enough_after_release;
+  reg                 enough_after_release;
+  reg                 enough;
+  wire                sequencer_may_start;
   reg        [5:0]    writer_occupied;
   reg        [3:0]    writer_released_late;
   reg        [2:0]    writer_walk_beat_at;
@@ -3177,10 +3225,13 @@ module etch_example_dense_dense (
   reg        [3:0]    writer_pointer;
   reg                 writing_late1;
   reg                 writing_late2;
+  reg                 writing_late3;
   reg        [3:0]    pointer_late1;
   reg        [3:0]    pointer_late2;
+  reg        [3:0]    pointer_late3;
   reg        [7:0]    written_late1;
   reg        [7:0]    written_late2;
+  reg        [7:0]    written_late3;
   reg        [3:0]    base_late1;
   reg        [3:0]    base_late2;
   reg                 running_late1;
@@ -3273,7 +3324,6 @@ module etch_example_dense_dense (
   reg                 drain0_first;
   wire       [0:0]    drain0_last_data;
   reg                 drain0_ends;
-  reg        [1:0]    drain0_index;
   wire       [0:0]    cluster0_pick_data;
   reg        [10:0]   cluster0_taken;
   reg        [10:0]   cluster0_sum;
@@ -3282,6 +3332,7 @@ module etch_example_dense_dense (
   wire       [15:0]   _zz_cluster0_sum1_1;
   wire       [18:0]   _zz_cluster0_sum1_1_1;
   wire       [21:0]   _zz_cluster0_sum2_1;
+  reg        [1:0]    drain0_channel_early1;
   wire       [21:0]   cluster0_offset;
   wire       [21:0]   _zz_cluster0_sum2_1_1;
   reg        [13:0]   cluster0_sum0_1;
@@ -3306,15 +3357,15 @@ module etch_example_dense_dense (
   reg        [2:0]    drain0_home_late8;
   reg        [2:0]    drain0_home_late9;
   reg        [2:0]    drain0_home_late10;
-  reg        [1:0]    drain0_index_late1;
-  reg        [1:0]    drain0_index_late2;
-  reg        [1:0]    drain0_index_late3;
-  reg        [1:0]    drain0_index_late4;
-  reg        [1:0]    drain0_index_late5;
-  reg        [1:0]    drain0_index_late6;
-  reg        [1:0]    drain0_index_late7;
-  reg        [1:0]    drain0_index_late8;
-  reg        [1:0]    drain0_index_late9;
+  reg        [1:0]    drain0_channel_0;
+  reg        [1:0]    drain0_channel_1;
+  reg        [1:0]    drain0_channel_2;
+  reg        [1:0]    drain0_channel_3;
+  reg        [1:0]    drain0_channel_4;
+  reg        [1:0]    drain0_channel_5;
+  reg        [1:0]    drain0_channel_6;
+  reg        [1:0]    drain0_channel_7;
+  reg        [1:0]    drain0_channel_8;
   reg                 drain0_ends_late1;
   reg                 drain0_ends_late2;
   reg                 drain0_ends_late3;
@@ -3352,7 +3403,6 @@ module etch_example_dense_dense (
   reg [9:0] schedule6_rom [0:3];
   reg [5:0] schedule9_rom [0:3];
 
-  assign _zz_sequencer_may_start = (sequencer_releasing ? sequencer_needed : 7'h08);
   assign _zz_sequencer_level = ($signed(sequencer_level) + $signed(_zz_sequencer_level_1));
   assign _zz_sequencer_level_2 = {1'b0,written};
   assign _zz_sequencer_level_1 = {{5{_zz_sequencer_level_2[1]}}, _zz_sequencer_level_2};
@@ -3387,22 +3437,21 @@ module etch_example_dense_dense (
   assign _zz_cluster0_sum0_4_2 = {cluster0_sum0_3[20],cluster0_sum0_3};
   assign _zz_cluster0_sum0_4_1 = {{2{_zz_cluster0_sum0_4_2[21]}}, _zz_cluster0_sum0_4_2};
   assign _zz_cluster0_sum0_4_3 = {cluster0_sum1_3[22],cluster0_sum1_3};
-  assign _zz_cluster0_result_8 = _zz_cluster0_result_8_1;
-  assign _zz_cluster0_result_8_1 = (($signed(9'h041) < $signed(cluster0_rounded_7)) ? 9'h041 : _zz_cluster0_result_8_2);
-  assign _zz_cluster0_result_8_2 = (($signed(cluster0_rounded_7) < $signed(9'h1d5)) ? 9'h1d5 : cluster0_rounded_7);
+  assign _zz_cluster0_result_8_1 = cluster0_rounded_7;
+  assign _zz_cluster0_result_8 = _zz_cluster0_result_8_1[7:0];
   assign _zz_drain0_home_late1_1 = (place_late9 - 3'b001);
   assign _zz_serializer_beat_at = (serializer_beat_at + 2'b01);
   assign _zz_port0_beat = 1'b1;
   assign _zz_port1_beat = 1'b1;
   assign _zz_cluster0_offset = 1'b1;
-  assign _zz_drain0_reorder_port = {drain0_home_late10,drain0_index_late9};
+  assign _zz_drain0_reorder_port = {drain0_home_late10,drain0_channel_8};
   assign _zz_schedule2_word = 1'b1;
   assign _zz_schedule6_word = 1'b1;
   assign _zz_schedule9_word = 1'b1;
   assign _zz_cluster0_taken_1 = cluster0_pick_data;
   always @(posedge aclk) begin
-    if(writing_late2) begin
-      port0_memory[pointer_late2] <= written_late2;
+    if(writing_late3) begin
+      port0_memory[pointer_late3] <= written_late3;
     end
   end
 
@@ -3413,8 +3462,8 @@ module etch_example_dense_dense (
   end
 
   always @(posedge aclk) begin
-    if(writing_late2) begin
-      port1_memory[pointer_late2] <= written_late2;
+    if(writing_late3) begin
+      port1_memory[pointer_late3] <= written_late3;
     end
   end
 
@@ -3431,7 +3480,7 @@ module etch_example_dense_dense (
   end
   always @(posedge aclk) begin
     if(_zz_cluster0_offset) begin
-      cluster0_offset_rom_spinal_port0 <= cluster0_offset_rom[drain0_index];
+      cluster0_offset_rom_spinal_port0 <= cluster0_offset_rom[drain0_channel_early1];
     end
   end
 
@@ -3485,11 +3534,12 @@ module etch_example_dense_dense (
     endcase
   end
 
-  assign sequencer_releasing = (sequencer_running && (sequencer_slot == 2'b11));
-  assign sequencer_needed = 7'h10;
-  assign sequencer_may_start = (($signed(_zz_sequencer_may_start) <= $signed(sequencer_level)) && (sequencer_in_flight < 4'b1000));
-  assign sequencer_flushed = (sequencer_flushing && (sequencer_slot == 2'b01));
+  assign sequencer_releasing = (sequencer_running && at_last_step);
+  assign sequencer_flushed = (sequencer_flushing && at_last_of_flush);
   assign sequencer_deciding = ((sequencer_releasing || sequencer_flushed) || (! (sequencer_running || sequencer_flushing)));
+  assign sequencer_room = (! sequencer_in_flight[3]);
+  assign _zz_enough_after_release = (written ? ($signed(7'h0f) <= $signed(sequencer_level)) : ($signed(7'h10) <= $signed(sequencer_level)));
+  assign sequencer_may_start = (sequencer_room && (sequencer_releasing ? enough_after_release : enough));
   assign array_asks = (sequencer_deciding && sequencer_may_start);
   assign array_keeps = (sequencer_running && (! sequencer_releasing));
   assign writer_walk_column_at = 1'b0;
@@ -3558,12 +3608,17 @@ module etch_example_dense_dense (
       sequencer_base <= 4'b0000;
       sequencer_level <= 7'h0;
       sequencer_in_flight <= 4'b0000;
+      at_last_step <= 1'b0;
+      at_last_of_flush <= 1'b0;
+      enough_after_release <= 1'b0;
+      enough <= 1'b0;
       writer_occupied <= 6'h0;
       writer_released_late <= 4'b0000;
       writer_walk_beat_at <= 3'b000;
       writer_pointer <= 4'b0000;
       writing_late1 <= 1'b0;
       writing_late2 <= 1'b0;
+      writing_late3 <= 1'b0;
       running_late1 <= 1'b0;
       running_late2 <= 1'b0;
       running_late3 <= 1'b0;
@@ -3622,6 +3677,10 @@ module etch_example_dense_dense (
       serializer_place <= 3'b000;
       serializer_beat_at <= 2'b00;
     end else begin
+      at_last_step <= ((! sequencer_deciding) && (sequencer_slot == 2'b10));
+      at_last_of_flush <= ((! sequencer_deciding) && (sequencer_slot == 2'b00));
+      enough_after_release <= _zz_enough_after_release;
+      enough <= (sequencer_releasing ? _zz_enough_after_release : (written ? ($signed(7'h07) <= $signed(sequencer_level)) : ($signed(7'h08) <= $signed(sequencer_level))));
       sequencer_slot <= (sequencer_slot + 2'b01);
       if(sequencer_deciding) begin
         sequencer_slot <= 2'b00;
@@ -3652,6 +3711,7 @@ module etch_example_dense_dense (
       end
       writing_late1 <= writer_writing;
       writing_late2 <= writing_late1;
+      writing_late3 <= writing_late2;
       running_late1 <= sequencer_running;
       running_late2 <= running_late1;
       running_late3 <= running_late2;
@@ -3724,8 +3784,10 @@ module etch_example_dense_dense (
   always @(posedge aclk) begin
     pointer_late1 <= writer_pointer;
     pointer_late2 <= pointer_late1;
+    pointer_late3 <= pointer_late2;
     written_late1 <= input_payload;
     written_late2 <= written_late1;
+    written_late3 <= written_late2;
     base_late1 <= sequencer_base;
     base_late2 <= base_late1;
     port0_read <= (base_late2 + port0_address_data);
@@ -3763,11 +3825,11 @@ module etch_example_dense_dense (
     place_late8 <= place_late7;
     place_late9 <= place_late8;
     drain0_first <= drain0_first_data[0];
-    drain0_index <= drain0_output_data;
     cluster0_taken <= _zz_cluster0_taken;
     if(drain0_draining) begin
       cluster0_sum <= ($signed(cluster0_taken) + $signed(_zz_cluster0_sum));
     end
+    drain0_channel_early1 <= drain0_output_data;
     cluster0_sum0_1 <= ($signed(_zz_cluster0_sum0_1_2) + $signed(_zz_cluster0_sum0_1_4));
     cluster0_sum1_1 <= ($signed(_zz_cluster0_sum1_1_2) + $signed(_zz_cluster0_sum1_1_4));
     cluster0_sum2_1 <= ($signed(_zz_cluster0_sum2_1_2) + $signed(_zz_cluster0_sum2_1_3));
@@ -3779,7 +3841,7 @@ module etch_example_dense_dense (
     cluster0_sum0_5 <= cluster0_sum0_4;
     cluster0_quotient_6 <= cluster0_sum0_5[22 : 14];
     cluster0_rounded_7 <= cluster0_quotient_6;
-    cluster0_result_8 <= _zz_cluster0_result_8[7:0];
+    cluster0_result_8 <= (($signed(9'h041) < $signed(cluster0_rounded_7)) ? 8'h41 : (($signed(cluster0_rounded_7) < $signed(9'h1d5)) ? 8'hd5 : _zz_cluster0_result_8));
     drain0_home_late1 <= ((_zz_drain0_home_late1 && running_late9) ? _zz_drain0_home_late1_1 : place_late9);
     drain0_home_late2 <= drain0_home_late1;
     drain0_home_late3 <= drain0_home_late2;
@@ -3790,15 +3852,15 @@ module etch_example_dense_dense (
     drain0_home_late8 <= drain0_home_late7;
     drain0_home_late9 <= drain0_home_late8;
     drain0_home_late10 <= drain0_home_late9;
-    drain0_index_late1 <= drain0_index;
-    drain0_index_late2 <= drain0_index_late1;
-    drain0_index_late3 <= drain0_index_late2;
-    drain0_index_late4 <= drain0_index_late3;
-    drain0_index_late5 <= drain0_index_late4;
-    drain0_index_late6 <= drain0_index_late5;
-    drain0_index_late7 <= drain0_index_late6;
-    drain0_index_late8 <= drain0_index_late7;
-    drain0_index_late9 <= drain0_index_late8;
+    drain0_channel_0 <= drain0_channel_early1;
+    drain0_channel_1 <= drain0_channel_0;
+    drain0_channel_2 <= drain0_channel_1;
+    drain0_channel_3 <= drain0_channel_2;
+    drain0_channel_4 <= drain0_channel_3;
+    drain0_channel_5 <= drain0_channel_4;
+    drain0_channel_6 <= drain0_channel_5;
+    drain0_channel_7 <= drain0_channel_6;
+    drain0_channel_8 <= drain0_channel_7;
     slot_1 <= sequencer_slot;
     slot_2 <= slot_1;
     slot_3 <= slot_2;

@@ -29,7 +29,7 @@ public record MapUnit(
     Requantizer requantizer)
     implements Unit {
   /** Registers from input to output queue. */
-  public static final int STAGES = PipelineStages.REQUANTIZER + 1;
+  public static final int STAGES = PipelineStages.REQUANTIZER + 2;
 
   public MapUnit {
     Identifiers.requireLegal(name);

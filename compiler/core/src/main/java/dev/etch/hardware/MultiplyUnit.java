@@ -36,7 +36,7 @@ public record MultiplyUnit(
   public static final int PRODUCT_STAGES = 3;
 
   /** Registers from input to output queue. */
-  public static final int STAGES = MapUnit.STAGES + PRODUCT_STAGES - 1;
+  public static final int STAGES = PipelineStages.REQUANTIZER + PRODUCT_STAGES;
 
   public MultiplyUnit {
     Identifiers.requireLegal(name);

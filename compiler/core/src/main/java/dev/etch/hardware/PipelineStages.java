@@ -40,7 +40,7 @@ public final class PipelineStages {
    * From the cycle in which a window's writer takes a beat until its memories are written: not
    * before the last step of a pixel that was released then has read the same place.
    */
-  public static final int WRITTEN = READ - 1;
+  public static final int WRITTEN = READ;
 
   /** Registers of a sum of many numbers. */
   public static final int SUM = 5;

@@ -221,7 +221,7 @@ public final class RequantizerTables {
     int indexBits = shared ? 0 : Bits.choosing(channels.size());
     int words = 1 << (indexBits + Bits.choosing(size));
     entries.addAll(Collections.nCopies(words - entries.size(), BigInteger.ZERO));
-    put("table", 1, entries, resultBits);
+    put("table", 2, entries, resultBits);
   }
 
   private void put(String name, int stage, List<BigInteger> entries, int width) {

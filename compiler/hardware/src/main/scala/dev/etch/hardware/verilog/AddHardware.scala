@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.hardware.verilog
 
-import dev.etch.hardware.{AddUnit, PipelineStages, SignedDigits, Sum, SumTables}
+import dev.etch.hardware.{AddUnit, ConstantTable, PipelineStages, SignedDigits, Sum, SumTables}
 import dev.etch.tensor.IntegerType
 import spinal.core._
 import spinal.lib.{master, slave, Stream => BeatStream}
@@ -23,7 +23,7 @@ final class AddHardware(unit: AddUnit, moduleName: String) extends Component {
   output.valid := stages.valid
 
   output.payload := Cat((0 until to.elements).map { i =>
-    val pipeline = stages.pipeline("element" + i)
+    val pipeline = stages.pipeline("element" + i, first = 1)
     unit.sum match {
       case linear: Sum.Linear => add(pipeline, i, linear)
       case tables: Sum.Tables => add(pipeline, i, tables)
@@ -32,8 +32,8 @@ final class AddHardware(unit: AddUnit, moduleName: String) extends Component {
 
   private def add(pipeline: Pipeline, i: Int, sum: Sum.Linear): Bits = {
     val (leftType, rightType) = elementTypes
-    val a = pipeline.register(0, "left", Elements.signed(left.payload, i, leftType))
-    val b = pipeline.register(0, "right", Elements.signed(right.payload, i, rightType))
+    val a = pipeline.delay(Elements.signed(left.payload, i, leftType), -2, 0, "left")
+    val b = pipeline.delay(Elements.signed(right.payload, i, rightType), -2, 0, "right")
     val products = ShiftAdd.rows(a, sum.leftMultiplier) ++ ShiftAdd.rows(b, sum.rightMultiplier)
     val constant = rest(sum.leftMultiplier) + rest(sum.rightMultiplier) + sum.offset
     val constantRow =
@@ -52,8 +52,8 @@ final class AddHardware(unit: AddUnit, moduleName: String) extends Component {
     val leftTable = sum.leftTable.asScala.map(v => BigInt(v.longValue)).toSeq
     val rightTable = sum.rightTable.asScala.map(v => BigInt(v.longValue)).toSeq
     val tables = SumTables.of(unit, sum)
-    val a = pipeline.rom(tables.left, raw(left.payload, i, elementTypes._1)).asSInt
-    val b = pipeline.rom(tables.right, raw(right.payload, i, elementTypes._2)).asSInt
+    val a = look(pipeline, tables.left, raw(left.payload, i, elementTypes._1))
+    val b = look(pipeline, tables.right, raw(right.payload, i, elementTypes._2))
     val bounds = (leftTable.min + rightTable.min, leftTable.max + rightTable.max)
     val width = Finish.width(bounds, sum.shift)
     val stages = PipelineStages.SUM
@@ -61,6 +61,9 @@ final class AddHardware(unit: AddUnit, moduleName: String) extends Component {
     new Finish(pipeline, stages, PipelineStages.REQUANTIZER)
       .scaled(total, bounds, sum.shift, sum.tieRule, sum.low, sum.high, to.element.bits)
   }
+
+  private def look(pipeline: Pipeline, table: ConstantTable, operand: UInt): SInt =
+    pipeline.rom(table, stage => pipeline.delay(operand, -2, stage, table.name + "_operand")).asSInt
 
   /** What is missing to the rows of a product. */
   private def rest(factor: BigInt): BigInt = BigInt(SignedDigits.canonicalRest(factor.bigInteger))

@@ -27,13 +27,13 @@ final class MapHardware(unit: MapUnit, moduleName: String) extends Component {
   beat.advance(moving && within.last)
 
   output.payload := Cat((0 until from.elements).map { i =>
-    val pipeline = stages.pipeline("element" + i)
-    val operand = pipeline.register(0, "operand", Elements.signed(input.payload, i, from.element))
+    val pipeline = stages.pipeline("element" + i, first = 1)
+    val operand = pipeline.delay(Elements.signed(input.payload, i, from.element), -2, 0, "operand")
     new RequantizerPipeline(
       unit.requantizer,
       pipeline,
       unit.channelsOf(i).asScala.toSeq.map(_.intValue),
-      beat.at,
+      new ChannelIndex(pipeline, beat.at),
       operand,
       Elements.range(from.element),
       to.element

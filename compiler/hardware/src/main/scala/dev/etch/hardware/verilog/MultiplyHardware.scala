@@ -31,7 +31,7 @@ final class MultiplyHardware(unit: MultiplyUnit, moduleName: String) extends Com
     val last = MultiplyUnit.PRODUCT_STAGES - 1
     val product = AdderTree(pipeline, Booth.rows(a, b), Rom.signedBits(range._1, range._2), 0, last)
     val requantizer = stages.pipeline("product" + i, last)
-    new RequantizerPipeline(unit.requantizer, requantizer, Seq(0), U(0, 1 bits), product, range, to.element)
+    new RequantizerPipeline(unit.requantizer, requantizer, Seq(0), new ChannelIndex(requantizer, U(0, 1 bits)), product, range, to.element)
       .build()
   })
 

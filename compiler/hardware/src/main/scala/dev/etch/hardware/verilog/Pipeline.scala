@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.hardware.verilog
 
-import dev.etch.hardware.ConstantTable
+import dev.etch.hardware.{ConstantTable, Memory}
 import spinal.core._
 
 import scala.jdk.CollectionConverters._
@@ -19,26 +19,44 @@ final class Pipeline(prefix: String, enable: Int => Option[Bool]) {
       case Some(moves) => RegNextWhen(value, moves)
       case None        => RegNext(value)
     }
-    stored.setName(s"${prefix}_${name}_$stage")
+    stored.setName(s"${prefix}_${name}_" + (if (stage < 0) s"early${-stage}" else stage))
   }
 
   /** The value at the end of stage `from` brought to the end of stage `to`. */
   def delay[T <: Data](value: T, from: Int, to: Int, name: String): T =
     (from + 1 to to).foldLeft(value)((v, stage) => register(stage, name, v))
 
-  /** A read-only memory, or a constant. */
-  def rom(table: ConstantTable, address: UInt): Bits =
-    if (table.isConstant) Rom.constant(table.entries.get(0), table.width)
-    else {
-      val memory = Rom.memory(s"${prefix}_${table.name}", table.entries.asScala.map(BigInt(_)).toSeq, table.width)
-      val data = enable(table.stage) match {
-        case Some(moves) => memory.readSync(address, moves)
-        case None        => memory.readSync(address)
-      }
-      data.setName(s"${prefix}_${table.name}")
-    }
-}
+  /** A read-only memory, or a constant. A memory that may be a block has one more register behind it.
+    *
+    * @param address
+    *   at the end of a stage
+    */
+  def rom(table: ConstantTable, address: Int => UInt): Bits =
+    if (table.isConstant) constant(table)
+    else if (Memory.isBlock(table.entries.size, table.width)) {
+      val word = read(table, table.stage - 1, address(table.stage - 2)).setName(s"${prefix}_${table.name}_read")
+      register(table.stage, table.name, word)
+    } else rom(table, address(table.stage - 1))
 
+  /** A read-only memory, or a constant.
+    *
+    * @param address
+    *   at the end of the stage before the table's
+    */
+  def rom(table: ConstantTable, address: UInt): Bits =
+    if (table.isConstant) constant(table)
+    else read(table, table.stage, address).setName(s"${prefix}_${table.name}")
+
+  private def constant(table: ConstantTable): Bits = Rom.constant(table.entries.get(0), table.width)
+
+  private def read(table: ConstantTable, stage: Int, address: UInt): Bits = {
+    val memory = Rom.memory(s"${prefix}_${table.name}", table.entries.asScala.map(BigInt(_)).toSeq, table.width)
+    enable(stage) match {
+      case Some(moves) => memory.readSync(address, moves)
+      case None        => memory.readSync(address)
+    }
+  }
+}
 
 /** Sums of many numbers, modulo 2 to the `width`: balanced trees of two-input adders, spread evenly
   * over pipeline stages.
@@ -46,7 +64,7 @@ final class Pipeline(prefix: String, enable: Int => Option[Bool]) {
 object AdderTree {
 
   /** Sum of `rows`, which stand at the end of stage `from`, at the end of stage `to`. */
-  def apply(pipeline: Pipeline, rows: Seq[SInt], width: Int, from: Int, to: Int): SInt = {
+  def apply(pipeline: Pipeline, rows: Seq[SInt], width: Int, from: Int, to: Int, name: String = "sum"): SInt = {
     val levels = log2Up(math.max(rows.size, 1))
     val stages = to - from
     var values = if (rows.isEmpty) Seq(S(0, 1 bits)) else rows
@@ -58,7 +76,7 @@ object AdderTree {
         done += 1
       }
       values = values.zipWithIndex.map { case (value, i) =>
-        pipeline.register(from + stage, "sum" + i, value)
+        pipeline.register(from + stage, name + i, value)
       }
     }
     values.head.resize(width bits)

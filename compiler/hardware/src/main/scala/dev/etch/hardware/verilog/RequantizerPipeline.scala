@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.hardware.verilog
 
-import dev.etch.hardware.{CentredScale, PipelineStages, Requantizer, RequantizerTables, SignedDigits, TieRule}
+import dev.etch.hardware.{CentredScale, ConstantTable, PipelineStages, Requantizer, RequantizerTables, SignedDigits, TieRule}
 import dev.etch.tensor.IntegerType
 import spinal.core._
 
+import scala.collection.mutable
 import scala.jdk.CollectionConverters._
 
 /** Accumulator to output element in [[PipelineStages.REQUANTIZER]] registers, whatever the form. Only
@@ -17,7 +18,7 @@ import scala.jdk.CollectionConverters._
   * @param channels
   *   the channel of each index
   * @param index
-  *   which channel; it stands during stage 0, while `accumulator` is an output of stage 0
+  *   which channel, from two stages before `accumulator` on, which is an output of stage 0
   * @param accumulator
   *   the number to requantize
   * @param range
@@ -29,7 +30,7 @@ final class RequantizerPipeline(
     requantizer: Requantizer,
     pipeline: Pipeline,
     channels: Seq[Int],
-    index: UInt,
+    index: ChannelIndex,
     accumulator: SInt,
     range: (BigInt, BigInt),
     result: IntegerType
@@ -44,6 +45,8 @@ final class RequantizerPipeline(
     range._2.bigInteger,
     result.bits
   )
+
+  private def rom(table: ConstantTable): Bits = pipeline.rom(table, index(_))
 
   /** The output element, at the end of the last stage. */
   def build(): Bits = requantizer match {
@@ -65,8 +68,9 @@ final class RequantizerPipeline(
     require(range._1 >= form.low && range._2 < form.low + size)
     val table = tables.get("table")
     val operand = accumulator.resize(log2Up(size) bits).asUInt
-    val address = if (table.entries.size == size) operand else pipeline.register(0, "channel", index) @@ operand
-    pipeline.delay(pipeline.rom(table, address), 1, REQUANTIZER, "result")
+    val address = if (table.entries.size == size) operand else index(0) @@ operand
+    val word = pipeline.rom(table, stage => pipeline.delay(address, 0, stage, "entry"))
+    pipeline.delay(word, table.stage, REQUANTIZER, "result")
   }
 
   /** A register in front of each of the multiplier's operands and behind the product, and a sum with
@@ -94,7 +98,7 @@ final class RequantizerPipeline(
     val exponents = perChannel(form.exponents.asScala.map(e => BigInt(e.intValue)).toSeq)
     val (least, most) = (exponents.min.toInt, exponents.max.toInt)
     val choices = Vec((least to most).map(e => (biased << e).resize(biased.getWidth + most bits)))
-    val choice = pipeline.rom(tables.get("exponent"), delayedIndex(1, "exponent"))
+    val choice = rom(tables.get("exponent"))
     val scaled = if (least == most) choices.head else choices(choice.asUInt)
     pipeline.register(2, "scaled_up", scaled)
   }
@@ -111,8 +115,6 @@ final class RequantizerPipeline(
     }
   }
 
-  private def delayedIndex(stage: Int, name: String): UInt = pipeline.delay(index, 0, stage, name + "_index")
-
   private def longs(values: java.util.List[java.lang.Long]): Seq[BigInt] =
     values.asScala.map(v => BigInt(v.longValue)).toSeq
 
@@ -126,10 +128,7 @@ final class RequantizerPipeline(
     }
 
   /** A constant of the channel whose accumulator stands at the end of the table's stage. */
-  private def channelConstant(name: String): SInt = {
-    val table = tables.get(name)
-    pipeline.rom(table, delayedIndex(table.stage, name)).asSInt
-  }
+  private def channelConstant(name: String): SInt = rom(tables.get(name)).asSInt
 
   private def add(form: Requantizer.Offset): Bits = {
     val table = tables.get("offset")
@@ -196,8 +195,8 @@ final class RequantizerPipeline(
     val total = Finish.width(bounds, form.shift)
     val rows =
       if (multipliers.distinct.size == 1) ShiftAdd.rows(operand, multipliers.head)
-      else digitRows(operand, pipeline.register(0, "biased_channel", index))
-    val rounding = pipeline.rom(tables.get("half"), pipeline.register(0, "half_channel", index))
+      else digitRows(operand)
+    val rounding = rom(tables.get("half"))
     val isBelow = operand.msb.asSInt
     val sum = AdderTree(pipeline, rows ++ Seq(rounding.asSInt, isBelow), total, 1, SUM)
     new Finish(pipeline, SUM, REQUANTIZER)
@@ -215,9 +214,17 @@ final class RequantizerPipeline(
     val width = Finish.width(bounds, form.shift)
     val rows =
       if (multipliers.distinct.size == 1) ShiftAdd.rows(accumulator, multipliers.head)
-      else digitRows(accumulator, index)
-    val offset = Option(tables.get("offset")).map(table => pipeline.rom(table, index).asSInt)
-    val sum = AdderTree(pipeline, rows ++ offset ++ corrections, width, 0, SUM)
+      else digitRows(accumulator)
+    val offset = Option(tables.get("offset")).map(rom(_).asSInt)
+    val sum =
+      if (corrections.isEmpty) AdderTree(pipeline, rows ++ offset, width, 0, SUM)
+      else {
+        // What is compared has a register behind the comparison, and is added last.
+        val compared = corrections.zipWithIndex.map { case (row, i) => pipeline.register(1, "correction" + i, row) }
+        val correction = AdderTree(pipeline, compared, width, 1, SUM - 1, "corrections")
+        val scaled = AdderTree(pipeline, rows ++ offset, width, 0, SUM - 1)
+        pipeline.register(SUM, "corrected", (scaled +^ correction).resize(width bits))
+      }
     new Finish(pipeline, SUM, REQUANTIZER)
       .scaled(sum, bounds, form.shift, form.tieRule, form.low, form.high, result.bits)
   }
@@ -225,9 +232,9 @@ final class RequantizerPipeline(
   /** One row for each radix-4 digit, which a memory holds as (negative, double, any). A negative row is
     * inverted only; what is missing to the two's complement of each is in another constant.
     */
-  private def digitRows(operand: SInt, address: UInt): Seq[SInt] = {
+  private def digitRows(operand: SInt): Seq[SInt] = {
     val table = tables.get("digits")
-    val codes = pipeline.rom(table, address)
+    val codes = rom(table)
     // Common to all rows: SpinalHDL's time grows with the expressions that it is given.
     val single = operand.resize(operand.getWidth + 1 bits)
     val double = operand << 1
@@ -259,7 +266,28 @@ final class RequantizerPipeline(
 
   private def constant(name: String): SInt = constantBits(name).asSInt
 
-  private def constantBits(name: String): Bits = pipeline.rom(tables.get(name), index)
+  private def constantBits(name: String): Bits = rom(tables.get(name))
+}
+
+/** Which channel's accumulator goes through a pipeline.
+  *
+  * @param first
+  *   two stages before the accumulator is an output of stage 0
+  */
+final class ChannelIndex(pipeline: Pipeline, first: UInt) {
+  private val late = mutable.ArrayBuffer(first)
+
+  /** The channel at the end of a stage. */
+  def apply(stage: Int): UInt = {
+    while (late.size <= stage - ChannelIndex.First) {
+      late += pipeline.register(late.size + ChannelIndex.First, "channel", late.last)
+    }
+    late(stage - ChannelIndex.First)
+  }
+}
+
+private object ChannelIndex {
+  val First: Int = -2
 }
 
 object RequantizerPipeline {
@@ -310,14 +338,28 @@ final class Finish(pipeline: Pipeline, from: Int, to: Int) {
         quotient - (False ## tie).asSInt.resize(width bits)
       } else quotient
     val rounded = pipeline.register(from + 2, "rounded", corrected)
-    val floor = if (least < low) (rounded < S(low, width bits)) ? S(low, width bits) | rounded else rounded
-    val clamped =
-      if (most > high) (rounded > S(high, width bits)) ? S(high, width bits) | floor else floor
-    pipeline.delay(Finish.fit(clamped, bits), from + 2, to, "result")
+    val element = Finish.fit(rounded, bits)
+    val floor = if (least < low) Finish.isBelow(rounded, low) ? Rom.constant(low, bits) | element else element
+    val clamped = if (most > high) Finish.isAbove(rounded, high) ? Rom.constant(high, bits) | floor else floor
+    pipeline.delay(clamped, from + 2, to, "result")
   }
 }
 
 object Finish {
+
+  /** Whether a number is below a limit: without a comparison where the limit is zero or minus a power of two. */
+  def isBelow(number: SInt, limit: BigInt): Bool =
+    if (limit.signum <= 0 && (-limit).bitCount <= 1) {
+      val least = if (limit.signum == 0) 0 else limit.lowestSetBit
+      val above = number(number.high - 1 downto least)
+      if (limit.signum == 0) number.msb else number.msb && !above.asBits.andR
+    } else number < S(limit, number.getWidth bits)
+
+  /** Whether a number is above a limit: without a comparison where the limit is one less than a power of two. */
+  def isAbove(number: SInt, limit: BigInt): Bool =
+    if (limit.signum >= 0 && (limit + 1).bitCount == 1) {
+      !number.msb && number(number.high - 1 downto (limit + 1).lowestSetBit).asBits.orR
+    } else number > S(limit, number.getWidth bits)
 
   /** Bits of a sum in `bounds` that is shifted right by `shift`. */
   def width(bounds: (BigInt, BigInt), shift: Int): Int =

@@ -4,7 +4,7 @@ package dev.etch.hardware.verilog.window
 import dev.etch.hardware.Program.Cluster
 import dev.etch.hardware.PipelineStages.DRAIN
 import dev.etch.hardware.{PipelineStages, WindowNetlist, WindowUnit}
-import dev.etch.hardware.verilog.{Columns, Pipeline, RequantizerPipeline}
+import dev.etch.hardware.verilog.{ChannelIndex, Columns, Pipeline, RequantizerPipeline}
 import spinal.core._
 
 import scala.jdk.CollectionConverters._
@@ -71,18 +71,18 @@ final class WindowDrains(
     val draining = RegNext(applies).init(False).setName(name + "_draining")
     val first = RegNext(flag("first")).setName(name + "_first")
     val ends = RegNext(applies && flag("last")).init(False).setName(name + "_ends")
-    val index = RegNext(output.asUInt).setName(name + "_index")
+    val channel = new ChannelIndex(pipeline(name), output.asUInt)
 
     val results = members.map { cluster =>
       val taken = RegNext(take(cluster)).setName(s"cluster${cluster}_taken")
       val sum = total(s"cluster$cluster", taken, draining, if (alone) None else Some(first))
-      requantize(cluster, index, sum)
+      requantize(cluster, channel, sum)
     }
     val memory = Mem(Bits(members.size * elementBits bits), netlist.reorderWords)
       .setName(name + "_reorder")
     val late = PipelineStages.REQUANTIZER + 1
     memory.write(
-      address(Delay.data(home, late + 1, name + "_home"), Delay.data(index, late, name + "_index")),
+      address(Delay.data(home, late + 1, name + "_home"), channel(PipelineStages.REQUANTIZER)),
       Cat(results),
       Delay(ends, late, name + "_ends")
     )
@@ -116,12 +116,12 @@ final class WindowDrains(
         sum
     }
 
-  private def requantize(cluster: Int, index: UInt, sum: SInt): Bits = {
+  private def requantize(cluster: Int, channel: ChannelIndex, sum: SInt): Bits = {
     val made = new RequantizerPipeline(
       unit.requantizer,
       pipeline(s"cluster$cluster"),
       netlist.channels(cluster).asScala.toSeq.map(_.intValue),
-      index,
+      channel,
       sum,
       (BigInt(unit.accumulator.minimum), BigInt(unit.accumulator.maximum)),
       unit.output.`type`.element

@@ -34,14 +34,17 @@ final class WindowSequencer(unit: WindowUnit, written: Bool, pushed: Bool, array
   val in_flight = Reg(UInt(log2Up(unit.reorderPixels + 1) bits)).init(0)
   val pixel = new Position(1, walk.outputWidth, walk.outputHeight)
 
-  val releasing = running && slot === steps - 1
+  val deciding = Bool()
+  // Whether the slot is the last of a run, or of a flush.
+  private val at_last = endOf(steps, "at_last_step")
+  val releasing = running && at_last
   pixel.advance(releasing)
 
-  val needed = forStep(step => S(walk.span + step, levelBits bits))
-  val may_start =
-    level >= (releasing ? needed | S(walk.span, levelBits bits)) && in_flight < unit.reorderPixels
-  val flushed = if (tail > 0) flushing && slot === tail - 1 else False
-  val deciding = releasing || flushed || !(running || flushing)
+  val flushed = if (tail > 0) flushing && endOf(tail, "at_last_of_flush") else False
+  deciding := releasing || flushed || !(running || flushing)
+  // Of a power of two, so it is one bit.
+  val room = !in_flight.msb
+  val may_start = room && enough
   val starting = array.fold(deciding && may_start)(_.granted)
   array.foreach { port =>
     port.asks := deciding && may_start
@@ -63,6 +66,32 @@ final class WindowSequencer(unit: WindowUnit, written: Bool, pushed: Bool, array
   when(!starting && pushed)(in_flight := in_flight - 1)
   if (unit.buffer.depth > 1) when(releasing) {
     base := base + forStep(step => U(step % unit.buffer.depth, base.getWidth bits))
+  }
+
+  /** Whether this is the last of so many slots; a register that looks a cycle ahead. */
+  private def endOf(slots: Int, name: String): Bool =
+    if (slots == 1) True
+    else {
+      val ends = Reg(Bool()).init(False).setName(name)
+      ends := !deciding && slot === slots - 2
+      ends
+    }
+
+  /** Whether the next pixel's window is there. The level is compared in the cycle before, with and without
+    * the beat that is written then; behind a release the comparison is with what that leaves.
+    */
+  private def enough: Bool = {
+    def reaches(beats: SInt) = level >= beats
+    val needed = forStep(step => S(walk.span + step, levelBits bits))
+    if (steps == 1) reaches(releasing ? needed | S(walk.span, levelBits bits))
+    else {
+      val nearly = forStep(step => S(walk.span + step - 1, levelBits bits))
+      val after = written ? reaches(nearly) | reaches(needed)
+      val now = written ? reaches(S(walk.span - 1, levelBits bits)) | reaches(S(walk.span, levelBits bits))
+      val enough_after = RegNext(after).init(False).setName("enough_after_release")
+      val enough_now = RegNext(releasing ? after | now).init(False).setName("enough")
+      releasing ? enough_after | enough_now
+    }
   }
 
   /** The number of beats that this pixel's release frees, as `literal` writes it. */
