@@ -9,6 +9,7 @@ import dev.etch.graph.Value;
 import dev.etch.op.ArgMax;
 import dev.etch.op.BilinearResize2d;
 import dev.etch.op.Concat;
+import dev.etch.op.Extremum;
 import dev.etch.op.IntegerConv2d;
 import dev.etch.op.IntegerDense;
 import dev.etch.op.IntegerMultiply;
@@ -89,6 +90,7 @@ final class RandomNetwork {
           new Kind(1, RandomNetwork::broadcast),
           new Kind(1, RandomNetwork::softmax),
           new Kind(1, RandomNetwork::mixed),
+          new Kind(1, RandomNetwork::larger),
           new Kind(1, RandomNetwork::requantized),
           new Kind(1, (n, x) -> n.perPlace(x, n.activation(), n.weightType())),
           new Kind(1, RandomNetwork::packed),
@@ -193,10 +195,7 @@ final class RandomNetwork {
     Value y =
         convolution(
             x, channels * window.phases(), 1, window.convolution(rows, columns), activation());
-    for (Op operator : window.assembly(layout, shape, channels)) {
-      y = builder.add(name("assemble"), operator, NOWHERE, y);
-    }
-    return y;
+    return chain(y, window.assembly(layout, shape, channels));
   }
 
   private TransposedWindow.Axis transposedAxis(int input) {
@@ -401,6 +400,27 @@ final class RandomNetwork {
                 new BilinearResize2d.Mix(
                     random.nextInt(extent), random.nextInt(extent), random.nextInt(unit + 1)))
         .toList();
+  }
+
+  /** The larger or smaller of each element and what a layer makes in its place. */
+  private Value larger(Value x) {
+    IntegerType type = element(x);
+    Window same = new Window(3, 3, 1, 1, 1, 1, 1, 1, 1, 1);
+    Value branch = convolution(x, channels(x), 1, same, type);
+    Extremum op = new Extremum(random.nextBoolean());
+    Shape shape = x.type().shape();
+    Value left = chain(x, op.ofOperand(type, shape));
+    Value right = chain(branch, op.ofOperand(type, shape));
+    Value pairs = builder.add(name("pairs"), new Concat(1), NOWHERE, left, right);
+    return chain(pairs, op.ofPairs(type, shape));
+  }
+
+  private Value chain(Value from, List<Op> operators) {
+    Value value = from;
+    for (Op operator : operators) {
+      value = builder.add(name("chain"), operator, NOWHERE, value);
+    }
+    return value;
   }
 
   private Value softmax(Value x) {

@@ -27,6 +27,7 @@ public sealed interface Op
         Dense,
         Dequantize,
         Elu,
+        Extremum,
         Gelu,
         HardSigmoid,
         HardSwish,

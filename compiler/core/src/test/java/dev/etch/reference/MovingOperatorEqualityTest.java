@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.graph.Graph;
 import dev.etch.importer.onnx.OnnxImporter;
+import dev.etch.optimize.StandardPasses;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.IntegerType;
 import dev.etch.tensor.Shape;
@@ -91,6 +92,30 @@ class MovingOperatorEqualityTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"Max", "Min"})
+  void largerAndSmaller(String operator) throws IOException {
+    for (int seed = 0; seed < MODELS; seed++) {
+      RandomTensors random = new RandomTensors(seed);
+      int extent = random.between(1, 5);
+      int[] shape = {1, random.between(1, 4), extent, extent};
+      boolean constant = seed % 2 == 0;
+      compare(
+          seed % 3 == 0 ? "int8" : "uint8",
+          random,
+          shape,
+          model ->
+              model
+                  .scales("c", random.scale(1))
+                  .node("", "Transpose", List.of("fx"), "ft", "perm", new int[] {0, 1, 3, 2})
+                  .node(
+                      "",
+                      operator,
+                      constant ? List.of("fx", "c", "ft") : List.of("ft", "fx"),
+                      "fy"));
+    }
+  }
+
   private void check(
       String type, RandomTensors random, int[] shape, String operator, Object... attributes)
       throws IOException {
@@ -122,5 +147,8 @@ class MovingOperatorEqualityTest {
     IntegerTensor actual = (IntegerTensor) new Interpreter(graph).run(List.of(x)).get(0);
     assertEquals(expected.shape(), actual.shape());
     assertArrayEquals(expected.data(), actual.data());
+    Graph integer = StandardPasses.prepare(graph, new DiagnosticCollector()).accelerator();
+    IntegerTensor again = (IntegerTensor) new Interpreter(integer).run(List.of(x)).get(0);
+    assertArrayEquals(expected.data(), again.data());
   }
 }

@@ -15,6 +15,7 @@ import dev.etch.op.ConvTranspose2d;
 import dev.etch.op.Dense;
 import dev.etch.op.Dequantize;
 import dev.etch.op.Elu;
+import dev.etch.op.Extremum;
 import dev.etch.op.Gelu;
 import dev.etch.op.HardSigmoid;
 import dev.etch.op.HardSwish;
@@ -60,6 +61,7 @@ public final class IntegerizeQuantizedOperators implements Pass {
           Map.entry(ConvTranspose2d.class, new ConvTranspose2dToInteger()),
           Map.entry(Dense.class, new DenseToInteger()),
           Map.entry(Elu.class, new FunctionToInteger()),
+          Map.entry(Extremum.class, new ExtremumToInteger()),
           Map.entry(Gelu.class, new FunctionToInteger()),
           Map.entry(HardSigmoid.class, new FunctionToInteger()),
           Map.entry(HardSwish.class, new FunctionToInteger()),

@@ -11,6 +11,7 @@ import dev.etch.op.Conv2d;
 import dev.etch.op.ConvTranspose2d;
 import dev.etch.op.Dense;
 import dev.etch.op.Dequantize;
+import dev.etch.op.Extremum;
 import dev.etch.op.MaxPool2d;
 import dev.etch.op.Multiply;
 import dev.etch.op.Op;
@@ -101,7 +102,7 @@ final class KernelSelection {
 
   /** Whether there is an integer kernel for the operator, given the type of its result. */
   private boolean isFused(Node node, IntegerType output) {
-    if (node.op() instanceof ConvTranspose2d) {
+    if (node.op() instanceof ConvTranspose2d || node.op() instanceof Extremum) {
       return false;
     }
     if (node.op() instanceof Conv2d) {

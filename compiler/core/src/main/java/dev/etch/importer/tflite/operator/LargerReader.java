@@ -4,11 +4,9 @@ package dev.etch.importer.tflite.operator;
 import dev.etch.graph.Value;
 import dev.etch.importer.Refusal;
 import dev.etch.op.Concat;
-import dev.etch.op.Layout;
+import dev.etch.op.Extremum;
 import dev.etch.op.Lookup;
-import dev.etch.op.MaxPool2d;
-import dev.etch.op.Reshape;
-import dev.etch.op.Window;
+import dev.etch.op.Op;
 import dev.etch.tensor.IntegerType;
 import dev.etch.tensor.Shape;
 import java.util.List;
@@ -46,31 +44,24 @@ final class LargerReader implements OperatorReader {
           "operands of shapes %s and %s".formatted(shape, node.operand(1).shape()),
           "give both one shape");
     }
+    Extremum larger = new Extremum(isMinimum);
     Value joined =
         node.emit(
             "pairs",
             new Concat(1),
-            column(node, 0, shape.elements(), type),
-            column(node, 1, shape.elements(), type));
-    Value maps = node.emit("map", new Reshape(List.of(1, shape.elements(), 2, 1)), joined);
-    Value larger =
-        node.emit(
-            "larger", new MaxPool2d(new Window(1, 2, 1, 2, 1, 1, 0, 0, 0, 0), Layout.NHWC), maps);
-    Value result = isMinimum ? node.emit("smaller", complement(type), larger) : larger;
-    node.finish(new Reshape(shape.dimensions()), result);
+            chain(node, node.value(0), larger.ofOperand(type, shape)),
+            chain(node, node.value(1), larger.ofOperand(type, shape)));
+    List<Op> rest = larger.ofPairs(type, shape);
+    Value pairs = chain(node, joined, rest.subList(0, rest.size() - 1));
+    node.finish(rest.get(rest.size() - 1), pairs);
   }
 
-  private Value column(OperatorContext node, int operand, int elements, IntegerType type) {
-    Value x =
-        isMinimum
-            ? node.emit("complement" + operand, complement(type), node.value(operand))
-            : node.value(operand);
-    return node.emit("column" + operand, new Reshape(List.of(elements, 1)), x);
-  }
-
-  private static Lookup complement(IntegerType type) {
-    int ends = (int) (type.minimum() + type.maximum());
-    return Lookup.of(type, type, x -> ends - x);
+  private static Value chain(OperatorContext node, Value from, List<Op> operators) {
+    Value value = from;
+    for (Op operator : operators) {
+      value = node.emit("larger", operator, value);
+    }
+    return value;
   }
 
   private void clamp(OperatorContext node, IntegerType type, int constant) {
