@@ -19,6 +19,9 @@ module tb_etch_example;
   localparam OUT_BEATS = 3;
   localparam FRAMES = 404;
   localparam FEW = FRAMES > 8 ? 8 : FRAMES;  // in the passes with pauses
+  localparam SOME = FRAMES > 1 ? 2 : 1;      // around resets
+  localparam RESETS = 8;
+  localparam SPAN = 72;                   // cycles in which a reset strikes
   localparam IN_TOTAL = IN_BEATS * FRAMES;
   localparam OUT_TOTAL = OUT_BEATS * FRAMES;
   localparam IDLE_LIMIT = 20000;
@@ -101,6 +104,7 @@ module tb_etch_example;
   reg flip;         // tlast stands where it should not, and not where it should
   integer total;    // beats that the source sends
   integer i;
+  integer resets;
   reg [31:0] value;
   reg [1:0] response;
   reg [31:0] pattern;
@@ -562,6 +566,21 @@ module tb_etch_example;
     end
   endtask
 
+  // So many cycles after a source that does not pause began; what follows must come out right.
+  task reset_within;
+    input integer cycles;
+    begin
+      stall = 0;
+      total = SOME * IN_BEATS;
+      running = 1'b1;
+      repeat (cycles) @(posedge aclk);
+      soft_reset;
+      feed(0, 1'b0, SOME);
+      stop;
+      expect_counters(SOME, SOME, SOME * IN_BEATS, SOME * OUT_BEATS);
+    end
+  endtask
+
   // The counter of cycles counts them, and the upper half is what it was at the read of the lower.
   task expect_cycles;
     reg [31:0] first;
@@ -794,6 +813,8 @@ module tb_etch_example;
     feed(0, 1'b0, 1);
     stop;
     expect_counters(1, 1, IN_BEATS, OUT_BEATS);
+    for (resets = 1; resets <= RESETS && !finished; resets = resets + 1)
+      reset_within(SPAN * resets / RESETS + resets);
     carries;
     feed(20, 1'b0, FRAMES > 4 ? 4 : FRAMES);
     stop;

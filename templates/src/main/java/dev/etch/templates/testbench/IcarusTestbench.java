@@ -20,6 +20,13 @@ import java.util.List;
 public final class IcarusTestbench {
   private static final int LEAST_IDLE_LIMIT = 20_000;
 
+  /** Cycles of a frame from which on Icarus Verilog needs long for each reset. */
+  private static final long LONG_FRAME = 2_000;
+
+  private static final int MANY_RESETS = 8;
+  private static final int FEW_RESETS = 2;
+  private static final int MOST_SPAN = 100_000;
+
   private IcarusTestbench() {}
 
   /** Variables of the testbench. */
@@ -31,6 +38,8 @@ public final class IcarusTestbench {
       int outputBeats,
       int frames,
       int idleLimit,
+      int resets,
+      int span,
       Hexadecimal designHash,
       List<Constant> constants,
       Hexadecimal lastOffset,
@@ -80,6 +89,8 @@ public final class IcarusTestbench {
             design.output().beatsPerFrame(),
             frames,
             (int) Math.min(Integer.MAX_VALUE, Math.max(LEAST_IDLE_LIMIT, 4 * cyclesPerFrame)),
+            cyclesPerFrame > LONG_FRAME ? FEW_RESETS : MANY_RESETS,
+            (int) Math.min(MOST_SPAN, design.input().beatsPerFrame() + cyclesPerFrame),
             SafeText.hexadecimal(designHash),
             constants(design, designHash),
             SafeText.hexadecimal(

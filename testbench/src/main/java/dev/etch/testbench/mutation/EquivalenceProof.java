@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -30,7 +29,7 @@ import java.util.stream.Collectors;
 public final class EquivalenceProof {
   private static final int MOST_ROUNDS = 12;
   private static final int SMALL_MEMORY = 64;
-  private static final Pattern OUTPUT = Pattern.compile("output \\d+ (\\\\\\S+)$");
+  private static final String OUTPUTS = "outputs.txt";
   private static final Pattern UNPROVEN =
       Pattern.compile("Unproven \\$equiv \\S+ (\\\\\\S+)_gold\\b");
 
@@ -48,7 +47,6 @@ public final class EquivalenceProof {
   /** Whether the mutant is proved to show nothing, within so many seconds. */
   public boolean holds(Mutant mutant, long seconds) {
     long end = System.nanoTime() + seconds * 1_000_000_000;
-    Set<String> outputs = outputs(mutant.module());
     Set<String> dropped = new TreeSet<>();
     for (int round = 0; round < MOST_ROUNDS; round++) {
       long left = (end - System.nanoTime()) / 1_000_000_000;
@@ -65,7 +63,7 @@ public final class EquivalenceProof {
               .results()
               .map(found -> found.group(1))
               .collect(Collectors.toCollection(TreeSet::new));
-      if (unproven.stream().anyMatch(outputs::contains) || !dropped.addAll(unproven)) {
+      if (unproven.stream().anyMatch(outputs()::contains) || !dropped.addAll(unproven)) {
         return false;
       }
     }
@@ -83,6 +81,7 @@ public final class EquivalenceProof {
             gate,
             "expose -evert gold gate",
             "delete gold gate %u %n",
+            "tee -o " + OUTPUTS + " select -list gold/o:*",
             "memory_collect gold gate",
             "select -set small gold/t:$mem_v2 gate/t:$mem_v2 r:WR_PORTS=0 %i r:SIZE<="
                 + SMALL_MEMORY
@@ -107,19 +106,12 @@ public final class EquivalenceProof {
     }
   }
 
-  /** Names of the output ports, as Yosys writes them. */
-  private Set<String> outputs(String module) {
-    Set<String> outputs = new TreeSet<>();
-    boolean inside = false;
+  /** What leaves the module, to its parent or into the instances in it, as Yosys names it. */
+  private Set<String> outputs() {
     try {
-      for (String line : Files.readAllLines(work.resolve(Mutator.BASE))) {
-        inside = line.startsWith("module ") ? line.equals("module \\" + module) : inside;
-        Matcher output = OUTPUT.matcher(line);
-        if (inside && output.find()) {
-          outputs.add(output.group(1));
-        }
-      }
-      return outputs;
+      return Files.readAllLines(work.resolve(OUTPUTS)).stream()
+          .map(line -> "\\" + line.substring(line.indexOf('/') + 1))
+          .collect(Collectors.toSet());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -121,5 +121,11 @@ class MutatorTest {
   void provesNothingOfWhatComesOut() {
     assertFalse(mutator.proof().holds(mutant("and", "Y", 1), 60));
     assertFalse(mutator.proof().holds(mutant("xor", "Y", 2), 60), "a word has bit 2");
+    Mutant intoInstance =
+        mutator.draw(200, 1).stream()
+            .filter(m -> m.module().equals("top") && m.command().contains("-cell inside -port a "))
+            .findFirst()
+            .orElseThrow();
+    assertFalse(mutator.proof().holds(intoInstance, 60), "an instance reads it");
   }
 }
