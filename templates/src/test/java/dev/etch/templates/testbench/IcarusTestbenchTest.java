@@ -62,7 +62,7 @@ class IcarusTestbenchTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"50, 2", "90, 4"})
+  @CsvSource({"50, 2", "70, 4"})
   void pausesDoNotMatter(int stall, int seed) throws Exception {
     Run run = run("", "", "+stall=" + stall, "+seed=" + seed);
     assertEquals(0, run.exitCode(), run.output());
