@@ -22,15 +22,20 @@ public final class ResetCheck {
   private final Path simulator;
   private final Stalls stalls;
 
-  /** Builds the simulator. */
-  public ResetCheck(LoweredModel model, Path rtl, Stalls stalls, SimulatorCache cache) {
+  /**
+   * Builds the simulator.
+   *
+   * @param cycles that will be simulated, about
+   */
+  public ResetCheck(
+      LoweredModel model, Path rtl, Stalls stalls, SimulatorCache cache, long cycles) {
     this.ports = AcceleratorPorts.of(model);
     this.reference = new Interpreter(model.model().accelerator());
     this.stalls = Objects.requireNonNull(stalls);
+    Optimization level = Optimization.forWork(cycles, VerilatorBuild.verilogBytes(rtl));
     this.simulator =
         new VerilatorBuild(cache)
-            .build(
-                new VerilatorBuild.Request(rtl, model.design().name(), Optimization.SOME, false));
+            .build(new VerilatorBuild.Request(rtl, model.design().name(), level, false));
   }
 
   /** How the core is reset. */

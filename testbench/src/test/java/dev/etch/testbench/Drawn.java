@@ -69,8 +69,8 @@ final class Drawn {
     }
   }
 
-  /** Notes a network and its design. */
-  void add(PartitionedModel model, ScheduledDesign design) {
+  /** Notes a network and its design, and returns what they have. */
+  Set<String> add(PartitionedModel model, ScheduledDesign design) {
     Set<String> seen = new TreeSet<>();
     for (Node node : model.accelerator().nodes()) {
       seen.add("operator: " + node.op().getClass().getSimpleName());
@@ -91,6 +91,7 @@ final class Drawn {
     }
     seen.add("target: " + design.mapping().target());
     seen.forEach(kind -> counts.merge(kind, 1, Integer::sum));
+    return seen;
   }
 
   private static void addWindow(WindowUnit window, Folding folding, Set<String> seen) {

@@ -60,7 +60,12 @@ class SampleModelTest {
     verify(design, frames, options);
     verify(design, frames.subList(0, 10), options.withStalls(Stalls.both(0.5, 1)));
     ResetCheck reset =
-        new ResetCheck(design.lowered(), folder, Stalls.both(0.2, 1), SimulatorCache.standard());
+        new ResetCheck(
+            design.lowered(),
+            folder,
+            Stalls.both(0.2, 1),
+            SimulatorCache.standard(),
+            4 * design.prediction().cyclesPerFrame());
     for (ResetCheck.Kind kind : ResetCheck.Kind.values()) {
       assertEquals(0, reset.mismatches(frames.subList(0, 4), 2, 300, kind));
     }

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Verification of the hand-written design: it finds what is right and what is wrong. */
 class VerifierTest {
   private static final Timing RIGHT = new Timing(5, 4, Counting.STANDARD);
+  private static final int CYCLES = 1000;
   private final LoweredModel model = IncrementModel.lowered();
   @TempDir Path folder;
 
@@ -112,7 +113,11 @@ class VerifierTest {
   void resetInTheMiddleOfAFrame() {
     ResetCheck check =
         new ResetCheck(
-            model, TestDesigns.rtl("increment"), Stalls.both(0.3, 2), SimulatorCache.standard());
+            model,
+            TestDesigns.rtl("increment"),
+            Stalls.both(0.3, 2),
+            SimulatorCache.standard(),
+            CYCLES);
     List<IntegerTensor> frames = IncrementModel.frames(8);
     for (ResetCheck.Kind kind : ResetCheck.Kind.values()) {
       for (int beats = 1; beats < 4; beats++) {
@@ -124,7 +129,7 @@ class VerifierTest {
   @Test
   void aResetThatForgetsNothingIsFound() throws IOException {
     Path rtl = altered("wire       clear = !aresetn || soft_reset;", "wire clear = !aresetn;");
-    ResetCheck check = new ResetCheck(model, rtl, Stalls.NONE, SimulatorCache.standard());
+    ResetCheck check = new ResetCheck(model, rtl, Stalls.NONE, SimulatorCache.standard(), CYCLES);
     List<IntegerTensor> frames = IncrementModel.frames(8);
     assertTrue(check.mismatches(frames, 3, 2, ResetCheck.Kind.REGISTER) > 0);
   }

@@ -11,7 +11,8 @@ import java.util.stream.IntStream;
  * Finds the shift that all channels have in common and their shortest multipliers.
  *
  * <p>If multiplier m and offset b fit with a shift, 2m and 2b fit with the next, so the channels'
- * common shift is the largest of their least shifts, and that makes the multipliers shortest.
+ * common shift is the largest of their least shifts, and that makes the multipliers shortest. A
+ * channel whose multiplier becomes too wide by that has no form in common with the others.
  */
 final class MultiplierSearch {
   /** The widest multiplier worth building; float32 scales have 24 bits. */
@@ -59,12 +60,6 @@ final class MultiplierSearch {
   }
 
   private Optional<Found> run(int sharingBits) {
-    // what fits with a shift fits with every larger one
-    if (IntStream.range(0, channels)
-        .anyMatch(
-            c -> least(c, LARGEST_SHIFT).isEmpty() && least(c, LARGEST_SHIFT / 2).isEmpty())) {
-      return Optional.empty();
-    }
     int shift = 0;
     for (int c = 0; c < channels; c++) {
       while (least(c, shift).isEmpty()) {
@@ -81,7 +76,11 @@ final class MultiplierSearch {
     }
     List<Long> own = new ArrayList<>();
     for (int c = 0; c < channels; c++) {
-      own.add(least(c, shift).orElseThrow());
+      OptionalLong least = least(c, shift);
+      if (least.isEmpty()) {
+        return Optional.empty();
+      }
+      own.add(least.getAsLong());
     }
     return Optional.of(new Found(shift, own));
   }

@@ -155,9 +155,33 @@ class RequantizerFitterTest {
     long reach = 300L << shift;
     Requantizer fitted =
         check(problem(twice(multiplier, shift, zeroPoint), bias, -reach - bias, 2 * reach - bias));
-    // Just above a power of two the first rounding drifts through nearly exact ties: no two lines.
-    boolean drifts = multiplier - (1 << 30) < 1 << 22;
-    assertTrue(drifts || !(fitted instanceof Requantizer.Thresholds), "no form with multipliers");
+    // Both roundings add half a unit, the second one takes a unit off below zero: two lines with
+    // the
+    // definition's own multiplier are exact, whatever it is.
+    assertFalse(fitted instanceof Requantizer.Thresholds, "no form with multipliers");
+  }
+
+  /** With the largest shift these multipliers have 41 bits, with half of it too few. */
+  @Test
+  void multipliersJustAboveAPowerOfTwoHaveAForm() {
+    for (int multiplier : new int[] {1_077_978_156, (1 << 30) + 1, (1 << 30) + (1 << 20)}) {
+      Requantizer fitted = check(problem(twice(multiplier, 5, 7), 1_234, -12_000, 18_000));
+      assertFalse(fitted instanceof Requantizer.Thresholds, "no form with multipliers");
+    }
+  }
+
+  /** Their common shift makes the first multiplier too wide; the fitter proves what it gives. */
+  @Test
+  void channelsOfVeryUnequalRatiosHaveAForm() {
+    List<ChannelProblem> problems =
+        List.of(
+            problem(new ScaleThenRound(.71234567f, 0, -128, 127), 3, -900, 900),
+            problem(
+                new ScaleThenRound(1.2345678e-10f, 0, -128, 127),
+                0,
+                -4_000_000_000_000L,
+                4_000_000_000_000L));
+    assertInstanceOf(Requantizer.Thresholds.class, RequantizerFitter.fit(problems));
   }
 
   @Property(tries = 20)
