@@ -6,12 +6,17 @@ import dev.etch.hardware.Sum;
 import dev.etch.hardware.TieRule;
 import dev.etch.op.Lines;
 import dev.etch.op.SumRequantization;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * A requantized sum step by step as its definition has it: a product of each operand, the sum of
- * both, the requantization of that. For operands with too many pairs of values to look at each.
+ * A requantized sum step by step. For operands with too many pairs of values to look at each, the
+ * steps are those of the definition: a product of each operand, the sum of both, the requantization
+ * of that. For a sum whose float32 roundings decide ties of single pairs, which no sum of two
+ * numbers follows, the first step puts both operands side by side, and a table has each pair's
+ * result.
  *
  * @param left makes the left product; empty if the sum multiplies the operand itself
  * @param right makes the right product; likewise
@@ -33,6 +38,51 @@ public record StagedSum(
    * @param range what comes out
    */
   public record Product(Requantizer requantizer, Interval range) {}
+
+  /** Bits of two operands side by side: with 8 bits each the table has 65,536 entries. */
+  private static final int MOST_PAIR_BITS = 16;
+
+  /** A table of all pairs; empty if the operands have too many bits together. */
+  static Optional<StagedSum> ofPairs(SumRequantization definition, Interval left, Interval right) {
+    int leftBits = bits(left);
+    int rightBits = bits(right);
+    return leftBits + rightBits > MOST_PAIR_BITS
+        ? Optional.empty()
+        : Optional.of(ofPairs(definition, left, right, leftBits, rightBits));
+  }
+
+  /** Bits that number all values of an interval. */
+  private static int bits(Interval interval) {
+    return Long.SIZE - Long.numberOfLeadingZeros(interval.high() - interval.low());
+  }
+
+  private static StagedSum ofPairs(
+      SumRequantization definition, Interval left, Interval right, int leftBits, int rightBits) {
+    int rows = 1 << leftBits;
+    int columns = 1 << rightBits;
+    List<Integer> results = new ArrayList<>(Collections.nCopies(rows * columns, definition.low()));
+    for (long l = left.low(); l <= left.high(); l++) {
+      for (long r = right.low(); r <= right.high(); r++) {
+        int place = Math.toIntExact((l - left.low()) * columns + r - right.low());
+        results.set(place, definition.apply((int) l, (int) r));
+      }
+    }
+    Sum pair =
+        new Sum.Linear(
+            columns,
+            1,
+            -left.low() * columns - right.low(),
+            0,
+            TieRule.NONE,
+            0,
+            rows * columns - 1);
+    return new StagedSum(
+        Optional.empty(),
+        Optional.empty(),
+        pair,
+        new Interval(0, rows * columns - 1),
+        new Requantizer.Table(List.of(results), 0));
+  }
 
   /** For all operands in the two intervals; empty if the definition has no such steps. */
   static Optional<StagedSum> of(SumRequantization definition, Interval left, Interval right) {

@@ -27,12 +27,31 @@ public final class SumFitter {
 
   private SumFitter() {}
 
-  /** Steps for operands with too many pairs of values for {@link #fit}, if there are such steps. */
-  public static Optional<StagedSum> fitStages(
-      SumRequantization definition, Interval left, Interval right) {
-    return pairs(left, right) > MOST_PAIRS
-        ? StagedSum.of(definition, left, right)
-        : Optional.empty();
+  /**
+   * Steps for a sum that {@link #fit} has no form of.
+   *
+   * @param location of the node, for the diagnostic
+   * @throws DiagnosticException if there are no such steps
+   */
+  public static StagedSum fitStages(
+      SumRequantization definition, Interval left, Interval right, Location location) {
+    if (pairs(left, right) <= MOST_PAIRS) {
+      return StagedSum.ofPairs(definition, left, right)
+          .orElseThrow(
+              () ->
+                  new DiagnosticException(
+                      location,
+                      "no hardware form of this quantized addition is exact for every pair",
+                      "change the scale of the result slightly, or quantize both operands alike"));
+    }
+    return StagedSum.of(definition, left, right)
+        .orElseThrow(
+            () ->
+                new DiagnosticException(
+                    location,
+                    "the operands of this addition have too many values to prove it: %s, %s"
+                        .formatted(left, right),
+                    "quantize both operands to at most 12 bits"));
   }
 
   private static long pairs(Interval left, Interval right) {
@@ -40,34 +59,20 @@ public final class SumFitter {
   }
 
   /**
-   * An exact form for all operands in the two intervals.
-   *
-   * @param location of the node, for the diagnostic
-   * @throws DiagnosticException if no form is exact, or the operands have too many values to prove
+   * An exact form for all operands in the two intervals; empty if none is exact, or if the operands
+   * have too many values to prove one.
    */
-  public static Sum fit(
-      SumRequantization definition, Interval left, Interval right, Location location) {
+  public static Optional<Sum> fit(SumRequantization definition, Interval left, Interval right) {
     if (definition instanceof ExactSum exact) {
-      return exact(exact);
+      return Optional.of(exact(exact));
     }
     if (pairs(left, right) > MOST_PAIRS) {
-      throw new DiagnosticException(
-          location,
-          "the operands of this addition have too many values to prove it: " + left + ", " + right,
-          "quantize both operands to at most 12 bits");
+      return Optional.empty();
     }
     SumTable table = SumTable.of(definition, left, right);
-    Sum sum =
-        linear(table)
-            .or(() -> tables(table))
-            .orElseThrow(
-                () ->
-                    new DiagnosticException(
-                        location,
-                        "no hardware form of this quantized addition is exact for every pair",
-                        "change the scale of the result slightly, or quantize both operands alike"));
-    verify(table, sum);
-    return table.isMirrored() ? mirrored(sum) : sum;
+    Optional<Sum> sum = linear(table).or(() -> tables(table));
+    sum.ifPresent(form -> verify(table, form));
+    return table.isMirrored() ? sum.map(SumFitter::mirrored) : sum;
   }
 
   /** The definition as it is: half a step, and a tie rule, round to nearest and even. */

@@ -30,10 +30,10 @@ public interface Arithmetic {
   Requantizer copy(Value raw);
 
   /** Hardware form of a QuantizedAdd node. */
-  Sum sum(Node add);
+  Optional<Sum> sum(Node add);
 
-  /** Steps of a QuantizedAdd node whose operands are too wide for one form, if there are such. */
-  Optional<StagedSum> stagedSum(Node add);
+  /** Steps of a QuantizedAdd node that has no form in one. */
+  StagedSum stagedSum(Node add);
 
   /** Finds the arithmetic of a graph. */
   interface Analysis {

@@ -95,19 +95,19 @@ public final class ExactArithmetic implements Arithmetic {
   }
 
   @Override
-  public Optional<StagedSum> stagedSum(Node add) {
+  public StagedSum stagedSum(Node add) {
     return SumFitter.fitStages(
-        ((QuantizedAdd) add.op()).sum(),
-        ranges.of(add.inputs().get(0)),
-        ranges.of(add.inputs().get(1)));
-  }
-
-  @Override
-  public Sum sum(Node add) {
-    return SumFitter.fit(
         ((QuantizedAdd) add.op()).sum(),
         ranges.of(add.inputs().get(0)),
         ranges.of(add.inputs().get(1)),
         add.location());
+  }
+
+  @Override
+  public Optional<Sum> sum(Node add) {
+    return SumFitter.fit(
+        ((QuantizedAdd) add.op()).sum(),
+        ranges.of(add.inputs().get(0)),
+        ranges.of(add.inputs().get(1)));
   }
 }

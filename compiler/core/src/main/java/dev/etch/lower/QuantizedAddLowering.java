@@ -14,17 +14,16 @@ final class QuantizedAddLowering implements OperatorLowering {
     FrameOrder order = Broadcasting.order(node, plan);
     Edge left = Broadcasting.operand(node, 0, order, plan);
     Edge right = Broadcasting.operand(node, 1, order, plan);
-    Optional<StagedSum> staged = plan.arithmetic().stagedSum(node);
-    if (staged.isPresent()) {
-      lower(node, plan, left, right, staged.get());
+    Optional<Sum> sum = plan.arithmetic().sum(node);
+    if (sum.isEmpty()) {
+      lower(node, plan, left, right, plan.arithmetic().stagedSum(node));
       return;
     }
-    Sum sum = plan.arithmetic().sum(node);
     Edge output = plan.declare(node.output(), order, left.channels());
-    plan.add(new Stage.OfAdd(plan.layer(node.name()), left, right, output, sum));
+    plan.add(new Stage.OfAdd(plan.layer(node.name()), left, right, output, sum.get()));
   }
 
-  /** Operands too wide for one form: products, their sum and its requantization, a unit each. */
+  /** No form in one: products, their sum and its requantization, a unit each. */
   private static void lower(Node node, PlanBuilder plan, Edge left, Edge right, StagedSum staged) {
     Edge leftProduct = product(node, "left", plan, left, staged.left());
     Edge rightProduct = product(node, "right", plan, right, staged.right());
