@@ -12,6 +12,7 @@ import dev.etch.lower.Folding;
 import dev.etch.lower.Lowering;
 import dev.etch.op.Requantization;
 import dev.etch.op.SumRequantization;
+import dev.etch.schedule.Budget;
 import dev.etch.schedule.ScheduledDesign;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
@@ -24,9 +25,9 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
- * Which operators, requantizations, units, hardware forms and folding options random networks had,
- * and how many networks each. What there is comes from the sealed types themselves, so that a new
- * kind that no network draws is missed.
+ * Which operators, requantizations, units, hardware forms, folding options and budgets random
+ * networks had, and how many networks each. What there is comes from the sealed types themselves,
+ * so that a new kind that no network draws is missed.
  */
 final class Drawn {
   /** Parts of a folding that are other than in the plainest one. */
@@ -58,6 +59,7 @@ final class Drawn {
     kinds("requantizer", Requantizer.class, all);
     kinds("adder", Sum.class, all);
     Arrays.stream(WindowUnit.Operation.values()).forEach(o -> all.add("window: " + o));
+    kinds("budget", Budget.class, all);
     Arrays.stream(Target.values()).forEach(t -> all.add("target: " + t));
     OPTIONS.keySet().forEach(option -> all.add("folding: " + option));
     return all;
@@ -90,6 +92,10 @@ final class Drawn {
       seen.add(ARRAY);
     }
     seen.add("target: " + design.mapping().target());
+    design
+        .mapping()
+        .budget()
+        .ifPresent(budget -> seen.add("budget: " + budget.getClass().getSimpleName()));
     seen.forEach(kind -> counts.merge(kind, 1, Integer::sum));
     return seen;
   }

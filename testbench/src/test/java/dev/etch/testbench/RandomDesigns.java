@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.testbench;
 
+import dev.etch.area.DesignArea;
 import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.graph.PartitionedModel;
 import dev.etch.hardware.Target;
@@ -13,6 +14,7 @@ import dev.etch.schedule.Scheduler;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 
 /**
  * A design of a network for a target and a budget made from a seed. Every second one gets random
@@ -30,12 +32,47 @@ final class RandomDesigns {
     Random random = new Random(seed);
     Target[] targets = Target.values();
     Target target = targets[(int) Math.floorMod(seed / 2, targets.length)];
-    Budget budget =
-        random.nextInt(4) == 0
-            ? Budget.Resources.of(PLENTY)
-            : new Budget.Multipliers(1 + random.nextInt(most(model, random)));
-    ScheduledDesign best = schedule(model, Mapping.of(target, Optional.of(budget)));
+    Budget multipliers = new Budget.Multipliers(1 + random.nextInt(most(model, random)));
+    ScheduledDesign first = schedule(model, Mapping.of(target, Optional.of(multipliers)));
+    ScheduledDesign best =
+        switch (random.nextInt(6)) {
+          case 0 -> within(model, first, new Budget.CyclesPerFrame(cycles(first)));
+          case 1 -> within(model, first, new Budget.FramesPerSecond(rate(first)));
+          case 2 -> within(model, first, resources(first, random));
+          default -> first;
+        };
     return seed % 2 == 0 ? schedule(model, RandomFoldings.of(best, random)) : best;
+  }
+
+  /** A design for another budget, which the first one keeps, so that there is one. */
+  private static ScheduledDesign within(
+      PartitionedModel model, ScheduledDesign first, Budget budget) {
+    return schedule(model, Mapping.of(first.mapping().target(), Optional.of(budget)));
+  }
+
+  private static long cycles(ScheduledDesign design) {
+    return design.prediction().cyclesPerFrame();
+  }
+
+  /** A little less than what it reaches, since both are rounded. */
+  private static double rate(ScheduledDesign design) {
+    return 0.999 * design.mapping().clockMegahertz() * 1e6 / cycles(design);
+  }
+
+  /** Twice what the design takes of some resources. */
+  private static Budget resources(ScheduledDesign design, Random random) {
+    Map<String, Long> taken =
+        Budget.Resources.taken(
+            DesignArea.of(design.lowered().design(), design.mapping().target()).total(),
+            design.mapping().target());
+    Map<String, Integer> amounts = new TreeMap<>();
+    taken.forEach(
+        (resource, amount) -> {
+          if (random.nextBoolean()) {
+            amounts.put(resource, Math.toIntExact(2 * amount + 1));
+          }
+        });
+    return Budget.Resources.of(amounts.isEmpty() ? PLENTY : amounts);
   }
 
   private static ScheduledDesign schedule(PartitionedModel model, Mapping mapping) {

@@ -66,7 +66,7 @@ final class RandomRequantizations {
 
   private Form form(double spread) {
     int bias = (int) (random.nextGaussian() * spread);
-    return switch (random.nextInt(14)) {
+    return switch (random.nextInt(16)) {
       case 0, 1 -> s -> new Requantization.ScaleThenRound((float) s, zeroPoint, low, high);
       case 2 -> s -> new Requantization.ScaleThenShift((float) s, zeroPoint, low, high);
       case 3 -> s -> dequantized((float) s, bias);
@@ -78,8 +78,29 @@ final class RandomRequantizations {
       case 10 -> this::quotient;
       case 11 -> s -> inFloat(s, bias);
       case 12 -> s -> Requantization.ExactAccumulation.of(List.of(inFloat(s, bias))).get(0);
+      case 13 -> this::movedProduct;
+      case 14 -> s -> steps(s, bias);
       default -> realSteps(bias);
     };
+  }
+
+  private Requantization movedProduct(double scale) {
+    int move = move(type);
+    return new Requantization.MovedProduct(
+        new Requantization.ScaleThenShift((float) scale, zeroPoint + move, low + move, high + move),
+        move);
+  }
+
+  /** Edges next to those of a line; now and then two at one place. */
+  private Requantization steps(double scale, int bias) {
+    List<Long> edges = new ArrayList<>();
+    long last = Long.MIN_VALUE;
+    for (int level = low + 1; level <= high; level++) {
+      long edge = Math.round((level - 0.5 - zeroPoint) / scale) + bias + random.nextInt(2);
+      last = Math.max(last, edge);
+      edges.add(last);
+    }
+    return new Requantization.Steps(scale, low, edges, 0);
   }
 
   private Requantization.FloatAccumulation inFloat(double scale, int bias) {
@@ -155,9 +176,10 @@ final class RandomRequantizations {
    * @param right type of the other one, likewise
    */
   SumRequantization ofSum(IntegerType left, int leftZero, IntegerType right, int rightZero) {
-    float leftRatio = ratio(left, random.nextFloat());
-    float rightRatio = ratio(right, random.nextFloat());
-    return switch (random.nextInt(6)) {
+    boolean isShort = random.nextInt(3) == 0;
+    float leftRatio = sumRatio(left, isShort);
+    float rightRatio = sumRatio(right, isShort);
+    return switch (random.nextInt(7)) {
       case 1, 4 ->
           fixedPointSum(
               ratio(left, random.nextInt(4) * 0.25f),
@@ -169,6 +191,7 @@ final class RandomRequantizations {
       case 0 ->
           new SumRequantization.FloatSum(
               leftRatio, leftZero, rightRatio, rightZero, 1, zeroPoint, low, high);
+      case 6 -> movedSum(leftRatio, left, leftZero, rightRatio, right, rightZero);
       default ->
           new SumRequantization.RealSum(
               leftRatio,
@@ -180,6 +203,41 @@ final class RandomRequantizations {
               low,
               high);
     };
+  }
+
+  private float sumRatio(IntegerType operand, boolean isShort) {
+    float ratio = ratio(operand, random.nextFloat());
+    return isShort ? (float) shortened(ratio) : ratio;
+  }
+
+  private SumRequantization movedSum(
+      float leftRatio,
+      IntegerType left,
+      int leftZero,
+      float rightRatio,
+      IntegerType right,
+      int rightZero) {
+    int leftMove = move(left);
+    int rightMove = move(right);
+    int move = move(type);
+    return new SumRequantization.MovedSum(
+        new SumRequantization.FloatSum(
+            leftRatio,
+            leftZero + leftMove,
+            rightRatio,
+            rightZero + rightMove,
+            1,
+            zeroPoint + move,
+            low + move,
+            high + move),
+        leftMove,
+        rightMove,
+        move);
+  }
+
+  /** What makes a type unsigned. */
+  private static int move(IntegerType type) {
+    return -(int) type.minimum();
   }
 
   /** With quarters for {@code part} there are many ties. */

@@ -93,6 +93,9 @@ final class WideNetwork {
   }
 
   private Value add(Value left, Value right, boolean subtracts) {
+    if (random.nextInt(3) == 0) {
+      return node(new QuantizedAdd(exactSum(), INT16), left, right);
+    }
     boolean leftIsLarger = random.nextBoolean();
     QuantizedMultiplier half = QuantizedMultiplier.of(0.5);
     QuantizedMultiplier smaller = QuantizedMultiplier.of(0.5 * (0.02 + random.nextDouble()));
@@ -109,6 +112,20 @@ final class WideNetwork {
             LOW,
             HIGH);
     return node(new QuantizedAdd(sum, INT16), left, right);
+  }
+
+  private SumRequantization exactSum() {
+    int shift = 30;
+    return new SumRequantization.ExactSum(
+        Math.round(Math.scalb(0.1 + random.nextDouble(), shift)),
+        random.nextInt(2000) - 1000,
+        Math.round(Math.scalb(0.1 + random.nextDouble(), shift)),
+        random.nextInt(2000) - 1000,
+        shift,
+        0,
+        random.nextInt(2000) - 1000,
+        LOW,
+        HIGH);
   }
 
   private Value multiply(Value left, Value right) {
@@ -133,19 +150,30 @@ final class WideNetwork {
     return node(new Requantize(ends(outputs), 1, INT16), raw);
   }
 
-  /** As TFLite 2.14 has them, or as today's TensorFlow and LiteRT do. */
+  /** As TFLite 2.14 has them, as today's TensorFlow and LiteRT do, or as ONNX Runtime does. */
   private List<Requantization> ends(int outputs) {
-    boolean isCurrent = random.nextBoolean();
+    int kernel = random.nextInt(3);
     List<Requantization> ends = new ArrayList<>();
     for (int o = 0; o < outputs; o++) {
       double ratio = 0.011 + random.nextDouble();
       long bias = random.nextInt(1 << 16) - (1 << 15);
       ends.add(
-          isCurrent
-              ? new Requantization.DoubleProduct(bias, ratio, 0, LOW, HIGH)
-              : fixedPoint(ratio));
+          switch (kernel) {
+            case 0 -> new Requantization.DoubleProduct(bias, ratio, 0, LOW, HIGH);
+            case 1 -> fixedPoint(ratio);
+            default -> inFloat(ratio, bias);
+          });
     }
     return ends;
+  }
+
+  /** As ONNX Runtime does it in float32, with a zero point. */
+  private static Requantization inFloat(double ratio, long bias) {
+    return Requantization.ExactAccumulation.of(
+            List.of(
+                new Requantization.FloatAccumulation(
+                    (float) ratio, 1, bias * (float) ratio, 1, 1, 77, LOW, HIGH)))
+        .get(0);
   }
 
   private static Requantization fixedPoint(double ratio) {
