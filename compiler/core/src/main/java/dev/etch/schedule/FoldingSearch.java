@@ -270,8 +270,35 @@ final class FoldingSearch {
       }
       aim = Math.min(aim - 1, aim * cycles / measured);
     }
+    Optional<ScheduledDesign> unshared = smallestUnshared(cycles);
+    if (unshared.isPresent()) {
+      return unshared.get();
+    }
     long reached = fastest == null ? space.leastCycles() : fastest.prediction().cyclesPerFrame();
-    throw unreachable.apply(cycles, reached);
+    throw unreachable.apply(cycles, Math.max(cycles + 1, reached));
+  }
+
+  /** Whole lanes a layer can be faster than what layers share: the fewest that are fast enough. */
+  private Optional<ScheduledDesign> smallestUnshared(long cycles) {
+    Optional<ScheduledDesign> best = unsharedWithin(MOST_MULTIPLIERS, cycles);
+    int tooFew = 0;
+    int enough = MOST_MULTIPLIERS;
+    while (best.isPresent() && enough - tooFew > 1) {
+      int middle = (tooFew + enough) / 2;
+      Optional<ScheduledDesign> fewer = unsharedWithin(middle, cycles);
+      if (fewer.isPresent()) {
+        best = fewer;
+        enough = middle;
+      } else {
+        tooFew = middle;
+      }
+    }
+    return best;
+  }
+
+  private Optional<ScheduledDesign> unsharedWithin(int multipliers, long cycles) {
+    return unshared(multipliers, cycles)
+        .filter(design -> design.prediction().cyclesPerFrame() <= cycles);
   }
 
   private DiagnosticException tooFewCycles(long cycles, long reached) {
