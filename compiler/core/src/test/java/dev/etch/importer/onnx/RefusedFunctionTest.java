@@ -45,7 +45,7 @@ class RefusedFunctionTest extends ImporterTestCase {
 
   @Test
   void resizing() throws IOException {
-    assertRefused("mixes elements", resize(TestModel.text("mode", "linear")));
+    assertRefused("mixes many elements", resize(TestModel.text("mode", "cubic")));
     assertRefused("nearest_mode is up", resize(NEAREST, TestModel.text("nearest_mode", "up")));
     assertRefused(
         "coordinate_transformation_mode is tf_crop_and_resize",
