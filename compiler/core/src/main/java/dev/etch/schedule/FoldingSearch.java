@@ -235,7 +235,25 @@ final class FoldingSearch {
     return new AllocationSearch(space, reserved, Integer.MAX_VALUE)
         .run()
         .or(wanted::run)
+        .or(() -> sharedWithin(resources))
         .orElseThrow(() -> tooSmall(resources, wanted.smallest()));
+  }
+
+  /** Layers that share multipliers can be smaller than the smallest of their own. */
+  private Optional<ScheduledDesign> sharedWithin(Budget.Resources resources) {
+    int most = Math.max(DEFAULT_MULTIPLIERS, space.multiplying().size());
+    int lanes = Math.min(most, resources.multipliers().orElse(most));
+    for (; lanes > space.fixedMultipliers(); lanes /= 2) {
+      int free = lanes - space.fixedMultipliers();
+      if (search.best(UNHURRIED, free, Aim.FEWEST_MULTIPLIERS).isPresent()) {
+        ScheduledDesign design = fastest(lanes);
+        Area area = DesignArea.of(design.lowered().design(), constraints.target()).total();
+        if (resources.shortages(area, constraints.target()).isEmpty()) {
+          return Optional.of(design);
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   private static double limit(java.util.OptionalInt amount, int parts) {
