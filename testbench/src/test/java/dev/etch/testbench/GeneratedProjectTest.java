@@ -89,12 +89,14 @@ class GeneratedProjectTest {
       indexes[place] = place % 2 * 12 + place / 2;
     }
     FrameOrder order = new FrameOrder(indexes);
+    LoweredModel.Meaning first = new LoweredModel.Meaning(accelerator.inputs().get(0), order);
+    LoweredModel.Meaning last = new LoweredModel.Meaning(accelerator.outputs().get(0), order);
     return new LoweredModel(
         model,
         new Design("flatten", List.of(new WidthUnit("widen", "flatten", in, out)), depths, in, out),
-        Map.of(
-            in, new LoweredModel.Meaning(accelerator.inputs().get(0), order),
-            out, new LoweredModel.Meaning(accelerator.outputs().get(0), order)));
+        first,
+        last,
+        Map.of(in, first, out, last));
   }
 
   private static List<ReferenceVector> vectors(LoweredModel lowered) {

@@ -63,10 +63,14 @@ final class IncrementModel {
             pixels,
             sums);
     FrameOrder order = new FrameOrder(new int[] {7, 6, 5, 4, 3, 2, 1, 0});
+    Meaning first = new Meaning(input, order);
+    Meaning last = new Meaning(output, order);
     return new LoweredModel(
         new PartitionedModel(graph, graph, graph, graph),
         design,
-        Map.of(pixels, new Meaning(input, order), sums, new Meaning(output, order)));
+        first,
+        last,
+        Map.of(pixels, first, sums, last));
   }
 
   /** Random frames with elements 0 to 200. */

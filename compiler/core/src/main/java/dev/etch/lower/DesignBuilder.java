@@ -73,10 +73,13 @@ final class DesignBuilder implements Stage.Visitor<Stream> {
     }
     int width = Widths.ofHost(plan.output(), widths.get(plan.output()));
     Stream output = take("output", plan.output(), width);
-    meanings.put(output, plan.outputMeaning());
+    if (!output.equals(input)) {
+      meanings.put(output, plan.outputMeaning());
+    }
     String name = Identifiers.make(plan.model().whole().name(), "etch", Set.of());
     Design design = new Design(name, units, depths, input, output, arrays());
-    return new LoweredModel(plan.model(), design, meanings);
+    return new LoweredModel(
+        plan.model(), design, plan.inputMeaning(), plan.outputMeaning(), meanings);
   }
 
   private List<SharedArray> arrays() {

@@ -14,13 +14,22 @@ import java.util.Objects;
  *
  * @param model the model that was lowered
  * @param design the hardware
- * @param meanings of every stream that carries a value of {@code model.accelerator()}; always of
- *     the design's input and output
+ * @param input what the host sends; the design's input and output may be one and the same stream,
+ *     which means another value at either end
+ * @param output what the host receives
+ * @param meanings of every stream that carries a value of {@code model.accelerator()}
  */
-public record LoweredModel(PartitionedModel model, Design design, Map<Stream, Meaning> meanings) {
+public record LoweredModel(
+    PartitionedModel model,
+    Design design,
+    Meaning input,
+    Meaning output,
+    Map<Stream, Meaning> meanings) {
   public LoweredModel {
     Objects.requireNonNull(model);
     Objects.requireNonNull(design);
+    Objects.requireNonNull(input);
+    Objects.requireNonNull(output);
     meanings = Map.copyOf(meanings);
   }
 
@@ -32,13 +41,8 @@ public record LoweredModel(PartitionedModel model, Design design, Map<Stream, Me
     }
   }
 
-  /** Meaning of the design's input. */
-  public Meaning input() {
-    return meanings.get(design.input());
-  }
-
-  /** Meaning of the design's output. */
-  public Meaning output() {
-    return meanings.get(design.output());
+  /** The same model, built as another design of the same streams. */
+  public LoweredModel withDesign(Design other) {
+    return new LoweredModel(model, other, input, output, meanings);
   }
 }

@@ -27,6 +27,11 @@ public record Plan(
     Objects.requireNonNull(outputMeaning);
   }
 
+  /** The graph's input and the order in which it travels. */
+  public LoweredModel.Meaning inputMeaning() {
+    return new LoweredModel.Meaning(input.value(), input.order());
+  }
+
   /** The window stages. */
   public List<Stage.OfWindow> windows() {
     List<Stage.OfWindow> windows = new ArrayList<>();

@@ -70,7 +70,7 @@ final class Draft {
     sizing.shrink();
     CycleResult prediction = CycleModel.run(sizing.played());
     return new ScheduledDesign(
-        new LoweredModel(shallow.model(), sizing.design(), shallow.meanings()),
+        shallow.withDesign(sizing.design()),
         built(),
         prediction,
         UnitStatistics.of(sizing.design(), prediction.cyclesPerFrame()));

@@ -27,6 +27,7 @@ import dev.etch.op.IntegerDense;
 import dev.etch.op.IntegerSumPool2d;
 import dev.etch.op.Layout;
 import dev.etch.op.MaxPool2d;
+import dev.etch.op.Op;
 import dev.etch.op.Pad;
 import dev.etch.op.QuantizedAdd;
 import dev.etch.op.Reshape;
@@ -117,6 +118,19 @@ class SchedulerTest {
         y = models.requantize("requantize", y, layout.channelAxis());
       }
       check(models, x, y, 1 + random.nextInt(20));
+    }
+  }
+
+  /** Its input and its output are one queue, in which the elements stay as they are. */
+  @Test
+  void aNetworkThatOnlyMovesElementsHasAMeaningAtEitherEnd() {
+    for (Op move : List.of(new Transpose(List.of(0, 1, 3, 2)), new Reshape(List.of(1, 120)))) {
+      Models models = new Models(4);
+      Value x = models.input(IntegerType.INT8, 1, 3, 8, 5);
+      Value y = models.add("move", move, x);
+      LoweredModel lowered = check(models, x, y, 1).lowered();
+      assertEquals(lowered.design().input(), lowered.design().output());
+      assertEquals(List.of(x, y), List.of(lowered.input().value(), lowered.output().value()));
     }
   }
 

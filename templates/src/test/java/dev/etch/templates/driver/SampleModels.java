@@ -195,12 +195,14 @@ final class SampleModels {
     depths.put(out, 2);
     List<Unit> units = List.of(new WidthUnit("widen", "flatten", in, out));
     FrameOrder order = rowsColumnsChannels();
+    LoweredModel.Meaning first = new LoweredModel.Meaning(middle.inputs().get(0), order);
+    LoweredModel.Meaning last = new LoweredModel.Meaning(middle.outputs().get(0), order);
     return new LoweredModel(
         model,
         new Design("top", units, depths, in, out),
-        Map.of(
-            in, new LoweredModel.Meaning(middle.inputs().get(0), order),
-            out, new LoweredModel.Meaning(middle.outputs().get(0), order)));
+        first,
+        last,
+        Map.of(in, first, out, last));
   }
 
   /** Where the elements of NCHW data lie when they travel as HWC. */
