@@ -195,14 +195,14 @@ final class SampleModels {
     depths.put(out, 2);
     List<Unit> units = List.of(new WidthUnit("widen", "flatten", in, out));
     FrameOrder order = rowsColumnsChannels();
-    LoweredModel.Meaning first = new LoweredModel.Meaning(middle.inputs().get(0), order);
-    LoweredModel.Meaning last = new LoweredModel.Meaning(middle.outputs().get(0), order);
+    LoweredModel.Meaning source = new LoweredModel.Meaning(middle.inputs().get(0), order);
+    LoweredModel.Meaning result = new LoweredModel.Meaning(middle.outputs().get(0), order);
     return new LoweredModel(
         model,
         new Design("top", units, depths, in, out),
-        first,
-        last,
-        Map.of(in, first, out, last));
+        source,
+        result,
+        Map.of(in, source, out, result));
   }
 
   /** Where the elements of NCHW data lie when they travel as HWC. */
