@@ -38,6 +38,17 @@ class ExampleTest {
     }
   }
 
+  /**
+   * Values have names. The few that have none are conditions inside SpinalHDL's library of bus
+   * interfaces.
+   */
+  @Test
+  void fewValuesOfTheVerilogHaveNoName() throws IOException {
+    List<String> lines = Files.readAllLines(EXAMPLE.resolve("rtl/etch_example.v"));
+    assertEquals(8, lines.stream().filter(line -> line.contains("_zz_")).count());
+    assertEquals(0, lines.stream().filter(line -> line.contains("_spinal_port")).count());
+  }
+
   private static List<Path> files(Path root) throws IOException {
     try (Stream<Path> files = Files.walk(root)) {
       return files.filter(Files::isRegularFile).map(root::relativize).sorted().toList();

@@ -71,7 +71,7 @@ final class AcceleratorTop(design: Design, hash: Int) extends Component {
       bus.run,
       first.valid,
       s_axis_tlast,
-      m_axis_tvalid && m_axis_tready
+      (m_axis_tvalid && m_axis_tready).setName("output_beat")
     ).setName("monitor")
     m_axis_tlast := monitor.output.last
     show(monitor)

@@ -31,6 +31,9 @@ final class Columns(columns: ScheduleColumns, slot: UInt) {
       )
   }
 
+  /** An entry of one bit. */
+  def flag(name: String): Bool = if (isConstant(name)) Bool(first(name) == 1) else apply(name).lsb
+
   /** Whether the entry is always the same. */
   def isConstant(name: String): Boolean = columns.get(name).isConstant
 
@@ -69,7 +72,7 @@ final class Columns(columns: ScheduleColumns, slot: UInt) {
 
   private def slotAt(stage: Int): UInt = {
     while (delayed.size <= stage) {
-      delayed += RegNext(delayed.last).setName("slot_" + delayed.size)
+      delayed += RegNext(delayed.last).setName("slot_late" + delayed.size)
     }
     delayed(stage)
   }

@@ -8,6 +8,7 @@ import spinal.lib.bus.amba4.axilite.{AxiLite4, AxiLite4Config, AxiLite4SlaveFact
 import spinal.lib.bus.misc.DefaultMapping
 import spinal.lib.slave
 
+import scala.collection.mutable
 import scala.jdk.CollectionConverters._
 
 /** The AXI4-Lite registers, built from [[RegisterMap]]; writes are whole words, other addresses
@@ -34,16 +35,17 @@ final class ControlRegisters(moduleName: String, constants: Map[String, BigInt])
     out(Bits(width bits)).setName(port(name) + "_strobe")
   }
 
+  private val writes = mutable.Map[Register, Bool]()
   for ((name, register, field) <- ControlRegisters.fields) {
     val offset = register.offset
-    val written = write_data(field.bit, field.width bits)
-    val writing = factory.isWriting(offset)
+    val value = write_data(field.bit, field.width bits)
+    val writing = written(register)
     inputs.get(name).foreach(factory.read(_, offset, field.bit))
     settings.get(name).foreach { setting =>
       factory.read(setting, offset, field.bit)
-      when(writing)(setting := written)
+      when(writing)(setting := value)
     }
-    strobes.get(name).foreach(_ := writing ? written | B(0, field.width bits))
+    strobes.get(name).foreach(_ := writing ? value | B(0, field.width bits))
   }
   private val cycles_read = out(factory.isReading(RegisterMap.CYCLES_LOW.offset))
   // The default mapping sees every access, known addresses too.
@@ -53,6 +55,10 @@ final class ControlRegisters(moduleName: String, constants: Map[String, BigInt])
   factory.onWritePrimitive(DefaultMapping, false, null) {
     when(!ControlRegisters.isKnown(factory.writeAddress()))(factory.writeError())
   }
+
+  /** Whether the register is written in this cycle; of those that may be. */
+  private def written(register: Register): Bool =
+    writes.getOrElseUpdate(register, factory.isWriting(register.offset).setName(port(register.name) + "_written"))
 
   /** Where the core shows the value of a field that the bus reads. */
   def shown(name: String): Bits = inputs(name)

@@ -24,6 +24,18 @@ object Elements {
       together(high) ## together(low)
     }
 
+  /** The exact sum, a bit wider than the wider number. */
+  def sum(a: SInt, b: SInt): SInt = {
+    val width = math.max(a.getWidth, b.getWidth) + 1
+    a.resize(width bits) + b.resize(width bits)
+  }
+
+  /** The exact difference, a bit wider than the wider number. */
+  def difference(a: SInt, b: SInt): SInt = {
+    val width = math.max(a.getWidth, b.getWidth) + 1
+    a.resize(width bits) - b.resize(width bits)
+  }
+
   /** Smallest and largest value. */
   def range(element: IntegerType): (BigInt, BigInt) =
     (BigInt(element.minimum), BigInt(element.maximum))

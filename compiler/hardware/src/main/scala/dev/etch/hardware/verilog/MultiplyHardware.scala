@@ -29,7 +29,7 @@ final class MultiplyHardware(unit: MultiplyUnit, moduleName: String) extends Com
     val corners = unit.products.asScala.map(BigInt(_))
     val range = (corners.min, corners.max)
     val last = MultiplyUnit.PRODUCT_STAGES - 1
-    val product = AdderTree(pipeline, Booth.rows(a, b), Rom.signedBits(range._1, range._2), 0, last)
+    val product = AdderTree(pipeline, Booth.rows(pipeline, a, b), Rom.signedBits(range._1, range._2), 0, last)
     val requantizer = stages.pipeline("product" + i, last)
     new RequantizerPipeline(unit.requantizer, requantizer, Seq(0), new ChannelIndex(requantizer, U(0, 1 bits)), product, range, to.element)
       .build()
@@ -60,17 +60,18 @@ object Booth {
   /** Rows whose sum is `a * b`: one for each radix-4 digit of `b` (Booth's recoding as MacSorley
     * modified it), and one that completes the two's complement of the negative ones.
     */
-  def rows(a: SInt, b: SInt): Seq[SInt] = {
+  def rows(pipeline: Pipeline, a: SInt, b: SInt): Seq[SInt] = {
     val count = (b.getWidth + 1) / 2
-    val digits = b.resize(2 * count bits).asBits
-    val single = a.resize(a.getWidth + 1 bits)
+    val digits = pipeline.name(b.resize(2 * count bits).asBits, "digits")
+    val single = pipeline.name(a.resize(a.getWidth + 1 bits), "once")
     val rows = (0 until count).map { i =>
-      val below = if (i == 0) False else digits(2 * i - 1)
-      val (low, high) = (digits(2 * i), digits(2 * i + 1))
-      val one = low ^ below
-      val two = (high ^ low) && !one
+      def below = if (i == 0) False else digits(2 * i - 1)
+      def low = digits(2 * i)
+      def high = digits(2 * i + 1)
+      val one = pipeline.name(low ^ below, s"one$i")
+      val two = pipeline.name((high ^ low) && !one, s"two$i")
       val multiple = two ? (a << 1) | single
-      val magnitude = (one || two) ? multiple | S(0, single.getWidth bits)
+      val magnitude = pipeline.name((one || two) ? multiple | S(0, single.getWidth bits), s"multiple$i")
       (high ? (~magnitude) | magnitude) << (2 * i)
     }
     rows :+ correction(digits, count)

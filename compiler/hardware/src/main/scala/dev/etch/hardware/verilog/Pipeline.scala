@@ -22,6 +22,10 @@ final class Pipeline(prefix: String, enable: Int => Option[Bool]) {
     stored.setName(s"${prefix}_${name}_" + (if (stage < 0) s"early${-stage}" else stage))
   }
 
+  /** Gives a value a name, if it has none; with a number behind it if another value has that name. */
+  def name[T <: Data](value: T, name: String): T =
+    if (value.isNamed) value else value.setName(s"${prefix}_$name", weak = true)
+
   /** The value at the end of stage `from` brought to the end of stage `to`. */
   def delay[T <: Data](value: T, from: Int, to: Int, name: String): T =
     (from + 1 to to).foldLeft(value)((v, stage) => register(stage, name, v))
@@ -51,9 +55,10 @@ final class Pipeline(prefix: String, enable: Int => Option[Bool]) {
 
   private def read(table: ConstantTable, stage: Int, address: UInt): Bits = {
     val memory = Rom.memory(s"${prefix}_${table.name}", table.entries.asScala.map(BigInt(_)).toSeq, table.width)
+    val place = name(address, table.name + "_place")
     enable(stage) match {
-      case Some(moves) => memory.readSync(address, moves)
-      case None        => memory.readSync(address)
+      case Some(moves) => memory.readSync(place, moves)
+      case None        => memory.readSync(place)
     }
   }
 }
@@ -67,24 +72,30 @@ object AdderTree {
   def apply(pipeline: Pipeline, rows: Seq[SInt], width: Int, from: Int, to: Int, name: String = "sum"): SInt = {
     val levels = log2Up(math.max(rows.size, 1))
     val stages = to - from
-    var values = if (rows.isEmpty) Seq(S(0, 1 bits)) else rows
+    def named(numbers: Seq[SInt], what: String) = numbers.zipWithIndex.map { case (number, i) =>
+      pipeline.name(number, s"${name}_$what$i")
+    }
+    var values = if (rows.isEmpty) Seq(S(0, 1 bits)) else named(rows, "row")
     var done = 0
     for (stage <- 1 to stages) {
       val target = (levels * stage + stages - 1) / stages
       while (done < target) {
-        values = level(values, width)
         done += 1
+        values = level(values, width)
+        if (done < target) values = named(values, s"level${done}_")
       }
       values = values.zipWithIndex.map { case (value, i) =>
         pipeline.register(from + stage, name + i, value)
       }
     }
-    values.head.resize(width bits)
+    if (values.head.getWidth == width) values.head else pipeline.name(values.head.resize(width bits), s"${name}_total")
   }
 
   private def level(values: Seq[SInt], width: Int): Seq[SInt] =
-    values.grouped(2).map(pair).map(v => if (v.getWidth > width) v.resize(width bits) else v).toSeq
+    values.grouped(2).map(add(_, width)).toSeq
 
-  private def pair(values: Seq[SInt]): SInt =
-    if (values.size == 1) values.head else values.head +^ values.last
+  private def add(values: Seq[SInt], width: Int): SInt = {
+    val bits = math.min(width, values.map(_.getWidth).max + (if (values.size == 1) 0 else 1))
+    values.map(_.resize(bits bits)).reduce(_ + _)
+  }
 }

@@ -99,7 +99,7 @@ final class RequantizerPipeline(
     val (least, most) = (exponents.min.toInt, exponents.max.toInt)
     val choices = Vec((least to most).map(e => (biased << e).resize(biased.getWidth + most bits)))
     val choice = rom(tables.get("exponent"))
-    val scaled = if (least == most) choices.head else choices(choice.asUInt)
+    val scaled = if (least == most) choices.head else pipeline.name(choices(choice.asUInt), "shifted_up")
     pipeline.register(2, "scaled_up", scaled)
   }
 
@@ -111,7 +111,7 @@ final class RequantizerPipeline(
     else {
       val constants = channelConstant("rest") << zeros
       val halves = rows.zipWithIndex.map { case (row, i) => pipeline.delay(row, 0, 3, "correction" + i) << (form.shift - 1) }
-      pipeline.register(4, "corrected_rest", halves.foldLeft(constants)(_ +^ _))
+      pipeline.register(4, "corrected_rest", halves.foldLeft(constants)(Elements.sum))
     }
   }
 
@@ -122,7 +122,7 @@ final class RequantizerPipeline(
   private def limit(number: SInt, bits: Int): SInt =
     if (number.getWidth <= bits) number
     else {
-      val above = number(number.high downto bits - 1)
+      val above = pipeline.name(number(number.high downto bits - 1), "above")
       val fits = above === 0 || above.asBits.andR
       fits ? number.resize(bits bits) | (number.msb ? S(BigInt(-1) << (bits - 1), bits bits) | S((BigInt(1) << (bits - 1)) - 1, bits bits))
     }
@@ -163,7 +163,7 @@ final class RequantizerPipeline(
     (0 until slots).map { i =>
       val place = constant("corrected" + i)
       val down = constantBits("lowered" + i)
-      val hit = accumulator.resize(place.getWidth bits) === place
+      val hit = pipeline.name(accumulator.resize(place.getWidth bits) === place, "corrects" + i)
       ((hit && down.lsb) ## hit).asSInt
     }
   }
@@ -223,7 +223,7 @@ final class RequantizerPipeline(
         val compared = corrections.zipWithIndex.map { case (row, i) => pipeline.register(1, "correction" + i, row) }
         val correction = AdderTree(pipeline, compared, width, 1, SUM - 1, "corrections")
         val scaled = AdderTree(pipeline, rows ++ offset, width, 0, SUM - 1)
-        pipeline.register(SUM, "corrected", (scaled +^ correction).resize(width bits))
+        pipeline.register(SUM, "corrected", scaled + correction.resize(width bits))
       }
     new Finish(pipeline, SUM, REQUANTIZER)
       .scaled(sum, bounds, form.shift, form.tieRule, form.low, form.high, result.bits)
@@ -236,11 +236,11 @@ final class RequantizerPipeline(
     val table = tables.get("digits")
     val codes = rom(table)
     // Common to all rows: SpinalHDL's time grows with the expressions that it is given.
-    val single = operand.resize(operand.getWidth + 1 bits)
-    val double = operand << 1
-    val none = S(0, single.getWidth bits)
+    val single = pipeline.name(operand.resize(operand.getWidth + 1 bits), "once")
+    val double = pipeline.name(operand << 1, "twice")
+    val none = pipeline.name(S(0, single.getWidth bits), "nothing")
     (0 until table.width / 3).map { i =>
-      val present = codes(3 * i) ? (codes(3 * i + 1) ? double | single) | none
+      val present = pipeline.name(codes(3 * i) ? (codes(3 * i + 1) ? double | single) | none, s"digit$i")
       (codes(3 * i + 2) ? (~present) | present) << (2 * i)
     }
   }
@@ -248,7 +248,7 @@ final class RequantizerPipeline(
   /** Compares with all thresholds at once and counts. */
   private def count(form: Requantizer.Thresholds): Bits = {
     val most = perChannel(form.thresholds.asScala.map(_.size).toSeq).max
-    val wide = accumulator.resize(Rom.signedBits(range._1, range._2 + 1) bits)
+    val wide = pipeline.name(accumulator.resize(Rom.signedBits(range._1, range._2 + 1) bits), "compared")
     val reached = (0 until most).map { i =>
       val compared = pipeline.register(1, "reached" + i, wide >= constant("threshold" + i))
       (False ## compared).asSInt
@@ -257,7 +257,7 @@ final class RequantizerPipeline(
     val rows = if (reached.isEmpty) Seq(S(0, 2 bits)) else reached
     val counted = AdderTree(pipeline, rows, total, 1, SUM + 1)
     val finalWidth = Rom.signedBits(BigInt(form.low).min(0), BigInt(form.low).max(0) + most)
-    val value = counted.resize(finalWidth bits) + S(form.low, finalWidth bits)
+    val value = pipeline.name(counted.resize(finalWidth bits) + S(form.low, finalWidth bits), "counted")
     pipeline.delay(Finish.fit(value, result.bits), SUM + 1, REQUANTIZER, "result")
   }
 
@@ -328,7 +328,7 @@ final class Finish(pipeline: Pipeline, from: Int, to: Int) {
     val least = (bounds._1 >> shift) - (if (ties) 1 else 0)
     val most = bounds._2 >> shift
     val width = Rom.signedBits(least.min(low), most.max(high))
-    val shifted = sum(sum.high downto shift).resize(width bits)
+    val shifted = pipeline.name(sum(sum.high downto shift).resize(width bits), "shifted")
     val quotient = pipeline.register(from + 1, "quotient", shifted)
     val corrected =
       if (ties) {

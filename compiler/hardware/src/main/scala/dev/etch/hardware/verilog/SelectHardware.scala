@@ -66,7 +66,8 @@ final class SelectHardware(unit: SelectUnit, moduleName: String) extends Compone
   when(stored && !released)(occupied := occupied + 1)
   when(!stored && released)(occupied := occupied - 1)
 
-  private def address(slot: UInt, beat: UInt): UInt = if (addressBits == 0) slot else slot @@ beat.resize(addressBits bits)
+  private def address(slot: UInt, beat: UInt): UInt = 
+    if (addressBits == 0) slot else (slot @@ beat.resize(addressBits bits)).setName(beat.getName() + "_place")
 
   /** The flag of a place; a memory unless all are equal. */
   private def flags(values: Seq[Boolean], at: UInt): Bool =

@@ -244,7 +244,7 @@ final class FixedPointArithmetic(form: SoftmaxForm.FixedPoint, pipeline: Pipelin
     val a = pipeline.register(3, "left", multiplying ? left | reciprocal)
     val b = pipeline.register(3, "right", multiplying ? right | (B"00" ## exponential).asSInt)
     val nudge = S(BigInt(1) << 30, 32 bits)
-    val sumOfRows = AdderTree(pipeline, Booth.rows(a, b) :+ nudge, 66, 3, 7)
+    val sumOfRows = AdderTree(pipeline, Booth.rows(pipeline, a, b) :+ nudge, 66, 3, 7)
     val high = (sumOfRows >> 31).resize(34 bits)
     when(multiplying && cycle.last) {
       when(first)(estimate := (S(FIRST_ESTIMATE, 34 bits) + high).resize(33 bits))

@@ -2,6 +2,7 @@
 package dev.etch.hardware.verilog
 
 import dev.etch.diagnostic.CompilerBug
+import dev.etch.hardware.verilog.emit.ReadableVerilog
 import dev.etch.hardware.verilog.window.{Box, MultiplierArray, WindowHardware}
 import dev.etch.hardware.{Design, SharedArray, WindowUnit}
 import spinal.core._
@@ -50,7 +51,7 @@ object VerilogGenerator {
     val arrays = design.arrays.asScala.map(array => () => Box.inside(multipliers(design, array)))
     val modules = (() => new AcceleratorTop(design, hash)) +: (arrays ++ windows)
     modules.toSeq.asJava.parallelStream
-      .map[String](module => MemoryContents.compact(annotate(design, emit(design, module()))))
+      .map[String](module => annotate(design, emit(design, module())))
       .toList
       .asScala
       .mkString
@@ -84,6 +85,7 @@ object VerilogGenerator {
       )
       // There is one clock.
       config.phasesInserters += (_.filterInPlace(!_.isInstanceOf[PhaseCheckCrossClock]))
+      config.phasesInserters += ReadableVerilog.replace
       Console.withOut(chatter)(config.generate(module))
       Files.readString(folder.resolve("top.v"), UTF_8)
     } catch {
@@ -100,9 +102,7 @@ object VerilogGenerator {
     Files.delete(folder)
   }
 
-  /** Puts a comment in front of each unit's module, and takes back a style of memory that SpinalHDL
-    * demands: families without it would refuse the Verilog instead of taking registers.
-    */
+  /** Puts a comment in front of each unit's module. */
   private def annotate(design: Design, verilog: String): String = {
     val units = design.units.asScala.map { unit =>
       unit.name -> s"Layer: ${printable(unit.layer)}\n${unit.accept(Folding)}"
@@ -117,7 +117,6 @@ object VerilogGenerator {
     verilog.linesIterator
       .filterNot(line => line.startsWith("// Generator") || line.startsWith("// Component"))
       .map(line => comments.get(line).fold(line)(text => comment(text) + line))
-      .map(_.replace("(* ram_style = \"distributed\" *) ", ""))
       .mkString("", "\n", "\n")
   }
 

@@ -46,6 +46,15 @@ final class LintTest {
     assertEquals(4, "[^(*/] \\* [^)*]".r.findAllIn(verilog).size)
   }
 
+  /** SpinalHDL's library has two conditions without names in front of the registers' answers. */
+  @Test
+  def valuesHaveNames(): scala.Unit = {
+    val lines = Files.readAllLines(generate()).asScala
+    val unnamed = lines.filter(_.contains("_zz_")).filterNot(_.contains("_zz_factory_"))
+    assertEquals("", unnamed.mkString("\n"))
+    assertEquals("", lines.filter(_.contains("_spinal_port")).mkString("\n"))
+  }
+
   @Test
   def theSameBytesTwice(): scala.Unit = {
     val first = Files.readAllBytes(generate())

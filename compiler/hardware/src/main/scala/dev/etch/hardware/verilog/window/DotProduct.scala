@@ -2,7 +2,7 @@
 package dev.etch.hardware.verilog.window
 
 import dev.etch.hardware.WindowUnit
-import dev.etch.hardware.verilog.Columns
+import dev.etch.hardware.verilog.{Columns, Elements}
 import spinal.core._
 
 /** The products of all elements of a beat with weights of -1, 0 and 1, added up, without a multiplier.
@@ -46,7 +46,7 @@ final class DotProduct(unit: WindowUnit, columns: Columns) {
 
   private def tree(terms: Seq[SInt]): SInt =
     if (terms.size == 1) terms.head
-    else tree(terms.grouped(2).map(pair => pair.reduce(_ +^ _)).toSeq)
+    else tree(terms.grouped(2).map(pair => pair.reduce(Elements.sum)).toSeq)
 }
 
 object DotProduct {

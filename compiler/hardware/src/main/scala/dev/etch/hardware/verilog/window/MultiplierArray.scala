@@ -45,11 +45,12 @@ final class MultiplierArray(design: Design, array: SharedArray, moduleName: Stri
       else
         (value & B(value.getWidth bits, default -> port.selected)).setName(s"${port.getName()}_lent_$what")
 
-    def operand(lane: Int): Bits = wide(port.lane(operands, lane), operandBits)
-    def weight(lane: Int): Bits = wide(port.lane(weights, lane), weightBits)
+    def operand(lane: Int): Bits = wide(port.lane(operands, lane), operandBits, s"operand$lane")
+    def weight(lane: Int): Bits = wide(port.lane(weights, lane), weightBits, s"weight$lane")
     def ends(lane: Int): Bool = last(lane)
 
-    private def wide(value: SInt, bits: Int): Bits = value.resize(bits bits).asBits
+    private def wide(value: SInt, bits: Int, what: String): Bits =
+      value.setName(s"${port.getName()}_$what").resize(bits bits).asBits
   }
 
   /** The accumulator of a lane. */

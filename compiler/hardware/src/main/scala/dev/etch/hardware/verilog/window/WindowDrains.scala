@@ -41,8 +41,10 @@ final class WindowDrains(
 
   /** The elements of a beat: output `beat` of every cluster, of the pixel at `place`. */
   def read(place: UInt, beat: UInt): Bits = {
+    val at = address(place, beat)
+    if (outputBits > 0) at.setName("serializer_address")
     val elements = memories.flatMap { case (members, memory) =>
-      val word = memory.readAsync(address(place, beat))
+      val word = memory.readAsync(at).setName(memory.getName() + "_word")
       members.zipWithIndex.map { case (cluster, i) =>
         cluster -> word(i * elementBits, elementBits bits)
       }
@@ -62,10 +64,11 @@ final class WindowDrains(
 
   /** @param alone whether each output comes in one part */
   private def collect(members: Seq[Int], alone: Boolean, name: String): Mem[Bits] = {
-    def flag(field: String) = columns(s"${name}_$field").lsb
-    val previous = flag("previous")
-    val applies = flag("drains") &&
-      (previous ? (flushing || (lanes.ran(DRAIN) && chained)) | lanes.ran(DRAIN))
+    def flag(field: String) = columns.flag(s"${name}_$field")
+    def previous = flag("previous")
+    // Whether a pixel ran that the drain is for: the one before, which flushes if none followed, or this.
+    val ran = previous ? (flushing || (lanes.ran(DRAIN) && chained)) | lanes.ran(DRAIN)
+    val applies = (flag("drains") && ran).setName(name + "_applies")
     val home = (previous && lanes.ran(DRAIN)) ? (place - 1) | place
     val output = columns(name + "_output")
     val draining = RegNext(applies).init(False).setName(name + "_draining")
@@ -101,7 +104,7 @@ final class WindowDrains(
       if (cluster.takesZero) registers :+ S(0, lanes.valueBits bits)
       else registers
     val pick = s"cluster${number}_pick"
-    if (columns.isConstant(pick)) choices(columns.first(pick)) else Vec(choices)(columns(pick).asUInt)
+    if (columns.isConstant(pick)) choices(columns.first(pick)) else Vec(choices)(columns(pick).asUInt).setName(s"cluster${number}_picked")
   }
 
   private def total(name: String, taken: SInt, draining: Bool, first: Option[Bool]): SInt =

@@ -82,7 +82,7 @@ final class WindowLanes(
     val column = name + "_element"
     val chosen =
       if (columns.isConstant(column)) slice(beat, columns.first(column))
-      else Vec((0 until count).map(slice(beat, _)))(columns(column).asUInt)
+      else Vec((0 until count).map(slice(beat, _)))(columns(column).asUInt).setName(name + "_chosen")
     val number = if (element.signed) chosen.asSInt else (False ## chosen).asSInt
     RegNext(number).setName(name)
   }
@@ -113,7 +113,7 @@ final class WindowLanes(
   /** A product without a multiplier. */
   private def sumOfRows(lane: Int, operand: SInt): SInt = {
     val weight = factor(lane)
-    ArrayProduct(operand, weight, s"lane$lane").resize(operand.getWidth + weight.getWidth bits)
+    ArrayProduct(operand, weight, s"lane$lane").setName(s"lane${lane}_product").resize(operand.getWidth + weight.getWidth bits)
   }
 
   /** What the lanes of a shared array multiply. */
@@ -147,8 +147,8 @@ final class WindowLanes(
   private def accumulate(lane: Lane, number: Int): SInt = {
     val name = s"lane$number"
     val steps = lane.steps.asScala.toSeq
-    val active = RegNext(ran(OPERAND) && columns(s"${name}_active").lsb).init(False).setName(name + "_active")
-    val last = RegNext(columns(s"${name}_last").lsb).setName(name + "_last")
+    val active = RegNext(ran(OPERAND) && columns.flag(s"${name}_active")).init(False).setName(name + "_active")
+    val last = RegNext(columns.flag(s"${name}_last")).setName(name + "_last")
     val counts = Delay(active, PRODUCT - FACTOR, name + "_active")
     val ends = Delay.data(last, PRODUCT - FACTOR, name + "_last")
     val total = array match {
@@ -157,7 +157,7 @@ final class WindowLanes(
         port.last(number) := last
         port.lane(port.totals, number)
       case None if steps.forall(step => step.isIdle || step.last) =>
-        RegNext(terms(number).plus(S(0, valueBits bits), valueBits)).setName(name + "_accumulator")
+        RegNext(terms(number).plus(S(0, valueBits bits), valueBits, name)).setName(name + "_accumulator")
       case None => sum(name, terms(number), counts, ends)
     }
     val held = RegNext(counts && ends).init(False).setName(name + "_ends")
@@ -165,15 +165,14 @@ final class WindowLanes(
   }
 
   /** The accumulator. */
-
   private def sum(name: String, term: Term, active: Bool, last: Bool): SInt = {
     val first = RegNextWhen(last, active).init(True).setName(name + "_first")
     val accumulator = Reg(SInt(valueBits bits)).setName(name + "_accumulator")
     val total =
       if (unit.operation == WindowUnit.Operation.MAXIMUM) {
-        val value = term.value.resize(valueBits bits)
+        val value = term.value.resize(valueBits bits).setName(name + "_value")
         first ? value | Combine(unit, accumulator, value)
-      } else term.plus(Combine.unless(first, accumulator), valueBits)
+      } else term.plus(Combine.unless(first, accumulator), valueBits, name)
     when(active)(accumulator := total)
     accumulator
   }
@@ -204,11 +203,11 @@ final case class Term(value: SInt, borrowed: Option[Bool]) {
   /** The product and another number. The borrow enters below the lowest bit, as a carry: so it takes no
     * adder of its own.
     */
-  def plus(other: SInt, bits: Int): SInt = borrowed match {
+  def plus(other: SInt, bits: Int, name: String): SInt = borrowed match {
     case None => value.resize(bits bits) + other
     case Some(one) =>
       val sum = (value.resize(bits bits) @@ one.asSInt) + (other @@ S(-1, 1 bits))
-      sum(bits downto 1)
+      sum.setName(name + "_with_carry")(bits downto 1)
   }
 }
 

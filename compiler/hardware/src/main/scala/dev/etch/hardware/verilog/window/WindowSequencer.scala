@@ -86,10 +86,11 @@ final class WindowSequencer(unit: WindowUnit, written: Bool, pushed: Bool, array
     if (steps == 1) reaches(releasing ? needed | S(walk.span, levelBits bits))
     else {
       val nearly = forStep(step => S(walk.span + step - 1, levelBits bits))
-      val after = written ? reaches(nearly) | reaches(needed)
+      val after_release = written ? reaches(nearly) | reaches(needed)
+      after_release.setName("will_be_enough_after_release")
       val now = written ? reaches(S(walk.span - 1, levelBits bits)) | reaches(S(walk.span, levelBits bits))
-      val enough_after = RegNext(after).init(False).setName("enough_after_release")
-      val enough_now = RegNext(releasing ? after | now).init(False).setName("enough")
+      val enough_after = RegNext(after_release).init(False).setName("enough_after_release")
+      val enough_now = RegNext(releasing ? after_release | now).init(False).setName("enough")
       releasing ? enough_after | enough_now
     }
   }
