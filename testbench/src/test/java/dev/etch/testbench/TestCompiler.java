@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.testbench;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.graph.PartitionedModel;
+import dev.etch.hardware.Design;
 import dev.etch.hardware.Target;
 import dev.etch.hardware.verilog.VerilogGenerator;
 import dev.etch.schedule.Budget;
@@ -36,7 +39,9 @@ final class TestCompiler {
 
   /** Writes the Verilog of a design into a folder. */
   static void write(ScheduledDesign design, Path rtl) {
-    VerilogGenerator.generate(design.lowered().design(), "test", rtl, DESIGN_HASH);
+    Design built = design.lowered().design();
+    VerilogGenerator.generate(built, "test", rtl, DESIGN_HASH);
+    assertEquals(BuiltMemories.counted(built), BuiltMemories.ofVerilog(rtl), "bits of memory");
   }
 
   /** What the cycle model says. */

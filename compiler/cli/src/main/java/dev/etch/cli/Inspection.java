@@ -12,10 +12,10 @@ import dev.etch.graph.Node;
 import dev.etch.graph.PartitionedModel;
 import dev.etch.graph.Value;
 import dev.etch.lower.ExactArithmetic;
-import dev.etch.lower.Lowering;
 import dev.etch.op.Constant;
 import dev.etch.optimize.Deviation;
 import dev.etch.optimize.StandardPasses;
+import dev.etch.schedule.Scheduler;
 import dev.etch.templates.driver.DriverProject;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -88,7 +88,7 @@ record Inspection(
     DiagnosticCollector lowering = new DiagnosticCollector();
     try {
       DriverProject.check(model, graph);
-      Lowering.plan(model, ExactArithmetic::analyze, lowering);
+      Scheduler.plan(model, ExactArithmetic::analyze, lowering);
       lowering.diagnostics().forEach(diagnostics::report);
     } catch (DiagnosticException e) {
       e.diagnostics().forEach(diagnostics::report);

@@ -9,6 +9,7 @@ import dev.etch.graph.Node;
 import dev.etch.hardware.Design;
 import dev.etch.hardware.Memory;
 import dev.etch.hardware.MemoryBits;
+import dev.etch.hardware.Netlist;
 import dev.etch.hardware.Stream;
 import dev.etch.hardware.Unit;
 import dev.etch.lower.LoweredModel;
@@ -32,12 +33,14 @@ final class ReportBuilder {
   private final ScheduledDesign scheduled;
   private final Design design;
   private final DesignArea area;
+  private final Map<Stream, Memory> queues;
 
   private ReportBuilder(Compilation compilation) {
     this.compilation = compilation;
     this.scheduled = compilation.scheduled();
     this.design = compilation.design();
     this.area = compilation.area();
+    this.queues = Netlist.queues(design);
   }
 
   static ReportData report(Compilation compilation) {
@@ -142,6 +145,6 @@ final class ReportBuilder {
         stream.beatsPerFrame(),
         design.depths().get(stream),
         scheduled.prediction().peaks().getOrDefault(stream, 0),
-        Memory.ofQueue(stream, design.depths().get(stream)).bits());
+        Optional.ofNullable(queues.get(stream)).map(Memory::bits).orElse(0L));
   }
 }

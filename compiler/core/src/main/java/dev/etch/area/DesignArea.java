@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The estimated area of a design.
@@ -67,8 +68,10 @@ public record DesignArea(Map<String, Area> units, Area queues, Area control) {
 
   private static Area queues(Design design, Target target) {
     Area queues = Area.NONE;
-    for (Stream stream : design.depths().keySet()) {
-      queues = queues.plus(QueueArea.of(design, stream, target));
+    Set<Stream> unread = design.unread();
+    for (Map.Entry<Stream, Integer> queue : design.depths().entrySet()) {
+      int width = unread.contains(queue.getKey()) ? 0 : queue.getKey().type().bits();
+      queues = queues.plus(QueueArea.of(width, queue.getValue(), target));
     }
     return queues;
   }

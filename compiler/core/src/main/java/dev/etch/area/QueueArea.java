@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.area;
 
-import dev.etch.hardware.Design;
 import dev.etch.hardware.Stream;
 import dev.etch.hardware.Target;
 
@@ -9,15 +8,10 @@ import dev.etch.hardware.Target;
 public final class QueueArea {
   private QueueArea() {}
 
-  /** A queue of a design, with its final depth. */
-  public static Area of(Design design, Stream stream, Target target) {
-    return of(stream.type().bits(), design.depths().get(stream), target);
-  }
-
   /**
    * A queue.
    *
-   * @param width bits of a beat
+   * @param width bits of a beat; 0 if it only counts beats
    * @param depth beats
    */
   public static Area of(int width, int depth, Target target) {
@@ -27,6 +21,9 @@ public final class QueueArea {
     // two pointers, a counter that goes both ways, and the two flags
     double luts = 2.0 * pointer + 2.0 * occupancy + 2;
     Area control = new Area(luts, 2.0 * pointer + occupancy, 0, 0);
+    if (width == 0) {
+      return control;
+    }
     if (depth <= Stream.DEEPEST_IN_TABLES) {
       return control.plus(fabric.memories().asynchronous(fabric, depth, width));
     }

@@ -4,6 +4,7 @@ package dev.etch.area;
 import dev.etch.hardware.AddUnit;
 import dev.etch.hardware.ArgMaxUnit;
 import dev.etch.hardware.ConcatUnit;
+import dev.etch.hardware.ConstantUnit;
 import dev.etch.hardware.ForkUnit;
 import dev.etch.hardware.MapUnit;
 import dev.etch.hardware.MultiplyUnit;
@@ -114,6 +115,21 @@ public final class UnitAreas implements Unit.Visitor<Area> {
     return Area.luts(data + 2.0 * unit.parts().size())
         .plus(counter(most))
         .plus(counter(unit.parts().size()));
+  }
+
+  @Override
+  public Area constant(ConstantUnit unit) {
+    int beats = unit.table().entries().size();
+    int width = unit.output().type().bits();
+    Area data =
+        unit.table().isConstant()
+            ? Area.NONE
+            : fabric.memories().constant(fabric, beats, width, width).plus(Area.flipFlops(width));
+    return pipeline(ConstantUnit.STAGES)
+        .plus(data)
+        .plus(counter(ConstantUnit.MOST_FRAMES + 1))
+        .plus(counter(unit.input().beatsPerFrame()))
+        .plus(counter(unit.output().beatsPerFrame()));
   }
 
   @Override

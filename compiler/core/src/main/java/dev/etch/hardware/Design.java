@@ -113,6 +113,19 @@ public record Design(
     return new Design(name, units, newDepths, input, output, arrays);
   }
 
+  /** Streams of which only the number of beats matters: they lead to {@link ConstantUnit}s. */
+  public Set<Stream> unread() {
+    Set<Stream> unread = new HashSet<>();
+    for (int i = units.size() - 1; i >= 0; i--) {
+      Unit unit = units.get(i);
+      boolean forNobody = unit instanceof ForkUnit fork && unread.containsAll(fork.copies());
+      if (forNobody || unit instanceof ConstantUnit) {
+        unread.addAll(unit.inputs());
+      }
+    }
+    return unread;
+  }
+
   /** The units that share an array, in the order of the data flow. */
   public List<WindowUnit> members(SharedArray array) {
     return units.stream()

@@ -5,17 +5,35 @@ import dev.etch.tensor.IntegerType;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** The memories of each kind of unit, as the generator builds them; queues are not part of it. */
+/** The memories of units and queues, as the generator builds them. */
 public final class Netlist implements Unit.Visitor<List<Memory>> {
   private Netlist() {}
 
   /** All memories of a unit's module, whether they are written or only read. */
   public static List<Memory> memories(Unit unit) {
     return unit.accept(new Netlist());
+  }
+
+  /** The memories of the queues that store what passes through them. */
+  public static Map<dev.etch.hardware.Stream, Memory> queues(Design design) {
+    Set<dev.etch.hardware.Stream> unread = design.unread();
+    Map<dev.etch.hardware.Stream, Memory> memories = new LinkedHashMap<>(design.depths().size());
+    design
+        .depths()
+        .forEach(
+            (stream, depth) -> {
+              if (!unread.contains(stream)) {
+                memories.put(stream, Memory.ofQueue(stream, depth));
+              }
+            });
+    return memories;
   }
 
   @Override
@@ -106,6 +124,14 @@ public final class Netlist implements Unit.Visitor<List<Memory>> {
   @Override
   public List<Memory> concat(ConcatUnit unit) {
     return List.of();
+  }
+
+  @Override
+  public List<Memory> constant(ConstantUnit unit) {
+    return Stream.of(unit.table())
+        .filter(table -> !table.isConstant())
+        .map(table -> table.memory("beat", MemoryUse.TABLES))
+        .toList();
   }
 
   @Override

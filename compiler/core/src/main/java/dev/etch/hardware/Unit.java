@@ -12,6 +12,7 @@ public sealed interface Unit
         SelectUnit,
         ForkUnit,
         ConcatUnit,
+        ConstantUnit,
         WidthUnit,
         ArgMaxUnit,
         SoftmaxUnit {
@@ -52,6 +53,9 @@ public sealed interface Unit
 
     /** A join along the channels. */
     R concat(ConcatUnit unit);
+
+    /** The same frame for each that arrives. */
+    R constant(ConstantUnit unit);
 
     /** A change of elements per beat. */
     R width(WidthUnit unit);

@@ -2,9 +2,11 @@
 package dev.etch.lower;
 
 import dev.etch.diagnostic.CompilerBug;
+import dev.etch.graph.Value;
 import dev.etch.hardware.AddUnit;
 import dev.etch.hardware.ArgMaxUnit;
 import dev.etch.hardware.ConcatUnit;
+import dev.etch.hardware.ConstantUnit;
 import dev.etch.hardware.Design;
 import dev.etch.hardware.ForkUnit;
 import dev.etch.hardware.Identifiers;
@@ -48,6 +50,11 @@ final class DesignBuilder implements Stage.Visitor<Stream> {
   private final Map<Stream, LoweredModel.Meaning> meanings = new HashMap<>();
   private final Map<Edge, ArrayDeque<Stream>> available = new HashMap<>();
   private final Map<Edge, Integer> widths = new HashMap<>();
+
+  /** Those that no unit has asked for yet, and so told how many elements a beat shall have. */
+  private final Map<Edge, Stage.OfConstant> constants = new HashMap<>();
+
+  private final Set<Value> values;
   private final Set<String> unitNames = new HashSet<>();
   private final Set<String> streamNames = new HashSet<>();
 
@@ -58,6 +65,8 @@ final class DesignBuilder implements Stage.Visitor<Stream> {
       ProgramSource programs,
       Target target) {
     this.plan = plan;
+    this.values = new HashSet<>(plan.model().accelerator().producers().keySet());
+    values.addAll(plan.model().accelerator().inputs());
     this.foldings = foldings;
     this.arrays = arrays;
     this.programs = programs;
@@ -68,10 +77,13 @@ final class DesignBuilder implements Stage.Visitor<Stream> {
     Stream input = stream("input", plan.input(), Widths.ofInput(plan, foldings));
     provide("input", plan.input(), input);
     for (Stage stage : plan.stages()) {
-      Stream output = stage.accept(this);
-      provide(stage.layer(), stage.output(), output);
+      if (stage instanceof Stage.OfConstant constant) {
+        constants.put(constant.output(), constant);
+      } else {
+        provide(stage.layer(), stage.output(), stage.accept(this));
+      }
     }
-    int width = Widths.ofHost(plan.output(), widths.get(plan.output()));
+    int width = Widths.ofHost(plan.output(), width(plan.output()));
     Stream output = take("output", plan.output(), width);
     if (!output.equals(input)) {
       meanings.put(output, plan.outputMeaning());
@@ -118,7 +130,7 @@ final class DesignBuilder implements Stage.Visitor<Stream> {
     Stream stream =
         new Stream(name, new StreamType(width, edge.type()), edge.order().size() / width);
     depths.put(stream, LEAST_DEPTH);
-    if (edge.carriesItsValue()) {
+    if (edge.carriesItsValue() && values.contains(edge.value())) {
       meanings.put(stream, new LoweredModel.Meaning(edge.value(), edge.order()));
     }
     return stream;
@@ -150,6 +162,11 @@ final class DesignBuilder implements Stage.Visitor<Stream> {
 
   /** One reader's stream of an edge, with {@code width} elements a beat. */
   private Stream take(String layer, Edge edge, int width) {
+    if (constants.containsKey(edge)) {
+      Stage.OfConstant constant = constants.remove(edge);
+      widths.put(edge, width);
+      provide(constant.layer(), edge, constant(constant));
+    }
     Stream stream = available.get(edge).remove();
     int from = stream.type().elements();
     if (from % width != 0 && width % from != 0) {
@@ -163,6 +180,26 @@ final class DesignBuilder implements Stage.Visitor<Stream> {
     Stream to = stream(layer + "_in", edge, width);
     units.add(new WidthUnit(unitName(layer, "width"), layer, from, to));
     return to;
+  }
+
+  /** Elements a beat of an edge; of a constant, if nobody has asked for others, a pixel. */
+  private int width(Edge edge) {
+    return widths.getOrDefault(edge, edge.channels());
+  }
+
+  @Override
+  public Stream constant(Stage.OfConstant stage) {
+    final Stream input = available.get(stage.input()).remove();
+    Edge edge = stage.output();
+    Stream output = stream(stage.layer(), edge, widths.get(edge));
+    units.add(
+        ConstantUnit.of(
+            unitName(stage.layer(), "constant"),
+            stage.layer(),
+            input,
+            output,
+            edge.order().toStream(stage.data().data())));
+    return output;
   }
 
   @Override
@@ -201,7 +238,7 @@ final class DesignBuilder implements Stage.Visitor<Stream> {
 
   @Override
   public Stream map(Stage.OfMap stage) {
-    int width = widths.get(stage.input());
+    int width = width(stage.input());
     int channels = stage.channels();
     if (channels == 1) {
       channels = width;
@@ -237,6 +274,9 @@ final class DesignBuilder implements Stage.Visitor<Stream> {
 
   /** Elements a beat of a unit that reads two edges element by element. */
   private int commonWidth(Edge one, Edge other) {
+    if (constants.containsKey(one) || constants.containsKey(other)) {
+      return width(constants.containsKey(one) ? other : one);
+    }
     int left = widths.get(one);
     int right = widths.get(other);
     boolean wholeFactor = left % right == 0 || right % left == 0;
@@ -265,7 +305,7 @@ final class DesignBuilder implements Stage.Visitor<Stream> {
   @Override
   public Stream select(Stage.OfSelect stage) {
     Selection selection = stage.selection();
-    int width = Widths.gcd(selection.granularity(), widths.get(stage.input()));
+    int width = Widths.gcd(selection.granularity(), width(stage.input()));
     final Stream input = take(stage.layer(), stage.input(), width);
     Stream output = stream(stage.layer(), stage.output(), width);
     units.add(
@@ -289,7 +329,8 @@ final class DesignBuilder implements Stage.Visitor<Stream> {
             .reduce(BigInteger::gcd)
             .orElseThrow()
             .intValueExact();
-    int widest = stage.inputs().stream().mapToInt(widths::get).max().orElseThrow();
+    int widest =
+        stage.inputs().stream().mapToInt(e -> widths.getOrDefault(e, 1)).max().orElseThrow();
     int width = Widths.largestDivisor(common, widest);
     List<Stream> parts = new ArrayList<>();
     for (Edge input : stage.inputs()) {

@@ -4,12 +4,10 @@ package dev.etch.lower;
 import dev.etch.diagnostic.CompilerBug;
 import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.diagnostic.DiagnosticException;
-import dev.etch.diagnostic.Location;
 import dev.etch.graph.Graph;
 import dev.etch.graph.Node;
 import dev.etch.graph.PartitionedModel;
 import dev.etch.graph.Value;
-import dev.etch.hardware.FrameOrder;
 import dev.etch.hardware.Target;
 import dev.etch.op.ArgMax;
 import dev.etch.op.BilinearResize2d;
@@ -32,7 +30,6 @@ import dev.etch.op.Slice;
 import dev.etch.op.TableSoftmax;
 import dev.etch.op.Transpose;
 import dev.etch.tensor.IntegerType;
-import dev.etch.tensor.Shape;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,20 +71,20 @@ public final class Lowering {
   /**
    * The stages of a model's accelerator part.
    *
+   * @param graph the model's accelerator part, or one that computes the same
    * @param analysis finds widths and hardware forms
    * @param diagnostics gets an error for everything that cannot become hardware
    * @throws DiagnosticException with all messages if there are errors
    */
   public static Plan plan(
-      PartitionedModel model, Arithmetic.Analysis analysis, DiagnosticCollector diagnostics) {
-    Graph graph = model.accelerator();
-    validate(graph, diagnostics);
-    diagnostics.throwIfErrors();
+      PartitionedModel model,
+      Graph graph,
+      Arithmetic.Analysis analysis,
+      DiagnosticCollector diagnostics) {
     Arithmetic arithmetic = analysis.analyze(graph, diagnostics);
     diagnostics.throwIfErrors();
     PlanBuilder builder = new PlanBuilder(graph, arithmetic);
-    Value input = graph.inputs().get(0);
-    Edge source = builder.declare(input, inputOrder(graph), channels(graph));
+    Edge source = builder.declare(graph.inputs().get(0));
     for (Node node : graph.nodes()) {
       if (!builder.isDone(node)) {
         OPERATORS.get(node.op().getClass()).lower(node, builder);
@@ -121,7 +118,12 @@ public final class Lowering {
     return new DesignBuilder(plan, new LinkedHashMap<>(foldings), arrays, programs, target).build();
   }
 
-  private static void validate(Graph graph, DiagnosticCollector diagnostics) {
+  /**
+   * Whether a graph can become hardware.
+   *
+   * @throws DiagnosticException with all messages if it cannot
+   */
+  public static void validate(Graph graph, DiagnosticCollector diagnostics) {
     if (graph.inputs().size() != 1 || graph.outputs().size() != 1) {
       throw new CompilerBug("the accelerator part has one input and one output");
     }
@@ -144,12 +146,11 @@ public final class Lowering {
             isInteger(node)
                 ? "compute it on the host, or replace it in the model"
                 : "quantize the model so that this layer works on integers");
-      } else if (readsAConstantAsData(node, graph)) {
-        constantData(node, diagnostics);
       } else {
         lowering.validate(node, graph, diagnostics);
       }
     }
+    diagnostics.throwIfErrors();
   }
 
   private static boolean isEmpty(Node node) {
@@ -158,40 +159,5 @@ public final class Lowering {
 
   private static boolean isInteger(Node node) {
     return node.inputs().stream().allMatch(operand -> operand.type().isInteger());
-  }
-
-  private static boolean readsAConstantAsData(Node node, Graph graph) {
-    boolean hasParameters = node.op() instanceof IntegerConv2d || node.op() instanceof IntegerDense;
-    return node.inputs().stream()
-        .limit(hasParameters ? 1 : node.inputs().size())
-        .anyMatch(operand -> graph.constant(operand).isPresent());
-  }
-
-  private static void constantData(Node node, DiagnosticCollector diagnostics) {
-    Location location = node.location();
-    diagnostics.error(
-        location,
-        "works on constant data",
-        "fold the constant into the model before exporting, or remove the node");
-  }
-
-  /**
-   * The host's order: rows, columns, channels in the layout of the first spatial layer that reads
-   * the input, so that this layer needs no reordering; row-major if there is none.
-   */
-  private static FrameOrder inputOrder(Graph graph) {
-    Value input = graph.inputs().get(0);
-    Shape shape = input.type().shape();
-    return SpatialReader.layout(graph, input)
-        .map(layout -> Orders.rowsColumnsChannels(shape, layout))
-        .orElseGet(() -> FrameOrder.rowMajor(shape.elements()));
-  }
-
-  private static int channels(Graph graph) {
-    Value input = graph.inputs().get(0);
-    Shape shape = input.type().shape();
-    return SpatialReader.layout(graph, input)
-        .map(layout -> shape.dimension(layout.channelAxis()))
-        .orElseGet(() -> Math.max(1, shape.elements()));
   }
 }

@@ -10,6 +10,8 @@ import dev.etch.hardware.Requantizer;
 import dev.etch.hardware.WindowUnit;
 import dev.etch.lower.WindowLayer.Frame;
 import dev.etch.lower.WindowLayer.Tap;
+import dev.etch.op.Constant;
+import dev.etch.op.Layout;
 import dev.etch.op.Requantize;
 import dev.etch.op.Window;
 import dev.etch.tensor.IntegerTensor;
@@ -67,11 +69,41 @@ final class PlanBuilder {
   }
 
   View view(Value value) {
-    View view = views.get(value);
-    if (view == null) {
-      throw new CompilerBug("lowering reads " + value + " before it is made");
+    if (!views.containsKey(value)) {
+      stream(value);
     }
-    return view;
+    return views.get(value);
+  }
+
+  /** A constant that is data, not a parameter of its reader, travels like any other value. */
+  private void stream(Value value) {
+    Node node =
+        graph
+            .producer(value)
+            .filter(producer -> producer.op() instanceof Constant)
+            .orElseThrow(() -> new CompilerBug("lowering reads " + value + " before it is made"));
+    Edge source = view(graph.inputs().get(0)).edge();
+    Edge output = declare(value);
+    IntegerTensor data = (IntegerTensor) ((Constant) node.op()).weights().decode();
+    add(new Stage.OfConstant(layer(node.name()), source, output, data));
+  }
+
+  /**
+   * Declares a value that nothing in front of it wants in a certain order: rows, columns, channels
+   * in the layout of the first spatial layer that reads it, so that this layer needs no reordering;
+   * row-major if there is none.
+   */
+  Edge declare(Value value) {
+    Shape shape = value.type().shape();
+    Optional<Layout> layout = SpatialReader.layout(graph, value);
+    return declare(
+        value,
+        layout
+            .map(found -> Orders.rowsColumnsChannels(shape, found))
+            .orElseGet(() -> FrameOrder.rowMajor(shape.elements())),
+        layout
+            .map(found -> shape.dimension(found.channelAxis()))
+            .orElseGet(() -> Math.max(1, shape.elements())));
   }
 
   /** Declares a value that travels on an edge of its own, in {@code order}. */

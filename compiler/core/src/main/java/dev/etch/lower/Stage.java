@@ -7,6 +7,7 @@ import dev.etch.hardware.SoftmaxForm;
 import dev.etch.hardware.Sum;
 import dev.etch.hardware.Target;
 import dev.etch.hardware.WindowUnit;
+import dev.etch.tensor.IntegerTensor;
 import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.Objects;
@@ -19,6 +20,7 @@ public sealed interface Stage
         Stage.OfMultiply,
         Stage.OfSelect,
         Stage.OfConcat,
+        Stage.OfConstant,
         Stage.OfArgMax,
         Stage.OfSoftmax {
   /** Unique; the name of the node in the model. */
@@ -52,6 +54,9 @@ public sealed interface Stage
 
     /** A join. */
     R concat(OfConcat stage);
+
+    /** The same frame for each that arrives. */
+    R constant(OfConstant stage);
 
     /** Index of the largest. */
     R argMax(OfArgMax stage);
@@ -182,6 +187,19 @@ public sealed interface Stage
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.concat(this);
+    }
+  }
+
+  /** Data that is the same in each frame; of {@code input} it only counts the frames. */
+  record OfConstant(String layer, Edge input, Edge output, IntegerTensor data) implements Stage {
+    @Override
+    public List<Edge> inputs() {
+      return List.of(input);
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.constant(this);
     }
   }
 

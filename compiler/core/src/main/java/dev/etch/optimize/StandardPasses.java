@@ -11,11 +11,11 @@ import dev.etch.pass.PassRunner;
 import java.util.List;
 import java.util.function.BiConsumer;
 
-/** The one list of what happens to a graph between import and lowering. */
+/** The two lists of what happens to a graph between import and lowering. */
 public final class StandardPasses {
   private StandardPasses() {}
 
-  /** The passes in order. */
+  /** The passes over the whole graph, in order; then it is cut into host and accelerator. */
   public static List<Pass> list() {
     return List.of(
         new FoldConstants(),
@@ -34,6 +34,21 @@ public final class StandardPasses {
         new PadAsFeatureMaps(),
         new RemoveIdentities(),
         new EliminateDeadCode());
+  }
+
+  /** The passes over the accelerator part, in order. */
+  public static List<Pass> ofAccelerator() {
+    return List.of(new SettleValues(), new TabulateConstantOperands(), new EliminateDeadCode());
+  }
+
+  /**
+   * The accelerator part without what has no effect on its result, for the lowering; the model
+   * keeps it.
+   *
+   * @throws dev.etch.diagnostic.DiagnosticException if an accumulator may overflow
+   */
+  public static Graph keepWhatMatters(Graph accelerator, DiagnosticCollector diagnostics) {
+    return new PassRunner(ofAccelerator()).run(accelerator, diagnostics);
   }
 
   /**

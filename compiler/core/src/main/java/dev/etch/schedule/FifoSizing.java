@@ -2,6 +2,7 @@
 package dev.etch.schedule;
 
 import dev.etch.diagnostic.CompilerBug;
+import dev.etch.hardware.ConstantUnit;
 import dev.etch.hardware.Design;
 import dev.etch.hardware.Stream;
 import dev.etch.hardware.Unit;
@@ -61,6 +62,12 @@ public final class FifoSizing {
     for (Unit unit : design.units()) {
       if (unit.inputs().size() > 1) {
         joins.addAll(unit.inputs());
+      }
+    }
+    for (Unit unit : design.units()) {
+      if (unit instanceof ConstantUnit) {
+        // It counts the frames that it is behind; a deeper queue would only be fuller.
+        unit.outputs().forEach(joins::remove);
       }
     }
     for (Stream stream : design.depths().keySet()) {

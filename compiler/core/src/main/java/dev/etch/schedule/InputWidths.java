@@ -41,7 +41,7 @@ final class InputWidths {
                 : folding(window, chosen.get(window.layer()));
         foldings.put(window.layer(), folding);
         widths.put(window.output(), folding.clusters());
-      } else {
+      } else if (!(stage instanceof Stage.OfConstant)) {
         int widest =
             stage.inputs().stream().mapToInt(e -> widths.getOrDefault(e, 1)).max().orElse(1);
         widths.put(stage.output(), widest);

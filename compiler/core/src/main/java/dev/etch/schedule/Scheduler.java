@@ -2,6 +2,7 @@
 package dev.etch.schedule;
 
 import dev.etch.diagnostic.DiagnosticCollector;
+import dev.etch.graph.Graph;
 import dev.etch.graph.PartitionedModel;
 import dev.etch.lower.Arithmetic;
 import dev.etch.lower.ExactArithmetic;
@@ -9,6 +10,7 @@ import dev.etch.lower.LoweredModel;
 import dev.etch.lower.Lowering;
 import dev.etch.lower.Plan;
 import dev.etch.lower.ProgramSource;
+import dev.etch.optimize.StandardPasses;
 
 /**
  * From the integer graph to a finished design: lowering, folding, schedules, queues, prediction.
@@ -34,8 +36,20 @@ public final class Scheduler {
       Arithmetic.Analysis analysis,
       Mapping constraints,
       DiagnosticCollector diagnostics) {
-    Plan plan = Lowering.plan(model, analysis, diagnostics);
+    Plan plan = plan(model, analysis, diagnostics);
     return new FoldingSearch(plan, constraints, diagnostics).run();
+  }
+
+  /**
+   * What is to be built, before it is decided how much hardware it gets.
+   *
+   * @throws dev.etch.diagnostic.DiagnosticException if something cannot become hardware
+   */
+  public static Plan plan(
+      PartitionedModel model, Arithmetic.Analysis analysis, DiagnosticCollector diagnostics) {
+    Lowering.validate(model.accelerator(), diagnostics);
+    Graph effective = StandardPasses.keepWhatMatters(model.accelerator(), diagnostics);
+    return Lowering.plan(model, effective, analysis, diagnostics);
   }
 
   /** The units of a design, with queues of the least depth. */

@@ -4,6 +4,7 @@ package dev.etch.schedule;
 import dev.etch.hardware.AddUnit;
 import dev.etch.hardware.ArgMaxUnit;
 import dev.etch.hardware.ConcatUnit;
+import dev.etch.hardware.ConstantUnit;
 import dev.etch.hardware.ForkUnit;
 import dev.etch.hardware.MapUnit;
 import dev.etch.hardware.MultiplyUnit;
@@ -75,6 +76,11 @@ final class UnitModels implements Unit.Visitor<UnitModel> {
   public UnitModel concat(ConcatUnit unit) {
     QueueState[] parts = unit.parts().stream().map(queues::get).toArray(QueueState[]::new);
     return new ConcatModel(parts, queues.get(unit.output()), unit.beatsPerTurn());
+  }
+
+  @Override
+  public UnitModel constant(ConstantUnit unit) {
+    return new ConstantModel(unit, queues.get(unit.input()), queues.get(unit.output()));
   }
 
   @Override

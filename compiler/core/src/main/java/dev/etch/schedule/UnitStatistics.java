@@ -4,6 +4,7 @@ package dev.etch.schedule;
 import dev.etch.hardware.AddUnit;
 import dev.etch.hardware.ArgMaxUnit;
 import dev.etch.hardware.ConcatUnit;
+import dev.etch.hardware.ConstantUnit;
 import dev.etch.hardware.Design;
 import dev.etch.hardware.ForkUnit;
 import dev.etch.hardware.MapUnit;
@@ -166,6 +167,11 @@ public record UnitStatistics(
     @Override
     public UnitStatistics concat(ConcatUnit unit) {
       return plain(unit, unit.output().beatsPerFrame());
+    }
+
+    @Override
+    public UnitStatistics constant(ConstantUnit unit) {
+      return plain(unit, Math.max(unit.input().beatsPerFrame(), unit.output().beatsPerFrame()));
     }
 
     @Override

@@ -4,6 +4,7 @@ package dev.etch.lower;
 import dev.etch.hardware.AddUnit;
 import dev.etch.hardware.ArgMaxUnit;
 import dev.etch.hardware.ConcatUnit;
+import dev.etch.hardware.ConstantUnit;
 import dev.etch.hardware.Design;
 import dev.etch.hardware.ForkUnit;
 import dev.etch.hardware.MapUnit;
@@ -214,6 +215,16 @@ public final class DesignInterpreter implements Unit.Visitor<Void> {
         taken[part] += length;
         p += length;
       }
+    }
+    put(unit.output(), out);
+    return null;
+  }
+
+  @Override
+  public Void constant(ConstantUnit unit) {
+    int[] out = new int[unit.output().beatsPerFrame() * unit.output().type().elements()];
+    for (int i = 0; i < out.length; i++) {
+      out[i] = unit.elements().get(i % unit.elements().size());
     }
     put(unit.output(), out);
     return null;

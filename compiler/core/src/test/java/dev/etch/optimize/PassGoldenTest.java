@@ -89,6 +89,7 @@ class PassGoldenTest {
   private static Map<String, Pass> passes() {
     Map<String, Pass> passes = new LinkedHashMap<>();
     StandardPasses.list().forEach(pass -> passes.put(pass.name(), pass));
+    StandardPasses.ofAccelerator().forEach(pass -> passes.put(pass.name(), pass));
     return passes;
   }
 

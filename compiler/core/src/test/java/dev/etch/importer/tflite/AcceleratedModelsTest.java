@@ -10,10 +10,10 @@ import dev.etch.importer.SharedModels;
 import dev.etch.importer.TfliteKernels;
 import dev.etch.importer.tflite.schema.BuiltinOperator;
 import dev.etch.lower.ExactArithmetic;
-import dev.etch.lower.Lowering;
 import dev.etch.lower.Plan;
 import dev.etch.optimize.StandardPasses;
 import dev.etch.reference.Interpreter;
+import dev.etch.schedule.Scheduler;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.Tensor;
 import dev.etch.tensor.TensorType;
@@ -51,7 +51,7 @@ class AcceleratedModelsTest {
         new Interpreter(model.after())
             .run(new Interpreter(model.accelerator()).run(List.of(input)));
     assertEquals(new Interpreter(graph).run(List.of(input)), result);
-    Plan plan = Lowering.plan(model, ExactArithmetic::analyze, diagnostics);
+    Plan plan = Scheduler.plan(model, ExactArithmetic::analyze, diagnostics);
     assertEquals(List.of(), diagnostics.diagnostics());
     assertEquals(model, plan.model());
   }
@@ -65,7 +65,7 @@ class AcceleratedModelsTest {
     Graph graph = TestRun.read(model.build(new int[] {x}, y));
     DiagnosticCollector diagnostics = new DiagnosticCollector();
     PartitionedModel parts = StandardPasses.prepare(graph, diagnostics);
-    assertEquals(1, Lowering.plan(parts, ExactArithmetic::analyze, diagnostics).stages().size());
+    assertEquals(1, Scheduler.plan(parts, ExactArithmetic::analyze, diagnostics).stages().size());
   }
 
   private static Tensor random(TensorType type) {

@@ -7,9 +7,9 @@ import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.graph.Graph;
 import dev.etch.graph.PartitionedModel;
 import dev.etch.lower.ExactArithmetic;
-import dev.etch.lower.Lowering;
 import dev.etch.lower.Plan;
 import dev.etch.optimize.StandardPasses;
+import dev.etch.schedule.Scheduler;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +53,7 @@ class ModelZooTest {
     Graph graph = TestRun.read(SMALL.get(name).get());
     DiagnosticCollector diagnostics = new DiagnosticCollector();
     PartitionedModel model = StandardPasses.prepare(graph, diagnostics);
-    Plan plan = Lowering.plan(model, ExactArithmetic::analyze, diagnostics);
+    Plan plan = Scheduler.plan(model, ExactArithmetic::analyze, diagnostics);
     assertEquals(List.of(), diagnostics.diagnostics());
     assertEquals(model, plan.model());
   }

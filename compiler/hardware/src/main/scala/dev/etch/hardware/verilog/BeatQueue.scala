@@ -10,15 +10,17 @@ import spinal.lib._
   *
   * Shallow queues read a LUT memory asynchronously. Deep ones read a block memory one cycle ahead
   * and bypass a beat that is written in the very cycle in which it is read; to the outside both
-  * behave alike.
+  * behave alike. Of beats that nobody reads the queue keeps the number only.
+  *
+  * @param isRead
+  *   whether what comes out matters
   */
-final class BeatQueue(moduleName: String, width: Int, depth: Int) extends Component {
+final class BeatQueue(moduleName: String, width: Int, depth: Int, isRead: Boolean) extends Component {
   setDefinitionName(moduleName)
   val push = slave(Stream(Bits(width bits)))
   val pop = master(Stream(Bits(width bits)))
 
   private val pointerBits = log2Up(depth)
-  private val memory = Mem(Bits(width bits), depth).setName("memory")
   private val occupancy = Reg(UInt(log2Up(depth + 1) bits)).init(0).setName("occupancy")
   private val pushPointer = Reg(UInt(pointerBits bits)).init(0).setName("push_pointer")
   private val popPointer = Reg(UInt(pointerBits bits)).init(0).setName("pop_pointer")
@@ -28,7 +30,6 @@ final class BeatQueue(moduleName: String, width: Int, depth: Int) extends Compon
   private val pushing = (push.valid && push.ready).setName("pushing")
   private val popping = (pop.valid && pop.ready).setName("popping")
 
-  memory.write(pushPointer, push.payload, pushing)
   when(pushing)(pushPointer := successor(pushPointer))
   private val popNext = UInt(pointerBits bits).setName("pop_next")
   popNext := popPointer
@@ -37,14 +38,20 @@ final class BeatQueue(moduleName: String, width: Int, depth: Int) extends Compon
   when(pushing && !popping)(occupancy := occupancy + 1)
   when(!pushing && popping)(occupancy := occupancy - 1)
 
-  if (depth <= Beats.DEEPEST_IN_TABLES) {
-    pop.payload := memory.readAsync(popPointer)
-  } else {
+  if (isRead) store() else pop.payload := 0
+
+  private def store(): Unit = {
+    val memory = Mem(Bits(width bits), depth).setName("memory")
+    memory.write(pushPointer, push.payload, pushing)
+    pop.payload := (if (depth <= Beats.DEEPEST_IN_TABLES) memory.readAsync(popPointer) else ahead(memory))
+  }
+
+  private def ahead(memory: Mem[Bits]): Bits = {
     memory.addAttribute("no_rw_check")
     val ahead = memory.readSync(popNext).setName("ahead")
     val bypassed = RegNext(pushing && pushPointer === popNext).setName("bypassed")
     val bypass = RegNext(push.payload).setName("bypass")
-    pop.payload := bypassed ? bypass | ahead
+    bypassed ? bypass | ahead
   }
 
   private def successor(pointer: UInt): UInt =

@@ -6,6 +6,7 @@ import dev.etch.hardware.{
   AddUnit,
   ArgMaxUnit,
   ConcatUnit,
+  ConstantUnit,
   ForkUnit,
   MapUnit,
   MultiplyUnit,
@@ -70,6 +71,11 @@ final class UnitFactory(moduleName: String, shares: Boolean) extends HardwareUni
     Built(made, made.parts.toSeq, Seq(made.output))
   }
 
+  override def constant(unit: ConstantUnit): Built = {
+    val made = new ConstantHardware(unit, moduleName)
+    Built(made, Seq(made.input), Seq(made.output))
+  }
+
   override def width(unit: WidthUnit): Built =
     if (unit.input.`type`.elements > unit.output.`type`.elements) {
       val made = new NarrowHardware(unit, moduleName)
@@ -114,6 +120,9 @@ object Folding extends HardwareUnit.Visitor[String] {
 
   override def fork(unit: ForkUnit): String = s"fork to ${unit.copies.size}"
   override def concat(unit: ConcatUnit): String = s"concatenation of ${unit.parts.size}"
+
+  override def constant(unit: ConstantUnit): String =
+    s"${unit.table.entries.size} constant beats, repeated"
 
   override def width(unit: WidthUnit): String =
     s"${unit.input.`type`.elements} to ${unit.output.`type`.elements} elements a beat"

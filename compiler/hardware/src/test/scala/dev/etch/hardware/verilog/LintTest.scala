@@ -92,12 +92,14 @@ object LintTest {
       geometry, terms, 2, 2, Operation.MULTIPLY_ACCUMULATE, int8, int8, scale, new IntegerType(20, true),
       random = random).unit
     val beats = made.output.beatsPerFrame
-    val copies = Seq("a", "b", "c", "d", "e").map(Designs.stream(_, 2, int8, beats))
+    val copies = Seq("a", "b", "c", "d", "e", "f").map(Designs.stream(_, 2, int8, beats))
     val mapped = Designs.stream("mapped", 2, int8, beats)
     val summed = Designs.stream("summed", 2, int8, beats)
     val multiplied = Designs.stream("multiplied", 2, int8, beats)
     val chosen = Designs.stream("chosen", 2, int8, beats)
     val looked = Designs.stream("looked", 2, int8, beats)
+    val fixed = Designs.stream("fixed", 2, int8, beats)
+    val biased = Designs.stream("biased", 2, int8, beats)
     val joined = Designs.stream("joined", 2, int8, 3 * beats)
     val narrow = Designs.stream("narrow", 1, int8, 6 * beats)
     val index = Designs.stream("index", 1, new IntegerType(4, false), 6 * beats / 10)
@@ -114,7 +116,9 @@ object LintTest {
       new SelectUnit("select", "s", multiplied, chosen, 1, Seq(0).map(Int.box).asJava,
         (0 until beats).reverse.map(Int.box).asJava, Seq(0).map(Int.box).asJava),
       new MapUnit("table", "t", copies(3), looked, 4, 1, new Requantizer.Table(values(4), -128)),
-      new ConcatUnit("concat", "c", Seq(summed, chosen, looked).asJava, joined, Seq(2, 2, 2).map(Int.box).asJava),
+      new ConstantUnit("constant", "k", copies(5), fixed, Seq(1, -2, 3, -4).map(Int.box).asJava),
+      new AddUnit("bias", "b", looked, fixed, biased, tables),
+      new ConcatUnit("concat", "c", Seq(summed, chosen, biased).asJava, joined, Seq(2, 2, 2).map(Int.box).asJava),
       new WidthUnit("narrow", "n", joined, narrow),
       new ArgMaxUnit("argmax", "x", narrow, index, 10, false),
       new WidthUnit("widen", "w", index, wide)

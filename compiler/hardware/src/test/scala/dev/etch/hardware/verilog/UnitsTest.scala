@@ -125,6 +125,23 @@ final class UnitsTest {
   }
 
   @Test
+  def constants(): scala.Unit = {
+    checkConstant(12, 6, Seq(3, -4, 5, -6))
+    checkConstant(1, 7, Seq(1, 2))
+    checkConstant(9, 1, Seq(-128, 127))
+    checkConstant(5, 4, Seq(8, 7, 6, 5, 4, 3, 2, 1))
+  }
+
+  /** Frames of `arriving` beats make frames of `leaving` beats that are the same over and over. */
+  private def checkConstant(arriving: Int, leaving: Int, elements: Seq[Int]): scala.Unit = {
+    val input = Designs.stream("input", 1, int8, arriving)
+    val output = Designs.stream("output", 2, int8, leaving)
+    val unit = new ConstantUnit("constant", "x", input, output, elements.map(Int.box).asJava)
+    val expected = (0 until 2 * leaving).map(i => elements(i % elements.size))
+    for (depth <- Seq(2, 5)) checkAll(Designs.of(unit, depth), Designs.values(random, int8, arriving), expected)
+  }
+
+  @Test
   def sumsInBothForms(): scala.Unit = {
     val linear = new Sum.Linear(-91, 1200, 77, 8, TieRule.TO_EVEN, -128, 127)
     checkAdd(linear, int8, uint8, int8)
