@@ -93,7 +93,7 @@ public record ConstantUnit(
       }
       beats.add(beat);
     }
-    return new ConstantTable("beat", 0, beats, output.type().bits());
+    return new ConstantTable("constant", 0, beats, output.type().bits());
   }
 
   @Override
