@@ -168,8 +168,9 @@ public final class RequantizerFitter {
   }
 
   /**
-   * Whether a form equals the definition: two raw sums on either side of every step (corrections
-   * touch only the nearest), the ends of the range, and random ones.
+   * Whether a form equals the definition: two raw sums on either side of every step and at either
+   * end of the range (corrections touch only the nearest, and without them a form is monotone), and
+   * random ones.
    */
   static boolean isExact(List<Staircase> stairs, Requantizer requantizer) {
     Random random = new Random(stairs.size());
@@ -177,11 +178,10 @@ public final class RequantizerFitter {
       ChannelProblem problem = stairs.get(c).problem();
       Interval raw = problem.raw();
       boolean exact =
-          equal(problem, c, raw.low(), requantizer) && equal(problem, c, raw.high(), requantizer);
+          isExactAround(raw.low(), problem, c, requantizer)
+              && isExactAround(raw.high(), problem, c, requantizer);
       for (long step : stairs.get(c).steps()) {
-        for (long near = step - 2; near <= step + 1; near++) {
-          exact &= equal(problem, c, Math.max(raw.low(), Math.min(raw.high(), near)), requantizer);
-        }
+        exact &= isExactAround(step, problem, c, requantizer);
       }
       for (int i = 0; i < SAMPLES; i++) {
         long sample = raw.low() + (long) (random.nextDouble() * (raw.high() - raw.low()));
@@ -192,6 +192,16 @@ public final class RequantizerFitter {
       }
     }
     return true;
+  }
+
+  private static boolean isExactAround(
+      long place, ChannelProblem problem, int channel, Requantizer form) {
+    Interval raw = problem.raw();
+    boolean exact = true;
+    for (long near = place - 2; near <= place + 1; near++) {
+      exact &= equal(problem, channel, Math.max(raw.low(), Math.min(raw.high(), near)), form);
+    }
+    return exact;
   }
 
   private static boolean equal(ChannelProblem problem, int channel, long raw, Requantizer form) {

@@ -15,6 +15,7 @@ import dev.etch.hardware.Target;
 import dev.etch.hardware.TieRule;
 import dev.etch.op.QuantizedMultiplier;
 import dev.etch.op.Requantization;
+import dev.etch.op.Requantization.Average;
 import dev.etch.op.Requantization.DequantizeThenQuantize;
 import dev.etch.op.Requantization.ScaleThenRound;
 import dev.etch.op.Requantization.ScaleThenShift;
@@ -112,6 +113,18 @@ class RequantizerFitterTest {
         problem(new ScaleThenRound(.01f, 3, -128, 127), 0, -20000, 20000),
         problem(new ScaleThenRound(.01f, 3, -128, 127), 500, 0, 0),
         problem(new ScaleThenRound(.02f, 3, -128, 127), 0, -30, 50));
+  }
+
+  /**
+   * A correction of the range's last accumulator does not hide that its neighbour needs one too.
+   */
+  @Test
+  void correctionsAtTheEndsOfTheRangeAreExact() {
+    for (int start = 0; start < 100; start++) {
+      check(
+          problem(new Average(.16f, 8, 1, 2, -4, 3, 0), -44, start - 230, 193 + start),
+          problem(new Average(.08f, 2, 1, 2, -4, 3, 0), -15, start - 220, 135 + start));
+    }
   }
 
   @Test
