@@ -36,7 +36,8 @@ final class RandomDesigns {
     ScheduledDesign first = schedule(model, Mapping.of(target, Optional.of(multipliers)));
     ScheduledDesign best =
         switch (random.nextInt(6)) {
-          case 0 -> within(model, first, new Budget.CyclesPerFrame(cycles(first)));
+          case 0 ->
+              within(model, first, new Budget.CyclesPerFrame(first.prediction().cyclesPerFrame()));
           case 1 -> within(model, first, new Budget.FramesPerSecond(rate(first)));
           case 2 -> within(model, first, resources(first, random));
           default -> first;
@@ -44,19 +45,15 @@ final class RandomDesigns {
     return seed % 2 == 0 ? schedule(model, RandomFoldings.of(best, random)) : best;
   }
 
-  /** A design for another budget, which the first one keeps with ease, so that there is one. */
+  /** A design for another budget, which the first one keeps, so that there is one. */
   private static ScheduledDesign within(
       PartitionedModel model, ScheduledDesign first, Budget budget) {
     return schedule(model, Mapping.of(first.mapping().target(), Optional.of(budget)));
   }
 
-  /** Half as much again as the design takes. */
-  private static long cycles(ScheduledDesign design) {
-    return design.prediction().cyclesPerFrame() * 3 / 2 + 1;
-  }
-
+  /** The design's own; half a cycle more, lest rounding makes it one less. */
   private static double rate(ScheduledDesign design) {
-    return design.mapping().clockMegahertz() * 1e6 / cycles(design);
+    return design.mapping().clockMegahertz() * 1e6 / (design.prediction().cyclesPerFrame() + 0.5);
   }
 
   /** Twice what the design takes of some resources. */

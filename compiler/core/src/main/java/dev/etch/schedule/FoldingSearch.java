@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -51,6 +52,9 @@ final class FoldingSearch {
 
   /** A part of the pace is worth so many parts of the area. */
   private static final double AREA_OF_PACE = 10;
+
+  /** The part of the least cycles a frame, as estimated, that designs may turn out to take. */
+  private static final double ESTIMATE = 0.9;
 
   /** Cycles a frame that any choice keeps up with. */
   private static final long UNHURRIED = 1L << 50;
@@ -146,7 +150,7 @@ final class FoldingSearch {
 
   private ScheduledDesign fastest(int multipliers) {
     int free = multipliers - space.fixedMultipliers();
-    if (search.best(UNHURRIED, Math.max(0, free), Aim.FEWEST_MULTIPLIERS).isEmpty()) {
+    if (!isEnough(multipliers)) {
       throw new DiagnosticException(
           Location.option("--multipliers"),
           multipliers
@@ -288,22 +292,46 @@ final class FoldingSearch {
       }
       aim = Math.min(aim - 1, aim * cycles / measured);
     }
-    Optional<ScheduledDesign> unshared = smallestUnshared(cycles);
-    if (unshared.isPresent()) {
-      return unshared.get();
+    Optional<ScheduledDesign> other = smallestUnshared(cycles).or(() -> smallestOfFastest(cycles));
+    if (other.isPresent()) {
+      return other.get();
     }
     long reached = fastest == null ? space.leastCycles() : fastest.prediction().cyclesPerFrame();
     throw unreachable.apply(cycles, Math.max(cycles + 1, reached));
   }
 
-  /** Whole lanes a layer can be faster than what layers share: the fewest that are fast enough. */
+  /** Whole lanes a layer can be faster than what layers share. */
   private Optional<ScheduledDesign> smallestUnshared(long cycles) {
-    Optional<ScheduledDesign> best = unsharedWithin(MOST_MULTIPLIERS, cycles);
+    return fewest(multipliers -> unsharedWithin(multipliers, cycles));
+  }
+
+  /**
+   * Where a hurry is about that of the fastest designs: they can be a little faster than thought.
+   */
+  private Optional<ScheduledDesign> smallestOfFastest(long cycles) {
+    return cycles >= ESTIMATE * space.leastCycles()
+        ? fewest(
+            multipliers ->
+                Optional.of(multipliers)
+                    .filter(this::isEnough)
+                    .map(this::fastest)
+                    .filter(design -> design.prediction().cyclesPerFrame() <= cycles))
+        : Optional.empty();
+  }
+
+  private boolean isEnough(int multipliers) {
+    int free = Math.max(0, multipliers - space.fixedMultipliers());
+    return search.best(UNHURRIED, free, Aim.FEWEST_MULTIPLIERS).isPresent();
+  }
+
+  /** The design with the fewest multipliers, if more are never worse. */
+  private static Optional<ScheduledDesign> fewest(IntFunction<Optional<ScheduledDesign>> within) {
+    Optional<ScheduledDesign> best = within.apply(MOST_MULTIPLIERS);
     int tooFew = 0;
     int enough = MOST_MULTIPLIERS;
     while (best.isPresent() && enough - tooFew > 1) {
       int middle = (tooFew + enough) / 2;
-      Optional<ScheduledDesign> fewer = unsharedWithin(middle, cycles);
+      Optional<ScheduledDesign> fewer = within.apply(middle);
       if (fewer.isPresent()) {
         best = fewer;
         enough = middle;
