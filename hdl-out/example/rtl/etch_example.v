@@ -184,7 +184,7 @@ module etch_example (
     .aclk                                (aclk                                                 ), //i
     .bus_reset                           (bus_reset                                            )  //i
   );
-  etch_example_queue_s_input queue_s_input (
+  etch_example_queue_8x2 queue_s_input (
     .push_valid   (queue_s_input_push_valid         ), //i
     .push_ready   (queue_s_input_push_ready         ), //o
     .push_payload (queue_s_input_push_payload[7:0]  ), //i
@@ -194,7 +194,7 @@ module etch_example (
     .aclk         (aclk                             ), //i
     .core_reset   (core_reset                       )  //i
   );
-  etch_example_queue_s_convolution queue_s_convolution (
+  etch_example_queue_16x2 queue_s_convolution (
     .push_valid   (unit_conv_convolution_output_valid        ), //i
     .push_ready   (queue_s_convolution_push_ready            ), //o
     .push_payload (unit_conv_convolution_output_payload[15:0]), //i
@@ -204,7 +204,7 @@ module etch_example (
     .aclk         (aclk                                      ), //i
     .core_reset   (core_reset                                )  //i
   );
-  etch_example_queue_s_pool_in queue_s_pool_in (
+  etch_example_queue_8x2 queue_s_pool_in (
     .push_valid   (unit_width_pool_output_valid       ), //i
     .push_ready   (queue_s_pool_in_push_ready         ), //o
     .push_payload (unit_width_pool_output_payload[7:0]), //i
@@ -214,7 +214,7 @@ module etch_example (
     .aclk         (aclk                               ), //i
     .core_reset   (core_reset                         )  //i
   );
-  etch_example_queue_s_pool queue_s_pool (
+  etch_example_queue_8x2 queue_s_pool (
     .push_valid   (unit_pool_pool_output_valid       ), //i
     .push_ready   (queue_s_pool_push_ready           ), //o
     .push_payload (unit_pool_pool_output_payload[7:0]), //i
@@ -224,7 +224,7 @@ module etch_example (
     .aclk         (aclk                              ), //i
     .core_reset   (core_reset                        )  //i
   );
-  etch_example_queue_s_dense queue_s_dense (
+  etch_example_queue_8x2 queue_s_dense (
     .push_valid   (unit_dense_dense_output_valid       ), //i
     .push_ready   (queue_s_dense_push_ready            ), //o
     .push_payload (unit_dense_dense_output_payload[7:0]), //i
@@ -490,184 +490,7 @@ module etch_example_width_pool (
 
 endmodule
 
-module etch_example_queue_s_dense (
-  input  wire          push_valid,
-  output wire          push_ready,
-  input  wire [7:0]    push_payload,
-  output wire          pop_valid,
-  input  wire          pop_ready,
-  output wire [7:0]    pop_payload,
-  input  wire          aclk,
-  input  wire          core_reset
-);
-
-  reg        [1:0]    occupancy;
-  reg        [0:0]    push_pointer;
-  reg        [0:0]    pop_pointer;
-  wire                pushing;
-  wire                popping;
-  reg        [0:0]    pop_next;
-  reg [7:0] memory [0:1];
-
-  always @(posedge aclk) begin
-    if(pushing) begin
-      memory[push_pointer] <= push_payload;
-    end
-  end
-
-  assign pop_payload = memory[pop_pointer];
-  assign push_ready = (occupancy != 2'b10);
-  assign pop_valid = (occupancy != 2'b00);
-  assign pushing = (push_valid && push_ready);
-  assign popping = (pop_valid && pop_ready);
-  always @(*) begin
-    pop_next = pop_pointer;
-    if(popping) begin
-      pop_next = (pop_pointer + 1'b1);
-    end
-  end
-
-  always @(posedge aclk) begin
-    if(core_reset) begin
-      occupancy <= 2'b00;
-      push_pointer <= 1'b0;
-      pop_pointer <= 1'b0;
-    end else begin
-      if(pushing) begin
-        push_pointer <= (push_pointer + 1'b1);
-      end
-      pop_pointer <= pop_next;
-      if((pushing && (! popping))) begin
-        occupancy <= (occupancy + 2'b01);
-      end
-      if(((! pushing) && popping)) begin
-        occupancy <= (occupancy - 2'b01);
-      end
-    end
-  end
-
-
-endmodule
-
-module etch_example_queue_s_pool (
-  input  wire          push_valid,
-  output wire          push_ready,
-  input  wire [7:0]    push_payload,
-  output wire          pop_valid,
-  input  wire          pop_ready,
-  output wire [7:0]    pop_payload,
-  input  wire          aclk,
-  input  wire          core_reset
-);
-
-  reg        [1:0]    occupancy;
-  reg        [0:0]    push_pointer;
-  reg        [0:0]    pop_pointer;
-  wire                pushing;
-  wire                popping;
-  reg        [0:0]    pop_next;
-  reg [7:0] memory [0:1];
-
-  always @(posedge aclk) begin
-    if(pushing) begin
-      memory[push_pointer] <= push_payload;
-    end
-  end
-
-  assign pop_payload = memory[pop_pointer];
-  assign push_ready = (occupancy != 2'b10);
-  assign pop_valid = (occupancy != 2'b00);
-  assign pushing = (push_valid && push_ready);
-  assign popping = (pop_valid && pop_ready);
-  always @(*) begin
-    pop_next = pop_pointer;
-    if(popping) begin
-      pop_next = (pop_pointer + 1'b1);
-    end
-  end
-
-  always @(posedge aclk) begin
-    if(core_reset) begin
-      occupancy <= 2'b00;
-      push_pointer <= 1'b0;
-      pop_pointer <= 1'b0;
-    end else begin
-      if(pushing) begin
-        push_pointer <= (push_pointer + 1'b1);
-      end
-      pop_pointer <= pop_next;
-      if((pushing && (! popping))) begin
-        occupancy <= (occupancy + 2'b01);
-      end
-      if(((! pushing) && popping)) begin
-        occupancy <= (occupancy - 2'b01);
-      end
-    end
-  end
-
-
-endmodule
-
-module etch_example_queue_s_pool_in (
-  input  wire          push_valid,
-  output wire          push_ready,
-  input  wire [7:0]    push_payload,
-  output wire          pop_valid,
-  input  wire          pop_ready,
-  output wire [7:0]    pop_payload,
-  input  wire          aclk,
-  input  wire          core_reset
-);
-
-  reg        [1:0]    occupancy;
-  reg        [0:0]    push_pointer;
-  reg        [0:0]    pop_pointer;
-  wire                pushing;
-  wire                popping;
-  reg        [0:0]    pop_next;
-  reg [7:0] memory [0:1];
-
-  always @(posedge aclk) begin
-    if(pushing) begin
-      memory[push_pointer] <= push_payload;
-    end
-  end
-
-  assign pop_payload = memory[pop_pointer];
-  assign push_ready = (occupancy != 2'b10);
-  assign pop_valid = (occupancy != 2'b00);
-  assign pushing = (push_valid && push_ready);
-  assign popping = (pop_valid && pop_ready);
-  always @(*) begin
-    pop_next = pop_pointer;
-    if(popping) begin
-      pop_next = (pop_pointer + 1'b1);
-    end
-  end
-
-  always @(posedge aclk) begin
-    if(core_reset) begin
-      occupancy <= 2'b00;
-      push_pointer <= 1'b0;
-      pop_pointer <= 1'b0;
-    end else begin
-      if(pushing) begin
-        push_pointer <= (push_pointer + 1'b1);
-      end
-      pop_pointer <= pop_next;
-      if((pushing && (! popping))) begin
-        occupancy <= (occupancy + 2'b01);
-      end
-      if(((! pushing) && popping)) begin
-        occupancy <= (occupancy - 2'b01);
-      end
-    end
-  end
-
-
-endmodule
-
-module etch_example_queue_s_convolution (
+module etch_example_queue_16x2 (
   input  wire          push_valid,
   output wire          push_ready,
   input  wire [15:0]   push_payload,
@@ -726,7 +549,7 @@ module etch_example_queue_s_convolution (
 
 endmodule
 
-module etch_example_queue_s_input (
+module etch_example_queue_8x2 (
   input  wire          push_valid,
   output wire          push_ready,
   input  wire [7:0]    push_payload,
@@ -1409,26 +1232,15 @@ module etch_example_conv_convolution (
   wire                writer_begins;
   wire                writer_writing;
   reg        [5:0]    writer_pointer;
-  reg                 writing_late1;
-  reg                 writing_late2;
-  reg                 writing_late3;
-  reg        [5:0]    pointer_late1;
-  reg        [5:0]    pointer_late2;
-  reg        [5:0]    pointer_late3;
-  reg        [7:0]    written_late1;
-  reg        [7:0]    written_late2;
-  reg        [7:0]    written_late3;
-  reg        [5:0]    base_late1;
-  reg        [5:0]    base_late2;
-  reg                 running_late1;
-  reg                 running_late2;
-  reg                 running_late3;
-  reg                 running_late4;
-  reg                 running_late5;
-  reg                 running_late6;
-  reg                 running_late7;
-  reg                 running_late8;
-  reg                 running_late9;
+  reg        [2:0]    writing_late;
+  wire                writer_write_valid;
+  reg        [17:0]   pointer_late;
+  wire       [5:0]    writer_write_address;
+  reg        [23:0]   written_late;
+  wire       [7:0]    writer_write_data;
+  reg        [11:0]   base_late;
+  wire       [5:0]    lanes_base;
+  reg        [8:0]    running_late;
   wire       [5:0]    port0_address_data;
   reg        [5:0]    port0_read;
   reg        [5:0]    port0_read_late;
@@ -1455,75 +1267,37 @@ module etch_example_conv_convolution (
   reg                 lane0_active;
   wire       [0:0]    lane0_last_data;
   reg                 lane0_last;
-  reg                 lane0_active_late1;
-  reg                 lane0_last_late1;
+  reg                 lane0_active_late;
+  reg                 lane0_last_late;
   reg                 lane0_ends;
   reg        [12:0]   lane0_holding;
   reg                 lane1_active;
   reg                 lane1_last;
-  reg                 lane1_active_late1;
-  reg                 lane1_last_late1;
+  reg                 lane1_active_late;
+  reg                 lane1_last_late;
   reg                 lane1_ends;
   reg        [12:0]   lane1_holding;
   reg                 lane2_active;
   reg                 lane2_last;
-  reg                 lane2_active_late1;
-  reg                 lane2_last_late1;
+  reg                 lane2_active_late;
+  reg                 lane2_last_late;
   reg                 lane2_ends;
   reg        [12:0]   lane2_holding;
   wire       [0:0]    lane3_active_data;
   reg                 lane3_active;
   reg                 lane3_last;
-  reg                 lane3_active_late1;
-  reg                 lane3_last_late1;
+  reg                 lane3_active_late;
+  reg                 lane3_last_late;
   reg                 lane3_ends;
   reg        [12:0]   lane3_holding;
-  reg                 flushing_late1;
-  reg                 flushing_late2;
-  reg                 flushing_late3;
-  reg                 flushing_late4;
-  reg                 flushing_late5;
-  reg                 flushing_late6;
-  reg                 flushing_late7;
-  reg                 flushing_late8;
-  reg                 flushing_late9;
-  reg                 chained_late1;
-  reg                 chained_late2;
-  reg                 chained_late3;
-  reg                 chained_late4;
-  reg                 chained_late5;
-  reg                 chained_late6;
-  reg                 chained_late7;
-  reg                 chained_late8;
-  reg                 chained_late9;
-  reg        [3:0]    place_late1;
-  reg        [3:0]    place_late2;
-  reg        [3:0]    place_late3;
-  reg        [3:0]    place_late4;
-  reg        [3:0]    place_late5;
-  reg        [3:0]    place_late6;
-  reg        [3:0]    place_late7;
-  reg        [3:0]    place_late8;
-  reg        [3:0]    place_late9;
-  reg                 completing_late1;
-  reg                 completing_late2;
-  reg                 completing_late3;
-  reg                 completing_late4;
-  reg                 completing_late5;
-  reg                 completing_late6;
-  reg                 completing_late7;
-  reg                 completing_late8;
-  reg                 completing_late9;
-  reg                 completing_late10;
-  reg                 completing_late11;
-  reg                 completing_late12;
-  reg                 completing_late13;
-  reg                 completing_late14;
-  reg                 completing_late15;
-  reg                 completing_late16;
-  reg                 completing_late17;
-  reg                 completing_late18;
-  reg                 completing_late19;
+  reg        [8:0]    flushing_late;
+  wire                drains_flushing;
+  reg        [8:0]    chained_late;
+  wire                drains_chained;
+  reg        [35:0]   place_late;
+  wire       [3:0]    drains_place;
+  reg        [18:0]   completing_late;
+  wire                drains_completing;
   wire                drain0_applies;
   reg                 drain0_draining;
   wire       [0:0]    drain0_first_data;
@@ -1554,25 +1328,8 @@ module etch_example_conv_convolution (
   reg        [9:0]    cluster0_quotient_6;
   reg        [9:0]    cluster0_rounded_7;
   reg        [7:0]    cluster0_result_8;
-  reg        [3:0]    drain0_home_late1;
-  reg        [3:0]    drain0_home_late2;
-  reg        [3:0]    drain0_home_late3;
-  reg        [3:0]    drain0_home_late4;
-  reg        [3:0]    drain0_home_late5;
-  reg        [3:0]    drain0_home_late6;
-  reg        [3:0]    drain0_home_late7;
-  reg        [3:0]    drain0_home_late8;
-  reg        [3:0]    drain0_home_late9;
-  reg        [3:0]    drain0_home_late10;
-  reg                 drain0_ends_late1;
-  reg                 drain0_ends_late2;
-  reg                 drain0_ends_late3;
-  reg                 drain0_ends_late4;
-  reg                 drain0_ends_late5;
-  reg                 drain0_ends_late6;
-  reg                 drain0_ends_late7;
-  reg                 drain0_ends_late8;
-  reg                 drain0_ends_late9;
+  reg        [39:0]   drain0_home_late;
+  reg        [8:0]    drain0_ends_late;
   wire                drain1_applies;
   reg                 drain1_draining;
   reg                 drain1_first;
@@ -1601,35 +1358,14 @@ module etch_example_conv_convolution (
   reg        [9:0]    cluster1_quotient_6;
   reg        [9:0]    cluster1_rounded_7;
   reg        [7:0]    cluster1_result_8;
-  reg        [3:0]    drain1_home_late1;
-  reg        [3:0]    drain1_home_late2;
-  reg        [3:0]    drain1_home_late3;
-  reg        [3:0]    drain1_home_late4;
-  reg        [3:0]    drain1_home_late5;
-  reg        [3:0]    drain1_home_late6;
-  reg        [3:0]    drain1_home_late7;
-  reg        [3:0]    drain1_home_late8;
-  reg        [3:0]    drain1_home_late9;
-  reg        [3:0]    drain1_home_late10;
-  reg                 drain1_ends_late1;
-  reg                 drain1_ends_late2;
-  reg                 drain1_ends_late3;
-  reg                 drain1_ends_late4;
-  reg                 drain1_ends_late5;
-  reg                 drain1_ends_late6;
-  reg                 drain1_ends_late7;
-  reg                 drain1_ends_late8;
-  reg                 drain1_ends_late9;
-  reg        [0:0]    slot_late1;
+  reg        [39:0]   drain1_home_late;
+  reg        [8:0]    drain1_ends_late;
+  reg        [7:0]    slot_late;
+  wire       [0:0]    schedule2_slot;
   reg        [17:0]   schedule2_word;
-  reg        [0:0]    slot_late2;
-  reg        [0:0]    slot_late3;
-  reg        [0:0]    slot_late4;
-  reg        [0:0]    slot_late5;
+  wire       [0:0]    schedule6_slot;
   reg        [15:0]   schedule6_word;
-  reg        [0:0]    slot_late6;
-  reg        [0:0]    slot_late7;
-  reg        [0:0]    slot_late8;
+  wire       [0:0]    schedule9_slot;
   reg        [1:0]    schedule9_word;
   reg        [4:0]    serializer_complete;
   reg        [3:0]    serializer_place;
@@ -1651,8 +1387,8 @@ module etch_example_conv_convolution (
   reg [1:0] schedule9_rom [0:1];
 
   always @(posedge aclk) begin
-    if(writing_late3) begin
-      port0_memory[pointer_late3] <= written_late3;
+    if(writer_write_valid) begin
+      port0_memory[writer_write_address] <= writer_write_data;
     end
   end
 
@@ -1661,8 +1397,8 @@ module etch_example_conv_convolution (
   end
 
   always @(posedge aclk) begin
-    if(writing_late3) begin
-      port1_memory[pointer_late3] <= written_late3;
+    if(writer_write_valid) begin
+      port1_memory[writer_write_address] <= writer_write_data;
     end
   end
 
@@ -1671,8 +1407,8 @@ module etch_example_conv_convolution (
   end
 
   always @(posedge aclk) begin
-    if(writing_late3) begin
-      port2_memory[pointer_late3] <= written_late3;
+    if(writer_write_valid) begin
+      port2_memory[writer_write_address] <= writer_write_data;
     end
   end
 
@@ -1681,8 +1417,8 @@ module etch_example_conv_convolution (
   end
 
   always @(posedge aclk) begin
-    if(writing_late3) begin
-      port3_memory[pointer_late3] <= written_late3;
+    if(writer_write_valid) begin
+      port3_memory[writer_write_address] <= writer_write_data;
     end
   end
 
@@ -1691,15 +1427,15 @@ module etch_example_conv_convolution (
   end
 
   always @(posedge aclk) begin
-    if(drain0_ends_late9) begin
-      drain0_reorder[drain0_home_late10] <= cluster0_result_8;
+    if(drain0_ends_late[8]) begin
+      drain0_reorder[drain0_home_late[39 : 36]] <= cluster0_result_8;
     end
   end
 
   assign drain0_reorder_word = drain0_reorder[serializer_place];
   always @(posedge aclk) begin
-    if(drain1_ends_late9) begin
-      drain1_reorder[drain1_home_late10] <= cluster1_result_8;
+    if(drain1_ends_late[8]) begin
+      drain1_reorder[drain1_home_late[39 : 36]] <= cluster1_result_8;
     end
   end
 
@@ -1709,7 +1445,7 @@ module etch_example_conv_convolution (
     schedule2_rom[1] = 18'h7386;
   end
   always @(posedge aclk) begin
-    schedule2_word <= schedule2_rom[slot_late1];
+    schedule2_word <= schedule2_rom[schedule2_slot];
   end
 
   initial begin
@@ -1717,7 +1453,7 @@ module etch_example_conv_convolution (
     schedule6_rom[1] = 16'h420e;
   end
   always @(posedge aclk) begin
-    schedule6_word <= schedule6_rom[slot_late5];
+    schedule6_word <= schedule6_rom[schedule6_slot];
   end
 
   initial begin
@@ -1725,7 +1461,7 @@ module etch_example_conv_convolution (
     schedule9_rom[1] = 2'h2;
   end
   always @(posedge aclk) begin
-    schedule9_word <= schedule9_rom[slot_late8];
+    schedule9_word <= schedule9_rom[schedule9_slot];
   end
 
   always @(*) begin
@@ -1762,7 +1498,11 @@ module etch_example_conv_convolution (
   assign writer_begins = ((writer_walk_beat_at == 1'b0) && (writer_walk_column_at == 3'b000) && (writer_walk_row_at == 3'b000));
   assign writer_writing = (writer_space && (input_valid || (writer_padding && (! writer_begins))));
   assign input_ready = (writer_space && (! writer_padding));
-  assign array_selected = running_late6;
+  assign writer_write_valid = writing_late[2];
+  assign writer_write_address = pointer_late[17 : 12];
+  assign writer_write_data = written_late[23 : 16];
+  assign lanes_base = base_late[11 : 6];
+  assign array_selected = running_late[5];
   assign array_operands = {port3_feed0, port2_feed0, port1_feed0, port0_feed0};
   assign array_weights = {
     {{1{lane3_weight_data[2]}}, lane3_weight_data},
@@ -1783,7 +1523,11 @@ module etch_example_conv_convolution (
     array_last[3] = lane3_last;
   end
 
-  assign drain0_applies = (flushing_late9 || (running_late9 && chained_late9));
+  assign drains_flushing = flushing_late[8];
+  assign drains_chained = chained_late[8];
+  assign drains_place = place_late[35 : 32];
+  assign drains_completing = completing_late[18];
+  assign drain0_applies = (drains_flushing || (running_late[8] && drains_chained));
   assign cluster0_sum_row0 = (~ cluster0_sum);
   assign cluster0_sum_row1 = {(~ cluster0_sum), 7'd0};
   assign cluster0_sum_row2 = {cluster0_sum, 9'd0};
@@ -1792,7 +1536,7 @@ module etch_example_conv_convolution (
   assign cluster0_sum_row5 = {cluster0_sum, 15'd0};
   assign cluster0_sum_row6 = 27'h407a967;
   assign cluster0_shifted = cluster0_sum0_5[28 : 19];
-  assign drain1_applies = (drain0_first_data[0] ? (flushing_late9 || (running_late9 && chained_late9)) : running_late9);
+  assign drain1_applies = (drain0_first_data[0] ? (drains_flushing || (running_late[8] && drains_chained)) : running_late[8]);
   assign cluster1_sum_row0 = (~ cluster1_sum);
   assign cluster1_sum_row1 = {(~ cluster1_sum), 7'd0};
   assign cluster1_sum_row2 = {cluster1_sum, 9'd0};
@@ -1801,15 +1545,18 @@ module etch_example_conv_convolution (
   assign cluster1_sum_row5 = {cluster1_sum, 15'd0};
   assign cluster1_sum_row6 = 28'hbfd2c85;
   assign cluster1_shifted = cluster1_sum0_5[28 : 19];
+  assign schedule2_slot = slot_late[0 : 0];
   assign port0_address_data = schedule2_word[5 : 0];
   assign port1_address_data = schedule2_word[11 : 6];
   assign port2_address_data = schedule2_word[17 : 12];
+  assign schedule6_slot = slot_late[4 : 4];
   assign lane0_weight_data = schedule6_word[2 : 0];
   assign lane1_weight_data = schedule6_word[6 : 3];
   assign lane2_weight_data = schedule6_word[10 : 7];
   assign lane3_weight_data = schedule6_word[13 : 11];
   assign lane0_last_data = schedule6_word[14 : 14];
   assign lane3_active_data = schedule6_word[15 : 15];
+  assign schedule9_slot = slot_late[7 : 7];
   assign drain0_first_data = schedule9_word[0 : 0];
   assign drain0_last_data = schedule9_word[1 : 1];
   assign serializer_beat_last = 1'b1;
@@ -1843,80 +1590,28 @@ module etch_example_conv_convolution (
       writer_walk_column_at <= 3'b000;
       writer_walk_row_at <= 3'b000;
       writer_pointer <= 6'h0;
-      writing_late1 <= 1'b0;
-      writing_late2 <= 1'b0;
-      writing_late3 <= 1'b0;
-      running_late1 <= 1'b0;
-      running_late2 <= 1'b0;
-      running_late3 <= 1'b0;
-      running_late4 <= 1'b0;
-      running_late5 <= 1'b0;
-      running_late6 <= 1'b0;
-      running_late7 <= 1'b0;
-      running_late8 <= 1'b0;
-      running_late9 <= 1'b0;
+      writing_late <= 3'b000;
+      running_late <= 9'h0;
       lane0_active <= 1'b0;
-      lane0_active_late1 <= 1'b0;
+      lane0_active_late <= 1'b0;
       lane0_ends <= 1'b0;
       lane1_active <= 1'b0;
-      lane1_active_late1 <= 1'b0;
+      lane1_active_late <= 1'b0;
       lane1_ends <= 1'b0;
       lane2_active <= 1'b0;
-      lane2_active_late1 <= 1'b0;
+      lane2_active_late <= 1'b0;
       lane2_ends <= 1'b0;
       lane3_active <= 1'b0;
-      lane3_active_late1 <= 1'b0;
+      lane3_active_late <= 1'b0;
       lane3_ends <= 1'b0;
-      flushing_late1 <= 1'b0;
-      flushing_late2 <= 1'b0;
-      flushing_late3 <= 1'b0;
-      flushing_late4 <= 1'b0;
-      flushing_late5 <= 1'b0;
-      flushing_late6 <= 1'b0;
-      flushing_late7 <= 1'b0;
-      flushing_late8 <= 1'b0;
-      flushing_late9 <= 1'b0;
-      completing_late1 <= 1'b0;
-      completing_late2 <= 1'b0;
-      completing_late3 <= 1'b0;
-      completing_late4 <= 1'b0;
-      completing_late5 <= 1'b0;
-      completing_late6 <= 1'b0;
-      completing_late7 <= 1'b0;
-      completing_late8 <= 1'b0;
-      completing_late9 <= 1'b0;
-      completing_late10 <= 1'b0;
-      completing_late11 <= 1'b0;
-      completing_late12 <= 1'b0;
-      completing_late13 <= 1'b0;
-      completing_late14 <= 1'b0;
-      completing_late15 <= 1'b0;
-      completing_late16 <= 1'b0;
-      completing_late17 <= 1'b0;
-      completing_late18 <= 1'b0;
-      completing_late19 <= 1'b0;
+      flushing_late <= 9'h0;
+      completing_late <= 19'h0;
       drain0_draining <= 1'b0;
       drain0_ends <= 1'b0;
-      drain0_ends_late1 <= 1'b0;
-      drain0_ends_late2 <= 1'b0;
-      drain0_ends_late3 <= 1'b0;
-      drain0_ends_late4 <= 1'b0;
-      drain0_ends_late5 <= 1'b0;
-      drain0_ends_late6 <= 1'b0;
-      drain0_ends_late7 <= 1'b0;
-      drain0_ends_late8 <= 1'b0;
-      drain0_ends_late9 <= 1'b0;
+      drain0_ends_late <= 9'h0;
       drain1_draining <= 1'b0;
       drain1_ends <= 1'b0;
-      drain1_ends_late1 <= 1'b0;
-      drain1_ends_late2 <= 1'b0;
-      drain1_ends_late3 <= 1'b0;
-      drain1_ends_late4 <= 1'b0;
-      drain1_ends_late5 <= 1'b0;
-      drain1_ends_late6 <= 1'b0;
-      drain1_ends_late7 <= 1'b0;
-      drain1_ends_late8 <= 1'b0;
-      drain1_ends_late9 <= 1'b0;
+      drain1_ends_late <= 9'h0;
       serializer_complete <= 5'h0;
       serializer_place <= 4'b0000;
     end else begin
@@ -1961,151 +1656,80 @@ module etch_example_conv_convolution (
       if(writer_writing) begin
         writer_pointer <= (writer_pointer + 6'h01);
       end
-      writing_late1 <= writer_writing;
-      writing_late2 <= writing_late1;
-      writing_late3 <= writing_late2;
-      running_late1 <= sequencer_running;
-      running_late2 <= running_late1;
-      running_late3 <= running_late2;
-      running_late4 <= running_late3;
-      running_late5 <= running_late4;
-      running_late6 <= running_late5;
-      running_late7 <= running_late6;
-      running_late8 <= running_late7;
-      running_late9 <= running_late8;
-      lane0_active <= running_late6;
-      lane0_active_late1 <= lane0_active;
-      lane0_ends <= (lane0_active_late1 && lane0_last_late1);
-      lane1_active <= running_late6;
-      lane1_active_late1 <= lane1_active;
-      lane1_ends <= (lane1_active_late1 && lane1_last_late1);
-      lane2_active <= running_late6;
-      lane2_active_late1 <= lane2_active;
-      lane2_ends <= (lane2_active_late1 && lane2_last_late1);
-      lane3_active <= (running_late6 && lane3_active_data[0]);
-      lane3_active_late1 <= lane3_active;
-      lane3_ends <= (lane3_active_late1 && lane3_last_late1);
-      flushing_late1 <= sequencer_flushing;
-      flushing_late2 <= flushing_late1;
-      flushing_late3 <= flushing_late2;
-      flushing_late4 <= flushing_late3;
-      flushing_late5 <= flushing_late4;
-      flushing_late6 <= flushing_late5;
-      flushing_late7 <= flushing_late6;
-      flushing_late8 <= flushing_late7;
-      flushing_late9 <= flushing_late8;
-      completing_late1 <= (((sequencer_running && sequencer_chained) || sequencer_flushing) && (sequencer_slot == 1'b1));
-      completing_late2 <= completing_late1;
-      completing_late3 <= completing_late2;
-      completing_late4 <= completing_late3;
-      completing_late5 <= completing_late4;
-      completing_late6 <= completing_late5;
-      completing_late7 <= completing_late6;
-      completing_late8 <= completing_late7;
-      completing_late9 <= completing_late8;
-      completing_late10 <= completing_late9;
-      completing_late11 <= completing_late10;
-      completing_late12 <= completing_late11;
-      completing_late13 <= completing_late12;
-      completing_late14 <= completing_late13;
-      completing_late15 <= completing_late14;
-      completing_late16 <= completing_late15;
-      completing_late17 <= completing_late16;
-      completing_late18 <= completing_late17;
-      completing_late19 <= completing_late18;
+      writing_late <= {writing_late[1 : 0], writer_writing};
+      running_late <= {running_late[7 : 0], sequencer_running};
+      lane0_active <= running_late[5];
+      lane0_active_late <= lane0_active;
+      lane0_ends <= (lane0_active_late && lane0_last_late);
+      lane1_active <= running_late[5];
+      lane1_active_late <= lane1_active;
+      lane1_ends <= (lane1_active_late && lane1_last_late);
+      lane2_active <= running_late[5];
+      lane2_active_late <= lane2_active;
+      lane2_ends <= (lane2_active_late && lane2_last_late);
+      lane3_active <= (running_late[5] && lane3_active_data[0]);
+      lane3_active_late <= lane3_active;
+      lane3_ends <= (lane3_active_late && lane3_last_late);
+      flushing_late <= {flushing_late[7 : 0], sequencer_flushing};
+      completing_late <= {
+    completing_late[17 : 0],
+    (((sequencer_running && sequencer_chained) || sequencer_flushing) && (sequencer_slot == 1'b1))};
       drain0_draining <= drain0_applies;
       drain0_ends <= (drain0_applies && drain0_last_data[0]);
-      drain0_ends_late1 <= drain0_ends;
-      drain0_ends_late2 <= drain0_ends_late1;
-      drain0_ends_late3 <= drain0_ends_late2;
-      drain0_ends_late4 <= drain0_ends_late3;
-      drain0_ends_late5 <= drain0_ends_late4;
-      drain0_ends_late6 <= drain0_ends_late5;
-      drain0_ends_late7 <= drain0_ends_late6;
-      drain0_ends_late8 <= drain0_ends_late7;
-      drain0_ends_late9 <= drain0_ends_late8;
+      drain0_ends_late <= {drain0_ends_late[7 : 0], drain0_ends};
       drain1_draining <= drain1_applies;
       drain1_ends <= (drain1_applies && drain0_first_data[0]);
-      drain1_ends_late1 <= drain1_ends;
-      drain1_ends_late2 <= drain1_ends_late1;
-      drain1_ends_late3 <= drain1_ends_late2;
-      drain1_ends_late4 <= drain1_ends_late3;
-      drain1_ends_late5 <= drain1_ends_late4;
-      drain1_ends_late6 <= drain1_ends_late5;
-      drain1_ends_late7 <= drain1_ends_late6;
-      drain1_ends_late8 <= drain1_ends_late7;
-      drain1_ends_late9 <= drain1_ends_late8;
+      drain1_ends_late <= {drain1_ends_late[7 : 0], drain1_ends};
       if(serializer_pushed) begin
         serializer_place <= (serializer_place + 4'b0001);
       end
-      if((completing_late19 && (! serializer_pushed))) begin
+      if((drains_completing && (! serializer_pushed))) begin
         serializer_complete <= (serializer_complete + 5'h01);
       end
-      if(((! completing_late19) && serializer_pushed)) begin
+      if(((! drains_completing) && serializer_pushed)) begin
         serializer_complete <= (serializer_complete - 5'h01);
       end
     end
   end
 
   always @(posedge aclk) begin
-    pointer_late1 <= writer_pointer;
-    pointer_late2 <= pointer_late1;
-    pointer_late3 <= pointer_late2;
-    written_late1 <= input_payload;
-    written_late2 <= written_late1;
-    written_late3 <= written_late2;
-    base_late1 <= sequencer_base;
-    base_late2 <= base_late1;
-    port0_read <= (base_late2 + port0_address_data);
+    pointer_late <= {pointer_late[11 : 0], writer_pointer};
+    written_late <= {written_late[15 : 0], input_payload};
+    base_late <= {base_late[5 : 0], sequencer_base};
+    port0_read <= (lanes_base + port0_address_data);
     port0_read_late <= port0_read;
     port0_feed0 <= {1'b0, port0_beat[7 : 0]};
-    port1_read <= (base_late2 + port1_address_data);
+    port1_read <= (lanes_base + port1_address_data);
     port1_read_late <= port1_read;
     port1_feed0 <= {1'b0, port1_beat[7 : 0]};
-    port2_read <= (base_late2 + port2_address_data);
+    port2_read <= (lanes_base + port2_address_data);
     port2_read_late <= port2_read;
     port2_feed0 <= {1'b0, port2_beat[7 : 0]};
-    port3_read <= (base_late2 + 6'h0c);
+    port3_read <= (lanes_base + 6'h0c);
     port3_read_late <= port3_read;
     port3_feed0 <= {1'b0, port3_beat[7 : 0]};
     lane0_last <= lane0_last_data[0];
-    lane0_last_late1 <= lane0_last;
+    lane0_last_late <= lane0_last;
     if(lane0_ends) begin
       lane0_holding <= array_totals[12 : 0];
     end
     lane1_last <= lane0_last_data[0];
-    lane1_last_late1 <= lane1_last;
+    lane1_last_late <= lane1_last;
     if(lane1_ends) begin
       lane1_holding <= array_totals[25 : 13];
     end
     lane2_last <= lane0_last_data[0];
-    lane2_last_late1 <= lane2_last;
+    lane2_last_late <= lane2_last;
     if(lane2_ends) begin
       lane2_holding <= array_totals[38 : 26];
     end
     lane3_last <= lane3_active_data[0];
-    lane3_last_late1 <= lane3_last;
+    lane3_last_late <= lane3_last;
     if(lane3_ends) begin
       lane3_holding <= array_totals[51 : 39];
     end
-    chained_late1 <= sequencer_chained;
-    chained_late2 <= chained_late1;
-    chained_late3 <= chained_late2;
-    chained_late4 <= chained_late3;
-    chained_late5 <= chained_late4;
-    chained_late6 <= chained_late5;
-    chained_late7 <= chained_late6;
-    chained_late8 <= chained_late7;
-    chained_late9 <= chained_late8;
-    place_late1 <= sequencer_place;
-    place_late2 <= place_late1;
-    place_late3 <= place_late2;
-    place_late4 <= place_late3;
-    place_late5 <= place_late4;
-    place_late6 <= place_late5;
-    place_late7 <= place_late6;
-    place_late8 <= place_late7;
-    place_late9 <= place_late8;
+    chained_late <= {chained_late[7 : 0], sequencer_chained};
+    place_late <= {place_late[31 : 0], sequencer_place};
     drain0_first <= drain0_first_data[0];
     cluster0_taken <= cluster0_picked;
     if(drain0_draining) begin
@@ -2124,16 +1748,7 @@ module etch_example_conv_convolution (
     cluster0_quotient_6 <= cluster0_shifted;
     cluster0_rounded_7 <= cluster0_quotient_6;
     cluster0_result_8 <= (($signed(10'h3e5) < $signed(cluster0_rounded_7)) ? 8'he5 : ((cluster0_rounded_7[9] && (! (&cluster0_rounded_7[8 : 7]))) ? 8'h80 : cluster0_rounded_7[7 : 0]));
-    drain0_home_late1 <= (running_late9 ? (place_late9 - 4'b0001) : place_late9);
-    drain0_home_late2 <= drain0_home_late1;
-    drain0_home_late3 <= drain0_home_late2;
-    drain0_home_late4 <= drain0_home_late3;
-    drain0_home_late5 <= drain0_home_late4;
-    drain0_home_late6 <= drain0_home_late5;
-    drain0_home_late7 <= drain0_home_late6;
-    drain0_home_late8 <= drain0_home_late7;
-    drain0_home_late9 <= drain0_home_late8;
-    drain0_home_late10 <= drain0_home_late9;
+    drain0_home_late <= {drain0_home_late[35 : 0], (running_late[8] ? (drains_place - 4'b0001) : drains_place)};
     drain1_first <= drain0_last_data[0];
     cluster1_taken <= cluster1_picked;
     if(drain1_draining) begin
@@ -2152,24 +1767,10 @@ module etch_example_conv_convolution (
     cluster1_quotient_6 <= cluster1_shifted;
     cluster1_rounded_7 <= cluster1_quotient_6;
     cluster1_result_8 <= (($signed(10'h3e5) < $signed(cluster1_rounded_7)) ? 8'he5 : ((cluster1_rounded_7[9] && (! (&cluster1_rounded_7[8 : 7]))) ? 8'h80 : cluster1_rounded_7[7 : 0]));
-    drain1_home_late1 <= ((drain0_first_data[0] && running_late9) ? (place_late9 - 4'b0001) : place_late9);
-    drain1_home_late2 <= drain1_home_late1;
-    drain1_home_late3 <= drain1_home_late2;
-    drain1_home_late4 <= drain1_home_late3;
-    drain1_home_late5 <= drain1_home_late4;
-    drain1_home_late6 <= drain1_home_late5;
-    drain1_home_late7 <= drain1_home_late6;
-    drain1_home_late8 <= drain1_home_late7;
-    drain1_home_late9 <= drain1_home_late8;
-    drain1_home_late10 <= drain1_home_late9;
-    slot_late1 <= sequencer_slot;
-    slot_late2 <= slot_late1;
-    slot_late3 <= slot_late2;
-    slot_late4 <= slot_late3;
-    slot_late5 <= slot_late4;
-    slot_late6 <= slot_late5;
-    slot_late7 <= slot_late6;
-    slot_late8 <= slot_late7;
+    drain1_home_late <= {
+    drain1_home_late[35 : 0],
+    ((drain0_first_data[0] && running_late[8]) ? (drains_place - 4'b0001) : drains_place)};
+    slot_late <= {slot_late[6 : 0], sequencer_slot};
   end
 
 
@@ -2226,89 +1827,39 @@ module etch_example_pool_pool (
   wire                writer_begins;
   wire                writer_writing;
   reg        [5:0]    writer_pointer;
-  reg                 writing_late1;
-  reg                 writing_late2;
-  reg                 writing_late3;
-  reg        [5:0]    pointer_late1;
-  reg        [5:0]    pointer_late2;
-  reg        [5:0]    pointer_late3;
-  reg        [7:0]    written_late1;
-  reg        [7:0]    written_late2;
-  reg        [7:0]    written_late3;
-  reg        [5:0]    base_late1;
-  reg        [5:0]    base_late2;
-  reg                 running_late1;
-  reg                 running_late2;
-  reg                 running_late3;
-  reg                 running_late4;
-  reg                 running_late5;
-  reg                 running_late6;
-  reg                 running_late7;
-  reg                 running_late8;
-  reg                 running_late9;
+  reg        [2:0]    writing_late;
+  wire                writer_write_valid;
+  reg        [17:0]   pointer_late;
+  wire       [5:0]    writer_write_address;
+  reg        [23:0]   written_late;
+  wire       [7:0]    writer_write_data;
+  reg        [11:0]   base_late;
+  wire       [5:0]    lanes_base;
+  reg        [8:0]    running_late;
   wire       [5:0]    port0_address_data;
   reg        [5:0]    port0_read;
   reg        [5:0]    port0_read_late;
   reg        [7:0]    port0_beat;
   reg        [7:0]    port0_feed0;
-  reg        [7:0]    lane0_term_late1;
-  reg        [7:0]    lane0_term_late2;
+  reg        [15:0]   lane0_term_late;
   reg                 lane0_active;
   wire       [0:0]    lane0_last_data;
   reg                 lane0_last;
-  reg                 lane0_active_late1;
-  reg                 lane0_last_late1;
+  reg                 lane0_active_late;
+  reg                 lane0_last_late;
   reg                 lane0_first;
   reg        [7:0]    lane0_accumulator;
   wire       [7:0]    lane0_value;
   reg                 lane0_ends;
   reg        [7:0]    lane0_holding;
-  reg                 flushing_late1;
-  reg                 flushing_late2;
-  reg                 flushing_late3;
-  reg                 flushing_late4;
-  reg                 flushing_late5;
-  reg                 flushing_late6;
-  reg                 flushing_late7;
-  reg                 flushing_late8;
-  reg                 flushing_late9;
-  reg                 chained_late1;
-  reg                 chained_late2;
-  reg                 chained_late3;
-  reg                 chained_late4;
-  reg                 chained_late5;
-  reg                 chained_late6;
-  reg                 chained_late7;
-  reg                 chained_late8;
-  reg                 chained_late9;
-  reg        [2:0]    place_late1;
-  reg        [2:0]    place_late2;
-  reg        [2:0]    place_late3;
-  reg        [2:0]    place_late4;
-  reg        [2:0]    place_late5;
-  reg        [2:0]    place_late6;
-  reg        [2:0]    place_late7;
-  reg        [2:0]    place_late8;
-  reg        [2:0]    place_late9;
-  reg                 completing_late1;
-  reg                 completing_late2;
-  reg                 completing_late3;
-  reg                 completing_late4;
-  reg                 completing_late5;
-  reg                 completing_late6;
-  reg                 completing_late7;
-  reg                 completing_late8;
-  reg                 completing_late9;
-  reg                 completing_late10;
-  reg                 completing_late11;
-  reg                 completing_late12;
-  reg                 completing_late13;
-  reg                 completing_late14;
-  reg                 completing_late15;
-  reg                 completing_late16;
-  reg                 completing_late17;
-  reg                 completing_late18;
-  reg                 completing_late19;
+  reg        [8:0]    flushing_late;
+  wire                drains_flushing;
+  reg        [8:0]    chained_late;
+  wire                drains_chained;
+  reg        [26:0]   place_late;
+  wire       [2:0]    drains_place;
+  reg        [18:0]   completing_late;
+  wire                drains_completing;
   wire       [0:0]    drain0_previous_data;
   wire       [0:0]    drain0_drains_data;
   wire                drain0_applies;
@@ -2323,16 +1874,7 @@ module etch_example_pool_pool (
   reg        [7:0]    cluster0_result_6;
   reg        [7:0]    cluster0_result_7;
   reg        [7:0]    cluster0_result_8;
-  reg        [2:0]    drain0_home_late1;
-  reg        [2:0]    drain0_home_late2;
-  reg        [2:0]    drain0_home_late3;
-  reg        [2:0]    drain0_home_late4;
-  reg        [2:0]    drain0_home_late5;
-  reg        [2:0]    drain0_home_late6;
-  reg        [2:0]    drain0_home_late7;
-  reg        [2:0]    drain0_home_late8;
-  reg        [2:0]    drain0_home_late9;
-  reg        [2:0]    drain0_home_late10;
+  reg        [29:0]   drain0_home_late;
   reg        [0:0]    drain0_channel_early1;
   reg        [0:0]    drain0_channel_0;
   reg        [0:0]    drain0_channel_1;
@@ -2343,25 +1885,13 @@ module etch_example_pool_pool (
   reg        [0:0]    drain0_channel_6;
   reg        [0:0]    drain0_channel_7;
   reg        [0:0]    drain0_channel_8;
-  reg                 drain0_ends_late1;
-  reg                 drain0_ends_late2;
-  reg                 drain0_ends_late3;
-  reg                 drain0_ends_late4;
-  reg                 drain0_ends_late5;
-  reg                 drain0_ends_late6;
-  reg                 drain0_ends_late7;
-  reg                 drain0_ends_late8;
-  reg                 drain0_ends_late9;
-  reg        [2:0]    slot_late1;
+  reg        [8:0]    drain0_ends_late;
+  reg        [23:0]   slot_late;
+  wire       [2:0]    schedule2_slot;
   reg        [5:0]    schedule2_word;
-  reg        [2:0]    slot_late2;
-  reg        [2:0]    slot_late3;
-  reg        [2:0]    slot_late4;
-  reg        [2:0]    slot_late5;
+  wire       [2:0]    schedule6_slot;
   reg        [0:0]    schedule6_word;
-  reg        [2:0]    slot_late6;
-  reg        [2:0]    slot_late7;
-  reg        [2:0]    slot_late8;
+  wire       [2:0]    schedule9_slot;
   reg        [1:0]    schedule9_word;
   reg        [3:0]    serializer_complete;
   reg        [2:0]    serializer_place;
@@ -2380,8 +1910,8 @@ module etch_example_pool_pool (
   reg [1:0] schedule9_rom [0:7];
 
   always @(posedge aclk) begin
-    if(writing_late3) begin
-      port0_memory[pointer_late3] <= written_late3;
+    if(writer_write_valid) begin
+      port0_memory[writer_write_address] <= writer_write_data;
     end
   end
 
@@ -2390,8 +1920,8 @@ module etch_example_pool_pool (
   end
 
   always @(posedge aclk) begin
-    if(drain0_ends_late9) begin
-      drain0_reorder[{drain0_home_late10, drain0_channel_8}] <= cluster0_result_8;
+    if(drain0_ends_late[8]) begin
+      drain0_reorder[{drain0_home_late[29 : 27], drain0_channel_8}] <= cluster0_result_8;
     end
   end
 
@@ -2407,7 +1937,7 @@ module etch_example_pool_pool (
     schedule2_rom[7] = 6'hb;
   end
   always @(posedge aclk) begin
-    schedule2_word <= schedule2_rom[slot_late1];
+    schedule2_word <= schedule2_rom[schedule2_slot];
   end
 
   initial begin
@@ -2421,7 +1951,7 @@ module etch_example_pool_pool (
     schedule6_rom[7] = 1'h1;
   end
   always @(posedge aclk) begin
-    schedule6_word <= schedule6_rom[slot_late5];
+    schedule6_word <= schedule6_rom[schedule6_slot];
   end
 
   initial begin
@@ -2435,7 +1965,7 @@ module etch_example_pool_pool (
     schedule9_rom[7] = 2'h0;
   end
   always @(posedge aclk) begin
-    schedule9_word <= schedule9_rom[slot_late8];
+    schedule9_word <= schedule9_rom[schedule9_slot];
   end
 
   assign sequencer_pixel_beat_last = 1'b1;
@@ -2454,10 +1984,21 @@ module etch_example_pool_pool (
   assign writer_begins = ((writer_walk_beat_at == 1'b0) && (writer_walk_column_at == 2'b00) && (writer_walk_row_at == 2'b00));
   assign writer_writing = (writer_space && (input_valid || (writer_padding && (! writer_begins))));
   assign input_ready = (writer_space && (! writer_padding));
-  assign lane0_value = lane0_term_late2;
-  assign drain0_applies = (drain0_drains_data[0] && (drain0_previous_data[0] ? (flushing_late9 || (running_late9 && chained_late9)) : running_late9));
+  assign writer_write_valid = writing_late[2];
+  assign writer_write_address = pointer_late[17 : 12];
+  assign writer_write_data = written_late[23 : 16];
+  assign lanes_base = base_late[11 : 6];
+  assign lane0_value = lane0_term_late[15 : 8];
+  assign drains_flushing = flushing_late[8];
+  assign drains_chained = chained_late[8];
+  assign drains_place = place_late[26 : 24];
+  assign drains_completing = completing_late[18];
+  assign drain0_applies = (drain0_drains_data[0] && (drain0_previous_data[0] ? (drains_flushing || (running_late[8] && drains_chained)) : running_late[8]));
+  assign schedule2_slot = slot_late[2 : 0];
   assign port0_address_data = schedule2_word[5 : 0];
+  assign schedule6_slot = slot_late[14 : 12];
   assign lane0_last_data = schedule6_word[0 : 0];
+  assign schedule9_slot = slot_late[23 : 21];
   assign drain0_previous_data = schedule9_word[0 : 0];
   assign drain0_drains_data = schedule9_word[1 : 1];
   assign serializer_beat_last = (serializer_beat_at == 1'b1);
@@ -2491,60 +2032,16 @@ module etch_example_pool_pool (
       writer_walk_column_at <= 2'b00;
       writer_walk_row_at <= 2'b00;
       writer_pointer <= 6'h0;
-      writing_late1 <= 1'b0;
-      writing_late2 <= 1'b0;
-      writing_late3 <= 1'b0;
-      running_late1 <= 1'b0;
-      running_late2 <= 1'b0;
-      running_late3 <= 1'b0;
-      running_late4 <= 1'b0;
-      running_late5 <= 1'b0;
-      running_late6 <= 1'b0;
-      running_late7 <= 1'b0;
-      running_late8 <= 1'b0;
-      running_late9 <= 1'b0;
+      writing_late <= 3'b000;
+      running_late <= 9'h0;
       lane0_active <= 1'b0;
-      lane0_active_late1 <= 1'b0;
+      lane0_active_late <= 1'b0;
       lane0_first <= 1'b1;
       lane0_ends <= 1'b0;
-      flushing_late1 <= 1'b0;
-      flushing_late2 <= 1'b0;
-      flushing_late3 <= 1'b0;
-      flushing_late4 <= 1'b0;
-      flushing_late5 <= 1'b0;
-      flushing_late6 <= 1'b0;
-      flushing_late7 <= 1'b0;
-      flushing_late8 <= 1'b0;
-      flushing_late9 <= 1'b0;
-      completing_late1 <= 1'b0;
-      completing_late2 <= 1'b0;
-      completing_late3 <= 1'b0;
-      completing_late4 <= 1'b0;
-      completing_late5 <= 1'b0;
-      completing_late6 <= 1'b0;
-      completing_late7 <= 1'b0;
-      completing_late8 <= 1'b0;
-      completing_late9 <= 1'b0;
-      completing_late10 <= 1'b0;
-      completing_late11 <= 1'b0;
-      completing_late12 <= 1'b0;
-      completing_late13 <= 1'b0;
-      completing_late14 <= 1'b0;
-      completing_late15 <= 1'b0;
-      completing_late16 <= 1'b0;
-      completing_late17 <= 1'b0;
-      completing_late18 <= 1'b0;
-      completing_late19 <= 1'b0;
+      flushing_late <= 9'h0;
+      completing_late <= 19'h0;
       drain0_ends <= 1'b0;
-      drain0_ends_late1 <= 1'b0;
-      drain0_ends_late2 <= 1'b0;
-      drain0_ends_late3 <= 1'b0;
-      drain0_ends_late4 <= 1'b0;
-      drain0_ends_late5 <= 1'b0;
-      drain0_ends_late6 <= 1'b0;
-      drain0_ends_late7 <= 1'b0;
-      drain0_ends_late8 <= 1'b0;
-      drain0_ends_late9 <= 1'b0;
+      drain0_ends_late <= 9'h0;
       serializer_complete <= 4'b0000;
       serializer_place <= 3'b000;
       serializer_beat_at <= 1'b0;
@@ -2589,117 +2086,53 @@ module etch_example_pool_pool (
       if(writer_writing) begin
         writer_pointer <= (writer_pointer + 6'h01);
       end
-      writing_late1 <= writer_writing;
-      writing_late2 <= writing_late1;
-      writing_late3 <= writing_late2;
-      running_late1 <= sequencer_running;
-      running_late2 <= running_late1;
-      running_late3 <= running_late2;
-      running_late4 <= running_late3;
-      running_late5 <= running_late4;
-      running_late6 <= running_late5;
-      running_late7 <= running_late6;
-      running_late8 <= running_late7;
-      running_late9 <= running_late8;
-      lane0_active <= running_late6;
-      lane0_active_late1 <= lane0_active;
-      if(lane0_active_late1) begin
-        lane0_first <= lane0_last_late1;
+      writing_late <= {writing_late[1 : 0], writer_writing};
+      running_late <= {running_late[7 : 0], sequencer_running};
+      lane0_active <= running_late[5];
+      lane0_active_late <= lane0_active;
+      if(lane0_active_late) begin
+        lane0_first <= lane0_last_late;
       end
-      lane0_ends <= (lane0_active_late1 && lane0_last_late1);
-      flushing_late1 <= sequencer_flushing;
-      flushing_late2 <= flushing_late1;
-      flushing_late3 <= flushing_late2;
-      flushing_late4 <= flushing_late3;
-      flushing_late5 <= flushing_late4;
-      flushing_late6 <= flushing_late5;
-      flushing_late7 <= flushing_late6;
-      flushing_late8 <= flushing_late7;
-      flushing_late9 <= flushing_late8;
-      completing_late1 <= (((sequencer_running && sequencer_chained) || sequencer_flushing) && (sequencer_slot == 3'b000));
-      completing_late2 <= completing_late1;
-      completing_late3 <= completing_late2;
-      completing_late4 <= completing_late3;
-      completing_late5 <= completing_late4;
-      completing_late6 <= completing_late5;
-      completing_late7 <= completing_late6;
-      completing_late8 <= completing_late7;
-      completing_late9 <= completing_late8;
-      completing_late10 <= completing_late9;
-      completing_late11 <= completing_late10;
-      completing_late12 <= completing_late11;
-      completing_late13 <= completing_late12;
-      completing_late14 <= completing_late13;
-      completing_late15 <= completing_late14;
-      completing_late16 <= completing_late15;
-      completing_late17 <= completing_late16;
-      completing_late18 <= completing_late17;
-      completing_late19 <= completing_late18;
+      lane0_ends <= (lane0_active_late && lane0_last_late);
+      flushing_late <= {flushing_late[7 : 0], sequencer_flushing};
+      completing_late <= {
+    completing_late[17 : 0],
+    (((sequencer_running && sequencer_chained) || sequencer_flushing) && (sequencer_slot == 3'b000))};
       drain0_ends <= (drain0_applies && drain0_drains_data[0]);
-      drain0_ends_late1 <= drain0_ends;
-      drain0_ends_late2 <= drain0_ends_late1;
-      drain0_ends_late3 <= drain0_ends_late2;
-      drain0_ends_late4 <= drain0_ends_late3;
-      drain0_ends_late5 <= drain0_ends_late4;
-      drain0_ends_late6 <= drain0_ends_late5;
-      drain0_ends_late7 <= drain0_ends_late6;
-      drain0_ends_late8 <= drain0_ends_late7;
-      drain0_ends_late9 <= drain0_ends_late8;
+      drain0_ends_late <= {drain0_ends_late[7 : 0], drain0_ends};
       if(serializer_pushing) begin
         serializer_beat_at <= (serializer_beat_at + 1'b1);
       end
       if(serializer_pushed) begin
         serializer_place <= (serializer_place + 3'b001);
       end
-      if((completing_late19 && (! serializer_pushed))) begin
+      if((drains_completing && (! serializer_pushed))) begin
         serializer_complete <= (serializer_complete + 4'b0001);
       end
-      if(((! completing_late19) && serializer_pushed)) begin
+      if(((! drains_completing) && serializer_pushed)) begin
         serializer_complete <= (serializer_complete - 4'b0001);
       end
     end
   end
 
   always @(posedge aclk) begin
-    pointer_late1 <= writer_pointer;
-    pointer_late2 <= pointer_late1;
-    pointer_late3 <= pointer_late2;
-    written_late1 <= input_payload;
-    written_late2 <= written_late1;
-    written_late3 <= written_late2;
-    base_late1 <= sequencer_base;
-    base_late2 <= base_late1;
-    port0_read <= (base_late2 + port0_address_data);
+    pointer_late <= {pointer_late[11 : 0], writer_pointer};
+    written_late <= {written_late[15 : 0], input_payload};
+    base_late <= {base_late[5 : 0], sequencer_base};
+    port0_read <= (lanes_base + port0_address_data);
     port0_read_late <= port0_read;
     port0_feed0 <= port0_beat[7 : 0];
-    lane0_term_late1 <= port0_feed0;
-    lane0_term_late2 <= lane0_term_late1;
+    lane0_term_late <= {lane0_term_late[7 : 0], port0_feed0};
     lane0_last <= lane0_last_data[0];
-    lane0_last_late1 <= lane0_last;
-    if(lane0_active_late1) begin
+    lane0_last_late <= lane0_last;
+    if(lane0_active_late) begin
       lane0_accumulator <= (lane0_first ? lane0_value : (($signed(lane0_value) < $signed(lane0_accumulator)) ? lane0_accumulator : lane0_value));
     end
     if(lane0_ends) begin
       lane0_holding <= lane0_accumulator;
     end
-    chained_late1 <= sequencer_chained;
-    chained_late2 <= chained_late1;
-    chained_late3 <= chained_late2;
-    chained_late4 <= chained_late3;
-    chained_late5 <= chained_late4;
-    chained_late6 <= chained_late5;
-    chained_late7 <= chained_late6;
-    chained_late8 <= chained_late7;
-    chained_late9 <= chained_late8;
-    place_late1 <= sequencer_place;
-    place_late2 <= place_late1;
-    place_late3 <= place_late2;
-    place_late4 <= place_late3;
-    place_late5 <= place_late4;
-    place_late6 <= place_late5;
-    place_late7 <= place_late6;
-    place_late8 <= place_late7;
-    place_late9 <= place_late8;
+    chained_late <= {chained_late[7 : 0], sequencer_chained};
+    place_late <= {place_late[23 : 0], sequencer_place};
     cluster0_taken <= lane0_holding;
     cluster0_sum <= cluster0_taken;
     cluster0_result_1 <= cluster0_sum;
@@ -2710,16 +2143,9 @@ module etch_example_pool_pool (
     cluster0_result_6 <= cluster0_result_5;
     cluster0_result_7 <= cluster0_result_6;
     cluster0_result_8 <= cluster0_result_7;
-    drain0_home_late1 <= ((drain0_previous_data[0] && running_late9) ? (place_late9 - 3'b001) : place_late9);
-    drain0_home_late2 <= drain0_home_late1;
-    drain0_home_late3 <= drain0_home_late2;
-    drain0_home_late4 <= drain0_home_late3;
-    drain0_home_late5 <= drain0_home_late4;
-    drain0_home_late6 <= drain0_home_late5;
-    drain0_home_late7 <= drain0_home_late6;
-    drain0_home_late8 <= drain0_home_late7;
-    drain0_home_late9 <= drain0_home_late8;
-    drain0_home_late10 <= drain0_home_late9;
+    drain0_home_late <= {
+    drain0_home_late[26 : 0],
+    ((drain0_previous_data[0] && running_late[8]) ? (drains_place - 3'b001) : drains_place)};
     drain0_channel_early1 <= drain0_previous_data;
     drain0_channel_0 <= drain0_channel_early1;
     drain0_channel_1 <= drain0_channel_0;
@@ -2730,14 +2156,7 @@ module etch_example_pool_pool (
     drain0_channel_6 <= drain0_channel_5;
     drain0_channel_7 <= drain0_channel_6;
     drain0_channel_8 <= drain0_channel_7;
-    slot_late1 <= sequencer_slot;
-    slot_late2 <= slot_late1;
-    slot_late3 <= slot_late2;
-    slot_late4 <= slot_late3;
-    slot_late5 <= slot_late4;
-    slot_late6 <= slot_late5;
-    slot_late7 <= slot_late6;
-    slot_late8 <= slot_late7;
+    slot_late <= {slot_late[20 : 0], sequencer_slot};
   end
 
 
@@ -2798,26 +2217,15 @@ module etch_example_dense_dense (
   wire                writer_begins;
   wire                writer_writing;
   reg        [3:0]    writer_pointer;
-  reg                 writing_late1;
-  reg                 writing_late2;
-  reg                 writing_late3;
-  reg        [3:0]    pointer_late1;
-  reg        [3:0]    pointer_late2;
-  reg        [3:0]    pointer_late3;
-  reg        [7:0]    written_late1;
-  reg        [7:0]    written_late2;
-  reg        [7:0]    written_late3;
-  reg        [3:0]    base_late1;
-  reg        [3:0]    base_late2;
-  reg                 running_late1;
-  reg                 running_late2;
-  reg                 running_late3;
-  reg                 running_late4;
-  reg                 running_late5;
-  reg                 running_late6;
-  reg                 running_late7;
-  reg                 running_late8;
-  reg                 running_late9;
+  reg        [2:0]    writing_late;
+  wire                writer_write_valid;
+  reg        [11:0]   pointer_late;
+  wire       [3:0]    writer_write_address;
+  reg        [23:0]   written_late;
+  wire       [7:0]    writer_write_data;
+  reg        [7:0]    base_late;
+  wire       [3:0]    lanes_base;
+  reg        [8:0]    running_late;
   wire       [3:0]    port0_address_data;
   reg        [3:0]    port0_read;
   reg        [3:0]    port0_read_late;
@@ -2833,63 +2241,25 @@ module etch_example_dense_dense (
   reg                 lane0_active;
   wire       [0:0]    lane0_last_data;
   reg                 lane0_last;
-  reg                 lane0_active_late1;
-  reg                 lane0_last_late1;
+  reg                 lane0_active_late;
+  reg                 lane0_last_late;
   reg                 lane0_ends;
   reg        [10:0]   lane0_holding;
   reg                 lane1_active;
   wire       [0:0]    lane1_last_data;
   reg                 lane1_last;
-  reg                 lane1_active_late1;
-  reg                 lane1_last_late1;
+  reg                 lane1_active_late;
+  reg                 lane1_last_late;
   reg                 lane1_ends;
   reg        [10:0]   lane1_holding;
-  reg                 flushing_late1;
-  reg                 flushing_late2;
-  reg                 flushing_late3;
-  reg                 flushing_late4;
-  reg                 flushing_late5;
-  reg                 flushing_late6;
-  reg                 flushing_late7;
-  reg                 flushing_late8;
-  reg                 flushing_late9;
-  reg                 chained_late1;
-  reg                 chained_late2;
-  reg                 chained_late3;
-  reg                 chained_late4;
-  reg                 chained_late5;
-  reg                 chained_late6;
-  reg                 chained_late7;
-  reg                 chained_late8;
-  reg                 chained_late9;
-  reg        [2:0]    place_late1;
-  reg        [2:0]    place_late2;
-  reg        [2:0]    place_late3;
-  reg        [2:0]    place_late4;
-  reg        [2:0]    place_late5;
-  reg        [2:0]    place_late6;
-  reg        [2:0]    place_late7;
-  reg        [2:0]    place_late8;
-  reg        [2:0]    place_late9;
-  reg                 completing_late1;
-  reg                 completing_late2;
-  reg                 completing_late3;
-  reg                 completing_late4;
-  reg                 completing_late5;
-  reg                 completing_late6;
-  reg                 completing_late7;
-  reg                 completing_late8;
-  reg                 completing_late9;
-  reg                 completing_late10;
-  reg                 completing_late11;
-  reg                 completing_late12;
-  reg                 completing_late13;
-  reg                 completing_late14;
-  reg                 completing_late15;
-  reg                 completing_late16;
-  reg                 completing_late17;
-  reg                 completing_late18;
-  reg                 completing_late19;
+  reg        [8:0]    flushing_late;
+  wire                drains_flushing;
+  reg        [8:0]    chained_late;
+  wire                drains_chained;
+  reg        [26:0]   place_late;
+  wire       [2:0]    drains_place;
+  reg        [18:0]   completing_late;
+  wire                drains_completing;
   wire       [0:0]    drain0_previous_data;
   wire                drain0_applies;
   wire       [1:0]    drain0_output_data;
@@ -2923,16 +2293,7 @@ module etch_example_dense_dense (
   reg        [8:0]    cluster0_quotient_6;
   reg        [8:0]    cluster0_rounded_7;
   reg        [7:0]    cluster0_result_8;
-  reg        [2:0]    drain0_home_late1;
-  reg        [2:0]    drain0_home_late2;
-  reg        [2:0]    drain0_home_late3;
-  reg        [2:0]    drain0_home_late4;
-  reg        [2:0]    drain0_home_late5;
-  reg        [2:0]    drain0_home_late6;
-  reg        [2:0]    drain0_home_late7;
-  reg        [2:0]    drain0_home_late8;
-  reg        [2:0]    drain0_home_late9;
-  reg        [2:0]    drain0_home_late10;
+  reg        [29:0]   drain0_home_late;
   reg        [1:0]    drain0_channel_0;
   reg        [1:0]    drain0_channel_1;
   reg        [1:0]    drain0_channel_2;
@@ -2942,25 +2303,13 @@ module etch_example_dense_dense (
   reg        [1:0]    drain0_channel_6;
   reg        [1:0]    drain0_channel_7;
   reg        [1:0]    drain0_channel_8;
-  reg                 drain0_ends_late1;
-  reg                 drain0_ends_late2;
-  reg                 drain0_ends_late3;
-  reg                 drain0_ends_late4;
-  reg                 drain0_ends_late5;
-  reg                 drain0_ends_late6;
-  reg                 drain0_ends_late7;
-  reg                 drain0_ends_late8;
-  reg                 drain0_ends_late9;
-  reg        [1:0]    slot_late1;
+  reg        [8:0]    drain0_ends_late;
+  reg        [15:0]   slot_late;
+  wire       [1:0]    schedule2_slot;
   reg        [7:0]    schedule2_word;
-  reg        [1:0]    slot_late2;
-  reg        [1:0]    slot_late3;
-  reg        [1:0]    slot_late4;
-  reg        [1:0]    slot_late5;
+  wire       [1:0]    schedule6_slot;
   reg        [9:0]    schedule6_word;
-  reg        [1:0]    slot_late6;
-  reg        [1:0]    slot_late7;
-  reg        [1:0]    slot_late8;
+  wire       [1:0]    schedule9_slot;
   reg        [5:0]    schedule9_word;
   reg        [3:0]    serializer_complete;
   reg        [2:0]    serializer_place;
@@ -2981,8 +2330,8 @@ module etch_example_dense_dense (
   reg [5:0] schedule9_rom [0:3];
 
   always @(posedge aclk) begin
-    if(writing_late3) begin
-      port0_memory[pointer_late3] <= written_late3;
+    if(writer_write_valid) begin
+      port0_memory[writer_write_address] <= writer_write_data;
     end
   end
 
@@ -2991,8 +2340,8 @@ module etch_example_dense_dense (
   end
 
   always @(posedge aclk) begin
-    if(writing_late3) begin
-      port1_memory[pointer_late3] <= written_late3;
+    if(writer_write_valid) begin
+      port1_memory[writer_write_address] <= writer_write_data;
     end
   end
 
@@ -3010,8 +2359,8 @@ module etch_example_dense_dense (
   end
 
   always @(posedge aclk) begin
-    if(drain0_ends_late9) begin
-      drain0_reorder[{drain0_home_late10, drain0_channel_8}] <= cluster0_result_8;
+    if(drain0_ends_late[8]) begin
+      drain0_reorder[{drain0_home_late[29 : 27], drain0_channel_8}] <= cluster0_result_8;
     end
   end
 
@@ -3023,7 +2372,7 @@ module etch_example_dense_dense (
     schedule2_rom[3] = 8'h72;
   end
   always @(posedge aclk) begin
-    schedule2_word <= schedule2_rom[slot_late1];
+    schedule2_word <= schedule2_rom[schedule2_slot];
   end
 
   initial begin
@@ -3033,7 +2382,7 @@ module etch_example_dense_dense (
     schedule6_rom[3] = 10'h315;
   end
   always @(posedge aclk) begin
-    schedule6_word <= schedule6_rom[slot_late5];
+    schedule6_word <= schedule6_rom[schedule6_slot];
   end
 
   initial begin
@@ -3043,7 +2392,7 @@ module etch_example_dense_dense (
     schedule9_rom[3] = 6'h18;
   end
   always @(posedge aclk) begin
-    schedule9_word <= schedule9_rom[slot_late8];
+    schedule9_word <= schedule9_rom[schedule9_slot];
   end
 
   always @(*) begin
@@ -3068,7 +2417,11 @@ module etch_example_dense_dense (
   assign writer_begins = ((writer_walk_beat_at == 3'b000) && (writer_walk_column_at == 1'b0) && (writer_walk_row_at == 1'b0));
   assign writer_writing = (writer_space && (input_valid || (writer_padding && (! writer_begins))));
   assign input_ready = (writer_space && (! writer_padding));
-  assign array_selected = running_late6;
+  assign writer_write_valid = writing_late[2];
+  assign writer_write_address = pointer_late[11 : 8];
+  assign writer_write_data = written_late[23 : 16];
+  assign lanes_base = base_late[7 : 4];
+  assign array_selected = running_late[5];
   assign array_operands = {port1_feed0, port0_feed0};
   assign array_weights = {lane1_weight_data, lane0_weight_data};
   always @(*) begin
@@ -3081,7 +2434,11 @@ module etch_example_dense_dense (
     array_last[1] = lane1_last;
   end
 
-  assign drain0_applies = (drain0_previous_data[0] ? (flushing_late9 || (running_late9 && chained_late9)) : running_late9);
+  assign drains_flushing = flushing_late[8];
+  assign drains_chained = chained_late[8];
+  assign drains_place = place_late[26 : 24];
+  assign drains_completing = completing_late[18];
+  assign drain0_applies = (drain0_previous_data[0] ? (drains_flushing || (running_late[8] && drains_chained)) : running_late[8]);
   assign cluster0_sum_row0 = (~ cluster0_sum);
   assign cluster0_sum_row1 = {(~ cluster0_sum), 2'b00};
   assign cluster0_sum_row2 = {(~ cluster0_sum), 5'd0};
@@ -3089,12 +2446,15 @@ module etch_example_dense_dense (
   assign cluster0_sum_row4 = {cluster0_sum, 11'd0};
   assign cluster0_sum_row5 = cluster0_offset;
   assign cluster0_shifted = cluster0_sum0_5[22 : 14];
+  assign schedule2_slot = slot_late[1 : 0];
   assign port0_address_data = schedule2_word[3 : 0];
   assign port1_address_data = schedule2_word[7 : 4];
+  assign schedule6_slot = slot_late[9 : 8];
   assign lane0_weight_data = schedule6_word[3 : 0];
   assign lane1_weight_data = schedule6_word[7 : 4];
   assign lane0_last_data = schedule6_word[8 : 8];
   assign lane1_last_data = schedule6_word[9 : 9];
+  assign schedule9_slot = slot_late[15 : 14];
   assign drain0_previous_data = schedule9_word[0 : 0];
   assign drain0_output_data = schedule9_word[2 : 1];
   assign drain0_first_data = schedule9_word[3 : 3];
@@ -3129,63 +2489,19 @@ module etch_example_dense_dense (
       writer_released_late <= 4'b0000;
       writer_walk_beat_at <= 3'b000;
       writer_pointer <= 4'b0000;
-      writing_late1 <= 1'b0;
-      writing_late2 <= 1'b0;
-      writing_late3 <= 1'b0;
-      running_late1 <= 1'b0;
-      running_late2 <= 1'b0;
-      running_late3 <= 1'b0;
-      running_late4 <= 1'b0;
-      running_late5 <= 1'b0;
-      running_late6 <= 1'b0;
-      running_late7 <= 1'b0;
-      running_late8 <= 1'b0;
-      running_late9 <= 1'b0;
+      writing_late <= 3'b000;
+      running_late <= 9'h0;
       lane0_active <= 1'b0;
-      lane0_active_late1 <= 1'b0;
+      lane0_active_late <= 1'b0;
       lane0_ends <= 1'b0;
       lane1_active <= 1'b0;
-      lane1_active_late1 <= 1'b0;
+      lane1_active_late <= 1'b0;
       lane1_ends <= 1'b0;
-      flushing_late1 <= 1'b0;
-      flushing_late2 <= 1'b0;
-      flushing_late3 <= 1'b0;
-      flushing_late4 <= 1'b0;
-      flushing_late5 <= 1'b0;
-      flushing_late6 <= 1'b0;
-      flushing_late7 <= 1'b0;
-      flushing_late8 <= 1'b0;
-      flushing_late9 <= 1'b0;
-      completing_late1 <= 1'b0;
-      completing_late2 <= 1'b0;
-      completing_late3 <= 1'b0;
-      completing_late4 <= 1'b0;
-      completing_late5 <= 1'b0;
-      completing_late6 <= 1'b0;
-      completing_late7 <= 1'b0;
-      completing_late8 <= 1'b0;
-      completing_late9 <= 1'b0;
-      completing_late10 <= 1'b0;
-      completing_late11 <= 1'b0;
-      completing_late12 <= 1'b0;
-      completing_late13 <= 1'b0;
-      completing_late14 <= 1'b0;
-      completing_late15 <= 1'b0;
-      completing_late16 <= 1'b0;
-      completing_late17 <= 1'b0;
-      completing_late18 <= 1'b0;
-      completing_late19 <= 1'b0;
+      flushing_late <= 9'h0;
+      completing_late <= 19'h0;
       drain0_draining <= 1'b0;
       drain0_ends <= 1'b0;
-      drain0_ends_late1 <= 1'b0;
-      drain0_ends_late2 <= 1'b0;
-      drain0_ends_late3 <= 1'b0;
-      drain0_ends_late4 <= 1'b0;
-      drain0_ends_late5 <= 1'b0;
-      drain0_ends_late6 <= 1'b0;
-      drain0_ends_late7 <= 1'b0;
-      drain0_ends_late8 <= 1'b0;
-      drain0_ends_late9 <= 1'b0;
+      drain0_ends_late <= 9'h0;
       serializer_complete <= 4'b0000;
       serializer_place <= 3'b000;
       serializer_beat_at <= 2'b00;
@@ -3222,121 +2538,58 @@ module etch_example_dense_dense (
       if(writer_writing) begin
         writer_pointer <= (writer_pointer + 4'b0001);
       end
-      writing_late1 <= writer_writing;
-      writing_late2 <= writing_late1;
-      writing_late3 <= writing_late2;
-      running_late1 <= sequencer_running;
-      running_late2 <= running_late1;
-      running_late3 <= running_late2;
-      running_late4 <= running_late3;
-      running_late5 <= running_late4;
-      running_late6 <= running_late5;
-      running_late7 <= running_late6;
-      running_late8 <= running_late7;
-      running_late9 <= running_late8;
-      lane0_active <= running_late6;
-      lane0_active_late1 <= lane0_active;
-      lane0_ends <= (lane0_active_late1 && lane0_last_late1);
-      lane1_active <= running_late6;
-      lane1_active_late1 <= lane1_active;
-      lane1_ends <= (lane1_active_late1 && lane1_last_late1);
-      flushing_late1 <= sequencer_flushing;
-      flushing_late2 <= flushing_late1;
-      flushing_late3 <= flushing_late2;
-      flushing_late4 <= flushing_late3;
-      flushing_late5 <= flushing_late4;
-      flushing_late6 <= flushing_late5;
-      flushing_late7 <= flushing_late6;
-      flushing_late8 <= flushing_late7;
-      flushing_late9 <= flushing_late8;
-      completing_late1 <= (((sequencer_running && sequencer_chained) || sequencer_flushing) && (sequencer_slot == 2'b01));
-      completing_late2 <= completing_late1;
-      completing_late3 <= completing_late2;
-      completing_late4 <= completing_late3;
-      completing_late5 <= completing_late4;
-      completing_late6 <= completing_late5;
-      completing_late7 <= completing_late6;
-      completing_late8 <= completing_late7;
-      completing_late9 <= completing_late8;
-      completing_late10 <= completing_late9;
-      completing_late11 <= completing_late10;
-      completing_late12 <= completing_late11;
-      completing_late13 <= completing_late12;
-      completing_late14 <= completing_late13;
-      completing_late15 <= completing_late14;
-      completing_late16 <= completing_late15;
-      completing_late17 <= completing_late16;
-      completing_late18 <= completing_late17;
-      completing_late19 <= completing_late18;
+      writing_late <= {writing_late[1 : 0], writer_writing};
+      running_late <= {running_late[7 : 0], sequencer_running};
+      lane0_active <= running_late[5];
+      lane0_active_late <= lane0_active;
+      lane0_ends <= (lane0_active_late && lane0_last_late);
+      lane1_active <= running_late[5];
+      lane1_active_late <= lane1_active;
+      lane1_ends <= (lane1_active_late && lane1_last_late);
+      flushing_late <= {flushing_late[7 : 0], sequencer_flushing};
+      completing_late <= {
+    completing_late[17 : 0],
+    (((sequencer_running && sequencer_chained) || sequencer_flushing) && (sequencer_slot == 2'b01))};
       drain0_draining <= drain0_applies;
       drain0_ends <= (drain0_applies && drain0_last_data[0]);
-      drain0_ends_late1 <= drain0_ends;
-      drain0_ends_late2 <= drain0_ends_late1;
-      drain0_ends_late3 <= drain0_ends_late2;
-      drain0_ends_late4 <= drain0_ends_late3;
-      drain0_ends_late5 <= drain0_ends_late4;
-      drain0_ends_late6 <= drain0_ends_late5;
-      drain0_ends_late7 <= drain0_ends_late6;
-      drain0_ends_late8 <= drain0_ends_late7;
-      drain0_ends_late9 <= drain0_ends_late8;
+      drain0_ends_late <= {drain0_ends_late[7 : 0], drain0_ends};
       if(serializer_pushing) begin
         serializer_beat_at <= (serializer_beat_last ? 2'b00 : (serializer_beat_at + 2'b01));
       end
       if(serializer_pushed) begin
         serializer_place <= (serializer_place + 3'b001);
       end
-      if((completing_late19 && (! serializer_pushed))) begin
+      if((drains_completing && (! serializer_pushed))) begin
         serializer_complete <= (serializer_complete + 4'b0001);
       end
-      if(((! completing_late19) && serializer_pushed)) begin
+      if(((! drains_completing) && serializer_pushed)) begin
         serializer_complete <= (serializer_complete - 4'b0001);
       end
     end
   end
 
   always @(posedge aclk) begin
-    pointer_late1 <= writer_pointer;
-    pointer_late2 <= pointer_late1;
-    pointer_late3 <= pointer_late2;
-    written_late1 <= input_payload;
-    written_late2 <= written_late1;
-    written_late3 <= written_late2;
-    base_late1 <= sequencer_base;
-    base_late2 <= base_late1;
-    port0_read <= (base_late2 + port0_address_data);
+    pointer_late <= {pointer_late[7 : 0], writer_pointer};
+    written_late <= {written_late[15 : 0], input_payload};
+    base_late <= {base_late[3 : 0], sequencer_base};
+    port0_read <= (lanes_base + port0_address_data);
     port0_read_late <= port0_read;
     port0_feed0 <= port0_beat[7 : 0];
-    port1_read <= (base_late2 + port1_address_data);
+    port1_read <= (lanes_base + port1_address_data);
     port1_read_late <= port1_read;
     port1_feed0 <= port1_beat[7 : 0];
     lane0_last <= lane0_last_data[0];
-    lane0_last_late1 <= lane0_last;
+    lane0_last_late <= lane0_last;
     if(lane0_ends) begin
       lane0_holding <= array_totals[10 : 0];
     end
     lane1_last <= lane1_last_data[0];
-    lane1_last_late1 <= lane1_last;
+    lane1_last_late <= lane1_last;
     if(lane1_ends) begin
       lane1_holding <= array_totals[21 : 11];
     end
-    chained_late1 <= sequencer_chained;
-    chained_late2 <= chained_late1;
-    chained_late3 <= chained_late2;
-    chained_late4 <= chained_late3;
-    chained_late5 <= chained_late4;
-    chained_late6 <= chained_late5;
-    chained_late7 <= chained_late6;
-    chained_late8 <= chained_late7;
-    chained_late9 <= chained_late8;
-    place_late1 <= sequencer_place;
-    place_late2 <= place_late1;
-    place_late3 <= place_late2;
-    place_late4 <= place_late3;
-    place_late5 <= place_late4;
-    place_late6 <= place_late5;
-    place_late7 <= place_late6;
-    place_late8 <= place_late7;
-    place_late9 <= place_late8;
+    chained_late <= {chained_late[7 : 0], sequencer_chained};
+    place_late <= {place_late[23 : 0], sequencer_place};
     drain0_first <= drain0_first_data[0];
     cluster0_taken <= cluster0_picked;
     if(drain0_draining) begin
@@ -3355,16 +2608,9 @@ module etch_example_dense_dense (
     cluster0_quotient_6 <= cluster0_shifted;
     cluster0_rounded_7 <= cluster0_quotient_6;
     cluster0_result_8 <= (($signed(9'h041) < $signed(cluster0_rounded_7)) ? 8'h41 : (($signed(cluster0_rounded_7) < $signed(9'h1d5)) ? 8'hd5 : cluster0_rounded_7[7 : 0]));
-    drain0_home_late1 <= ((drain0_previous_data[0] && running_late9) ? (place_late9 - 3'b001) : place_late9);
-    drain0_home_late2 <= drain0_home_late1;
-    drain0_home_late3 <= drain0_home_late2;
-    drain0_home_late4 <= drain0_home_late3;
-    drain0_home_late5 <= drain0_home_late4;
-    drain0_home_late6 <= drain0_home_late5;
-    drain0_home_late7 <= drain0_home_late6;
-    drain0_home_late8 <= drain0_home_late7;
-    drain0_home_late9 <= drain0_home_late8;
-    drain0_home_late10 <= drain0_home_late9;
+    drain0_home_late <= {
+    drain0_home_late[26 : 0],
+    ((drain0_previous_data[0] && running_late[8]) ? (drains_place - 3'b001) : drains_place)};
     drain0_channel_0 <= drain0_channel_early1;
     drain0_channel_1 <= drain0_channel_0;
     drain0_channel_2 <= drain0_channel_1;
@@ -3374,14 +2620,7 @@ module etch_example_dense_dense (
     drain0_channel_6 <= drain0_channel_5;
     drain0_channel_7 <= drain0_channel_6;
     drain0_channel_8 <= drain0_channel_7;
-    slot_late1 <= sequencer_slot;
-    slot_late2 <= slot_late1;
-    slot_late3 <= slot_late2;
-    slot_late4 <= slot_late3;
-    slot_late5 <= slot_late4;
-    slot_late6 <= slot_late5;
-    slot_late7 <= slot_late6;
-    slot_late8 <= slot_late7;
+    slot_late <= {slot_late[13 : 0], sequencer_slot};
   end
 
 

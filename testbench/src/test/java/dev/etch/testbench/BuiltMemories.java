@@ -39,10 +39,9 @@ final class BuiltMemories {
                     design.name() + "_" + unit.name(),
                     Netlist.memories(unit).stream().map(Memory::bits),
                     counted));
+    Map<dev.etch.hardware.Stream, String> modules = design.queueModules();
     Netlist.queues(design)
-        .forEach(
-            (stream, memory) ->
-                add(design.name() + "_queue_" + stream.name(), Stream.of(memory.bits()), counted));
+        .forEach((stream, memory) -> add(modules.get(stream), Stream.of(memory.bits()), counted));
     return counted;
   }
 

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.etch.area.Area;
 import dev.etch.area.DesignArea;
 import dev.etch.hardware.Design;
-import dev.etch.hardware.Stream;
 import dev.etch.testbench.synthesis.Cells;
 import dev.etch.testbench.synthesis.CriticalPath;
 import dev.etch.testbench.synthesis.RouteResult;
@@ -142,8 +141,8 @@ record SynthReport(
               rows.add(new Row(name, Counts.of(cells), Counts.of(area)));
             });
     Cells queues = Cells.NONE;
-    for (Stream stream : design.depths().keySet()) {
-      queues = queues.plus(cells(result, design.name() + "_queue_" + stream.name()));
+    for (String module : design.queueModules().values()) {
+      queues = queues.plus(cells(result, module));
     }
     rows.add(new Row("queues", Counts.of(queues), Counts.of(estimate.queues())));
     Cells control = cells(result, design.name()).plus(cells(result, design.name() + "_registers"));

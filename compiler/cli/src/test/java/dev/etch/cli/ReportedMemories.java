@@ -13,8 +13,8 @@ import java.util.TreeMap;
 
 /**
  * What {@code report.json} says of memories is what the Verilog has: for each unit the sum of its
- * {@code bits} is the sum of the memories in its module, read-only ones included; for each queue
- * its {@code queueBits}; and there are no other memories.
+ * {@code bits} is the sum of the memories in its module, read-only ones included; the module of
+ * each width and depth of queues has {@code queueBits}; and there are no other memories.
  */
 final class ReportedMemories {
   private ReportedMemories() {}
@@ -49,7 +49,9 @@ final class ReportedMemories {
       reported.put(top + "_" + unit.get("name").asText(), bits);
     }
     for (JsonNode stream : report.get("streams")) {
-      reported.put(top + "_queue_" + stream.get("name").asText(), stream.get("queueBits").asLong());
+      long bits = stream.get("queueBits").asLong();
+      long depth = stream.get("queueDepth").asLong();
+      reported.put(top + "_queue_" + bits / depth + "x" + depth, bits);
     }
     reported.values().removeIf(bits -> bits == 0);
     return reported;

@@ -108,6 +108,23 @@ public record Design(
         && window.operation() == WindowUnit.Operation.MULTIPLY_ACCUMULATE;
   }
 
+  /**
+   * The Verilog module of each stream's queue: one for all queues of a width and a depth, and one
+   * for those of which only the number of beats matters.
+   */
+  public Map<Stream, String> queueModules() {
+    Set<Stream> unread = unread();
+    Map<Stream, String> modules = new LinkedHashMap<>();
+    depths.forEach(
+        (stream, depth) ->
+            modules.put(
+                stream,
+                String.format(
+                    "%s_queue_%dx%d%s",
+                    name, stream.type().bits(), depth, unread.contains(stream) ? "_unread" : "")));
+    return modules;
+  }
+
   /** The same design with other queue depths. */
   public Design withDepths(Map<Stream, Integer> newDepths) {
     return new Design(name, units, newDepths, input, output, arrays);

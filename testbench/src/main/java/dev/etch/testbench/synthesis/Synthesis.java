@@ -93,7 +93,7 @@ public final class Synthesis {
             results.put(name, cells);
           }
         });
-    return new SynthesisResult(top, results);
+    return new SynthesisResult(top, results, modules.instances(top));
   }
 
   private static boolean isLarge(VerilogModules modules, String name) {

@@ -8,10 +8,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The modules in the Verilog that Etch writes: one {@code module ... endmodule} after another. */
 final class VerilogModules {
+  /** The first line of an instance. */
+  private static final Pattern INSTANCE = Pattern.compile("^  (\\w+) \\w+ \\($", Pattern.MULTILINE);
+
   private final Map<String, String> texts = new LinkedHashMap<>();
 
   private VerilogModules() {}
@@ -49,6 +54,18 @@ final class VerilogModules {
   /** All texts by name. */
   Map<String, String> texts() {
     return texts;
+  }
+
+  /** How often a module has each other one, if it has it. */
+  Map<String, Integer> instances(String name) {
+    Map<String, Integer> instances = new LinkedHashMap<>();
+    Matcher instance = INSTANCE.matcher(texts.get(name));
+    while (instance.find()) {
+      if (texts.containsKey(instance.group(1))) {
+        instances.merge(instance.group(1), 1, Integer::sum);
+      }
+    }
+    return instances;
   }
 
   /** The ports of a module, for a black box. */

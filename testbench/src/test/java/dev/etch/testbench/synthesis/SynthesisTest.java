@@ -17,6 +17,7 @@ import dev.etch.text.DesignParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +54,12 @@ class SynthesisTest {
   void everyModuleIsCounted(SynthesisFlow flow) throws IOException {
     Design design = design();
     SynthesisResult result = synthesize(flow);
-    int modules = design.units().size() + design.arrays().size() + design.depths().size() + 2;
+    List<String> queues = List.copyOf(design.queueModules().values());
+    queues.forEach(
+        name ->
+            assertEquals(Collections.frequency(queues, name), result.instances().get(name), name));
+    long different = queues.stream().distinct().count();
+    long modules = design.units().size() + design.arrays().size() + different + 2;
     assertEquals(modules, result.modules().size(), result.modules().keySet().toString());
     result.modules().forEach((name, cells) -> assertTrue(cells.luts() > 0, name + " " + cells));
     boolean dsp = flow != SynthesisFlow.GENERIC && flow != SynthesisFlow.GOWIN;

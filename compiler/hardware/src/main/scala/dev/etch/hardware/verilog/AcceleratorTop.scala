@@ -19,6 +19,7 @@ final class AcceleratorTop(design: Design, hash: Int) extends Component {
   private val from = design.input.`type`
   private val to = design.output.`type`
   private val unread = design.unread
+  private val queueModules = design.queueModules
 
   val aclk = in(Bool())
   val aresetn = in(Bool())
@@ -104,8 +105,7 @@ final class AcceleratorTop(design: Design, hash: Int) extends Component {
   }
 
   private def queue(stream: Stream, depth: Int): BeatQueue = {
-    val width = stream.`type`.bits
-    val made = new BeatQueue(s"${design.name}_queue_${stream.name}", width, depth, !unread.contains(stream))
+    val made = new BeatQueue(queueModules.get(stream), stream.`type`.bits, depth, !unread.contains(stream))
     made.setName("queue_" + stream.name)
   }
 

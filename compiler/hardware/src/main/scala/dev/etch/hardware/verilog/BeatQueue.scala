@@ -5,7 +5,7 @@ import dev.etch.hardware.{Stream => Beats}
 import spinal.core._
 import spinal.lib._
 
-/** First-in-first-out queue whose flags depend on registers only: a beat pushed in cycle t can be
+/** First-in-first-out queue, one module for all of a width and a depth, whose flags depend on registers only: a beat pushed in cycle t can be
   * popped in cycle t + 1, and space freed in cycle t can be used in cycle t + 1.
   *
   * Shallow queues read a LUT memory asynchronously. Deep ones read a block memory one cycle ahead

@@ -17,7 +17,6 @@ import scala.jdk.CollectionConverters._
   *   the sequencer's slot counter in cycle t
   */
 final class Columns(columns: ScheduleColumns, slot: UInt) {
-  private val delayed = mutable.ArrayBuffer(slot)
   private val data = mutable.Map[String, Bits]()
 
   /** The entry of the slot that was current as many cycles ago as the column's stage says. */
@@ -41,18 +40,27 @@ final class Columns(columns: ScheduleColumns, slot: UInt) {
   def first(name: String): Int = columns.get(name).entries.head.toInt
 
   /** Makes the memories; call it once, behind the last column. */
-  def build(): scala.Unit =
+  def build(): scala.Unit = {
+    val earliest = columns.stages.asScala.map(stage => reads(stage.intValue))
+    val slots = new Delay(slot, earliest.maxOption.getOrElse(0), "slot", isReset = false)
     for (stage <- columns.stages.asScala.map(_.intValue)) {
       val fields = columns.fields(stage).asScala.toIndexedSeq
       val starts = fields.scanLeft(0)(_ + _.width)
       val name = ScheduleColumns.memoryName(stage)
       val memory = Rom.memory(name, words(fields, starts), starts.last)
+      val slot = slots(reads(stage))
+      if (slot.isUnnamed) slot.setName(name + "_slot")
       val word =
-        if (Memory.isBlock(columns.slots, columns.width(stage))) {
-          RegNext(memory.readSync(slotAt(stage - 2)).setName(name + "_read")).setName(name + "_word")
-        } else memory.readSync(slotAt(stage - 1)).setName(name + "_word")
+        if (isBlock(stage)) RegNext(memory.readSync(slot).setName(name + "_read")).setName(name + "_word")
+        else memory.readSync(slot).setName(name + "_word")
       for ((field, start) <- fields.zip(starts)) data(field.name) := word(start, field.width bits)
     }
+  }
+
+  private def isBlock(stage: Int): Boolean = Memory.isBlock(columns.slots, columns.width(stage))
+
+  /** When the memory of a stage is read. */
+  private def reads(stage: Int): Int = if (isBlock(stage)) stage - 2 else stage - 1
 
   private def words(fields: IndexedSeq[Column], starts: IndexedSeq[Int]): IndexedSeq[BigInt] =
     (0 until columns.slots).map { slot =>
@@ -68,13 +76,6 @@ final class Columns(columns: ScheduleColumns, slot: UInt) {
       val place = bits.length - 1 - start / 8 - i
       if (place >= 0) bits(place) = (bits(place) | shifted(shifted.length - 1 - i)).toByte
     }
-  }
-
-  private def slotAt(stage: Int): UInt = {
-    while (delayed.size <= stage) {
-      delayed += RegNext(delayed.last).setName("slot_late" + delayed.size)
-    }
-    delayed(stage)
   }
 }
 

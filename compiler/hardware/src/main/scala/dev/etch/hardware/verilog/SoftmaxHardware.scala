@@ -63,15 +63,9 @@ final class SoftmaxHardware(unit: SoftmaxUnit, moduleName: String) extends Compo
   private val stored = memory.readSync(address, stages.moves(0)).setName("stored")
   val element = Elements.signed(stored, 0, from)
   val distance = pipeline.register(1, "distance", (largest - element).asBits.resize(8 bits).asUInt)
-  private val issued = Delays.after(issuing, 3, "issued")
+  private val issued = Delay(issuing, 3, "issued")
   output.payload := arithmetic.build(distance, issued, summing, busy, unit.elements)
   output.valid := stages.valid
-}
-
-/** Delayed control bits of what does not wait. */
-object Delays {
-  def after(bit: Bool, cycles: Int, name: String): Bool =
-    (1 to cycles).foldLeft(bit)((b, i) => RegNext(b).init(False).setName(s"${name}_$i"))
 }
 
 /** What a form of softmax does between the distances and the results. */
@@ -152,7 +146,7 @@ final class QuotientArithmetic(form: SoftmaxForm.Quotient, pipeline: Pipeline, b
     val sticky = carry ? total(2 downto 0).orR | total(1 downto 0).orR
     val up = half && (sticky || kept.lsb)
     val rounded = kept +^ U(up).resize(24 bits)
-    val done = Delays.after(issued, 2, "summed")
+    val done = Delay(issued, 2, "summed")
     when(done) {
       mantissa := rounded.msb ? rounded(24 downto 1) | rounded(23 downto 0)
       exponent := exponent2 + U(carry).resize(8 bits) + U(rounded.msb).resize(8 bits)

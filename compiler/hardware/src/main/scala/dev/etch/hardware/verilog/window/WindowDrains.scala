@@ -4,7 +4,7 @@ package dev.etch.hardware.verilog.window
 import dev.etch.hardware.Program.Cluster
 import dev.etch.hardware.PipelineStages.DRAIN
 import dev.etch.hardware.{PipelineStages, WindowNetlist, WindowUnit}
-import dev.etch.hardware.verilog.{ChannelIndex, Columns, Pipeline, RequantizerPipeline}
+import dev.etch.hardware.verilog.{ChannelIndex, Columns, Delay, Pipeline, RequantizerPipeline}
 import spinal.core._
 
 import scala.jdk.CollectionConverters._

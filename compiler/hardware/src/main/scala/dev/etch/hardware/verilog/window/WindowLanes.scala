@@ -6,7 +6,7 @@ import dev.etch.hardware.Program.Lane
 import dev.etch.hardware.WindowNetlist.Multiplier
 import dev.etch.hardware.PipelineStages._
 import dev.etch.hardware.{Memory, WindowNetlist, WindowUnit}
-import dev.etch.hardware.verilog.{ArrayProduct, Columns, Elements}
+import dev.etch.hardware.verilog.{ArrayProduct, Columns, Delay, Elements}
 import spinal.core._
 
 import scala.jdk.CollectionConverters._
@@ -32,7 +32,7 @@ final class WindowLanes(
   private val schedule = new Schedule(unit.program)
 
   /** Whether a step was run so many cycles ago. */
-  val ran: IndexedSeq[Bool] = Delay.chain(sequencer.running, DRAIN, "running")
+  val ran: Delay[Bool] = Delay.chain(sequencer.running, DRAIN, "running")
 
   private val fed: Seq[(Seq[Int], SInt)] = netlist.ports.asScala.toSeq.zipWithIndex
     .flatMap { case (port, number) => read(port, s"port$number") }
@@ -224,20 +224,4 @@ object Combine {
     */
   def unless(condition: Bool, number: SInt): SInt =
     number & S(number.getWidth bits, default -> !condition)
-}
-
-/** Chains of registers. */
-object Delay {
-
-  /** A condition and, after it, the same one to so many cycles later; false at first. */
-  def chain(value: Bool, cycles: Int, name: String): IndexedSeq[Bool] =
-    (1 to cycles).scanLeft(value)((v, i) => RegNext(v).init(False).setName(s"${name}_late$i"))
-
-  /** A condition some cycles later; false at first. */
-  def apply(value: Bool, cycles: Int, name: String): Bool =
-    (1 to cycles).foldLeft(value)((v, i) => RegNext(v).init(False).setName(s"${name}_late$i"))
-
-  /** Data some cycles later. */
-  def data[T <: Data](value: T, cycles: Int, name: String): T =
-    (1 to cycles).foldLeft(value)((v, i) => RegNext(v).setName(s"${name}_late$i"))
 }

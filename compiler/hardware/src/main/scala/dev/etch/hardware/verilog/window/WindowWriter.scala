@@ -3,7 +3,7 @@ package dev.etch.hardware.verilog.window
 
 import dev.etch.hardware.PipelineStages.WRITTEN
 import dev.etch.hardware.{StreamType, WindowBuffer}
-import dev.etch.hardware.verilog.{Position, Rom}
+import dev.etch.hardware.verilog.{Delay, Position, Rom}
 import spinal.core._
 import spinal.lib.{Stream => BeatStream}
 
