@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.hardware.verilog
 
-import dev.etch.hardware.verilog.window.{ArrayPort, WindowBox}
+import dev.etch.hardware.verilog.window.{ArrayPort, StageTable, WindowBox}
 import dev.etch.hardware.{
   AddUnit,
   ArgMaxUnit,
@@ -96,14 +96,14 @@ final class UnitFactory(moduleName: String, shares: Boolean) extends HardwareUni
   }
 }
 
-/** One line that tells how a unit is folded. */
+/** How a unit is folded, in a line, and the stages of a window. */
 object Folding extends HardwareUnit.Visitor[String] {
   override def window(unit: WindowUnit): String = {
     val program = unit.program
     s"${unit.operation.toString.toLowerCase.replace('_', ' ')}: ${program.lanes} lanes in " +
       s"${program.clusters.size} clusters, ${program.steps} steps a pixel, " +
       s"${program.usefulSteps} of ${program.steps.toLong * program.lanes} useful; " +
-      s"${unit.walk.pixels} pixels a frame, ${program.outputsPerCluster} outputs a cluster"
+      s"${unit.walk.pixels} pixels a frame, ${program.outputsPerCluster} outputs a cluster\n\n${StageTable.text}"
   }
 
   override def map(unit: MapUnit): String = elementwise(

@@ -41,7 +41,8 @@ object VerilogGenerator {
     Files.createDirectories(rtlFolder)
     val file = rtlFolder.resolve(design.name + ".v")
     val verilog = emit(design, designHash)
-    Files.writeString(file, comment(headerComment) + verilog, UTF_8)
+    val header = headerComment + "\n\n" + InterfaceComment(design)
+    Files.writeString(file, comment(header) + verilog, UTF_8)
     java.util.List.of(file)
   }
 
@@ -114,10 +115,12 @@ object VerilogGenerator {
     val comments = (units ++ arrays).map { case (part, text) =>
       s"module ${AcceleratorTop.moduleName(design, part)} (" -> text
     }.toMap
-    verilog.linesIterator
+    val lines = verilog.linesIterator
       .filterNot(line => line.startsWith("// Generator") || line.startsWith("// Component"))
-      .map(line => comments.get(line).fold(line)(text => comment(text) + line))
-      .mkString("", "\n", "\n")
+      .map(line => comments.get(line).fold(line)(text => comment(text) + line).stripTrailing)
+      .toSeq
+    // One empty line is enough.
+    ("" +: lines).zip(lines).collect { case (before, line) if before.nonEmpty || line.nonEmpty => line + "\n" }.mkString
   }
 
   private def comment(text: String): String =

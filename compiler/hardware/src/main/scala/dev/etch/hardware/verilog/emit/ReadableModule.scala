@@ -81,9 +81,34 @@ private[emit] final class ReadableModule(component: Component, phase: ReadableVe
     declarations ++= s"  ${phase.expressionAlign(kind, phase.emitRange(read), name)};\n"
   }
 
-  /** Nothing for a signal that is assigned where its value is made. */
-  override def emitAsynchronous(process: AsyncProcess): Unit =
-    if (!process.nameableTargets.forall(isAssigned)) super.emitAsynchronous(process)
+  /** A choice, if the signal is its name; nothing if it is that of a memory's word. */
+  override def emitAsynchronous(process: AsyncProcess): Unit = process.nameableTargets match {
+    case List(signal: BaseType) if isAssigned(signal) =>
+      Source.of(signal).foreach {
+        case choice: Multiplexer => emitChoice(choice)
+        case _                   => ()
+      }
+    case _ => super.emitAsynchronous(process)
+  }
+
+  /** The choices that are not the value of a signal. */
+  override def emitMuxes(): Unit = {
+    val named = made
+    multiplexersPerSelect.values.flatten.filterNot(named.contains).foreach(emitChoice)
+  }
+
+  private def emitChoice(choice: Multiplexer): Unit = {
+    val name = wrappedExpressionToName(choice)
+    logics ++= s"  always @(*) begin\n    case(${emitExpression(choice.select)})\n"
+    for ((input, i) <- choice.inputs.zipWithIndex) {
+      val key = if (i == choice.inputs.size - 1) "default" else literal(i, widthOf(choice.select))
+      logics ++= s"      $key : $name = ${emitExpression(input)};\n"
+    }
+    logics ++= "    endcase\n  end\n\n"
+  }
+
+  private def literal(value: Int, width: Int): String =
+    s"$width'b${value.toBinaryString.reverse.padTo(width, '0').reverse}"
 
   /** Not for another name of a value that has one: both are variables. */
   override def emitAsynchronousAsAsign(process: AsyncProcess): Boolean =
@@ -92,11 +117,8 @@ private[emit] final class ReadableModule(component: Component, phase: ReadableVe
       case _                => true
     }
 
-  private def isAssigned(target: DeclarationStatement): Boolean = target match {
-    case signal: BaseType =>
-      Source.of(signal).exists(wrappedExpressionToName.get(_).contains(emitReference(signal, false)))
-    case _ => false
-  }
+  private def isAssigned(signal: BaseType): Boolean =
+    Source.of(signal).exists(wrappedExpressionToName.get(_).contains(emitReference(signal, false)))
 
   override def dispatchExpression(expression: Expression): String = Expressions.widened(expression) match {
     case Some(wide) if !expression.isInstanceOf[Cast] => emitWidened(wide, widthOf(expression))
@@ -156,7 +178,7 @@ private[emit] final class ReadableModule(component: Component, phase: ReadableVe
   private def emitParts(parts: Seq[Expression]): String = {
     val texts = parts.map(emitExpression)
     if (texts.map(_.length + 2).sum <= ReadableModule.Line) texts.mkString("{", ", ", "}")
-    else texts.mkString("{\n    ", ",\n    ", "}")
+    else texts.mkString("{\n        ", ",\n        ", "}")
   }
 
   private def emitWidened(wide: Widened, bits: Int): String = {
@@ -179,11 +201,86 @@ private[emit] final class ReadableModule(component: Component, phase: ReadableVe
 
   private def widthOf(expression: Expression): Int = Expressions.width(expression)
 
-  /** A memory with its contents, and its ports. */
-  override def emitMem(memory: Mem[_]): Unit = {
+  /** Signals and memories, section by section. */
+  override def emitSignals(): Unit = {
+    for ((section, members) <- bySection(declared)(Section.of)) {
+      section.foreach(part => declarations ++= s"\n  // ${part.heading}\n")
+      members.foreach {
+        case signal: BaseType => declarations ++= emitBaseTypeSignal(signal, emitReference(signal, false))
+        case memory: Mem[_]   => declarations ++= emitDeclaration(memory)
+      }
+    }
+  }
+
+  /** The signals that are no ports, and the memories. */
+  private def declared: Seq[DeclarationStatement] = {
+    val found = mutable.ArrayBuffer[DeclarationStatement]()
+    c.dslBody.walkDeclarations {
+      case signal: BaseType if !signal.isDirectionLess => ()
+      case other                                       => found += other
+    }
+    found.toSeq
+  }
+
+  /** SpinalHDL calls this in front of all processes, which it would put in the order of their making: here
+    * memories, what is combinational, and registers of each section are together.
+    */
+  override def emitBeginEndModule(): Unit = {
+    super.emitBeginEndModule()
+    val parts = mems.map(memory => Part(Section.of(memory), () => emitContents(memory))) ++
+      processes.filterNot(isInPort).map(process => Part(sectionOf(process), () => emitAsynchronous(process))) ++
+      syncGroups.values.flatMap(registers)
+    val members = bySection(parts.toSeq)(_.section).toMap
+    val sections = bySection(declared)(Section.of).map(_._1).filter(members.contains)
+    for (section <- None +: sections.filter(_.isDefined)) {
+      section.foreach(part => logics ++= s"  // ${part.heading}\n")
+      members.getOrElse(section, Seq()).foreach(_.emit())
+      if (!logics.endsWith("\n\n") && !logics.endsWith("  \n")) logics ++= "\n"
+    }
+    processes.clear()
+    syncGroups.clear()
+  }
+
+  private case class Part(section: Option[Section], emit: () => Unit)
+
+  /** Whether a process assigns to a port of a module in this one, where its value stands. */
+  private def isInPort(process: AsyncProcess): Boolean = process.leafStatements.headOption.exists {
+    case statement: AssignmentStatement => subComponentInputToNotBufferize.contains(statement.target)
+    case _                              => false
+  }
+
+  private def sectionOf(process: AsyncProcess): Option[Section] = process.nameableTargets.headOption.flatMap(Section.of)
+
+  /** A group of registers for each section. */
+  private def registers(all: SyncGroup): Seq[Part] =
+    bySection((all.initStatements ++ all.dataStatements).toSeq)(sectionOf).map { case (section, _) =>
+      val group = new SyncGroup(all.clockDomain, all.scope, all.hasInit, all.instanceCounter)
+      group.initStatements ++= all.initStatements.filter(sectionOf(_) == section)
+      group.dataStatements ++= all.dataStatements.filter(sectionOf(_) == section)
+      Part(section, () => emitSynchronous(c, group))
+    }
+
+  private def sectionOf(statement: LeafStatement): Option[Section] = statement match {
+    case assignment: AssignmentStatement => Section.of(assignment.finalTarget)
+    case _                               => None
+  }
+
+  /** In the order in which the sections begin. */
+  private def bySection[T](members: Seq[T])(section: T => Option[Section]): Seq[(Option[Section], Seq[T])] = {
+    val groups = mutable.LinkedHashMap[Option[Section], mutable.ArrayBuffer[T]]()
+    members.foreach(member => groups.getOrElseUpdate(section(member), mutable.ArrayBuffer()) += member)
+    groups.view.mapValues(_.toSeq).toSeq
+  }
+
+  /** Nothing: memories are in their sections. */
+  override def emitMems(memories: mutable.ArrayBuffer[Mem[_]]): Unit = ()
+
+  private def emitDeclaration(memory: Mem[_]): String =
+    s"  ${emitAttributes(memory)}reg ${phase.emitRange(memory)} ${emitReference(memory, false)} [0:${memory.wordCount - 1}];\n"
+
+  /** A memory's contents and its ports. */
+  private def emitContents(memory: Mem[_]): Unit = {
     val name = emitReference(memory, false)
-    val attributes = emitAttributes(memory)
-    declarations ++= s"  ${attributes}reg ${phase.emitRange(memory)} $name [0:${memory.wordCount - 1}];\n"
     if (memory.initialContent != null) logics ++= MemoryContents(name, memory.width, memory.initialContent.toSeq)
     memory.foreachStatements {
       case write: MemWrite if write.mask == null && write.aspectRatio == 1 =>
@@ -222,5 +319,5 @@ private[emit] final class ReadableModule(component: Component, phase: ReadableVe
 private object ReadableModule {
 
   /** Characters of a concatenation that stays in one line. */
-  val Line = 100
+  val Line = 140
 }

@@ -4,6 +4,7 @@ package dev.etch.hardware.verilog.window
 import dev.etch.hardware.Program.Cluster
 import dev.etch.hardware.PipelineStages.DRAIN
 import dev.etch.hardware.{PipelineStages, WindowNetlist, WindowUnit}
+import dev.etch.hardware.verilog.emit.Section
 import dev.etch.hardware.verilog.{ChannelIndex, Columns, Delay, Pipeline, RequantizerPipeline}
 import spinal.core._
 
@@ -129,6 +130,6 @@ final class WindowDrains(
       (BigInt(unit.accumulator.minimum), BigInt(unit.accumulator.maximum)),
       unit.output.`type`.element
     )
-    made.build()
+    Section(s"Requantizer of cluster $cluster: accumulator to output element.", made.build())
   }
 }

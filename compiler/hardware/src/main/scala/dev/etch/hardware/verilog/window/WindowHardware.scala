@@ -3,6 +3,7 @@ package dev.etch.hardware.verilog.window
 
 import dev.etch.hardware.{WindowNetlist, WindowUnit}
 import dev.etch.hardware.verilog.Columns
+import dev.etch.hardware.verilog.emit.Section
 import spinal.core._
 import spinal.lib.{master, slave, Stream => BeatStream}
 
@@ -22,14 +23,29 @@ final class WindowHardware(unit: WindowUnit, moduleName: String, shares: Boolean
   private val written = Bool().setName("written")
   private val pushed = Bool().setName("pushed")
 
-  val sequencer = new WindowSequencer(unit, written, pushed, array)
-  val writer = new WindowWriter(unit.buffer, unit.input.`type`, input, released, farthest)
+  val sequencer = Section(
+    "Sequencer: steps through the schedule, pixel by pixel.",
+    new WindowSequencer(unit, written, pushed, array)
+  )
+  val writer = Section(
+    "Writer: walks the padded frame and fills the circular window memory, a beat a cycle.",
+    new WindowWriter(unit.buffer, unit.input.`type`, input, released, farthest)
+  )
   private val netlist = WindowNetlist.of(unit)
   private val columns = new Columns(netlist.columns, sequencer.slot)
-  val lanes = new WindowLanes(unit, netlist, writer, sequencer, columns, array)
-  val drains = new WindowDrains(unit, netlist, sequencer, lanes, columns)
-  columns.build()
-  val serializer = new WindowSerializer(unit, drains.completing, output.ready)
+  val lanes = Section(
+    "Lanes: multiply and accumulate; a part that ends stays in a holding register.",
+    new WindowLanes(unit, netlist, writer, sequencer, columns, array)
+  )
+  val drains = Section(
+    "Drains: take holding registers, add the parts of an output, store requantized elements until a pixel is complete.",
+    new WindowDrains(unit, netlist, sequencer, lanes, columns)
+  )
+  Section("Schedule: what ports, lanes and drains do in each slot of the sequencer.", columns.build())
+  val serializer = Section(
+    "Serializer: pushes complete pixels, beat by beat.",
+    new WindowSerializer(unit, drains.completing, output.ready)
+  )
 
   written := writer.writing
   pushed := serializer.pushed

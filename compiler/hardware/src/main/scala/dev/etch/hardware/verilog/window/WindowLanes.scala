@@ -6,6 +6,7 @@ import dev.etch.hardware.Program.Lane
 import dev.etch.hardware.WindowNetlist.Multiplier
 import dev.etch.hardware.PipelineStages._
 import dev.etch.hardware.{Memory, WindowNetlist, WindowUnit}
+import dev.etch.hardware.verilog.emit.Section
 import dev.etch.hardware.verilog.{ArrayProduct, Columns, Delay, Elements}
 import spinal.core._
 
@@ -35,7 +36,9 @@ final class WindowLanes(
   val ran: Delay[Bool] = Delay.chain(sequencer.running, DRAIN, "running")
 
   private val fed: Seq[(Seq[Int], SInt)] = netlist.ports.asScala.toSeq.zipWithIndex
-    .flatMap { case (port, number) => read(port, s"port$number") }
+    .flatMap { case (port, number) =>
+      Section("Ports: copies of the window memory that read a beat a step, and the elements that lanes take of it.", read(port, s"port$number"))
+    }
 
   private val terms: Map[Int, Term] =
     if (array.isEmpty) {
