@@ -92,7 +92,10 @@ trait SoftmaxArithmetic {
 final case class PositiveFloat(exponent: UInt, mantissa: UInt)
 
 object PositiveFloat {
-  def of(word: Bits): PositiveFloat = PositiveFloat(word(31 downto 24).asUInt, word(23 downto 0).asUInt)
+  def of(pipeline: Pipeline, word: Bits, name: String): PositiveFloat = PositiveFloat(
+    pipeline.name(word(31 downto 24).asUInt, name + "_exponent"),
+    pipeline.name(word(23 downto 0).asUInt, name + "_mantissa")
+  )
 }
 
 /** [[SoftmaxForm.Quotient]]. */
@@ -105,11 +108,12 @@ final class QuotientArithmetic(form: SoftmaxForm.Quotient, pipeline: Pipeline, b
   override def interval: Int = SoftmaxForm.Quotient.INTERVAL
 
   override def build(distance: UInt, issued: Bool, summing: Bool, busy: UInt, elements: Int): Bits = {
-    val addend = PositiveFloat.of(table(0, distance))
+    val addend = PositiveFloat.of(pipeline, table(0, distance), "addend")
     val sum = add(addend, issued, summing && busy === 0)
-    val divisor = (sum.mantissa << below).resize(24 + below bits)
-    val numerator = PositiveFloat.of(table(1, distance))
-    val difference = (False ## numerator.exponent).asSInt.resize(10 bits) - (False ## sum.exponent).asSInt.resize(10 bits)
+    val divisor = pipeline.name((sum.mantissa << below).resize(24 + below bits), "divisor")
+    val numerator = PositiveFloat.of(pipeline, table(1, distance), "numerator")
+    val exponents = (False ## numerator.exponent).asSInt.resize(10 bits) - (False ## sum.exponent).asSInt.resize(10 bits)
+    val difference = pipeline.name(exponents, "difference")
     val tiny = pipeline.register(3, "tiny", difference < -below)
     val infinite = numerator.exponent === 255
     val huge = pipeline.register(3, "huge", difference > most || infinite)
@@ -129,23 +133,23 @@ final class QuotientArithmetic(form: SoftmaxForm.Quotient, pipeline: Pipeline, b
       exponent := 1
       mantissa := 0
     }
-    val larger = addend.exponent > exponent
-    val gap = larger ? (addend.exponent - exponent) | (exponent - addend.exponent)
-    val small = (larger ? mantissa | addend.mantissa) @@ U(0, 3 bits)
-    val cut = (gap > 26) ? U(27, 5 bits) | gap.resize(5 bits)
-    val shifted = small |>> cut
+    val larger = pipeline.name(addend.exponent > exponent, "sum_larger")
+    val gap = pipeline.name(larger ? (addend.exponent - exponent) | (exponent - addend.exponent), "sum_gap")
+    val small = pipeline.name((larger ? mantissa | addend.mantissa) @@ U(0, 3 bits), "sum_smaller")
+    val cut = pipeline.name((gap > 26) ? U(27, 5 bits) | gap.resize(5 bits), "sum_cut")
+    val shifted = pipeline.name(small |>> cut, "sum_shifted")
     val lost = ((shifted |<< cut) =/= small).asUInt
     val aligned = RegNext(shifted | lost.resize(27 bits)).setName("aligned")
     val other = RegNext(larger ? addend.mantissa | mantissa).setName("other")
     val common = RegNext(larger ? addend.exponent | exponent).setName("common_exponent")
     val total = RegNext((other @@ U(0, 3 bits)) +^ aligned).setName("total")
     val exponent2 = RegNext(common).setName("total_exponent")
-    val carry = total.msb
-    val kept = carry ? total(27 downto 4) | total(26 downto 3)
+    def carry = total.msb
+    val kept = pipeline.name(carry ? total(27 downto 4) | total(26 downto 3), "sum_kept")
     val half = carry ? total(3) | total(2)
     val sticky = carry ? total(2 downto 0).orR | total(1 downto 0).orR
     val up = half && (sticky || kept.lsb)
-    val rounded = kept +^ U(up).resize(24 bits)
+    val rounded = pipeline.name(kept +^ U(up).resize(24 bits), "sum_rounded")
     val done = Delay(issued, 2, "summed")
     when(done) {
       mantissa := rounded.msb ? rounded(24 downto 1) | rounded(23 downto 0)
@@ -162,9 +166,9 @@ final class QuotientArithmetic(form: SoftmaxForm.Quotient, pipeline: Pipeline, b
     var quotient: Bits = null
     for (i <- 0 until quotientBits) {
       val stage = 4 + i
-      val grown = rest @@ bitsLeft.msb.asUInt
-      val difference = (False ## grown).asSInt - (B"00" ## divisor).asSInt
-      val fits = !difference.msb
+      val grown = pipeline.name(rest @@ bitsLeft.msb.asUInt, s"grown_$stage")
+      val difference = pipeline.name((False ## grown).asSInt - (B"00" ## divisor).asSInt, s"difference_$stage")
+      val fits = pipeline.name(!difference.msb, s"fits_$stage")
       rest = pipeline.register(stage, "rest", fits ? difference.asBits(width - 1 downto 0).asUInt | grown(width - 1 downto 0))
       val grownQuotient = if (quotient == null) fits.asBits else quotient ## fits
       quotient = pipeline.register(stage, "quotient", grownQuotient)
@@ -218,7 +222,7 @@ final class FixedPointArithmetic(form: SoftmaxForm.FixedPoint, pipeline: Pipelin
     }
     when(summing && busy === elements + SUM_LATENCY - 1)(holds := sum |<< headroom)
     val reciprocal = Reg(SInt(33 bits)).setName("reciprocal")
-    val half = (False ## holds(31 downto 1)).asSInt.resize(33 bits)
+    val half = pipeline.name((False ## holds(31 downto 1)).asSInt.resize(33 bits), "half")
     val error = Reg(SInt(33 bits)).setName("error")
     val estimate = Reg(SInt(33 bits)).setName("estimate")
 
@@ -231,26 +235,26 @@ final class FixedPointArithmetic(form: SoftmaxForm.FixedPoint, pipeline: Pipelin
     cycle.advance(multiplying)
     product.advance(multiplying && cycle.last)
     when(multiplying && cycle.last && product.last)(multiplying := False)
-    val first = product.at === 0
-    val ofError = product.at =/= 0 && !product.at.lsb
+    val first = pipeline.name(product.at === 0, "first_product")
+    val ofError = pipeline.name(product.at =/= 0 && !product.at.lsb, "product_of_error")
     val left = first ? half | (ofError ? estimate | half)
     val right = first ? S(FIRST_SLOPE, 33 bits) | (ofError ? error | estimate)
     val a = pipeline.register(3, "left", multiplying ? left | reciprocal)
     val b = pipeline.register(3, "right", multiplying ? right | (B"00" ## exponential).asSInt)
     val nudge = S(BigInt(1) << 30, 32 bits)
     val sumOfRows = AdderTree(pipeline, Booth.rows(pipeline, a, b) :+ nudge, 66, 3, 7)
-    val high = (sumOfRows >> 31).resize(34 bits)
+    val high = pipeline.name((sumOfRows >> 31).resize(34 bits), "product")
     when(multiplying && cycle.last) {
       when(first)(estimate := (S(FIRST_ESTIMATE, 34 bits) + high).resize(33 bits))
       when(!first && !ofError)(error := (S(1 << 29, 34 bits) - high).resize(33 bits))
       when(ofError)(estimate := (estimate.resize(34 bits) + (high << 2).resize(34 bits)).resize(33 bits))
     }
-    val doubled = (estimate << 1).resize(34 bits)
+    val doubled = pipeline.name((estimate << 1).resize(34 bits), "doubled")
     reciprocal := (doubled > S((BigInt(1) << 31) - 1, 34 bits)) ? S((BigInt(1) << 31) - 1, 33 bits) | doubled.resize(33 bits)
 
     // probabilities
     val shift = S(SUM_BITS + 31 - bits, 8 bits) - (False ## headroom).asSInt.resize(8 bits)
-    val amount = shift.asUInt.resize(6 bits)
+    val amount = pipeline.name(shift.asUInt.resize(6 bits), "amount")
     val positive = high.asUInt.resize(33 bits)
     val rounded = pipeline.register(8, "rounded", positive + (U(1, 33 bits) |<< (amount - 1)))
     val shifted = pipeline.register(9, "shifted", (amount > 31) ? U(0, bits + 2 bits) | (rounded |>> amount).resize(bits + 2 bits))
