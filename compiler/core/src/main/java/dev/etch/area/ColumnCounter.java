@@ -7,7 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Counts the fields of a memory: equal ones are one, and constant ones none. */
+/** Counts the bits of a memory's words: equal fields are one, and constant bits none. */
 final class ColumnCounter {
   private final Set<List<Long>> fields = new HashSet<>();
   private final Set<BitSet> distinct = new HashSet<>();
@@ -24,7 +24,6 @@ final class ColumnCounter {
     if (constant || !fields.add(Arrays.stream(entries).boxed().toList())) {
       return;
     }
-    bits += width;
     for (int place = 0; place < width; place++) {
       BitSet column = new BitSet();
       for (int word = 0; word < entries.length; word++) {
@@ -32,6 +31,7 @@ final class ColumnCounter {
       }
       // an inverted bit is the same table
       if (!column.isEmpty()) {
+        bits++;
         distinct.add(column);
       }
     }

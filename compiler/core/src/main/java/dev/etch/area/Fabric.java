@@ -20,6 +20,8 @@ record Fabric(
     int narrowFactor,
     int leastProduct,
     boolean packsRegisters) {
+  /** Tables of a read-only memory of more than 256 words, for each that its bits fill. */
+  private static final double DEEP_TABLE = 1.3;
 
   /** The fabric of a target. A generic target is counted like xc7, with DSP blocks of any width. */
   static Fabric of(Target target) {
@@ -57,8 +59,11 @@ record Fabric(
       return 1;
     }
     double whole = words / (double) (1 << lutInputs);
-    // the multiplexer behind the tables; those of up to four tables are free on xc7
-    return whole + (lutInputs >= 6 ? Math.ceil(whole / 4) * (whole > 4 ? 0.33 : 0) : whole - 1);
+    if (lutInputs < 6) {
+      return whole + whole - 1;
+    }
+    // multiplexers of up to four tables are free on xc7
+    return inputs <= lutInputs + 2 ? 1 << (inputs - lutInputs) : DEEP_TABLE * whole;
   }
 
   /** A product. */

@@ -112,17 +112,31 @@ record MemoryRules(
     return Area.luts(side * copies * tables + select);
   }
 
-  /**
-   * A memory with constant contents, read into a register.
-   *
-   * @param distinct bits of a word that neither are constant nor equal another: logic needs no more
-   */
+  /** See {@link #constant(Fabric, int, int, int, int)}; every bit of the address counts. */
   Area constant(Fabric fabric, int words, int width, int distinct) {
-    double blocks = blocks(words, width);
-    if (blocks * blockCost <= (double) words * width * romBitCost) {
-      return new Area(0, 0, 0, blocks);
+    return constant(fabric, words, width, distinct, words);
+  }
+
+  /**
+   * A memory with constant contents, read into a register. A block may have full words, each of
+   * several of the memory's, with a choice behind it.
+   *
+   * @param width bits of a word that are not constant: others are taken away
+   * @param distinct bits of a word that neither are constant nor equal another: logic needs no more
+   * @param different words, as far as bits of the address that nothing depends on are left out
+   */
+  Area constant(Fabric fabric, int words, int width, int distinct, int different) {
+    double plain = blocks(words, width);
+    int together = (words + blockBits / blockWidth - 1) / (blockBits / blockWidth);
+    double packed = blocks(blockBits / blockWidth, together * width);
+    double choice = MULTIPLEXER_COST * (together - 1) * (width + 1);
+    double logic = (double) words * width * romBitCost;
+    if (packed < plain && packed * blockCost + choice <= logic) {
+      return new Area(width * fabric.multiplexer(together), 0, 0, packed);
     }
-    return new Area(distinct * fabric.table(words), distinct, 0, 0);
+    return plain * blockCost <= logic
+        ? new Area(0, 0, 0, plain)
+        : new Area(distinct * fabric.table(different), distinct, 0, 0);
   }
 
   /** A chain of registers without a reset. */

@@ -175,15 +175,39 @@ final class RequantizerArea {
                     slots(raised, lowered), new Row(form.shift() + 1, form.shift() - 1))));
   }
 
-  /** A memory and a comparison a slot. */
+  /** Two memories and a comparison a slot. */
   private Area corrections(List<List<Long>> raised, List<List<Long>> lowered) {
     int slots = slots(raised, lowered);
-    double tables = slots * (accumulatorBits + 1) * words(raised.size());
-    return new Area(
-        tables + slots * (fabric.condition(2.0 * accumulatorBits) + 1),
-        raised.size() > 1 ? slots * (accumulatorBits + 1.0) : 0,
-        0,
-        0);
+    Area tables = Area.NONE;
+    for (int slot = 0; slot < slots; slot++) {
+      tables = tables.plus(correction(slot, raised, lowered));
+    }
+    return tables.plus(
+        new Area(
+            slots * (fabric.condition(2.0 * accumulatorBits) + 1),
+            raised.size() > 1 ? slots * (accumulatorBits + 1.0) : 0,
+            0,
+            0));
+  }
+
+  /**
+   * Where a channel's result is moved, and whether downwards; channels that do not use the slot
+   * name an accumulator that cannot occur.
+   */
+  private Area correction(int slot, List<List<Long>> raised, List<List<Long>> lowered) {
+    List<Long> places = new ArrayList<>();
+    List<Long> downwards = new ArrayList<>();
+    for (int c = 0; c < raised.size(); c++) {
+      int beyond = slot - raised.get(c).size();
+      boolean lowers = beyond >= 0 && beyond < lowered.get(c).size();
+      downwards.add(lowers ? 1L : 0);
+      if (beyond < 0) {
+        places.add(raised.get(c).get(slot));
+      } else {
+        places.add(lowers ? lowered.get(c).get(beyond) : high.longValue() + 1);
+      }
+    }
+    return constant(places, accumulatorBits).plus(constant(downwards, 1));
   }
 
   /** The most corrections of one channel. */
@@ -293,10 +317,29 @@ final class RequantizerArea {
   }
 
   /** A read-only memory with a word an output. */
-  private Area table(Columns columns, int outputs) {
+  private Area table(Columns columns, List<Long> values) {
     return columns.bits() == 0
         ? Area.NONE
-        : fabric.memories().constant(fabric, outputs, columns.bits(), columns.distinct());
+        : fabric
+            .memories()
+            .constant(fabric, values.size(), columns.bits(), columns.distinct(), different(values));
+  }
+
+  /** Words without the bits of the address that nothing depends on: pixels of a block repeat. */
+  private static int different(List<Long> values) {
+    int different = values.size();
+    for (int place = 1; place < values.size(); place *= 2) {
+      if (repeats(values, place)) {
+        different = (different + 1) / 2;
+      }
+    }
+    return different;
+  }
+
+  private static boolean repeats(List<Long> values, int place) {
+    return IntStream.range(0, values.size())
+        .filter(i -> (i & place) != 0)
+        .allMatch(i -> values.get(i).equals(values.get(i - place)));
   }
 
   /** A row for each radix-4 digit of the widest multiplier. */
@@ -314,7 +357,7 @@ final class RequantizerArea {
       int place = 2 * i;
       digits.add(multipliers.stream().mapToLong(m -> code(m, place)).toArray(), 3);
     }
-    return table(digits.columns(), multipliers.size())
+    return table(digits.columns(), multipliers)
         .plus(Area.luts(ROW_TABLES * count * (accumulatorBits + 1)));
   }
 
@@ -359,13 +402,8 @@ final class RequantizerArea {
   private Area constant(List<Long> values, int bits) {
     ColumnCounter columns = new ColumnCounter();
     columns.add(values.stream().mapToLong(Long::longValue).toArray(), bits);
-    Area table = table(columns.columns(), values.size());
+    Area table = table(columns.columns(), values);
     return table.plus(Area.flipFlops(-table.flipFlops()));
-  }
-
-  /** Tables of one bit of a memory with a word an output. */
-  private double words(int outputs) {
-    return outputs <= 1 ? 0 : outputs == 2 ? 0.5 : fabric.table(outputs);
   }
 
   private Area delayed(int bits, int stages) {

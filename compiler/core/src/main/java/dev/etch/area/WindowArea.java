@@ -7,6 +7,7 @@ import dev.etch.hardware.WindowUnit.Operation;
 import dev.etch.tensor.IntegerType;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -111,13 +112,25 @@ public final class WindowArea {
         Collections.nCopies(layout.ports(), layout.beatElements()),
         layout.feeds(),
         layout.feeds() * layout.beatElements(),
-        Columns.of(layout.steps() > 1 ? layout.ports() * addressBits : 0),
-        Columns.of(layout.feeds() * Fabric.bits(layout.beatElements())),
-        Columns.of(multiplies ? layout.lanes() * layer.weightBits() : 0),
-        Columns.of(layout.feeds() + drains * laneBits + 4 + Fabric.bits(perCluster)),
+        layout.steps() > 1,
+        List.of(
+            positions(layout.steps() > 1 ? layout.ports() * addressBits : 0),
+            positions(layout.feeds() * Fabric.bits(layout.beatElements())),
+            new ScheduleMemory(
+                Columns.NONE,
+                Columns.of(multiplies ? layout.lanes() * layer.weightBits() : 0),
+                Columns.of(layout.feeds())),
+            new ScheduleMemory(
+                Columns.NONE,
+                Columns.NONE,
+                Columns.of(drains * laneBits + 4 + Fabric.bits(perCluster)))),
         layout.lanes() > layout.clusters(),
         1,
         REORDER_PIXELS);
+  }
+
+  private static ScheduleMemory positions(int bits) {
+    return new ScheduleMemory(Columns.of(bits), Columns.NONE, Columns.NONE);
   }
 
   private Area requantizers(int clusters, int block, boolean scaling) {

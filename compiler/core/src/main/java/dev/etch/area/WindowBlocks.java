@@ -50,32 +50,31 @@ final class WindowBlocks {
 
   /** The schedule's memories. */
   Area columns() {
-    return constant(shape.addressColumns())
-        .plus(constant(shape.elementColumns()))
-        .plus(constant(shape.weightColumns()).plus(packed(shape.weightColumns())))
-        .plus(regular(constant(shape.flagColumns())));
+    return shape.schedule().stream().map(this::memory).reduce(Area.NONE, Area::plus);
+  }
+
+  private Area memory(ScheduleMemory memory) {
+    if (memory.bits() == 0) {
+      return Area.NONE;
+    }
+    Area whole =
+        fabric.memories().constant(fabric, shape.steps(), memory.bits(), memory.distinct());
+    Area register = MemoryRules.outputRegister(shape.steps(), memory.bits());
+    return whole.blocks() > 0
+        ? whole.plus(register)
+        : whole.plus(register).plus(regular(memory)).plus(packed(memory));
   }
 
   /** Flags and outputs of long schedules repeat; logic makes use of that. */
-  private Area regular(Area flags) {
+  private Area regular(ScheduleMemory memory) {
     double part = shape.steps() > LONG_SCHEDULE ? REGULAR_TABLES : 1;
-    return flags.plus(Area.luts(flags.luts() * (part - 1)));
-  }
-
-  private Area constant(Columns columns) {
-    return columns.bits() == 0
-        ? Area.NONE
-        : fabric
-            .memories()
-            .constant(fabric, shape.steps(), columns.bits(), columns.distinct())
-            .plus(MemoryRules.outputRegister(shape.steps(), columns.bits()));
+    return Area.luts((part - 1) * memory.repeating().distinct() * fabric.table(shape.steps()));
   }
 
   /** Registers of weights in front of a DSP block are part of it. */
-  private Area packed(Columns weights) {
-    boolean registers = constant(weights).flipFlops() > 0;
-    return registers && fabric.packsRegisters() && shape.products() > 0
-        ? Area.flipFlops(-weights.distinct())
+  private Area packed(ScheduleMemory memory) {
+    return fabric.packsRegisters() && shape.products() > 0
+        ? Area.flipFlops(-memory.weights().distinct())
         : Area.NONE;
   }
 
@@ -90,7 +89,7 @@ final class WindowBlocks {
               .plus(fabric.memories().synchronous(fabric, words, stored * bits))
               .plus(MemoryRules.outputRegister(words, stored * bits));
     }
-    double addresses = shape.addressColumns().bits() == 0 ? 0 : shape.addressBits();
+    double addresses = shape.addresses() ? shape.addressBits() : 0;
     Area address = new Area(fabric.adder(addresses), addresses, 0, 0);
     double chosen = shape.choices() / (double) shape.feeds();
     double select =

@@ -25,10 +25,8 @@ import java.util.List;
  * @param storedElements elements of a beat that each copy stores
  * @param feeds operands that are read from the ports' beats
  * @param choices elements that the feeds choose from, together; 1 for a feed without a choice
- * @param addressColumns the schedule's memory with the ports' addresses
- * @param elementColumns the same with the feeds' elements
- * @param weightColumns the same with the weights
- * @param flagColumns the same with flags and drains
+ * @param addresses whether a port's address differs from step to step
+ * @param schedule its memories, one a stage
  * @param splits whether an output may come in several parts
  * @param drainGroups clusters that drain in step count once
  * @param reorderPixels pixels in the reorder memory
@@ -51,10 +49,8 @@ record WindowShape(
     List<Integer> storedElements,
     int feeds,
     int choices,
-    Columns addressColumns,
-    Columns elementColumns,
-    Columns weightColumns,
-    Columns flagColumns,
+    boolean addresses,
+    List<ScheduleMemory> schedule,
     boolean splits,
     int drainGroups,
     int reorderPixels) {

@@ -7,14 +7,14 @@ import dev.etch.hardware.MemoryUse;
 import dev.etch.hardware.PipelineStages;
 import dev.etch.hardware.Program;
 import dev.etch.hardware.Program.Lane;
-import dev.etch.hardware.ScheduleColumns.Column;
 import dev.etch.hardware.WindowNetlist;
 import dev.etch.hardware.WindowNetlist.DrainGroup;
 import dev.etch.hardware.WindowNetlist.Multiplier;
 import dev.etch.hardware.WindowUnit;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.Set;
 
 /** Counts the netlist of a window unit. */
 final class WindowStructure {
@@ -57,21 +57,24 @@ final class WindowStructure {
         ports.stream().map(port -> netlist.stored(port).size()).toList(),
         ports.stream().mapToInt(port -> port.feeds().size()).sum(),
         ports.stream().mapToInt(WindowStructure::choices).sum(),
-        columns(column -> column.stage() == PipelineStages.ADDRESS),
-        columns(
-            column ->
-                column.use() == MemoryUse.POSITIONS && column.stage() != PipelineStages.ADDRESS),
-        columns(column -> column.use() == MemoryUse.WEIGHTS),
-        columns(column -> column.use() == MemoryUse.FLAGS || column.use() == MemoryUse.DRAINS),
+        netlist.columns().stages().contains(PipelineStages.ADDRESS),
+        netlist.columns().stages().stream().map(this::memory).toList(),
         !netlist.drainGroups().stream().allMatch(DrainGroup::isWhole),
         netlist.drainGroups().size(),
         unit.reorderPixels());
   }
 
-  private Columns columns(Predicate<Column> wanted) {
+  private ScheduleMemory memory(int stage) {
+    return new ScheduleMemory(
+        columns(stage, EnumSet.of(MemoryUse.POSITIONS)),
+        columns(stage, EnumSet.of(MemoryUse.WEIGHTS)),
+        columns(stage, EnumSet.of(MemoryUse.FLAGS, MemoryUse.DRAINS)));
+  }
+
+  private Columns columns(int stage, Set<MemoryUse> uses) {
     ColumnCounter counter = new ColumnCounter();
-    netlist.columns().fields().stream()
-        .filter(wanted)
+    netlist.columns().fields(stage).stream()
+        .filter(column -> uses.contains(column.use()))
         .forEach(column -> counter.add(column.entries(), column.width()));
     return counter.columns();
   }

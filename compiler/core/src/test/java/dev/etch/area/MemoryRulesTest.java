@@ -30,10 +30,37 @@ class MemoryRulesTest {
     "XC7,  2048,   8, 1", "ICE40, 128,  8, 0", "ICE40, 256,  8, 1", "ICE40,  64, 32, 0",
     "ICE40, 128,  32, 2", "ICE40, 2048, 1, 1", "ECP5,  256,  8, 0", "ECP5,  128, 32, 1",
     "ECP5, 2048,   1, 0", "ECP5, 4096,  1, 1", "GOWIN, 256,  8, 0", "GOWIN, 512,  8, 1",
+    "XC7,  1126,  19, 2", "XC7,  2304, 13, 2", "XC7,  2304, 10, 2", "XC7,  379, 36, 1",
+    "XC7,   379,  39, 0", "ECP5, 1126, 19, 2", "ECP5, 2304, 13, 2", "ECP5, 2304, 10, 2",
+    "ICE40, 1126, 19, 6", "ICE40, 2304, 13, 8", "ICE40, 2304, 10, 6",
   })
   void constantMemories(Target target, int words, int width, int blocks) {
     Fabric fabric = Fabric.of(target);
     assertEquals(blocks, fabric.memories().constant(fabric, words, width, width).blocks());
+  }
+
+  /** Random contents, 4 to 32 bits wide. */
+  @ParameterizedTest
+  @CsvSource({
+    "64, 1",
+    "80, 2",
+    "100, 2",
+    "128, 2",
+    "160, 4",
+    "200, 4",
+    "256, 4",
+    "320, 6.3",
+    "379, 7.2",
+    "400, 9.1",
+    "512, 9.8",
+    "600, 12.5",
+    "760, 14.5",
+    "1024, 21.5",
+    "1500, 31.7",
+    "2000, 45",
+  })
+  void tablesOfABitOfAConstantMemory(int words, double tables) {
+    assertEquals(tables, Fabric.of(Target.XC7).table(words), 0.12 * tables);
   }
 
   @ParameterizedTest
