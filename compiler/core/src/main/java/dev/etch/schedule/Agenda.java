@@ -11,7 +11,9 @@ final class Agenda {
   /** Stands for: nothing is entered. */
   static final long NEVER = UnitModel.FOREVER;
 
-  private final int units;
+  /** Bits of a unit's number in an entry of the heap. */
+  private final int unitBits;
+
   private int[] current;
   private int count;
   private int[] next;
@@ -24,13 +26,13 @@ final class Agenda {
   /** The first cycle that each unit is entered for, of those to come. */
   private final long[] first;
 
-  /** A binary heap of cycles, each times {@link #units} plus the unit. */
+  /** A binary heap of cycles, each with a unit in its low bits. */
   private long[] heap;
 
   private int size;
 
   Agenda(int units) {
-    this.units = units;
+    this.unitBits = Integer.SIZE - Integer.numberOfLeadingZeros(units);
     this.current = new int[units];
     this.next = new int[units];
     this.isNext = new boolean[units];
@@ -53,7 +55,7 @@ final class Agenda {
   void at(int unit, long cycle) {
     if (cycle < first[unit]) {
       first[unit] = cycle;
-      push(cycle * units + unit);
+      push(cycle << unitBits | unit);
     }
   }
 
@@ -62,7 +64,7 @@ final class Agenda {
     if (nextCount > 0) {
       return soonest;
     }
-    return size == 0 ? NEVER : Math.max(soonest, heap[0] / units);
+    return size == 0 ? NEVER : Math.max(soonest, heap[0] >> unitBits);
   }
 
   /** Turns to a cycle: the next, or the earliest. */
@@ -76,9 +78,9 @@ final class Agenda {
       last[current[i]] = cycle;
       isNext[current[i]] = false;
     }
-    long end = (cycle + 1) * units;
+    long end = (cycle + 1) << unitBits;
     while (size > 0 && heap[0] < end) {
-      int unit = (int) (heap[0] % units);
+      int unit = (int) (heap[0] & ((1L << unitBits) - 1));
       pop();
       first[unit] = NEVER;
       join(unit, cycle);

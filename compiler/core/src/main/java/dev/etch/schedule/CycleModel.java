@@ -30,7 +30,7 @@ public final class CycleModel {
   /** Frames to feed without end. */
   private static final long ENDLESS = Long.MAX_VALUE;
 
-  private final Design design;
+  private Design design;
   private final boolean skipping;
   private final Map<Stream, QueueState> queues = new LinkedHashMap<>();
   private final Map<String, WindowModel> windows = new LinkedHashMap<>();
@@ -44,7 +44,7 @@ public final class CycleModel {
   private final List<ArrayModel> arrays = new ArrayList<>();
 
   private final Agenda agenda;
-  private final List<QueueState> touched = new ArrayList<>();
+  private final TouchedQueues touched;
   private final FrameLog frames;
   private long now;
 
@@ -55,6 +55,7 @@ public final class CycleModel {
     int count = design.units().size();
     units = new UnitModel[count + 2];
     agenda = new Agenda(units.length + design.arrays().size());
+    touched = new TouchedQueues(design.depths().size());
     design
         .depths()
         .forEach((stream, depth) -> queues.put(stream, new QueueState(stream, depth, touched)));
@@ -165,6 +166,17 @@ public final class CycleModel {
     return run(played.model());
   }
 
+  /** The rate alone, of a design that has been played already: goes on with it. */
+  static long lastingCyclesPerFrame(Played played) {
+    try {
+      CycleModel model = played.model();
+      Counting counting = model.counting();
+      return counting.perFrame(model.cycles(counting));
+    } catch (Deadlock deadlock) {
+      throw deadlock.asBug();
+    }
+  }
+
   private static CycleResult run(CycleModel model) {
     try {
       CycleModel single = new CycleModel(model.design, model.skipping);
@@ -208,7 +220,23 @@ public final class CycleModel {
    *     behind it
    * @param model to go on with
    */
-  record Played(CycleResult result, CycleModel model) {}
+  record Played(CycleResult result, CycleModel model) {
+    /**
+     * The same with depths of which those that differ are more than the queues ever held, so that
+     * it need not be played again.
+     */
+    Played bounded(Design deep) {
+      deep.depths()
+          .forEach(
+              (stream, depth) -> {
+                if (!depth.equals(model.design.depths().get(stream))) {
+                  model.queues.get(stream).bound(depth);
+                }
+              });
+      model.design = deep;
+      return this;
+    }
+  }
 
   /** Plays a few frames, to compare designs. */
   static Played quick(Design design) {
@@ -304,10 +332,7 @@ public final class CycleModel {
           unit.step(now);
         }
       }
-      for (int i = 0; i < touched.size(); i++) {
-        touched.get(i).commit(agenda);
-      }
-      touched.clear();
+      touched.commit(agenda);
       if (sink.frameEnd == now) {
         endFrame();
       }

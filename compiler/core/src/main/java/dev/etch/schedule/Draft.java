@@ -30,7 +30,7 @@ final class Draft {
   Draft(LoweredModel shallow, Mapping mapping) {
     this.shallow = shallow;
     this.mapping = mapping;
-    this.sizing = new FifoSizing(shallow.design());
+    this.sizing = new FifoSizing(shallow.design(), mapping.target());
   }
 
   Mapping mapping() {
@@ -49,7 +49,7 @@ final class Draft {
   /** As it goes on: for designs that differ by little. */
   long lastingCyclesPerFrame() {
     if (lasting == 0) {
-      lasting = CycleModel.run(sizing.played()).cyclesPerFrame();
+      lasting = CycleModel.lastingCyclesPerFrame(sizing.played());
     }
     return lasting;
   }

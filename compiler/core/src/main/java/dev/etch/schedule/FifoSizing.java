@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.schedule;
 
-import dev.etch.diagnostic.CompilerBug;
+import dev.etch.area.QueueArea;
 import dev.etch.hardware.ConstantUnit;
 import dev.etch.hardware.Design;
 import dev.etch.hardware.Stream;
+import dev.etch.hardware.Target;
 import dev.etch.hardware.Unit;
 import dev.etch.hardware.WindowBuffer;
 import dev.etch.hardware.WindowUnit;
@@ -47,6 +48,7 @@ public final class FifoSizing {
   private static final long MOST_STEPS = 1_000_000_000L;
 
   private final Design design;
+  private final Target target;
   private final Set<Stream> joins = new HashSet<>();
   private final Map<Stream, Integer> depths = new LinkedHashMap<>();
   private CycleModel.Played played;
@@ -56,9 +58,14 @@ public final class FifoSizing {
 
   private long steps;
 
-  /** Finds depths that may be more than needed, but cost no speed. */
-  FifoSizing(Design design) {
+  /**
+   * Finds depths that may be more than needed, but cost no speed.
+   *
+   * @param target says what a depth takes
+   */
+  FifoSizing(Design design, Target target) {
     this.design = design;
+    this.target = target;
     for (Unit unit : design.units()) {
       if (unit.inputs().size() > 1) {
         joins.addAll(unit.inputs());
@@ -82,8 +89,8 @@ public final class FifoSizing {
   }
 
   /** The design with its final depths. */
-  public static Design size(Design design) {
-    FifoSizing sizing = new FifoSizing(design);
+  public static Design size(Design design, Target target) {
+    FifoSizing sizing = new FifoSizing(design, target);
     sizing.shrink();
     return sizing.design();
   }
@@ -130,9 +137,7 @@ public final class FifoSizing {
       // One more than the peak: a push is refused as long as the peak itself stands.
       depths.put(stream, round(wanted.peaks().get(stream) + 1));
     }
-    if (!joins.isEmpty() && !keepsUp()) {
-      throw new CompilerBug("queues of their peak's depth cost speed");
-    }
+    played = played.bounded(design());
   }
 
   private CycleModel.Played play(Map<Stream, Integer> depths) {
@@ -147,8 +152,18 @@ public final class FifoSizing {
   void shrink() {
     List<Stream> deep = List.copyOf(depths.keySet());
     while (!deep.isEmpty()) {
-      deep = halve(deep.stream().filter(stream -> depths.get(stream) >= DEEP).toList());
+      deep = halve(deep.stream().filter(this::isTooDeep).toList());
     }
+  }
+
+  /** Whether half the depth is worth trying: not if the queue would leave a block for tables. */
+  private boolean isTooDeep(Stream stream) {
+    int depth = depths.get(stream);
+    return depth >= DEEP && tables(stream, depth / 2) <= tables(stream, depth);
+  }
+
+  private double tables(Stream stream, int depth) {
+    return QueueArea.of(stream.type().bits(), depth, target).luts();
   }
 
   private void halveWhere(int depth) {

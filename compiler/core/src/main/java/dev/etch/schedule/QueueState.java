@@ -1,26 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.schedule;
 
+import dev.etch.diagnostic.CompilerBug;
 import dev.etch.hardware.Stream;
-import java.util.List;
 
 /** A queue in the cycle model: what units see is the state at the start of the cycle. */
 final class QueueState {
   private final Stream stream;
-  private final int depth;
+  private int depth;
   private int count;
   private int next;
   private int peak;
-  private final List<QueueState> touched;
+  private final TouchedQueues touched;
   private boolean isTouched;
   private int writer;
   private int reader;
 
   /** A queue that enters itself in {@code touched} when it is pushed or popped in a cycle. */
-  QueueState(Stream stream, int depth, List<QueueState> touched) {
+  QueueState(Stream stream, int depth, TouchedQueues touched) {
     this.stream = stream;
     this.depth = depth;
     this.touched = touched;
+  }
+
+  /**
+   * Takes another depth, of more beats than there ever were: nothing that has happened would have
+   * been different.
+   */
+  void bound(int beats) {
+    if (beats <= peak) {
+      throw new CompilerBug("a queue of " + peak + " beats has room for " + beats);
+    }
+    depth = beats;
   }
 
   /** The unit that pushes, by its number. */

@@ -4,7 +4,6 @@ package dev.etch.schedule;
 import dev.etch.hardware.WindowBuffer;
 import dev.etch.hardware.WindowUnit;
 import dev.etch.hardware.WindowWalk;
-import java.util.ArrayDeque;
 
 /** The state machine that {@link WindowUnit} documents, without its data. */
 final class WindowModel implements UnitModel {
@@ -41,7 +40,7 @@ final class WindowModel implements UnitModel {
   private int inFlight;
 
   /** Cycles in which pixels are seen complete. */
-  private final ArrayDeque<Long> completions = new ArrayDeque<>();
+  private final Completions completions;
 
   private int complete;
   private int pushedBeats;
@@ -69,16 +68,14 @@ final class WindowModel implements UnitModel {
     this.lastDrain = unit.program().lastDrain();
     this.beatsPerPixel = unit.program().outputsPerCluster();
     this.reorderPixels = unit.reorderPixels();
+    this.completions = new Completions(reorderPixels);
   }
 
   @Override
   public boolean step(long now) {
     count(now + 1);
     final boolean starting = array == null ? asks(now) : array.grants(this, now);
-    while (!completions.isEmpty() && completions.peek() <= now) {
-      completions.remove();
-      complete++;
-    }
+    complete += completions.until(now);
     final boolean wrote = write();
     final boolean releasing = state == State.RUN && lastSlot(now);
     final int released = releasing ? release() : 0;
@@ -202,7 +199,7 @@ final class WindowModel implements UnitModel {
   @Override
   public long wakes(long now) {
     long wakes = state == State.IDLE ? FOREVER : since + slots() - 1;
-    return completions.isEmpty() ? wakes : Math.min(wakes, completions.peek());
+    return Math.min(wakes, completions.first());
   }
 
   @Override
@@ -220,8 +217,7 @@ final class WindowModel implements UnitModel {
     record.add(inFlight);
     record.add(complete);
     record.add(pushedBeats);
-    record.add(completions.size());
-    completions.forEach(completion -> record.add(completion - now));
+    completions.record(record, now);
   }
 
   /** Up to the cycle before {@code now}. */

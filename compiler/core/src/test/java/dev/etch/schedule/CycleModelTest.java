@@ -292,7 +292,7 @@ class CycleModelTest {
 
   @Test
   void aBranchThatHoldsMoreThanItsQueueLocksUpOrSlowsDownUntilItIsSized() {
-    Design sized = FifoSizing.size(residual());
+    Design sized = FifoSizing.size(residual(), Target.GENERIC);
     long before = CycleModel.run(residual()).cyclesPerFrame();
     long after = CycleModel.run(sized).cyclesPerFrame();
     assertTrue(after < before, after + " after, " + before + " before");
@@ -318,6 +318,9 @@ class CycleModelTest {
         assertThrows(CompilerBug.class, () -> CycleModel.run(design(units, 2, in, out)));
     assertTrue(bug.getMessage().contains("left (full)"), bug.getMessage());
     assertTrue(bug.getMessage().contains("back (empty)"), bug.getMessage());
-    assertEquals(8, CycleModel.run(FifoSizing.size(design(units, 2, in, out))).cyclesPerFrame());
+    assertEquals(
+        8,
+        CycleModel.run(FifoSizing.size(design(units, 2, in, out), Target.GENERIC))
+            .cyclesPerFrame());
   }
 }
