@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * {@code compile} refuses in the same words. More networks with {@code -Detch.randomLayers=1000}.
  */
 class InspectionAndCompilationTest {
-  private static final int MODELS = Integer.getInteger("etch.randomLayers", 12);
+  private static final int MODELS = Integer.getInteger("etch.randomLayers", 8);
   private static final long FIRST = Long.getLong("etch.randomSeed", 1);
   private static int accepted;
   private static int refused;

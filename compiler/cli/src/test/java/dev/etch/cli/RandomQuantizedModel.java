@@ -82,7 +82,7 @@ final class RandomQuantizedModel {
       case 0 -> quantized(add(new MaxPool2d(pool(x), LAYOUT), x));
       case 1 -> quantized(add(new AveragePool2d(pool(x), LAYOUT, false, false), x));
       case 2 -> quantized(add(new Add(), x, same(x)));
-      case 3 -> quantized(add(new Concat(1), x, convolution(x, 2)));
+      case 3 -> quantized(add(new Concat(1), x, beside(x)));
       case 4 -> quantized(add(new Sigmoid(), x));
       case 5 -> quantized(add(new Transpose(List.of(0, 1, 3, 2)), x));
       case 6 -> quantized(add(new Pad(List.of(0, 0, 1, 0), List.of(0, 0, 0, 1), 0), x));
@@ -98,6 +98,14 @@ final class RandomQuantizedModel {
     return random.nextInt(3) == 0
         ? parameter(Shape.of(1, shape.dimension(1), 1, 1))
         : convolution(x, shape.dimension(1));
+  }
+
+  /** Two more channels. */
+  private Value beside(Value x) {
+    Shape shape = x.type().shape();
+    return random.nextInt(3) == 0
+        ? parameter(Shape.of(1, 2, shape.dimension(2), shape.dimension(3)))
+        : convolution(x, 2);
   }
 
   private static List<Integer> rest(Value x) {
