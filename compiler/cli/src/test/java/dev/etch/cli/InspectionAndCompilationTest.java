@@ -16,7 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What {@code inspect} accepts, {@code compile} accepts with the same options, and what it refuses,
- * {@code compile} refuses in the same words. More networks with {@code -Detch.randomLayers=1000}.
+ * {@code compile} refuses in the same words ({@code inspect} has warnings beside them). More
+ * networks with {@code -Detch.randomLayers=1000}.
  */
 class InspectionAndCompilationTest {
   private static final int MODELS = Integer.getInteger("etch.randomLayers", 8);
@@ -29,7 +30,7 @@ class InspectionAndCompilationTest {
   @AfterAll
   static void print() {
     System.out.println(accepted + " models accepted, " + refused + " refused");
-    assertTrue(accepted > 0 && refused > 0);
+    assertTrue(MODELS < 8 || (accepted > 0 && refused > 0), "nothing was compared");
   }
 
   @ParameterizedTest
@@ -48,7 +49,7 @@ class InspectionAndCompilationTest {
         accepted++;
       } else {
         refused++;
-        assertEquals(inspected.err(), compiled.err(), what);
+        assertTrue(inspected.err().contains(compiled.err()), what);
       }
     }
   }
