@@ -5,6 +5,7 @@ import dev.etch.hardware.Design;
 import dev.etch.hardware.RegisterMap;
 import dev.etch.hardware.RegisterMap.Access;
 import dev.etch.hardware.RegisterMap.Register;
+import dev.etch.testbench.SimulatedAccelerator.RegisterRead;
 import dev.etch.testbench.SimulationException.Kind;
 import java.util.Arrays;
 import java.util.List;
@@ -29,7 +30,11 @@ final class RegisterCheck {
   private static final int DONE = RegisterMap.INTERRUPT_PENDING.field("frameDone").mask();
   private static final int QUIET_CYCLES = 40;
   private static final int UNKNOWN = 0xfc;
-  private static final int MOST_BLOCKED = 24;
+  private static final int MOST_BLOCKED = 64;
+
+  /** Cycles before the answers of reads that do not wait are taken. */
+  private static final int[] HOLDS = {0, 1, 2, 5, 9};
+
   private static final long BEFORE_UPPER_HALF = 0xffff_fff0L;
   private static final long LONGEST_SETTLING = 20_000;
 
@@ -80,6 +85,7 @@ final class RegisterCheck {
     readAll();
     everyAddress();
     everyHandshake();
+    readsWithoutWaiting();
     startWithAFrameWaiting();
     interrupt();
     backToBack();
@@ -125,6 +131,25 @@ final class RegisterCheck {
     }
     core.registerDelays(0, 0, 0);
     control(0);
+  }
+
+  /** While nothing runs, all but the counter of cycles reads the same again. */
+  private void readsWithoutWaiting() {
+    List<Integer> addresses =
+        RegisterMap.registers().stream()
+            .map(Register::offset)
+            .filter(offset -> offset != RegisterMap.CYCLES_LOW.offset())
+            .toList();
+    List<RegisterRead> alone = addresses.stream().map(core::tryRegister).toList();
+    for (int hold : HOLDS) {
+      List<RegisterRead> together = core.tryRegisters(addresses, hold);
+      if (!together.equals(alone)) {
+        throw new SimulationException(
+            Kind.REGISTER,
+            "registers that are read without waiting for the answers read otherwise, in cycle "
+                + core.status().cycle());
+      }
+    }
   }
 
   private static int softReset() {
@@ -225,19 +250,31 @@ final class RegisterCheck {
     readAll();
   }
 
-  /** Every queue fills up, and empties. */
+  /** Every queue and every buffer fills up, until the source is stuck, and empties. */
   private void blockedSink() {
-    int count = Math.min(2 * design.units().size() + 4, MOST_BLOCKED);
-    for (int i = 0; i < count; i++) {
-      core.send(frames.get(i % FRAMES), true);
-    }
-    settle();
+    int beats = design.input().beatsPerFrame();
+    long before = core.status().beatsIn();
+    int count = 0;
+    do {
+      core.send(frames.get(count % FRAMES), true);
+      count++;
+    } while (takesAll(before + (long) count * beats) && count < MOST_BLOCKED);
     readAll();
     for (int i = 0; i < count; i++) {
       takeBeats(i % FRAMES, 0, design.output().beatsPerFrame());
     }
     readAll();
     nothingMore();
+  }
+
+  /** Whether so many beats are accepted in the end. */
+  private boolean takesAll(long beats) {
+    long accepted = -1;
+    while (core.status().beatsIn() < beats && core.status().beatsIn() > accepted) {
+      accepted = core.status().beatsIn();
+      settle();
+    }
+    return core.status().beatsIn() >= beats;
   }
 
   /** Resets while nothing, a part of a frame, whole frames are inside. */

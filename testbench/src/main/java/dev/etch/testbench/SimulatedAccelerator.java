@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 
@@ -29,6 +31,10 @@ import java.util.function.IntFunction;
  * 'S' u32 in, u32 out, u64 seed   stalls: probabilities times 2^32                     -> 'A'
  * 'W' u32 address, u32 value, u64 limit   register write                 -> 'A' u32 bresp, u32
  * 'G' u32 address, u64 limit      register read                      -> 'A' u32 rresp, u32 value
+ * 'H' u32 cycles, u64 limit, u32 count, u32 addresses
+ *                                 register reads, whose addresses come without waiting; the answers
+ *                                 are taken after so many cycles
+ *                                                -> 'A' for each u32 rresp, u32 value
  * 'I' u8 last, u32 bytes, bytes   appends beats to what the source will send           -> 'A'
  * 'O' u64 beats, u64 limit        runs until so many beats came, or limit cycles passed
  *                                              -> 'A' u64 count, beats, count times u8 tlast
@@ -42,6 +48,8 @@ import java.util.function.IntFunction;
  *     from now on, registers, interrupt and tlast are compared with a model             -> 'A'
  * 'P' u64 value, u32 length, name   sets a register of the top module, if it has one of this name
  *                                                                       -> 'A' u8 whether
+ * 'Y'                             the digests of what the queues take begin             -> 'A'
+ * 'y'                             -> 'A' u32 count, for each u32 length, name, u64 beats, u64 hash
  * 'D'                             the source forgets the beats that it has not sent     -> 'A'
  * 'K' u8 on                       whether output handshakes are checked                 -> 'A'
  * 'Q'                             -> 'A' u64 cycle, u64 beats in, u64 beats out, u8 interrupt
@@ -239,6 +247,32 @@ public final class SimulatedAccelerator implements AutoCloseable {
   }
 
   /**
+   * Reads registers whose addresses come one after another without waiting for the answers, as
+   * AXI4-Lite allows.
+   *
+   * @param hold cycles until the first answer is taken
+   * @return the answers, in the order of the addresses
+   */
+  public List<RegisterRead> tryRegisters(List<Integer> addresses, int hold) {
+    return command(
+        () -> {
+          channel.writeByte('H');
+          channel.writeInt(hold);
+          channel.writeLong(REGISTER_LIMIT);
+          channel.writeInt(addresses.size());
+          for (int address : addresses) {
+            channel.writeInt(address);
+          }
+          acknowledged();
+          List<RegisterRead> answers = new ArrayList<>();
+          for (int i = 0; i < addresses.size(); i++) {
+            answers.add(new RegisterRead(channel.readInt(), channel.readInt()));
+          }
+          return answers;
+        });
+  }
+
+  /**
    * From now on, each register access raises the valid of its address, the valid of its data and
    * the ready for its response so many cycles after it begins; 0 at the start.
    */
@@ -287,6 +321,30 @@ public final class SimulatedAccelerator implements AutoCloseable {
           channel.writeBytes(name);
           acknowledged();
           return channel.readByte() != 0;
+        });
+  }
+
+  /** From now on, the beats that each queue of the design takes are counted and hashed. */
+  public void observeQueues() {
+    command(
+        () -> {
+          channel.writeByte('Y');
+          return acknowledged();
+        });
+  }
+
+  /** What each queue took, by the name of its stream; those that Verilator kept apart. */
+  Map<String, QueueDigest> queueDigests() {
+    return command(
+        () -> {
+          channel.writeByte('y');
+          acknowledged();
+          Map<String, QueueDigest> digests = new TreeMap<>();
+          for (int left = channel.readInt(); left > 0; left--) {
+            String name = channel.readText();
+            digests.put(name, new QueueDigest(channel.readLong(), channel.readLong()));
+          }
+          return digests;
         });
   }
 

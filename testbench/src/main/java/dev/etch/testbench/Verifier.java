@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.testbench;
 
+import dev.etch.graph.Value;
 import dev.etch.lower.LoweredModel;
 import dev.etch.reference.Interpreter;
 import dev.etch.schedule.Counting;
 import dev.etch.tensor.IntegerTensor;
+import dev.etch.tensor.Tensor;
 import dev.etch.tensor.TensorType;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -99,7 +103,7 @@ public final class Verifier {
       this.own = own;
       this.total = total;
       this.frames = frames;
-      this.main = new Run(0, total, frames, options.stalls(), progress);
+      this.main = new Run(0, total, frames, options.stalls(), false, progress);
     }
 
     void run() {
@@ -126,7 +130,7 @@ public final class Verifier {
       compare(simulator, main);
       if (!options.directed().isEmpty() && clean()) {
         Stalls busy = Stalls.both(DIRECTED_STALL, options.stalls().seed() + DIRECTED_SEED);
-        compare(simulator, new Run(own, total, frames, busy, (done, of) -> {}));
+        compare(simulator, new Run(own, total, frames, busy, true, (done, of) -> {}));
       }
       if (options.registers().isPresent() && clean()) {
         registers(simulator, options.registers().getAsInt());
@@ -159,13 +163,45 @@ public final class Verifier {
       try {
         run.execute(simulator);
       } catch (SimulationException e) {
-        explain(e, run.replayed(run.firstIncomplete()));
+        explain(e, suspect(simulator, run));
         return;
       }
       if (options.explains()) {
         run.comparison
             .first()
             .ifPresent(m -> divergence = finder().find(run.replayed(m.frame()), false).place());
+      }
+    }
+
+    /**
+     * The frame that did not come out; or, if all are right but not within, the first that is not.
+     */
+    private Replayed suspect(Path simulator, Run run) {
+      int first = run.firstIncomplete();
+      int job = run.jobOf(first);
+      if (!options.explains() || !run.differsWithin.get(job)) {
+        return run.replayed(first);
+      }
+      int low = first;
+      int high = run.begin(job + 1) - 1;
+      while (low < high) {
+        int middle = (low + high) / 2;
+        if (passes(
+            simulator, new Run(first, middle + 1, frames, run.stalls, true, (i, of) -> {}))) {
+          low = middle + 1;
+        } else {
+          high = middle;
+        }
+      }
+      return run.replayed(low);
+    }
+
+    private boolean passes(Path simulator, Run run) {
+      try {
+        run.execute(simulator);
+        return run.comparison.mismatches() == 0;
+      } catch (SimulationException e) {
+        return false;
       }
     }
 
@@ -317,18 +353,30 @@ public final class Verifier {
     private final int to;
     private final IntFunction<IntegerTensor> frames;
     private final Stalls stalls;
+    private final boolean observes;
     private final Progress progress;
     private final Comparison comparison = new Comparison(ports.outputType().shape());
     private final AtomicLong cycles = new AtomicLong();
     private final AtomicInteger done = new AtomicInteger();
     private final AtomicIntegerArray doneOfJob = new AtomicIntegerArray(options.jobs());
+    private final BitSet differsWithin = new BitSet();
     private final int[][] outputs;
 
-    Run(int from, int to, IntFunction<IntegerTensor> frames, Stalls stalls, Progress progress) {
+    /**
+     * @param observes whether what the queues take is compared too, not only what comes out
+     */
+    Run(
+        int from,
+        int to,
+        IntFunction<IntegerTensor> frames,
+        Stalls stalls,
+        boolean observes,
+        Progress progress) {
       this.from = from;
       this.to = to;
       this.frames = frames;
       this.stalls = stalls;
+      this.observes = observes;
       this.progress = progress;
       this.outputs = new int[options.keepOutputs() ? to : 0][];
     }
@@ -385,8 +433,12 @@ public final class Verifier {
       if (size == 0) {
         return;
       }
+      QueueDigests digests = new QueueDigests(model);
       try (SimulatedAccelerator accelerator = started(simulator)) {
         accelerator.stalls(stalls(job));
+        if (observes) {
+          accelerator.observeQueues();
+        }
         long took =
             accelerator.runFrames(
                 size,
@@ -394,13 +446,38 @@ public final class Verifier {
                 ports.outputLayout().beatsPerFrame(),
                 limits(stalls),
                 (i, result) -> {
-                  compare(begin + i, result);
+                  compare(begin + i, result, digests);
                   doneOfJob.incrementAndGet(job);
                   requireNoDifference();
                 });
         cycles.addAndGet(took);
         nothingMore(accelerator, Math.min(took, DRAIN_CYCLES));
+        if (observes && comparison.mismatches() == 0) {
+          digests
+              .difference(accelerator.queueDigests())
+              .ifPresent(queue -> throwInside(queue, job));
+        }
       }
+    }
+
+    /** All frames of the job came out right, and yet a queue took something else. */
+    private synchronized void throwInside(String queue, int job) {
+      doneOfJob.set(job, 0);
+      differsWithin.set(job);
+      throw new SimulationException(
+          SimulationException.Kind.PROTOCOL,
+          "the queue "
+              + queue
+              + " takes other values than the reference's, though none of these frames shows it");
+    }
+
+    private IntegerTensor expected(IntegerTensor frame, QueueDigests digests) {
+      if (!observes) {
+        return Verifier.this.expected(frame);
+      }
+      Map<Value, Tensor> values = reference.runAll(List.of(frame));
+      digests.add(values);
+      return (IntegerTensor) values.get(model.output().value());
     }
 
     private void requireNoDifference() {
@@ -410,8 +487,8 @@ public final class Verifier {
       }
     }
 
-    private void compare(int frame, FrameResult result) {
-      IntegerTensor expected = expected(frames.apply(frame));
+    private void compare(int frame, FrameResult result, QueueDigests digests) {
+      IntegerTensor expected = expected(frames.apply(frame), digests);
       int[] actual = ports.unpack(result.output());
       comparison.compare(frame, expected, actual);
       if (options.keepOutputs()) {

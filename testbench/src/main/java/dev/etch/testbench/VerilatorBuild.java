@@ -28,6 +28,9 @@ public final class VerilatorBuild {
   /** How the names of the top module's registers begin that a simulation may set. */
   private static final String SETTABLE = "monitor_";
 
+  /** How the names of the instances of queues begin; the stream's name follows. */
+  private static final String QUEUE = "queue_";
+
   private final SimulatorCache cache;
 
   /** Builds into a cache. */
@@ -107,7 +110,7 @@ public final class VerilatorBuild {
       String header = Files.readString(generated.resolve("Vdut.h"));
       Files.writeString(
           generated.resolve("ports.h"),
-          PortWidths.parse(header, request.top()).header() + deposits(generated, request.top()));
+          PortWidths.parse(header, request.top()).header() + access(generated, request.top()));
       Files.writeString(generated.resolve("once.cpp"), oneUnit(generated, true));
       Files.writeString(generated.resolve("all.cpp"), oneUnit(generated, false) + mainSource());
       runCompiler(folder, request, tools, library);
@@ -119,9 +122,13 @@ public final class VerilatorBuild {
     }
   }
 
-  /** The macro that lists the registers that a simulation may set. */
-  private static String deposits(Path generated, String top) throws IOException {
+  /** The macros that list the registers that a simulation may set, and the queues that it sees. */
+  private static String access(Path generated, String top) throws IOException {
     String root = Files.readString(generated.resolve("Vdut___024root.h"));
+    return deposits(root, top) + queues(root, top);
+  }
+
+  private static String deposits(String root, String top) {
     Matcher member = Pattern.compile("\\b" + top + "__DOT__(" + SETTABLE + "\\w+);").matcher(root);
     StringBuilder places = new StringBuilder();
     while (member.find()) {
@@ -131,14 +138,34 @@ public final class VerilatorBuild {
     return places.isEmpty() ? "" : "#define DEPOSITS(root) " + places + "\n";
   }
 
+  private static String queues(String root, String top) {
+    String queue = "(" + top + "__DOT__" + QUEUE + "(\\w+)__DOT__)";
+    Matcher member = Pattern.compile("/\\*(\\d+):0\\*/ " + queue + "push_payload;").matcher(root);
+    StringBuilder places = new StringBuilder();
+    while (member.find()) {
+      String name = "(root)->" + member.group(2);
+      int bytes = Integer.parseInt(member.group(1)) / Byte.SIZE + 1;
+      places.append(
+          "{\"%s\", &%spushing, &%spush_payload, %d},"
+              .formatted(member.group(3), name, name, bytes));
+    }
+    return places.isEmpty() ? "" : "#define QUEUES(root) " + places + "\n";
+  }
+
   private static void runVerilator(
       Path folder, Request request, List<Path> sources, Path generated) {
     Path access = folder.resolve("access.vlt");
     try {
       Files.writeString(
           access,
-          "`verilator_config\npublic_flat_rw -module \"%s\" -var \"%s*\"\n"
-              .formatted(request.top(), SETTABLE));
+          """
+          `verilator_config
+          public_flat_rw -module "%1$s" -var "%2$s*"
+          public_flat_rd -module "%1$s_%3$s*" -var "pushing"
+          public_flat_rd -module "%1$s_%3$s*" -var "push_payload"
+          inline -module "%1$s_%3$s*"
+          """
+              .formatted(request.top(), SETTABLE, QUEUE));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -145,6 +145,35 @@ struct LiteAccess {
   uint8_t response = 0;
 };
 
+/** Reads whose addresses come without waiting for the answers. */
+struct LiteReads {
+  std::vector<uint32_t> addresses;
+  uint32_t hold = 0;  // cycles until the answers are taken
+  uint32_t age = 0;
+  size_t asked = 0;
+  std::vector<uint32_t> responses;
+  std::vector<uint32_t> words;
+
+  bool busy() const { return words.size() < addresses.size(); }
+};
+
+/** What a queue takes: how many beats, and an FNV-1a hash of their bytes in turn. */
+struct QueueDigest {
+  std::string name;
+  const uint8_t* pushing;
+  const void* payload;
+  size_t bytes;
+  uint64_t beats = 0;
+  uint64_t hash = 0xcbf29ce484222325u;
+
+  void sample() {
+    if (!*pushing) return;
+    beats++;
+    const uint8_t* at = static_cast<const uint8_t*>(payload);
+    for (size_t i = 0; i < bytes; i++) hash = (hash ^ at[i]) * 0x100000001b3u;
+  }
+};
+
 /** Two numbers of a frame, and what registers read that never change. */
 struct DesignFacts {
   uint64_t inputBeats = 0;
@@ -382,6 +411,16 @@ class Simulation {
 
   RegisterModel registers;
 
+  /** Empty unless the queues are observed. */
+  std::vector<QueueDigest> queues;
+
+  void observeQueues() {
+    queues.clear();
+#ifdef QUEUES
+    queues = {QUEUES(dut->rootp)};
+#endif
+  }
+
   /** Writes a register of the design from outside; false if the design has none of this name. */
   bool deposit(const std::string& name, uint64_t value) {
 #ifdef DEPOSITS
@@ -394,6 +433,8 @@ class Simulation {
     for (const Place& place : places) {
       if (name == place.name) {
         memcpy(place.at, &value, place.bytes);
+        // Verilator looks for what depends on a register after the clock's edges, and not here.
+        Vdut___024root___eval_settle(dut->rootp);
         registers.deposit(name, value);
         return true;
       }
@@ -418,6 +459,7 @@ class Simulation {
     heldValid = false;
     heldResponse = false;
     lite = LiteAccess();
+    reads = LiteReads();
     idle();
     dut->aresetn = 0;
     for (uint32_t i = 0; i < cycles; i++) {
@@ -462,6 +504,7 @@ class Simulation {
     checkRegisters();
     PinEvents pins;
     sampleLite(pins);
+    for (QueueDigest& queue : queues) queue.sample();
     pins.inputFired = inputFired;
     pins.inputLast = dut->s_axis_tlast;
     pins.outputFired = outputFired;
@@ -480,6 +523,8 @@ class Simulation {
   }
 
   const LiteAccess& access() const { return lite; }
+
+  LiteReads reads;
 
   bool interrupt() const {
 #ifdef HAS_INTERRUPT
@@ -632,6 +677,10 @@ class Simulation {
   }
 
   void driveLite() {
+    if (reads.busy()) {
+      driveReads();
+      return;
+    }
     bool busy = lite.active && !lite.finished;
     bool address = busy && !lite.addressDone && lite.age >= liteDelays.address;
     dut->s_axi_awvalid = address && lite.isWrite;
@@ -648,6 +697,29 @@ class Simulation {
     dut->s_axi_araddr = other & 0xff;
     dut->s_axi_wdata = dut->s_axi_wvalid ? lite.data : ~lite.data;
     dut->s_axi_wstrb = 15;
+  }
+
+  void driveReads() {
+    dut->s_axi_awvalid = dut->s_axi_wvalid = dut->s_axi_bready = 0;
+    dut->s_axi_arvalid = reads.asked < reads.addresses.size();
+    dut->s_axi_araddr = (dut->s_axi_arvalid ? reads.addresses[reads.asked] : ~0u) & 0xff;
+    dut->s_axi_rready = reads.age++ >= reads.hold;
+  }
+
+  /** Answers come in the order of the addresses, each after its own. */
+  void sampleReads() {
+    if (checking && dut->s_axi_bvalid) {
+      throw Failure{PROTOCOL, "s_axi_bvalid is high without a write"};
+    }
+    if (dut->s_axi_rvalid && reads.words.size() >= reads.asked) {
+      throw Failure{PROTOCOL, "s_axi_rvalid before the address was taken"};
+    }
+    if (dut->s_axi_arvalid && dut->s_axi_arready) reads.asked++;
+    holdResponse(dut->s_axi_rvalid, dut->s_axi_rready, dut->s_axi_rresp, dut->s_axi_rdata);
+    if (dut->s_axi_rvalid && dut->s_axi_rready) {
+      reads.responses.push_back(dut->s_axi_rresp);
+      reads.words.push_back(dut->s_axi_rdata);
+    }
   }
 
   /** What the model of the registers knows about the other pins. */
@@ -682,6 +754,10 @@ class Simulation {
   }
 
   void sampleLite(PinEvents& pins) {
+    if (reads.busy()) {
+      sampleReads();
+      return;
+    }
     bool busy = lite.active && !lite.finished;
     if (checking && dut->s_axi_bvalid && !(busy && lite.isWrite)) {
       throw Failure{PROTOCOL, "s_axi_bvalid is high without a write"};
@@ -716,6 +792,17 @@ class Simulation {
   }
 
   void sampleResponse(bool valid, bool ready, uint8_t code, uint32_t word) {
+    holdResponse(valid, ready, code, word);
+    if (valid && ready) {
+      checkAnswer(lite.isWrite, code, word);
+      lite.finished = true;
+      lite.response = code;
+      lite.data = word;
+    }
+  }
+
+  /** A response stays as it is until it is taken. */
+  void holdResponse(bool valid, bool ready, uint8_t code, uint32_t word) {
     if (heldResponse && !valid) {
       throw Failure{PROTOCOL, "the response to a register access was withdrawn"};
     }
@@ -725,12 +812,6 @@ class Simulation {
     heldResponse = valid && !ready;
     heldCode = code;
     heldWord = word;
-    if (valid && ready) {
-      checkAnswer(lite.isWrite, code, word);
-      lite.finished = true;
-      lite.response = code;
-      lite.data = word;
-    }
   }
 };
 
@@ -758,6 +839,28 @@ void lite(Simulation& sim, bool isWrite) {
   reply('A');
   write<uint32_t>(sim.access().response);
   write<uint32_t>(sim.access().data);
+}
+
+/** Several reads on their way at once. */
+void liteReads(Simulation& sim) {
+  sim.reads = LiteReads();
+  sim.reads.hold = read<uint32_t>();
+  uint64_t limit = read<uint64_t>();
+  sim.reads.addresses.resize(read<uint32_t>());
+  for (uint32_t& address : sim.reads.addresses) address = read<uint32_t>();
+  for (uint64_t i = 0; sim.reads.busy(); i++) {
+    if (i == limit) {
+      sim.reads = LiteReads();
+      throw Failure{DEADLOCK, "no answers to register reads within " + std::to_string(limit) +
+                                  " cycles, " + sim.state()};
+    }
+    sim.tick();
+  }
+  reply('A');
+  for (size_t i = 0; i < sim.reads.words.size(); i++) {
+    write<uint32_t>(sim.reads.responses[i]);
+    write<uint32_t>(sim.reads.words[i]);
+  }
 }
 
 void send(Simulation& sim) {
@@ -881,6 +984,9 @@ void command(Simulation& sim, char tag) {
     case 'G':
       lite(sim, false);
       break;
+    case 'H':
+      liteReads(sim);
+      break;
     case 'I':
       send(sim);
       break;
@@ -921,6 +1027,19 @@ void command(Simulation& sim, char tag) {
       write<uint8_t>(found);
       break;
     }
+    case 'Y':
+      sim.observeQueues();
+      reply('A');
+      break;
+    case 'y':
+      reply('A');
+      write<uint32_t>(static_cast<uint32_t>(sim.queues.size()));
+      for (const QueueDigest& queue : sim.queues) {
+        writeText(queue.name);
+        write<uint64_t>(queue.beats);
+        write<uint64_t>(queue.hash);
+      }
+      break;
     case 'D':
       sim.dropInput();
       reply('A');

@@ -67,7 +67,12 @@ class RandomLayerTest {
     VerifyOptions options =
         VerifyOptions.standard(folder).withPredicted(TestCompiler.predicted(design));
     check(what, design, folder, frames, options);
-    check(what, design, folder, frames, options.withStalls(Stalls.both(0.5, seed)));
+    check(
+        what,
+        design,
+        folder,
+        frames,
+        options.withStalls(Stalls.both(0.5, seed)).withDirected(frames));
     ResetCheck reset =
         new ResetCheck(
             design.lowered(),
@@ -93,7 +98,8 @@ class RandomLayerTest {
         new Verifier(design.lowered(), rtl, options)
             .verify(frames.size(), frames::get, (done, total) -> {});
     assertTrue(
-        result.bitsEqual(), () -> what + result.firstMismatch() + "\n" + result.divergence());
+        result.bitsEqual() && result.fault().isEmpty(),
+        () -> what + result.firstMismatch() + "\n" + result.divergence() + result.fault());
     assertEquals(options.predicted(), result.measured(), what);
   }
 }

@@ -7,111 +7,115 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
- * Proves with Yosys that what leaves an altered module is what leaves the original, whatever comes
- * in: by induction over time, from equal states. Nothing is said of what the module's surroundings
- * never do, so a failed proof says nothing.
+ * Proves that what leaves an altered module is what leaves the original, whatever comes in, from
+ * the state that an FPGA starts in (all registers zero) on, with resets at any time. Of what the
+ * module's surroundings never do, only values out of their {@link ReachableRange} are left out, so
+ * a failed proof says nothing.
  *
- * <p>The induction needs equal signals inside, but which ones are equal is not known: at first all
- * of equal name are assumed to be, and those that do not follow are dropped, until the rest follows
- * from itself (C. van Eijk, Sequential Equivalence Checking without State Space Traversal, DATE
- * 1998). Outputs are never dropped. Signals that nothing reads are not compared at all. Memories
- * stay out of the solver: what is written to and asked of them has to be equal. Small constant ones
- * are logic.
+ * <p>Yosys makes one circuit of both modules that says whether they differ, and ABC's {@code
+ * dprove} decides whether it ever does: by signal correspondence (C. van Eijk, Sequential
+ * Equivalence Checking without State Space Traversal, DATE 1998), interpolation and reachability
+ * (N. Een, A. Mishchenko, R. Brayton, Efficient Implementation of Property Directed Reachability,
+ * FMCAD 2011). Memories stay out of it: what is written to and asked of them has to be equal. Small
+ * constant ones are logic. If the altered place is a connection of an instance, that instance is a
+ * part of the module.
  */
 public final class EquivalenceProof {
-  private static final int MOST_ROUNDS = 12;
-  private static final int SMALL_MEMORY = 64;
-  private static final String OUTPUTS = "outputs.txt";
-  private static final Pattern UNPROVEN =
-      Pattern.compile("Unproven \\$equiv \\S+ (\\\\\\S+)_gold\\b");
+  private static final int SMALL_MEMORY = 256;
+  private static final String CIRCUIT = "pair.aig";
+
+  /** What ABC says of a circuit with registers, and of one without. */
+  private static final List<String> PROVED = List.of("Networks are equivalent", "UNSATISFIABLE");
+
+  /** From the modules gold and gate to a circuit. */
+  private static final List<String> COMPARISON =
+      List.of(
+          "expose -evert gold/c:* gate/c:*",
+          "delete gold gate %u %n",
+          "memory_collect gold gate",
+          "select -set memories gold/t:$mem_v2 gate/t:$mem_v2",
+          "select -set small @memories r:WR_PORTS=0 %i r:SIZE<=" + SMALL_MEMORY + " %i",
+          "memory_map @small",
+          "expose -evert gold/t:$mem_v2 gate/t:$mem_v2",
+          "opt_clean -purge gold gate",
+          "miter -equiv gold gate pair",
+          "flatten pair",
+          "hierarchy -top pair",
+          "opt",
+          "techmap",
+          "simplemap",
+          "dffunmap",
+          "setundef -zero -undriven -init",
+          "aigmap",
+          "opt_clean",
+          "write_aiger -zinit " + CIRCUIT);
 
   private final Path work;
 
   /**
    * Proofs about a design.
    *
-   * @param work folder with its {@link Mutator#BASE}
+   * @param work folder with its {@link Mutator#REACHABLE}
    */
   EquivalenceProof(Path work) {
     this.work = Objects.requireNonNull(work);
+    ToolRunner.require("yosys-abc", Mutator.DEBIAN_PACKAGE);
   }
 
   /** Whether the mutant is proved to show nothing, within so many seconds. */
   public boolean holds(Mutant mutant, long seconds) {
-    long end = System.nanoTime() + seconds * 1_000_000_000;
-    Set<String> dropped = new TreeSet<>();
-    for (int round = 0; round < MOST_ROUNDS; round++) {
-      long left = (end - System.nanoTime()) / 1_000_000_000;
-      String status = left < 1 ? null : status(mutant, dropped, left);
-      if (status == null) {
-        return false;
-      }
-      if (!status.contains("Unproven $equiv")) {
-        return true;
-      }
-      Set<String> unproven =
-          UNPROVEN
-              .matcher(status)
-              .results()
-              .map(found -> found.group(1))
-              .collect(Collectors.toCollection(TreeSet::new));
-      if (unproven.stream().anyMatch(outputs()::contains) || !dropped.addAll(unproven)) {
-        return false;
-      }
-    }
-    return false;
-  }
-
-  /** One round: which signals do not follow; null if there was not enough time. */
-  private String status(Mutant mutant, Set<String> dropped, long seconds) {
-    String gate = mutant.command().replace("-module " + mutant.module() + " ", "-module gate ");
-    List<String> script =
-        List.of(
-            "read_rtlil " + Mutator.BASE,
-            "copy " + mutant.module() + " gold",
-            "copy " + mutant.module() + " gate",
-            gate,
-            "expose -evert gold gate",
-            "delete gold gate %u %n",
-            "tee -o " + OUTPUTS + " select -list gold/o:*",
-            "memory_collect gold gate",
-            "select -set small gold/t:$mem_v2 gate/t:$mem_v2 r:WR_PORTS=0 %i r:SIZE<="
-                + SMALL_MEMORY
-                + " %i",
-            "memory_map @small",
-            "opt_expr gold gate",
-            "opt_clean -purge gold gate",
-            "equiv_make -blacklist dropped.txt gold gate equiv",
-            "hierarchy -top equiv",
-            "delete equiv/t:$mem_v2",
-            "equiv_simple",
-            "equiv_induct -seq 6",
-            "tee -o status.txt equiv_status");
     try {
-      Files.write(work.resolve("dropped.txt"), dropped);
-      ToolRunner.Outcome outcome = Mutator.run(work, script, seconds);
-      return outcome.exitCode() == 0 ? Files.readString(work.resolve("status.txt")) : null;
+      ToolRunner.Outcome circuit = Mutator.run(work, script(mutant), seconds);
+      if (circuit.exitCode() != 0) {
+        throw new IllegalStateException("yosys failed: " + circuit.output());
+      }
+      List<String> proof = List.of("yosys-abc", "-c", "read " + CIRCUIT + "; dprove");
+      String answer = ToolRunner.run(work, seconds, proof).output();
+      return PROVED.stream().anyMatch(answer::contains);
     } catch (SimulationException tooLong) {
-      return null;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      return false;
     }
   }
 
-  /** What leaves the module, to its parent or into the instances in it, as Yosys names it. */
-  private Set<String> outputs() {
+  private List<String> script(Mutant mutant) {
+    List<String> script =
+        new ArrayList<>(
+            List.of(
+                "read_rtlil " + Mutator.REACHABLE,
+                "copy " + mutant.module() + " gold",
+                "copy " + mutant.module() + " gate",
+                mutant.command().replace("-module " + mutant.module() + " ", "-module gate ")));
+    if (mutant.isOfInstance()) {
+      script.addAll(
+          List.of(
+              "setattr -mod -set keep_hierarchy 1 *",
+              "setattr -mod -unset keep_hierarchy " + moduleOf(mutant),
+              "flatten gold gate",
+              "setattr -mod -unset keep_hierarchy *"));
+    }
+    script.addAll(COMPARISON);
+    return script;
+  }
+
+  /** The module whose instance has an altered connection. */
+  private String moduleOf(Mutant mutant) {
     try {
-      return Files.readAllLines(work.resolve(OUTPUTS)).stream()
-          .map(line -> "\\" + line.substring(line.indexOf('/') + 1))
-          .collect(Collectors.toSet());
+      String all = Files.readString(work.resolve(Mutator.REACHABLE));
+      int from = all.indexOf("\nmodule \\" + mutant.module() + "\n");
+      Pattern instance =
+          Pattern.compile("cell \\\\(\\S+) \\\\" + Pattern.quote(mutant.cell()) + "\n");
+      Matcher found = instance.matcher(all);
+      if (!found.find(from)) {
+        throw new IllegalStateException("no instance " + mutant.cell());
+      }
+      return found.group(1);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

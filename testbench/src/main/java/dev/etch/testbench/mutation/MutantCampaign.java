@@ -33,7 +33,7 @@ public final class MutantCampaign {
   /** How many times as long as with the right design the testbench may take. */
   private static final long PATIENCE = 6;
 
-  private static final long PROOF_SECONDS = 60;
+  private static final long PROOF_SECONDS = 120;
 
   private final LoweredModel model;
   private final Path rtl;
@@ -75,8 +75,8 @@ public final class MutantCampaign {
    * @param byVerify what the verifier says
    * @param why its first words
    * @param byTestbench what the testbench says
-   * @param equivalent whether it is proved that there is nothing to notice; only asked if one of
-   *     them let it pass
+   * @param equivalent whether it is proved that there is nothing to notice; only asked if the
+   *     verifier lets it pass, and then the testbench is not asked
    */
   public record Judged(
       Mutant mutant, Verdict byVerify, String why, Verdict byTestbench, boolean equivalent) {}
@@ -97,9 +97,11 @@ public final class MutantCampaign {
       Bench bench = new Bench(work);
       mutator.write(mutants, bench.rtl, bench.selection);
       bench.requireRightDesignPasses();
+      EquivalenceProof proof = mutator.proof(ReachableRanges.of(model));
+      bench.requireRangesHold(mutator);
       List<Judged> all = new ArrayList<>();
       for (int i = 0; i < mutants.size(); i++) {
-        Judged judged = bench.judge(mutants.get(i), i + 1, mutator.proof());
+        Judged judged = bench.judge(mutants.get(i), i + 1, proof);
         all.add(judged);
         to.accept(judged);
       }
@@ -134,7 +136,7 @@ public final class MutantCampaign {
     void requireRightDesignPasses() {
       Mutator.select(selection, 0);
       StringBuilder why = new StringBuilder();
-      if (verify(why) != Verdict.SURVIVED) {
+      if (verify(rtl, why) != Verdict.SURVIVED) {
         throw new IllegalStateException("verify refuses the right design: " + why);
       }
       long start = System.nanoTime();
@@ -151,17 +153,26 @@ public final class MutantCampaign {
       testbenchSeconds = Math.min(TESTBENCH_SECONDS, LEAST_SECONDS + PATIENCE * seconds);
     }
 
+    /** What a proof leaves out would show in the design that the proof is about. */
+    void requireRangesHold(Mutator mutator) {
+      Path constrained = simulation.resolveSibling("constrained");
+      mutator.writeConstrained(constrained);
+      StringBuilder why = new StringBuilder();
+      if (verify(constrained, why) != Verdict.SURVIVED) {
+        throw new IllegalStateException("a value leaves the range that is proved: " + why);
+      }
+    }
+
     Judged judge(Mutant mutant, int number, EquivalenceProof proof) {
       Mutator.select(selection, number);
       StringBuilder why = new StringBuilder();
-      Verdict byVerify = verify(why);
-      Verdict byTestbench = simulate();
-      boolean open = byVerify == Verdict.SURVIVED || byTestbench == Verdict.SURVIVED;
-      boolean equivalent = open && proof.holds(mutant, PROOF_SECONDS);
+      Verdict byVerify = verify(rtl, why);
+      boolean equivalent = byVerify == Verdict.SURVIVED && proof.holds(mutant, PROOF_SECONDS);
+      Verdict byTestbench = equivalent ? Verdict.SURVIVED : simulate();
       return new Judged(mutant, byVerify, why.toString(), byTestbench, equivalent);
     }
 
-    private Verdict verify(StringBuilder why) {
+    private Verdict verify(Path rtl, StringBuilder why) {
       try {
         VerifyResult result =
             new Verifier(model, rtl, quick).verify(frames.size(), frames::get, (done, all) -> {});

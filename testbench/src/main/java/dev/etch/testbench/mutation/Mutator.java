@@ -26,18 +26,25 @@ import java.util.stream.Stream;
  * simulator is built once, not once a mutant.
  */
 public final class Mutator {
-  /** Candidates for each mutant that is wanted; those in memory contents are dropped. */
+  /** Candidates for each mutant that is wanted; some are dropped, see {@link #draw}. */
   private static final int CANDIDATES = 8;
 
   static final long TIMEOUT_SECONDS = 900;
   static final String BASE = "base.il";
 
-  private static final String DEBIAN_PACKAGE = "yosys";
+  /** The same for what can occur, see {@link ConstrainedNetlist} and {@link MaskedWrites}. */
+  static final String REACHABLE = "reachable.il";
+
+  static final String DEBIAN_PACKAGE = "yosys";
   private static final String SELECTION = "etch_mutant";
   private static final int SELECTION_BITS = 20;
 
   /** The very registers that both judges set: what they set would be a wire of the mutant. */
-  private static final Pattern SETTABLE = Pattern.compile("-port Q .*-wire monitor_");
+  private static final Pattern SETTABLE =
+      Pattern.compile("-port Q .*-wire (monitor|control_registers)_");
+
+  /** The enable of a read that is always enabled: no Verilog says what altering it would mean. */
+  private static final Pattern READ_ENABLE = Pattern.compile("-cell \\$memrd\\S* -port EN ");
 
   private static final Pattern MODULE =
       Pattern.compile("(?m)^module\\s+(\\w+)[\\s\\S]*?^endmodule\\s*$");
@@ -73,12 +80,18 @@ public final class Mutator {
             "read_verilog design.v",
             "hierarchy -check -top " + Objects.requireNonNull(top),
             "proc",
+            // What no Verilog says (which address a memory gets that is not written) is not
+            // altered.
+            "opt_expr -mux_undef",
             "opt_clean",
             "write_rtlil " + BASE),
         TIMEOUT_SECONDS);
   }
 
-  /** So many mutants, drawn over the cells of all modules; equal seeds give equal ones. */
+  /**
+   * So many mutants, drawn over the cells of all modules; equal seeds give equal ones. None is in
+   * the contents of a memory, none in the output of a register that both judges set.
+   */
   public List<Mutant> draw(int count, long seed) {
     yosys(
         List.of(
@@ -86,10 +99,16 @@ public final class Mutator {
             "mutate -list " + count * CANDIDATES + " -seed " + seed + " -o list.txt"),
         TIMEOUT_SECONDS);
     try (Stream<String> lines = Files.lines(work.resolve("list.txt"))) {
-      return lines.filter(line -> !line.contains("$meminit")).limit(count).map(Mutant::of).toList();
+      return lines.filter(Mutator::isOfTheLogic).limit(count).map(Mutant::of).toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static boolean isOfTheLogic(String command) {
+    return !command.contains("$meminit")
+        && !SETTABLE.matcher(command).find()
+        && !READ_ENABLE.matcher(command).find();
   }
 
   /**
@@ -155,9 +174,28 @@ public final class Mutator {
                     .formatted(SELECTION_BITS - 1, file, SELECTION_BITS - 1, SELECTION)));
   }
 
-  /** What proves mutants equal to the design, where it can. */
-  public EquivalenceProof proof() {
+  /** What proves mutants equal to the design for all values that can occur, where it can. */
+  public EquivalenceProof proof(List<ReachableRange> ranges) {
+    try {
+      String all = Files.readString(work.resolve(BASE));
+      String reachable = MaskedWrites.of(new ConstrainedNetlist(ranges).of(all));
+      Files.writeString(work.resolve(REACHABLE), reachable);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     return new EquivalenceProof(work);
+  }
+
+  /** Writes the design of a proof: a value that the ranges exclude would come out altered. */
+  public void writeConstrained(Path folder) {
+    yosys(
+        List.of("read_rtlil " + REACHABLE, "write_verilog -noattr constrained.v"), TIMEOUT_SECONDS);
+    try {
+      Files.createDirectories(folder);
+      Files.copy(work.resolve("constrained.v"), folder.resolve("constrained.v"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void yosys(List<String> script, long seconds) {

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.testbench.mutation;
+
+import dev.etch.diagnostic.DiagnosticCollector;
+import dev.etch.exact.ChannelRange;
+import dev.etch.exact.Interval;
+import dev.etch.exact.RangeAnalysis;
+import dev.etch.exact.Ranges;
+import dev.etch.graph.Value;
+import dev.etch.hardware.Design;
+import dev.etch.hardware.Stream;
+import dev.etch.hardware.Unit;
+import dev.etch.hardware.WindowNetlist;
+import dev.etch.hardware.WindowUnit;
+import dev.etch.lower.LoweredModel;
+import dev.etch.op.Requantize;
+import dev.etch.tensor.IntegerType;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What the streams and the sums of a design can carry, by the names that they have in its Verilog:
+ * what enters each unit and each queue, and what enters each requantizer.
+ */
+final class ReachableRanges {
+  private static final List<String> ONE_INPUT = List.of("input");
+  private static final List<String> TWO_INPUTS = List.of("left", "right");
+
+  private final LoweredModel model;
+  private final Design design;
+  private final Ranges ranges;
+  private final List<ReachableRange> found = new ArrayList<>();
+
+  private ReachableRanges(LoweredModel model) {
+    this.model = model;
+    this.design = model.design();
+    this.ranges = RangeAnalysis.analyze(model.model().accelerator(), new DiagnosticCollector());
+  }
+
+  /** Those that say more than the wires' widths. */
+  static List<ReachableRange> of(LoweredModel model) {
+    ReachableRanges all = new ReachableRanges(model);
+    for (Unit unit : all.design.units()) {
+      all.enters(unit);
+      if (unit instanceof WindowUnit window) {
+        all.sums(window);
+      }
+    }
+    all.model.meanings().keySet().forEach(all::enters);
+    return all.found.stream().filter(ReachableRange::isInformative).distinct().toList();
+  }
+
+  private void enters(Unit unit) {
+    List<String> ports = unit.inputs().size() == 1 ? ONE_INPUT : TWO_INPUTS;
+    if (unit.inputs().size() == ports.size()) {
+      for (int i = 0; i < ports.size(); i++) {
+        carries(unit.inputs().get(i), module(unit.name()), ports.get(i) + "_payload");
+      }
+    }
+  }
+
+  private void enters(Stream stream) {
+    carries(stream, module("queue_" + stream.name()), "push_payload");
+  }
+
+  private void carries(Stream stream, String module, String wire) {
+    LoweredModel.Meaning meaning = model.meanings().get(stream);
+    if (meaning != null) {
+      IntegerType element = stream.type().element();
+      found.add(
+          new ReachableRange(
+              module, wire, element.bits(), element.signed(), ranges.of(meaning.value())));
+    }
+  }
+
+  private void sums(WindowUnit unit) {
+    LoweredModel.Meaning meaning = model.meanings().get(unit.output());
+    if (meaning == null || unit.operation() == WindowUnit.Operation.DOT) {
+      return;
+    }
+    List<ChannelRange> channels = ranges.accumulators().get(sum(meaning.value()));
+    if (channels == null) {
+      return;
+    }
+    IntegerType type = unit.accumulator();
+    int bits = type.bits() + (type.signed() ? 0 : 1);
+    WindowNetlist netlist = WindowNetlist.of(unit);
+    for (WindowNetlist.DrainGroup group : netlist.drainGroups()) {
+      for (int cluster : group.clusters()) {
+        Interval interval =
+            netlist.channels(cluster).stream()
+                .map(channel -> channels.get(channel % channels.size()))
+                .map(group.isWhole() ? ChannelRange::raw : ChannelRange::partial)
+                .reduce(Interval::union)
+                .orElseThrow();
+        String register = "cluster" + cluster + "_sum";
+        found.add(new ReachableRange(module(unit.name()), register, bits, true, interval));
+      }
+    }
+  }
+
+  /** The sum that a value is made from: itself, if nothing rescales it. */
+  private Value sum(Value value) {
+    return model
+        .model()
+        .accelerator()
+        .producer(value)
+        .filter(node -> node.op() instanceof Requantize)
+        .map(node -> node.inputs().get(0))
+        .orElse(value);
+  }
+
+  private String module(String part) {
+    return design.name() + "_" + part;
+  }
+}
