@@ -176,7 +176,9 @@ final class DivergenceFinder {
   private Optional<Place> firstPlace(Replay replay, QueueTrace trace, long end) {
     for (Stream stream : model.design().depths().keySet()) {
       Meaning meaning = model.meanings().get(stream);
-      if (meaning != null && trace.hasPayload(stream.name())) {
+      if (meaning != null
+          && replay.expected().get(0).get(meaning.value()) != null
+          && trace.hasPayload(stream.name())) {
         Optional<Place> place = compare(stream, meaning, replay, trace.pushes(stream.name()), end);
         if (place.isPresent()) {
           return place;

@@ -25,8 +25,9 @@ final class QueueDigests {
     }
   }
 
-  /** Adds a frame, with the reference's values. */
+  /** Adds a frame, with the reference's values; it has none for what the compiler settled. */
   void add(Map<Value, Tensor> values) {
+    wanted.keySet().removeIf(s -> values.get(model.meanings().get(s).value()) == null);
     wanted.replaceAll(
         (stream, digest) -> {
           LoweredModel.Meaning meaning = model.meanings().get(stream);

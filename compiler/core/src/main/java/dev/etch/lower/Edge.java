@@ -10,12 +10,14 @@ import java.util.Objects;
  * Data that travels from a stage to other stages.
  *
  * @param id distinguishes edges
- * @param value what it carries, or of which it carries copies
+ * @param value what it carries, or what it is made of
+ * @param isMade whether it carries something made of the value's elements, such as products
  * @param order in which its elements travel
  * @param type of an element
  * @param channels elements that a beat's width must divide
  */
-public record Edge(int id, Value value, FrameOrder order, IntegerType type, int channels) {
+public record Edge(
+    int id, Value value, boolean isMade, FrameOrder order, IntegerType type, int channels) {
   public Edge {
     Objects.requireNonNull(value);
     Objects.requireNonNull(order);
@@ -25,9 +27,9 @@ public record Edge(int id, Value value, FrameOrder order, IntegerType type, int 
     }
   }
 
-  /** Whether the frame is the value, not copies of some of its elements. */
+  /** Whether the frame is the value, not copies of some of its elements or what is made of them. */
   boolean carriesItsValue() {
-    return order.size() == value.type().shape().elements();
+    return !isMade && order.size() == value.type().shape().elements();
   }
 
   @Override

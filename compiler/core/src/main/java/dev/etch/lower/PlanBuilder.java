@@ -113,7 +113,7 @@ final class PlanBuilder {
 
   /** As above, with elements narrower than the value's own type. */
   Edge declare(Value value, FrameOrder order, int channels, IntegerType type) {
-    Edge edge = new Edge(edges++, value, order, type, channels);
+    Edge edge = new Edge(edges++, value, false, order, type, channels);
     views.put(value, new View(edge, order));
     return edge;
   }
@@ -122,7 +122,7 @@ final class PlanBuilder {
    * An edge that carries no value of the graph, but something made of {@code origin}'s elements.
    */
   Edge intermediate(Value origin, FrameOrder order, IntegerType type, int channels) {
-    return new Edge(edges++, origin, order, type, channels);
+    return new Edge(edges++, origin, true, order, type, channels);
   }
 
   /** Declares a value that is another one under a new name: costs nothing. */
@@ -197,7 +197,7 @@ final class PlanBuilder {
     }
     Selection selection = Selection.of(sources, place.length, Grids.of(copies.from, copies.to));
     Edge input = copies.view.edge();
-    Edge output = new Edge(edges++, carried, order, input.type(), selection.places().size());
+    Edge output = new Edge(edges++, carried, false, order, input.type(), selection.places().size());
     add(new Stage.OfSelect(layer(node.name()), input, output, selection));
     return output;
   }
@@ -210,7 +210,7 @@ final class PlanBuilder {
       outputs.add(List.of(new Tap(0, 0, place[order.indexes()[p]], 1)));
     }
     IntegerType type = view.edge().type();
-    Edge output = new Edge(edges++, operand, order, type, channels);
+    Edge output = new Edge(edges++, operand, false, order, type, channels);
     add(
         new Stage.OfWindow(
             layer(node.name() + ".reorder"),
