@@ -477,7 +477,7 @@ public final class Verifier {
       }
       Map<Value, Tensor> values = reference.runAll(List.of(frame));
       digests.add(values);
-      return (IntegerTensor) values.get(model.output().value());
+      return (IntegerTensor) values.get(reference.graph().outputs().get(0));
     }
 
     private void requireNoDifference() {
