@@ -43,6 +43,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -164,7 +165,8 @@ class GeneratedProjectTest {
     LoweredModel lowered = model();
     rtl(lowered, folder);
     Path testbench = Files.createDirectories(folder.resolve("testbench"));
-    IcarusTestbench.generate(lowered.design(), HASH, FRAMES, 100).writeTo(testbench);
+    IcarusTestbench.generate(lowered.design(), HASH, FRAMES, 100, OptionalLong.empty())
+        .writeTo(testbench);
     VectorFiles.write(
         testbench,
         lowered,

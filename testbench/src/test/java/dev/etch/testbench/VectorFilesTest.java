@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,7 +37,8 @@ class VectorFilesTest {
             design.lowered().design(),
             TestCompiler.DESIGN_HASH,
             FRAMES,
-            design.prediction().cyclesPerFrame())
+            design.prediction().cyclesPerFrame(),
+            OptionalLong.of(design.prediction().latencyCycles()))
         .writeTo(testbench);
   }
 

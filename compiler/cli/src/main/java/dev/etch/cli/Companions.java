@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 
 /** What goes beside the Verilog: host driver, plain Verilog testbench, scripts. */
@@ -59,7 +60,8 @@ final class Companions {
             compilation.design(),
             compilation.designHash(),
             frames.size(),
-            compilation.scheduled().prediction().cyclesPerFrame())
+            compilation.scheduled().prediction().cyclesPerFrame(),
+            OptionalLong.of(compilation.scheduled().prediction().latencyCycles()))
         .writeTo(folder.resolve(TESTBENCH));
     VectorFiles.write(folder.resolve(TESTBENCH), lowered, frames);
     ScriptFiles.generate(

@@ -11,6 +11,7 @@ import dev.etch.templates.SafeText.HardwareName;
 import dev.etch.templates.SafeText.Hexadecimal;
 import dev.etch.templates.Templates;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * A self-checking testbench in Verilog-2001 with a script that runs it on Icarus Verilog. It reads
@@ -38,6 +39,7 @@ public final class IcarusTestbench {
       int outputBeats,
       int frames,
       int idleLimit,
+      long latency,
       int resets,
       int span,
       Hexadecimal designHash,
@@ -72,9 +74,10 @@ public final class IcarusTestbench {
    * @param designHash what its register reads
    * @param frames in the vector files, at least 1
    * @param cyclesPerFrame predicted; if nothing moves for four times as long, the test fails
+   * @param latencyCycles predicted for a frame alone; not checked if empty
    */
   public static GeneratedFiles generate(
-      Design design, int designHash, int frames, long cyclesPerFrame) {
+      Design design, int designHash, int frames, long cyclesPerFrame, OptionalLong latencyCycles) {
     if (frames < 1) {
       throw new IllegalArgumentException("a testbench needs at least one frame");
     }
@@ -89,6 +92,7 @@ public final class IcarusTestbench {
             design.output().beatsPerFrame(),
             frames,
             (int) Math.min(Integer.MAX_VALUE, Math.max(LEAST_IDLE_LIMIT, 4 * cyclesPerFrame)),
+            latencyCycles.orElse(0),
             cyclesPerFrame > LONG_FRAME ? FEW_RESETS : MANY_RESETS,
             (int) Math.min(MOST_SPAN, design.input().beatsPerFrame() + cyclesPerFrame),
             SafeText.hexadecimal(designHash),

@@ -8,6 +8,7 @@ import dev.etch.exact.RangeAnalysis;
 import dev.etch.exact.Ranges;
 import dev.etch.graph.Value;
 import dev.etch.hardware.Design;
+import dev.etch.hardware.SharedArray;
 import dev.etch.hardware.Stream;
 import dev.etch.hardware.Unit;
 import dev.etch.hardware.WindowNetlist;
@@ -47,6 +48,7 @@ final class ReachableRanges {
       }
     }
     all.model.meanings().keySet().forEach(all::enters);
+    all.design.arrays().forEach(all::lends);
     return all.found.stream().filter(ReachableRange::isInformative).distinct().toList();
   }
 
@@ -61,6 +63,24 @@ final class ReachableRanges {
 
   private void enters(Stream stream) {
     carries(stream, module("queue_" + stream.name()), "push_payload");
+  }
+
+  /**
+   * An array takes operands as signed numbers; those that are made of unsigned ones have no sign.
+   */
+  private void lends(SharedArray array) {
+    for (WindowUnit unit : design.members(array)) {
+      IntegerType element = unit.input().type().element();
+      if (!element.signed()) {
+        found.add(
+            new ReachableRange(
+                module(array.name()),
+                unit.name() + "_operands",
+                element.bits() + 1,
+                true,
+                Interval.of(element)));
+      }
+    }
   }
 
   private void carries(Stream stream, String module, String wire) {
