@@ -7,9 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
@@ -87,12 +90,18 @@ public record SimulatorCache(Path folder) {
       return List.of();
     }
     try (Stream<Path> files = Files.list(folder)) {
+      // Each time is asked once: another process may use an entry while these are sorted.
       return files
           .filter(f -> f.getFileName().toString().matches("(sim|lib|building)-.*"))
-          .sorted(Comparator.comparingLong(f -> f.toFile().lastModified()))
+          .map(f -> new Entry(f, f.toFile().lastModified()))
+          .sorted(Comparator.comparingLong(Entry::used))
+          .map(Entry::path)
           .toList();
     }
   }
+
+  /** A build, and when it was used last. */
+  private record Entry(Path path, long used) {}
 
   /** Deletes the builds that were not used for longest, but never one of the last hour. */
   private void prune(long limit, Path kept) throws IOException {
@@ -114,10 +123,29 @@ public record SimulatorCache(Path folder) {
     boolean unused = entry.toFile().setLastModified(System.currentTimeMillis());
   }
 
+  /** Bytes of all files; those that another process moves or deletes meanwhile do not count. */
   private static long size(Path entry) throws IOException {
-    try (Stream<Path> files = Files.walk(entry)) {
-      return files.mapToLong(f -> f.toFile().length()).sum();
-    }
+    long[] bytes = {0};
+    Files.walkFileTree(
+        entry,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            bytes[0] += attributes.size();
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException gone) {
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path directory, IOException gone) {
+            return FileVisitResult.CONTINUE;
+          }
+        });
+    return bytes[0];
   }
 
   private static void moveInto(Path work, Path target) throws IOException {
