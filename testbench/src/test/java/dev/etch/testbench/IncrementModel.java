@@ -37,15 +37,7 @@ final class IncrementModel {
   static LoweredModel lowered() {
     GraphBuilder builder = new GraphBuilder("increment");
     Value input = builder.input("pixels", TYPE);
-    Value output =
-        builder.add(
-            "plus_one",
-            new Requantize(
-                List.of(new Requantization.DequantizeThenQuantize(1, 0, 1, 1, 0, 255)),
-                0,
-                IntegerType.UINT8),
-            Location.file("increment.onnx"),
-            input);
+    Value output = requantized(builder, "plus_one", input, 1, 1);
     builder.output(output);
     Graph graph = builder.build();
     Stream pixels = new Stream("pixels", new StreamType(2, IntegerType.UINT8), 4);
@@ -71,6 +63,27 @@ final class IncrementModel {
         first,
         last,
         Map.of(pixels, first, sums, last));
+  }
+
+  /** The same sums, rounded to hundreds behind the unit that adds. */
+  static PartitionedModel thenRounded() {
+    GraphBuilder builder = new GraphBuilder("rounded");
+    Value sums = requantized(builder, "plus_one", builder.input("pixels", TYPE), 1, 1);
+    builder.output(requantized(builder, "hundreds", sums, 100, 0));
+    Graph graph = builder.build();
+    return new PartitionedModel(graph, graph, graph, graph);
+  }
+
+  private static Value requantized(
+      GraphBuilder builder, String name, Value from, float scale, int zeroPoint) {
+    return builder.add(
+        name,
+        new Requantize(
+            List.of(new Requantization.DequantizeThenQuantize(1, 0, scale, zeroPoint, 0, 255)),
+            0,
+            IntegerType.UINT8),
+        Location.file("increment.onnx"),
+        from);
   }
 
   /** Random frames with elements 0 to 200. */

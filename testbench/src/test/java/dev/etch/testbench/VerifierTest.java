@@ -12,8 +12,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,6 +70,44 @@ class VerifierTest {
             .verify(1, frames::get, (done, total) -> {});
     assertTrue(result.bitsEqual());
     assertFalse(result.passed());
+  }
+
+  @Test
+  void aDifferenceThatNoOutputShowsIsNamedToo() throws IOException {
+    LoweredModel hiding =
+        TestCompiler.compile(IncrementModel.thenRounded(), 4, folder.resolve("rtl")).lowered();
+    Path top = folder.resolve("rtl").resolve(hiding.design().name() + ".v");
+    Matcher pushed =
+        Pattern.compile("\\((unit_\\w*plus_one_output_payload)\\[\\d+:0\\] *\\)")
+            .matcher(Files.readString(top));
+    assertTrue(pushed.find());
+    String wrong = "(%1$s + (%1$s[7:0] == 8'd77))".formatted(pushed.group(1));
+    Files.writeString(top, pushed.replaceFirst(Matcher.quoteReplacement(wrong)));
+
+    List<IntegerTensor> frames = IncrementModel.frames(100);
+    VerifyOptions options = VerifyOptions.standard(folder.resolve("waves"));
+    assertTrue(
+        new Verifier(hiding, folder.resolve("rtl"), options)
+            .verify(100, frames::get, (done, total) -> {})
+            .passed(),
+        "the sum is rounded to hundreds");
+    VerifyResult result =
+        new Verifier(hiding, folder.resolve("rtl"), options.withDirected(frames))
+            .verify(1, frames::get, (done, total) -> {});
+    assertFalse(result.passed());
+    assertTrue(result.bitsEqual(), result.toString());
+    assertTrue(result.fault().orElseThrow().description().contains("takes other values"));
+    Divergence divergence = result.divergence().orElseThrow();
+    assertEquals("plus_one", divergence.layer());
+    assertEquals(77, divergence.expected());
+    assertEquals(Optional.of(78), divergence.actual());
+    int first =
+        IntStream.range(0, 100)
+            .filter(f -> Arrays.stream(frames.get(f).data()).anyMatch(x -> x == 76))
+            .findFirst()
+            .orElseThrow();
+    assertEquals(1 + first, divergence.frame());
+    assertTrue(Files.exists(divergence.waveform()));
   }
 
   @Test

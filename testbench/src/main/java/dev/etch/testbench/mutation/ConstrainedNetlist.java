@@ -5,6 +5,7 @@ import dev.etch.exact.Interval;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -31,9 +32,14 @@ final class ConstrainedNetlist {
   /**
    * The constrained netlist.
    *
-   * @throws IllegalStateException if a module has no such wire
+   * @throws IllegalStateException if there is no such module, or no such wire in it
    */
   String of(String rtlil) {
+    Set<String> known =
+        MODULE.matcher(rtlil).results().map(m -> m.group(1)).collect(Collectors.toSet());
+    if (!known.containsAll(ranges.keySet())) {
+      throw new IllegalStateException("one of these is no module: " + ranges.keySet());
+    }
     return MODULE
         .matcher(rtlil)
         .replaceAll(

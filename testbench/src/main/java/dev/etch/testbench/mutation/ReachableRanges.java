@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.testbench.mutation;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+
 import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.exact.ChannelRange;
 import dev.etch.exact.Interval;
 import dev.etch.exact.RangeAnalysis;
 import dev.etch.exact.Ranges;
+import dev.etch.graph.Graph;
 import dev.etch.graph.Value;
 import dev.etch.hardware.Design;
 import dev.etch.hardware.SharedArray;
@@ -15,9 +20,13 @@ import dev.etch.hardware.WindowNetlist;
 import dev.etch.hardware.WindowUnit;
 import dev.etch.lower.LoweredModel;
 import dev.etch.op.Requantize;
+import dev.etch.optimize.StandardPasses;
 import dev.etch.tensor.IntegerType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * What the streams and the sums of a design can carry, by the names that they have in its Verilog:
@@ -29,13 +38,21 @@ final class ReachableRanges {
 
   private final LoweredModel model;
   private final Design design;
+
+  /** What the design was built from: weights that have no effect are zeros in it. */
+  private final Graph graph;
+
   private final Ranges ranges;
+  private final Set<Stream> unread;
   private final List<ReachableRange> found = new ArrayList<>();
 
   private ReachableRanges(LoweredModel model) {
     this.model = model;
     this.design = model.design();
-    this.ranges = RangeAnalysis.analyze(model.model().accelerator(), new DiagnosticCollector());
+    this.unread = design.unread();
+    DiagnosticCollector diagnostics = new DiagnosticCollector();
+    this.graph = StandardPasses.keepWhatMatters(model.model().accelerator(), diagnostics);
+    this.ranges = RangeAnalysis.analyze(graph, diagnostics);
   }
 
   /** Those that say more than the wires' widths. */
@@ -47,7 +64,7 @@ final class ReachableRanges {
         all.sums(window);
       }
     }
-    all.model.meanings().keySet().forEach(all::enters);
+    all.queues();
     all.design.arrays().forEach(all::lends);
     return all.found.stream().filter(ReachableRange::isInformative).distinct().toList();
   }
@@ -56,13 +73,35 @@ final class ReachableRanges {
     List<String> ports = unit.inputs().size() == 1 ? ONE_INPUT : TWO_INPUTS;
     if (unit.inputs().size() == ports.size()) {
       for (int i = 0; i < ports.size(); i++) {
-        carries(unit.inputs().get(i), module(unit.name()), ports.get(i) + "_payload");
+        range(unit.inputs().get(i), module(unit.name()), ports.get(i) + "_payload")
+            .ifPresent(found::add);
       }
     }
   }
 
-  private void enters(Stream stream) {
-    carries(stream, module("queue_" + stream.name()), "push_payload");
+  /**
+   * A module of queues carries what any of its streams carries, if that is known of all of them.
+   */
+  private void queues() {
+    Map<String, List<Stream>> streams =
+        design.queueModules().entrySet().stream()
+            .collect(groupingBy(Map.Entry::getValue, mapping(Map.Entry::getKey, toList())));
+    streams.forEach(
+        (module, members) -> {
+          List<ReachableRange> each =
+              members.stream().flatMap(s -> range(s, module, "push_payload").stream()).toList();
+          if (each.size() == members.size()) {
+            each.stream().reduce(ReachableRanges::either).ifPresent(found::add);
+          }
+        });
+  }
+
+  /** What one or the other carries; anything at all if their elements differ. */
+  private static ReachableRange either(ReachableRange one, ReachableRange other) {
+    boolean alike = one.elementBits() == other.elementBits() && one.signed() == other.signed();
+    IntegerType all = new IntegerType(one.elementBits(), one.signed());
+    Interval interval = alike ? one.interval().union(other.interval()) : Interval.of(all);
+    return new ReachableRange(one.module(), one.wire(), one.elementBits(), one.signed(), interval);
   }
 
   /**
@@ -83,14 +122,14 @@ final class ReachableRanges {
     }
   }
 
-  private void carries(Stream stream, String module, String wire) {
-    LoweredModel.Meaning meaning = model.meanings().get(stream);
-    if (meaning != null) {
-      IntegerType element = stream.type().element();
-      found.add(
-          new ReachableRange(
-              module, wire, element.bits(), element.signed(), ranges.of(meaning.value())));
-    }
+  private Optional<ReachableRange> range(Stream stream, String module, String wire) {
+    IntegerType element = stream.type().element();
+    return Optional.ofNullable(model.meanings().get(stream))
+        .filter(meaning -> !unread.contains(stream))
+        .map(meaning -> ranges.of(meaning.value()))
+        .map(
+            interval ->
+                new ReachableRange(module, wire, element.bits(), element.signed(), interval));
   }
 
   private void sums(WindowUnit unit) {
@@ -121,9 +160,7 @@ final class ReachableRanges {
 
   /** The sum that a value is made from: itself, if nothing rescales it. */
   private Value sum(Value value) {
-    return model
-        .model()
-        .accelerator()
+    return graph
         .producer(value)
         .filter(node -> node.op() instanceof Requantize)
         .map(node -> node.inputs().get(0))

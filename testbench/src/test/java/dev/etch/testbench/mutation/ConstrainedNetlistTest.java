@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.etch.exact.Interval;
+import dev.etch.testbench.ToolRunner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,16 +96,22 @@ class ConstrainedNetlistTest {
         endmodule
         """;
     Files.writeString(constrained.resolve("test.v"), test);
-    dev.etch.testbench.ToolRunner.runChecked(
+    ToolRunner.runChecked(
         constrained, 60, List.of("iverilog", "-o", "t", "constrained.v", "test.v"));
-    String shown =
-        dev.etch.testbench.ToolRunner.runChecked(constrained, 60, List.of("vvp", "-n", "t"));
+    String shown = ToolRunner.runChecked(constrained, 60, List.of("vvp", "-n", "t"));
     assertEquals("3 3 3 4 5 6 7 8 9 10 3 3 3 3 3 3", shown.strip());
   }
 
   @Test
   void aWireThatDoesNotExistIsAnError() {
     List<ReachableRange> ranges = List.of(range("nothing", 0, 1));
+    assertThrows(IllegalStateException.class, () -> mutator.proof(ranges));
+  }
+
+  @Test
+  void aModuleThatDoesNotExistIsAnError() {
+    List<ReachableRange> ranges =
+        List.of(new ReachableRange("nothing", "a", 4, false, new Interval(0, 1)));
     assertThrows(IllegalStateException.class, () -> mutator.proof(ranges));
   }
 
