@@ -6,13 +6,14 @@ import dev.etch.hardware.RegisterMap;
 import dev.etch.testbench.SimulationException.Kind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 
@@ -50,6 +51,12 @@ import java.util.function.IntFunction;
  *                                                                       -> 'A' u8 whether
  * 'Y'                             the digests of what the queues take begin             -> 'A'
  * 'y'                             -> 'A' u32 count, for each u32 length, name, u64 beats, u64 hash
+ * 'z'                             -> 'A' u32 count, for each u32 length, name: the signals of
+ *                                 requantizers that 'Z' knows
+ * 'Z' u32 count, for each u32 length, name, u32 lowest bit, u32 bits: what to force;
+ *     u32 count, for each u32 length, name: what to read; u32 cycles, for each a u64 for each
+ *     that is forced: gives signals values, whatever drives them
+ *                                 -> 'A' for each cycle a u64 for each that is read, at its end
  * 'D'                             the source forgets the beats that it has not sent     -> 'A'
  * 'K' u8 on                       whether output handshakes are checked                 -> 'A'
  * 'Q'                             -> 'A' u64 cycle, u64 beats in, u64 beats out, u8 interrupt
@@ -314,11 +321,9 @@ public final class SimulatedAccelerator implements AutoCloseable {
   public boolean deposit(String register, long value) {
     return command(
         () -> {
-          byte[] name = register.getBytes(StandardCharsets.UTF_8);
           channel.writeByte('P');
           channel.writeLong(value);
-          channel.writeInt(name.length);
-          channel.writeBytes(name);
+          channel.writeText(register);
           acknowledged();
           return channel.readByte() != 0;
         });
@@ -345,6 +350,60 @@ public final class SimulatedAccelerator implements AutoCloseable {
             digests.put(name, new QueueDigest(channel.readLong(), channel.readLong()));
           }
           return digests;
+        });
+  }
+
+  /** Signals of requantizers that {@link #sweep} can force or read, if Verilator kept them. */
+  Set<String> requantizerSignals() {
+    return command(
+        () -> {
+          channel.writeByte('z');
+          acknowledged();
+          Set<String> names = new TreeSet<>();
+          for (int left = channel.readInt(); left > 0; left--) {
+            names.add(channel.readText());
+          }
+          return names;
+        });
+  }
+
+  /**
+   * Forces signals cycle by cycle, and reads others at the end of each.
+   *
+   * @param forced for bits of {@link #requantizerSignals} a value each cycle
+   * @param read names of such signals, of at most 64 bits
+   * @return for each of these a value each cycle
+   */
+  List<long[]> sweep(
+      Map<RequantizerSweep.Field, long[]> forced, List<String> read, int cycles) {
+    return command(
+        () -> {
+          channel.writeByte('Z');
+          channel.writeInt(forced.size());
+          for (RequantizerSweep.Field field : forced.keySet()) {
+            channel.writeText(field.signal());
+            channel.writeInt(field.low());
+            channel.writeInt(field.bits());
+          }
+          channel.writeInt(read.size());
+          for (String name : read) {
+            channel.writeText(name);
+          }
+          channel.writeInt(cycles);
+          for (int cycle = 0; cycle < cycles; cycle++) {
+            for (long[] values : forced.values()) {
+              channel.writeLong(values[cycle]);
+            }
+          }
+          acknowledged();
+          List<long[]> results = new ArrayList<>();
+          read.forEach(name -> results.add(new long[cycles]));
+          for (int cycle = 0; cycle < cycles; cycle++) {
+            for (long[] result : results) {
+              result[cycle] = channel.readLong();
+            }
+          }
+          return results;
         });
   }
 
@@ -437,12 +496,10 @@ public final class SimulatedAccelerator implements AutoCloseable {
   public void trace(Path file, long first, long last) {
     command(
         () -> {
-          byte[] name = file.toAbsolutePath().toString().getBytes(StandardCharsets.UTF_8);
           channel.writeByte('T');
           channel.writeLong(first);
           channel.writeLong(last);
-          channel.writeInt(name.length);
-          channel.writeBytes(name);
+          channel.writeText(file.toAbsolutePath().toString());
           return acknowledged();
         });
   }

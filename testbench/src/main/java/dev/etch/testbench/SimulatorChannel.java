@@ -77,6 +77,12 @@ final class SimulatorChannel {
     return bytes;
   }
 
+  void writeText(String text) throws IOException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    writeInt(bytes.length);
+    writeBytes(bytes);
+  }
+
   String readText() throws IOException {
     return new String(readBytes(readInt()), StandardCharsets.UTF_8);
   }

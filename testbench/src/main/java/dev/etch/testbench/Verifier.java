@@ -45,6 +45,10 @@ public final class Verifier {
   private static final int LONG_REPLAY = 3;
 
   private static final long DRAIN_CYCLES = 2000;
+
+  /** Sums that each requantizer is given on its own. */
+  private static final int SWEPT_SUMS = 20_000;
+
   private static final Optional<Path> NONE = Optional.empty();
 
   private final LoweredModel model;
@@ -132,6 +136,9 @@ public final class Verifier {
         Stalls busy = Stalls.both(DIRECTED_STALL, options.stalls().seed() + DIRECTED_SEED);
         compare(simulator, new Run(own, total, frames, busy, true, (done, of) -> {}));
       }
+      if (clean()) {
+        sweep(simulator);
+      }
       if (options.registers().isPresent() && clean()) {
         registers(simulator, options.registers().getAsInt());
       }
@@ -214,6 +221,19 @@ public final class Verifier {
       DivergenceFinder.Finding finding = finder().find(replayed, true);
       divergence = finding.place();
       fault = Optional.of(new Fault(e.getMessage(), finding.waveform()));
+    }
+
+    /** Gives each requantizer sums that no frame may reach. */
+    private void sweep(Path simulator) {
+      RequantizerSweep sweep = RequantizerSweep.of(model, SWEPT_SUMS);
+      try (SimulatedAccelerator accelerator = started(simulator)) {
+        sweep
+            .onlyOf(accelerator.requantizerSignals())
+            .run(accelerator)
+            .ifPresent(wrong -> fault = Optional.of(new Fault(wrong, NONE)));
+      } catch (SimulationException e) {
+        fault = Optional.of(new Fault(e.getMessage(), NONE));
+      }
     }
 
     private void registers(Path simulator, int designHash) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.testbench;
 
+import dev.etch.hardware.PipelineStages;
+import dev.etch.hardware.ScheduleColumns;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -30,6 +32,9 @@ public final class VerilatorBuild {
 
   /** How the names of the instances of queues begin; the stream's name follows. */
   private static final String QUEUE = "queue_";
+
+  /** How the names of the instances of units begin; the unit's name follows. */
+  private static final String UNIT = "unit_";
 
   private final SimulatorCache cache;
 
@@ -122,10 +127,13 @@ public final class VerilatorBuild {
     }
   }
 
-  /** The macros that list the registers that a simulation may set, and the queues that it sees. */
+  /**
+   * The macros that list the registers that a simulation may set, the queues that it sees, and the
+   * ends of requantizers.
+   */
   private static String access(Path generated, String top) throws IOException {
     String root = Files.readString(generated.resolve("Vdut___024root.h"));
-    return deposits(root, top) + queues(root, top);
+    return deposits(root, top) + queues(root, top) + forceable(root, top) + visible(root, top);
   }
 
   private static String deposits(String root, String top) {
@@ -152,6 +160,34 @@ public final class VerilatorBuild {
     return places.isEmpty() ? "" : "#define QUEUES(root) " + places + "\n";
   }
 
+  private static String forceable(String root, String top) {
+    String signal = "(" + top + "__DOT__(" + UNIT + "\\w+)__DOT__(\\w+))__VforceEn";
+    Matcher member = Pattern.compile("\\b" + signal + ";").matcher(root);
+    StringBuilder places = new StringBuilder();
+    while (member.find()) {
+      String name = "(uint8_t*) &(root)->" + member.group(1) + "__Vforce";
+      places.append(
+          "{\"%s.%s\", %sEn, %sVal},".formatted(member.group(2), member.group(3), name, name));
+    }
+    return places.isEmpty() ? "" : "#define FORCEABLE(root) " + places + "\n";
+  }
+
+  private static String visible(String root, String top) {
+    String signal = "(" + top + "__DOT__(" + UNIT + "\\w+)__DOT__(cluster\\d+_result_\\d+))";
+    Matcher member = Pattern.compile("/\\*(\\d+):0\\*/ " + signal + ";").matcher(root);
+    StringBuilder places = new StringBuilder();
+    while (member.find()) {
+      places.append(
+          "{\"%s.%s\", &(root)->%s, %d},"
+              .formatted(
+                  member.group(3),
+                  member.group(4),
+                  member.group(2),
+                  Integer.parseInt(member.group(1)) + 1));
+    }
+    return places.isEmpty() ? "" : "#define VISIBLE(root) " + places + "\n";
+  }
+
   private static void runVerilator(
       Path folder, Request request, List<Path> sources, Path generated) {
     Path access = folder.resolve("access.vlt");
@@ -164,8 +200,16 @@ public final class VerilatorBuild {
           public_flat_rd -module "%1$s_%3$s*" -var "pushing"
           public_flat_rd -module "%1$s_%3$s*" -var "push_payload"
           inline -module "%1$s_%3$s*"
+          forceable -module "%1$s_*" -var "cluster*_sum"
+          forceable -module "%1$s_*" -var "%5$s_word"
+          public_flat_rd -module "%1$s_*" -var "cluster*_result_%4$d"
           """
-              .formatted(request.top(), SETTABLE, QUEUE));
+              .formatted(
+                  request.top(),
+                  SETTABLE,
+                  QUEUE,
+                  PipelineStages.REQUANTIZER,
+                  ScheduleColumns.memoryName(PipelineStages.DRAIN)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

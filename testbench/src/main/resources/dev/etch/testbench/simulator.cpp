@@ -174,6 +174,42 @@ struct QueueDigest {
   }
 };
 
+/** A signal of the design whose bits can be given values from outside, whatever drives them. */
+struct Forced {
+  const char* name;
+  uint8_t* enable;
+  uint8_t* value;
+  uint32_t low = 0;
+  uint32_t bits = 0;
+
+  void force(uint64_t number) const {
+    for (uint32_t i = 0; i < bits; i++) put(low + i, true, number >> i & 1);
+  }
+  void release() const {
+    for (uint32_t i = 0; i < bits; i++) put(low + i, false, false);
+  }
+
+ private:
+  void put(uint32_t place, bool on, bool bit) const {
+    uint8_t mask = static_cast<uint8_t>(1u << place % 8);
+    enable[place / 8] = on ? enable[place / 8] | mask : enable[place / 8] & ~mask;
+    value[place / 8] = bit ? value[place / 8] | mask : value[place / 8] & ~mask;
+  }
+};
+
+/** A signal of the design that can be read. */
+struct Seen {
+  const char* name;
+  const void* at;
+  uint32_t bits;
+
+  uint64_t read() const {
+    uint64_t number = 0;
+    memcpy(&number, at, bits <= 8 ? 1 : bits <= 16 ? 2 : bits <= 32 ? 4 : 8);
+    return number;
+  }
+};
+
 /** Two numbers of a frame, and what registers read that never change. */
 struct DesignFacts {
   uint64_t inputBeats = 0;
@@ -421,6 +457,25 @@ class Simulation {
 #endif
   }
 
+  /** Verilator looks for what depends on a signal after the clock's edges, and not when it is set. */
+  void settle() { Vdut___024root___eval_settle(dut->rootp); }
+
+  std::vector<Forced> forceable() const {
+#ifdef FORCEABLE
+    return {FORCEABLE(dut->rootp)};
+#else
+    return {};
+#endif
+  }
+
+  std::vector<Seen> visible() const {
+#ifdef VISIBLE
+    return {VISIBLE(dut->rootp)};
+#else
+    return {};
+#endif
+  }
+
   /** Writes a register of the design from outside; false if the design has none of this name. */
   bool deposit(const std::string& name, uint64_t value) {
 #ifdef DEPOSITS
@@ -433,8 +488,7 @@ class Simulation {
     for (const Place& place : places) {
       if (name == place.name) {
         memcpy(place.at, &value, place.bytes);
-        // Verilator looks for what depends on a register after the clock's edges, and not here.
-        Vdut___024root___eval_settle(dut->rootp);
+        settle();
         registers.deposit(name, value);
         return true;
       }
@@ -965,6 +1019,42 @@ void frames(Simulation& sim) {
   write<uint64_t>(sim.cycle - begin);
 }
 
+template <typename Signal>
+Signal readSignal(const std::vector<Signal>& all) {
+  std::string name(read<uint32_t>(), '\0');
+  readBytes(&name[0], name.size());
+  for (const Signal& signal : all) {
+    if (name == signal.name) return signal;
+  }
+  throw Failure{USAGE, "no signal " + name};
+}
+
+/** Gives signals values cycle by cycle, and reads others after each cycle. */
+void sweep(Simulation& sim) {
+  std::vector<Forced> forced(read<uint32_t>());
+  for (Forced& signal : forced) {
+    signal = readSignal(sim.forceable());
+    signal.low = read<uint32_t>();
+    signal.bits = read<uint32_t>();
+  }
+  std::vector<Seen> seen(read<uint32_t>());
+  for (Seen& signal : seen) signal = readSignal(sim.visible());
+  uint32_t cycles = read<uint32_t>();
+  std::vector<uint64_t> values(size_t{cycles} * forced.size());
+  readBytes(values.data(), values.size() * sizeof(uint64_t));
+  std::vector<uint64_t> results;
+  const uint64_t* next = values.data();
+  for (uint32_t i = 0; i < cycles; i++) {
+    for (const Forced& signal : forced) signal.force(*next++);
+    sim.settle();
+    sim.tick();
+    for (const Seen& signal : seen) results.push_back(signal.read());
+  }
+  for (const Forced& signal : forced) signal.release();
+  reply('A');
+  writeBytes(results.data(), results.size() * sizeof(uint64_t));
+}
+
 void command(Simulation& sim, char tag) {
   switch (tag) {
     case 'R':
@@ -1039,6 +1129,18 @@ void command(Simulation& sim, char tag) {
         write<uint64_t>(queue.beats);
         write<uint64_t>(queue.hash);
       }
+      break;
+    case 'z': {
+      std::vector<Forced> forceable = sim.forceable();
+      std::vector<Seen> visible = sim.visible();
+      reply('A');
+      write<uint32_t>(static_cast<uint32_t>(forceable.size() + visible.size()));
+      for (const Forced& signal : forceable) writeText(signal.name);
+      for (const Seen& signal : visible) writeText(signal.name);
+      break;
+    }
+    case 'Z':
+      sweep(sim);
       break;
     case 'D':
       sim.dropInput();

@@ -102,6 +102,22 @@ public final class ScheduleColumns {
     return stages.values().stream().flatMap(List::stream).toList();
   }
 
+  /**
+   * The lowest bit of a column's field in a word of the memory of its stage.
+   *
+   * @throws IllegalArgumentException if the column is a constant
+   */
+  public int start(String name) {
+    Column field = get(name);
+    if (field.isConstant()) {
+      throw new IllegalArgumentException("column " + name + " is a constant");
+    }
+    return stages.get(field.stage()).stream()
+        .takeWhile(other -> other != field)
+        .mapToInt(Column::width)
+        .sum();
+  }
+
   /** Bits of a word of the memory of a stage. */
   public int width(int stage) {
     return stages.get(stage).stream().mapToInt(Column::width).sum();
