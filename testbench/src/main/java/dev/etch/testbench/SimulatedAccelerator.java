@@ -51,12 +51,12 @@ import java.util.function.IntFunction;
  *                                                                       -> 'A' u8 whether
  * 'Y'                             the digests of what the queues take begin             -> 'A'
  * 'y'                             -> 'A' u32 count, for each u32 length, name, u64 beats, u64 hash
- * 'z'                             -> 'A' u32 count, for each u32 length, name: the signals of
- *                                 requantizers that 'Z' knows
- * 'Z' u32 count, for each u32 length, name, u32 lowest bit, u32 bits: what to force;
- *     u32 count, for each u32 length, name: what to read; u32 cycles, for each a u64 for each
- *     that is forced: gives signals values, whatever drives them
- *                                 -> 'A' for each cycle a u64 for each that is read, at its end
+ * 'z'                             -> 'A' u32 count, for each u32 length, name: the registers at the
+ *                                 ends of arithmetic pipelines
+ * 'Z' u32 count, fields to set, u32 count, fields to read, u32 cycles, for each cycle a u64 for each
+ *     field to set; a field of such a register is u32 length, name, u32 lowest bit, u32 bits
+ *     sets them in front of each cycle, and reads them behind it
+ *                                         -> 'A' for each cycle a u64 for each field to read
  * 'D'                             the source forgets the beats that it has not sent     -> 'A'
  * 'K' u8 on                       whether output handshakes are checked                 -> 'A'
  * 'Q'                             -> 'A' u64 cycle, u64 beats in, u64 beats out, u8 interrupt
@@ -353,8 +353,8 @@ public final class SimulatedAccelerator implements AutoCloseable {
         });
   }
 
-  /** Signals of requantizers that {@link #sweep} can force or read, if Verilator kept them. */
-  Set<String> requantizerSignals() {
+  /** Names of the registers that {@link #sweep} can set and read, if Verilator kept them. */
+  Set<String> arithmeticRegisters() {
     return command(
         () -> {
           channel.writeByte('z');
@@ -368,30 +368,22 @@ public final class SimulatedAccelerator implements AutoCloseable {
   }
 
   /**
-   * Forces signals cycle by cycle, and reads others at the end of each.
+   * Sets registers in front of each cycle, and reads others behind it.
    *
-   * @param forced for bits of {@link #requantizerSignals} a value each cycle
-   * @param read names of such signals, of at most 64 bits
+   * @param set for fields of {@link #arithmeticRegisters} a value each cycle
+   * @param read such fields
    * @return for each of these a value each cycle
    */
   List<long[]> sweep(
-      Map<RequantizerSweep.Field, long[]> forced, List<String> read, int cycles) {
+      Map<ArithmeticSweep.Field, long[]> set, List<ArithmeticSweep.Field> read, int cycles) {
     return command(
         () -> {
           channel.writeByte('Z');
-          channel.writeInt(forced.size());
-          for (RequantizerSweep.Field field : forced.keySet()) {
-            channel.writeText(field.signal());
-            channel.writeInt(field.low());
-            channel.writeInt(field.bits());
-          }
-          channel.writeInt(read.size());
-          for (String name : read) {
-            channel.writeText(name);
-          }
+          writeFields(List.copyOf(set.keySet()));
+          writeFields(read);
           channel.writeInt(cycles);
           for (int cycle = 0; cycle < cycles; cycle++) {
-            for (long[] values : forced.values()) {
+            for (long[] values : set.values()) {
               channel.writeLong(values[cycle]);
             }
           }
@@ -405,6 +397,15 @@ public final class SimulatedAccelerator implements AutoCloseable {
           }
           return results;
         });
+  }
+
+  private void writeFields(List<ArithmeticSweep.Field> fields) throws IOException {
+    channel.writeInt(fields.size());
+    for (ArithmeticSweep.Field field : fields) {
+      channel.writeText(field.path());
+      channel.writeInt(field.low());
+      channel.writeInt(field.bits());
+    }
   }
 
   /** Appends whole beats to what the source sends when time passes; returns at once. */

@@ -20,7 +20,22 @@ public final class VectorFiles {
   /** Name of the file with the expected output beats. */
   public static final String EXPECTED = "expected.hex";
 
+  /** Name of the file with what the arithmetic pipelines are given on their own. */
+  public static final String SWEEP = "sweep.hex";
+
   private VectorFiles() {}
+
+  /**
+   * Writes what the arithmetic pipelines are given, a row a line.
+   *
+   * @param folder that exists
+   * @throws IOException if the file cannot be written
+   */
+  public static void write(Path folder, SweepRows sweep) throws IOException {
+    if (sweep.count() > 0) {
+      Files.write(folder.resolve(SWEEP), sweep.lines());
+    }
+  }
 
   /**
    * Writes both files; the expected beats are the reference's.

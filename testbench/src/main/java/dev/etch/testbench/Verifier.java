@@ -46,8 +46,8 @@ public final class Verifier {
 
   private static final long DRAIN_CYCLES = 2000;
 
-  /** Sums that each requantizer is given on its own. */
-  private static final int SWEPT_SUMS = 20_000;
+  /** Operands that each arithmetic pipeline is given on its own. */
+  private static final int SWEPT_OPERANDS = 20_000;
 
   private static final Optional<Path> NONE = Optional.empty();
 
@@ -223,12 +223,12 @@ public final class Verifier {
       fault = Optional.of(new Fault(e.getMessage(), finding.waveform()));
     }
 
-    /** Gives each requantizer sums that no frame may reach. */
+    /** Gives each arithmetic pipeline operands that no frame may reach. */
     private void sweep(Path simulator) {
-      RequantizerSweep sweep = RequantizerSweep.of(model, SWEPT_SUMS);
+      ArithmeticSweep sweep = ArithmeticSweep.of(model, SWEPT_OPERANDS);
       try (SimulatedAccelerator accelerator = started(simulator)) {
         sweep
-            .onlyOf(accelerator.requantizerSignals())
+            .onlyOf(accelerator.arithmeticRegisters())
             .run(accelerator)
             .ifPresent(wrong -> fault = Optional.of(new Fault(wrong, NONE)));
       } catch (SimulationException e) {

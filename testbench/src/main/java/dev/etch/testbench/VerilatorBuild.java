@@ -36,6 +36,10 @@ public final class VerilatorBuild {
   /** How the names of the instances of units begin; the unit's name follows. */
   private static final String UNIT = "unit_";
 
+  /** The register of a window unit that says which output each drain is of. */
+  public static final String DRAIN_WORD =
+      ScheduleColumns.memoryName(PipelineStages.DRAIN) + "_word";
+
   private final SimulatorCache cache;
 
   /** Builds into a cache. */
@@ -129,11 +133,11 @@ public final class VerilatorBuild {
 
   /**
    * The macros that list the registers that a simulation may set, the queues that it sees, and the
-   * ends of requantizers.
+   * ends of arithmetic pipelines.
    */
   private static String access(Path generated, String top) throws IOException {
     String root = Files.readString(generated.resolve("Vdut___024root.h"));
-    return deposits(root, top) + queues(root, top) + forceable(root, top) + visible(root, top);
+    return deposits(root, top) + queues(root, top) + arithmetic(root, top);
   }
 
   private static String deposits(String root, String top) {
@@ -160,32 +164,19 @@ public final class VerilatorBuild {
     return places.isEmpty() ? "" : "#define QUEUES(root) " + places + "\n";
   }
 
-  private static String forceable(String root, String top) {
-    String signal = "(" + top + "__DOT__(" + UNIT + "\\w+)__DOT__(\\w+))__VforceEn";
-    Matcher member = Pattern.compile("\\b" + signal + ";").matcher(root);
-    StringBuilder places = new StringBuilder();
-    while (member.find()) {
-      String name = "(uint8_t*) &(root)->" + member.group(1) + "__Vforce";
-      places.append(
-          "{\"%s.%s\", %sEn, %sVal},".formatted(member.group(2), member.group(3), name, name));
-    }
-    return places.isEmpty() ? "" : "#define FORCEABLE(root) " + places + "\n";
-  }
-
-  private static String visible(String root, String top) {
-    String signal = "(" + top + "__DOT__(" + UNIT + "\\w+)__DOT__(cluster\\d+_result_\\d+))";
-    Matcher member = Pattern.compile("/\\*(\\d+):0\\*/ " + signal + ";").matcher(root);
+  private static String arithmetic(String root, String top) {
+    String register =
+        ("(%s__DOT__(%s\\w+)__DOT__(cluster\\d+_sum|element\\d+_(?:left|right)_0|"
+                + "(?:cluster|element)\\d+_result_%d|%s))")
+            .formatted(top, UNIT, PipelineStages.REQUANTIZER, DRAIN_WORD);
+    Matcher member = Pattern.compile("\\b" + register + ";").matcher(root);
     StringBuilder places = new StringBuilder();
     while (member.find()) {
       places.append(
-          "{\"%s.%s\", &(root)->%s, %d},"
-              .formatted(
-                  member.group(3),
-                  member.group(4),
-                  member.group(2),
-                  Integer.parseInt(member.group(1)) + 1));
+          "{\"%s.%s\", (uint8_t*) &(root)->%s},"
+              .formatted(member.group(2), member.group(3), member.group(1)));
     }
-    return places.isEmpty() ? "" : "#define VISIBLE(root) " + places + "\n";
+    return places.isEmpty() ? "" : "#define ARITHMETIC(root) " + places + "\n";
   }
 
   private static void runVerilator(
@@ -200,16 +191,14 @@ public final class VerilatorBuild {
           public_flat_rd -module "%1$s_%3$s*" -var "pushing"
           public_flat_rd -module "%1$s_%3$s*" -var "push_payload"
           inline -module "%1$s_%3$s*"
-          forceable -module "%1$s_*" -var "cluster*_sum"
-          forceable -module "%1$s_*" -var "%5$s_word"
+          public_flat_rw -module "%1$s_*" -var "cluster*_sum"
+          public_flat_rw -module "%1$s_*" -var "%5$s"
+          public_flat_rw -module "%1$s_*" -var "element*_left_0"
+          public_flat_rw -module "%1$s_*" -var "element*_right_0"
           public_flat_rd -module "%1$s_*" -var "cluster*_result_%4$d"
+          public_flat_rd -module "%1$s_*" -var "element*_result_%4$d"
           """
-              .formatted(
-                  request.top(),
-                  SETTABLE,
-                  QUEUE,
-                  PipelineStages.REQUANTIZER,
-                  ScheduleColumns.memoryName(PipelineStages.DRAIN)));
+              .formatted(request.top(), SETTABLE, QUEUE, PipelineStages.REQUANTIZER, DRAIN_WORD));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

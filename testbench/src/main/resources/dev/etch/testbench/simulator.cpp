@@ -174,38 +174,25 @@ struct QueueDigest {
   }
 };
 
-/** A signal of the design whose bits can be given values from outside, whatever drives them. */
-struct Forced {
+/** Bits of a register of the design, to be read or set from outside. */
+struct Field {
   const char* name;
-  uint8_t* enable;
-  uint8_t* value;
+  uint8_t* at;
   uint32_t low = 0;
   uint32_t bits = 0;
 
-  void force(uint64_t number) const {
-    for (uint32_t i = 0; i < bits; i++) put(low + i, true, number >> i & 1);
+  void set(uint64_t number) const {
+    for (uint32_t i = 0; i < bits; i++) {
+      uint8_t mask = static_cast<uint8_t>(1u << (low + i) % 8);
+      uint8_t& byte = at[(low + i) / 8];
+      byte = number >> i & 1 ? byte | mask : byte & ~mask;
+    }
   }
-  void release() const {
-    for (uint32_t i = 0; i < bits; i++) put(low + i, false, false);
-  }
-
- private:
-  void put(uint32_t place, bool on, bool bit) const {
-    uint8_t mask = static_cast<uint8_t>(1u << place % 8);
-    enable[place / 8] = on ? enable[place / 8] | mask : enable[place / 8] & ~mask;
-    value[place / 8] = bit ? value[place / 8] | mask : value[place / 8] & ~mask;
-  }
-};
-
-/** A signal of the design that can be read. */
-struct Seen {
-  const char* name;
-  const void* at;
-  uint32_t bits;
-
-  uint64_t read() const {
+  uint64_t get() const {
     uint64_t number = 0;
-    memcpy(&number, at, bits <= 8 ? 1 : bits <= 16 ? 2 : bits <= 32 ? 4 : 8);
+    for (uint32_t i = 0; i < bits; i++) {
+      number |= uint64_t{at[(low + i) / 8] >> (low + i) % 8 & 1u} << i;
+    }
     return number;
   }
 };
@@ -460,17 +447,10 @@ class Simulation {
   /** Verilator looks for what depends on a signal after the clock's edges, and not when it is set. */
   void settle() { Vdut___024root___eval_settle(dut->rootp); }
 
-  std::vector<Forced> forceable() const {
-#ifdef FORCEABLE
-    return {FORCEABLE(dut->rootp)};
-#else
-    return {};
-#endif
-  }
-
-  std::vector<Seen> visible() const {
-#ifdef VISIBLE
-    return {VISIBLE(dut->rootp)};
+  /** The registers at the ends of arithmetic pipelines. */
+  std::vector<Field> arithmetic() const {
+#ifdef ARITHMETIC
+    return {ARITHMETIC(dut->rootp)};
 #else
     return {};
 #endif
@@ -1019,38 +999,35 @@ void frames(Simulation& sim) {
   write<uint64_t>(sim.cycle - begin);
 }
 
-template <typename Signal>
-Signal readSignal(const std::vector<Signal>& all) {
-  std::string name(read<uint32_t>(), '\0');
-  readBytes(&name[0], name.size());
-  for (const Signal& signal : all) {
-    if (name == signal.name) return signal;
+std::vector<Field> readFields(const std::vector<Field>& known) {
+  std::vector<Field> fields;
+  for (uint32_t left = read<uint32_t>(); left > 0; left--) {
+    std::string name(read<uint32_t>(), '\0');
+    readBytes(&name[0], name.size());
+    uint32_t low = read<uint32_t>();
+    uint32_t bits = read<uint32_t>();
+    for (const Field& field : known) {
+      if (name == field.name) fields.push_back({field.name, field.at, low, bits});
+    }
   }
-  throw Failure{USAGE, "no signal " + name};
+  return fields;
 }
 
-/** Gives signals values cycle by cycle, and reads others after each cycle. */
+/** Sets registers in front of each cycle, and reads others behind it. */
 void sweep(Simulation& sim) {
-  std::vector<Forced> forced(read<uint32_t>());
-  for (Forced& signal : forced) {
-    signal = readSignal(sim.forceable());
-    signal.low = read<uint32_t>();
-    signal.bits = read<uint32_t>();
-  }
-  std::vector<Seen> seen(read<uint32_t>());
-  for (Seen& signal : seen) signal = readSignal(sim.visible());
+  std::vector<Field> set = readFields(sim.arithmetic());
+  std::vector<Field> seen = readFields(sim.arithmetic());
   uint32_t cycles = read<uint32_t>();
-  std::vector<uint64_t> values(size_t{cycles} * forced.size());
+  std::vector<uint64_t> values(size_t{cycles} * set.size());
   readBytes(values.data(), values.size() * sizeof(uint64_t));
   std::vector<uint64_t> results;
   const uint64_t* next = values.data();
   for (uint32_t i = 0; i < cycles; i++) {
-    for (const Forced& signal : forced) signal.force(*next++);
+    for (const Field& field : set) field.set(*next++);
     sim.settle();
     sim.tick();
-    for (const Seen& signal : seen) results.push_back(signal.read());
+    for (const Field& field : seen) results.push_back(field.get());
   }
-  for (const Forced& signal : forced) signal.release();
   reply('A');
   writeBytes(results.data(), results.size() * sizeof(uint64_t));
 }
@@ -1131,12 +1108,10 @@ void command(Simulation& sim, char tag) {
       }
       break;
     case 'z': {
-      std::vector<Forced> forceable = sim.forceable();
-      std::vector<Seen> visible = sim.visible();
+      std::vector<Field> fields = sim.arithmetic();
       reply('A');
-      write<uint32_t>(static_cast<uint32_t>(forceable.size() + visible.size()));
-      for (const Forced& signal : forceable) writeText(signal.name);
-      for (const Seen& signal : visible) writeText(signal.name);
+      write<uint32_t>(static_cast<uint32_t>(fields.size()));
+      for (const Field& field : fields) writeText(field.name);
       break;
     }
     case 'Z':

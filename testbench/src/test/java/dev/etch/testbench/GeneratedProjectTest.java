@@ -165,7 +165,8 @@ class GeneratedProjectTest {
     LoweredModel lowered = model();
     rtl(lowered, folder);
     Path testbench = Files.createDirectories(folder.resolve("testbench"));
-    IcarusTestbench.generate(lowered.design(), HASH, FRAMES, 100, OptionalLong.empty())
+    IcarusTestbench.generate(
+            lowered.design(), HASH, FRAMES, 100, OptionalLong.empty(), IcarusTestbench.Sweep.NONE)
         .writeTo(testbench);
     VectorFiles.write(
         testbench,

@@ -38,7 +38,8 @@ class VectorFilesTest {
             TestCompiler.DESIGN_HASH,
             FRAMES,
             design.prediction().cyclesPerFrame(),
-            OptionalLong.of(design.prediction().latencyCycles()))
+            OptionalLong.of(design.prediction().latencyCycles()),
+            IcarusTestbench.Sweep.NONE)
         .writeTo(testbench);
   }
 

@@ -12,7 +12,9 @@ import dev.etch.templates.script.SynthesisFlow;
 import dev.etch.templates.testbench.IcarusTestbench;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.Tensor;
+import dev.etch.testbench.ArithmeticSweep;
 import dev.etch.testbench.DirectedFrames;
+import dev.etch.testbench.SweepRows;
 import dev.etch.testbench.VectorFiles;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -36,6 +38,9 @@ final class Companions {
   /** Cycles that these may take in all. */
   private static final long DIRECTED_CYCLES = 50_000;
 
+  /** Operands that each arithmetic pipeline is given in the testbench, at most. */
+  private static final int MOST_OPERANDS = 2000;
+
   private static final long SEED = 20;
 
   private Companions() {}
@@ -56,19 +61,34 @@ final class Companions {
     List<IntegerTensor> frames =
         new ArrayList<>(vectors.stream().map(ReferenceVector::acceleratorInput).toList());
     frames.addAll(DirectedFrames.of(lowered.model().accelerator(), directed(compilation)));
+    SweepRows sweep = new SweepRows(ArithmeticSweep.of(lowered, MOST_OPERANDS));
     IcarusTestbench.generate(
             compilation.design(),
             compilation.designHash(),
             frames.size(),
             compilation.scheduled().prediction().cyclesPerFrame(),
-            OptionalLong.of(compilation.scheduled().prediction().latencyCycles()))
+            OptionalLong.of(compilation.scheduled().prediction().latencyCycles()),
+            swept(sweep))
         .writeTo(folder.resolve(TESTBENCH));
     VectorFiles.write(folder.resolve(TESTBENCH), lowered, frames);
+    VectorFiles.write(folder.resolve(TESTBENCH), sweep);
     ScriptFiles.generate(
             compilation.design(),
             flow(compilation.scheduled().mapping().target()),
             compilation.scheduled().mapping().clockMegahertz())
         .writeTo(folder.resolve(SCRIPTS));
+  }
+
+  private static IcarusTestbench.Sweep swept(SweepRows rows) {
+    return new IcarusTestbench.Sweep(
+        rows.count(), rows.bits(), registers(rows, true), registers(rows, false));
+  }
+
+  private static List<IcarusTestbench.SweptRegister> registers(SweepRows rows, boolean set) {
+    return rows.columns().stream()
+        .filter(column -> column.set() == set)
+        .map(c -> IcarusTestbench.SweptRegister.of(c.unit(), c.register(), c.start(), c.bits()))
+        .toList();
   }
 
   /** So many frames made on purpose that Icarus Verilog, which is slow, ends in seconds. */

@@ -59,7 +59,45 @@ public final class IcarusTestbench {
       Hexadecimal cyclesLowOffset,
       Hexadecimal cyclesHighOffset,
       Hexadecimal lastFrameOffset,
-      Hexadecimal latencyOffset) {}
+      Hexadecimal latencyOffset,
+      int sweepRows,
+      int sweepBits,
+      List<SweptRegister> set,
+      List<SweptRegister> results) {}
+
+  /**
+   * A register of a unit, and its bits in the rows of {@code sweep.hex}. Above those of a result is
+   * one more, which says whether there is one.
+   *
+   * @param unit name of the unit's instance
+   * @param low the lowest of its bits
+   * @param high the highest
+   */
+  public record SweptRegister(HardwareName unit, HardwareName register, int low, int high) {
+    /** Of bits of a row. */
+    public static SweptRegister of(String unit, String register, int low, int bits) {
+      return new SweptRegister(
+          SafeText.hardwareName(unit), SafeText.hardwareName(register), low, low + bits - 1);
+    }
+
+    /** The bit above. */
+    public int valid() {
+      return high + 1;
+    }
+  }
+
+  /**
+   * What the arithmetic pipelines are given on their own, a row a cycle.
+   *
+   * @param rows of the file; nothing is given if there are none
+   * @param bits of a row
+   * @param set registers that are set
+   * @param results registers that are read
+   */
+  public record Sweep(int rows, int bits, List<SweptRegister> set, List<SweptRegister> results) {
+    /** Of a design that has nothing to sweep. */
+    public static final Sweep NONE = new Sweep(0, 0, List.of(), List.of());
+  }
 
   /** A register that never changes. */
   public record Constant(Hexadecimal offset, Hexadecimal value) {}
@@ -75,9 +113,15 @@ public final class IcarusTestbench {
    * @param frames in the vector files, at least 1
    * @param cyclesPerFrame predicted; if nothing moves for four times as long, the test fails
    * @param latencyCycles predicted for a frame alone; not checked if empty
+   * @param sweep what the arithmetic pipelines are given
    */
   public static GeneratedFiles generate(
-      Design design, int designHash, int frames, long cyclesPerFrame, OptionalLong latencyCycles) {
+      Design design,
+      int designHash,
+      int frames,
+      long cyclesPerFrame,
+      OptionalLong latencyCycles,
+      Sweep sweep) {
     if (frames < 1) {
       throw new IllegalArgumentException("a testbench needs at least one frame");
     }
@@ -113,7 +157,11 @@ public final class IcarusTestbench {
             offset(RegisterMap.CYCLES_LOW),
             offset(RegisterMap.CYCLES_HIGH),
             offset(RegisterMap.LAST_FRAME_CYCLES),
-            offset(RegisterMap.LATENCY_CYCLES));
+            offset(RegisterMap.LATENCY_CYCLES),
+            sweep.rows(),
+            sweep.bits(),
+            sweep.set(),
+            sweep.results());
     return new GeneratedFiles.Builder()
         .add("tb_" + top + ".v", Templates.render("testbench/testbench.v.vm", variables))
         .add("run.sh", Templates.render("testbench/run.sh.vm", new ScriptVariables(top)))

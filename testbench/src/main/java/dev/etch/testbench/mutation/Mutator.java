@@ -2,6 +2,7 @@
 package dev.etch.testbench.mutation;
 
 import dev.etch.testbench.ToolRunner;
+import dev.etch.testbench.VerilatorBuild;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -12,8 +13,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -41,7 +44,12 @@ public final class Mutator {
 
   /** The very registers that both judges set: what they set would be a wire of the mutant. */
   private static final Pattern SETTABLE =
-      Pattern.compile("-port Q .*-wire (monitor|control_registers)_");
+      Pattern.compile(
+          "cell \\S+ (\\S+)\n(?: +(?:parameter|connect) .*\n)*? +connect \\\\Q "
+              + "\\\\(?:(?:monitor|control_registers)_\\S+|cluster\\d+_sum|"
+              + "element\\d+_(?:left|right)_0|%s)\n".formatted(VerilatorBuild.DRAIN_WORD));
+
+  private static final Pattern OF_OUTPUT = Pattern.compile("-cell (\\S+) -port Q ");
 
   /** The enable of a read that is always enabled: no Verilog says what altering it would mean. */
   private static final Pattern READ_ENABLE = Pattern.compile("-cell \\$memrd\\S* -port EN ");
@@ -98,17 +106,36 @@ public final class Mutator {
             "read_rtlil " + BASE,
             "mutate -list " + count * CANDIDATES + " -seed " + seed + " -o list.txt"),
         TIMEOUT_SECONDS);
+    Set<String> settable = settable();
     try (Stream<String> lines = Files.lines(work.resolve("list.txt"))) {
-      return lines.filter(Mutator::isOfTheLogic).limit(count).map(Mutant::of).toList();
+      return lines
+          .filter(command -> isOfTheLogic(command, settable))
+          .limit(count)
+          .map(Mutant::of)
+          .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static boolean isOfTheLogic(String command) {
+  private static boolean isOfTheLogic(String command, Set<String> settable) {
+    Matcher output = OF_OUTPUT.matcher(command);
     return !command.contains("$meminit")
-        && !SETTABLE.matcher(command).find()
+        && !(output.find() && settable.contains(output.group(1)))
         && !READ_ENABLE.matcher(command).find();
+  }
+
+  /** The cells of the registers that both judges set. */
+  private Set<String> settable() {
+    try {
+      return SETTABLE
+          .matcher(Files.readString(work.resolve(BASE)))
+          .results()
+          .map(register -> register.group(1))
+          .collect(Collectors.toSet());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**
@@ -178,7 +205,7 @@ public final class Mutator {
   public EquivalenceProof proof(List<ReachableRange> ranges) {
     try {
       String all = Files.readString(work.resolve(BASE));
-      String reachable = MaskedWrites.of(new ConstrainedNetlist(ranges).of(all));
+      String reachable = MaskedWrites.of(MaskedPayloads.of(new ConstrainedNetlist(ranges).of(all)));
       Files.writeString(work.resolve(REACHABLE), reachable);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
