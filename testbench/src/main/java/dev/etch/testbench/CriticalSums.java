@@ -21,6 +21,9 @@ import java.util.function.LongToIntFunction;
  * largest sum follow, then the other steps, spread evenly.
  */
 final class CriticalSums {
+  /** Steps that are looked at. */
+  private static final int MOST_STEPS = 4096;
+
   private final Interval range;
   private final LongToIntFunction staircase;
   private final int most;
@@ -75,7 +78,7 @@ final class CriticalSums {
   private List<Long> steps() {
     List<Long> steps = new ArrayList<>();
     ArrayDeque<Interval> open = new ArrayDeque<>(List.of(range));
-    while (!open.isEmpty() && steps.size() < most) {
+    while (!open.isEmpty() && steps.size() < MOST_STEPS) {
       Interval part = open.removeFirst();
       if (staircase.applyAsInt(part.low()) == staircase.applyAsInt(part.high())) {
         continue;

@@ -19,7 +19,10 @@ public record Limits(long idleCycles, long totalCycles) {
 
   /** Idle time that no correct design of this frame time needs. */
   public static Limits forFrameCycles(long cycles, Stalls stalls) {
-    double slow = 1 / ((1 - stalls.input()) * (1 - stalls.output()));
+    double outside = (1 - stalls.input()) * (1 - stalls.output());
+    // Units on the way there and back wait for each other.
+    double inside = Math.pow(1 - stalls.inside(), 2);
+    double slow = 1 / (outside * inside);
     return new Limits((long) (10_000 + 4 * cycles * slow), Long.MAX_VALUE);
   }
 }

@@ -30,6 +30,7 @@ import java.util.function.IntFunction;
  * <pre>
  * 'R' u32 cycles                  reset: aresetn low, beats under way are forgotten    -> 'A'
  * 'S' u32 in, u32 out, u64 seed   stalls: probabilities times 2^32                     -> 'A'
+ * 'J' u32 threshold, u64 seed     the queues inside stall, so often in 65536 cycles      -> 'A'
  * 'W' u32 address, u32 value, u64 limit   register write                 -> 'A' u32 bresp, u32
  * 'G' u32 address, u64 limit      register read                      -> 'A' u32 rresp, u32 value
  * 'H' u32 cycles, u64 limit, u32 count, u32 addresses
@@ -184,13 +185,20 @@ public final class SimulatedAccelerator implements AutoCloseable {
     }
   }
 
-  /** How the host side stalls from now on. */
+  /** How the host side, and the queues inside, stall from now on. */
   public void stalls(Stalls stalls) {
     command(
         () -> {
           channel.writeByte('S');
           channel.writeInt(fraction(stalls.input()));
           channel.writeInt(fraction(stalls.output()));
+          channel.writeLong(stalls.seed());
+          return acknowledged();
+        });
+    command(
+        () -> {
+          channel.writeByte('J');
+          channel.writeInt(fraction(stalls.inside()) >>> Short.SIZE);
           channel.writeLong(stalls.seed());
           return acknowledged();
         });

@@ -41,6 +41,9 @@ public final class Verifier {
 
   private static final int DIRECTED_SEED = 77;
 
+  /** How often the design's own queues are stalled when these frames are fed for the third time. */
+  private static final double INSIDE_STALL = 0.3;
+
   /** Frames of a replay of the measurement of cycles. */
   private static final int LONG_REPLAY = 3;
 
@@ -135,6 +138,8 @@ public final class Verifier {
       if (!options.directed().isEmpty() && clean()) {
         Stalls busy = Stalls.both(DIRECTED_STALL, options.stalls().seed() + DIRECTED_SEED);
         compare(simulator, new Run(own, total, frames, busy, true, (done, of) -> {}));
+        Stalls inside = busy.withInside(INSIDE_STALL);
+        compare(simulator, new Run(own, total, frames, inside, true, (done, of) -> {}));
       }
       if (clean()) {
         sweep(simulator);
@@ -419,7 +424,7 @@ public final class Verifier {
     }
 
     private Stalls stalls(int job) {
-      return new Stalls(stalls.input(), stalls.output(), stalls.seed() + job);
+      return stalls.withSeed(stalls.seed() + job);
     }
 
     /** The first frame, of the jobs that did not end, that never came out. */

@@ -26,6 +26,15 @@ public final class VerilatorBuild {
   private static final Pattern TOP = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
   private static final long TIMEOUT_SECONDS = 1800;
   private static final String EXECUTABLE = "simulator";
+  private static final String SOURCES = "sources";
+
+  /** What becomes of it shows how queues are altered: simulators of other ways are not used. */
+  private static final String SAMPLE_QUEUE =
+      """
+      module queue_sample
+        assign push_ready = 1'b1;
+      endmodule
+      """;
 
   /** How the names of the top module's registers begin that a simulation may set. */
   private static final String SETTABLE = "monitor_";
@@ -82,6 +91,7 @@ public final class VerilatorBuild {
             List.of(
                 tools.version(),
                 mainSource(),
+                StalledQueues.of(SAMPLE_QUEUE, QUEUE),
                 request.top(),
                 request.optimization().flag(),
                 Boolean.toString(request.trace())));
@@ -114,7 +124,7 @@ public final class VerilatorBuild {
   private static void compile(
       Path folder, Request request, List<Path> sources, Toolchain tools, Path library) {
     Path generated = folder.resolve("generated");
-    runVerilator(folder, request, sources, generated);
+    runVerilator(folder, request, stalled(folder, request.top(), sources), generated);
     try {
       String header = Files.readString(generated.resolve("Vdut.h"));
       Files.writeString(
@@ -124,8 +134,25 @@ public final class VerilatorBuild {
       Files.writeString(generated.resolve("all.cpp"), oneUnit(generated, false) + mainSource());
       runCompiler(folder, request, tools, library);
       SimulatorCache.delete(generated);
+      SimulatorCache.delete(folder.resolve(SOURCES));
       Files.delete(folder.resolve("all.o"));
       Files.delete(folder.resolve("once.o"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The sources with queues that a simulation can stall, in the folder. */
+  private static List<Path> stalled(Path folder, String top, List<Path> sources) {
+    List<Path> all = new ArrayList<>();
+    try {
+      Path copies = Files.createDirectories(folder.resolve(SOURCES));
+      for (Path source : sources) {
+        Path copy = copies.resolve(source.getFileName());
+        Files.writeString(copy, StalledQueues.of(Files.readString(source), top + "_" + QUEUE));
+        all.add(copy);
+      }
+      return all;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -137,7 +164,7 @@ public final class VerilatorBuild {
    */
   private static String access(Path generated, String top) throws IOException {
     String root = Files.readString(generated.resolve("Vdut___024root.h"));
-    return deposits(root, top) + queues(root, top) + arithmetic(root, top);
+    return deposits(root, top) + queues(root, top) + stalls(root, top) + arithmetic(root, top);
   }
 
   private static String deposits(String root, String top) {
@@ -162,6 +189,19 @@ public final class VerilatorBuild {
               .formatted(member.group(3), name, name, bytes));
     }
     return places.isEmpty() ? "" : "#define QUEUES(root) " + places + "\n";
+  }
+
+  private static String stalls(String root, String top) {
+    String queue =
+        "\\b(" + top + "__DOT__" + QUEUE + "\\w+__DOT__)" + StalledQueues.THRESHOLD + ";";
+    Matcher member = Pattern.compile(queue).matcher(root);
+    StringBuilder places = new StringBuilder();
+    while (member.find()) {
+      String name = "&(root)->" + member.group(1);
+      places.append(
+          "{%s%s, %s%s},".formatted(name, StalledQueues.THRESHOLD, name, StalledQueues.RANDOM));
+    }
+    return places.isEmpty() ? "" : "#define STALLS(root) " + places + "\n";
   }
 
   private static String arithmetic(String root, String top) {
@@ -190,6 +230,8 @@ public final class VerilatorBuild {
           public_flat_rw -module "%1$s" -var "%2$s*"
           public_flat_rd -module "%1$s_%3$s*" -var "pushing"
           public_flat_rd -module "%1$s_%3$s*" -var "push_payload"
+          public_flat_rw -module "%1$s_%3$s*" -var "%6$s"
+          public_flat_rw -module "%1$s_%3$s*" -var "%7$s"
           inline -module "%1$s_%3$s*"
           public_flat_rw -module "%1$s_*" -var "cluster*_sum"
           public_flat_rw -module "%1$s_*" -var "%5$s"
@@ -198,7 +240,14 @@ public final class VerilatorBuild {
           public_flat_rd -module "%1$s_*" -var "cluster*_result_%4$d"
           public_flat_rd -module "%1$s_*" -var "element*_result_%4$d"
           """
-              .formatted(request.top(), SETTABLE, QUEUE, PipelineStages.REQUANTIZER, DRAIN_WORD));
+              .formatted(
+                  request.top(),
+                  SETTABLE,
+                  QUEUE,
+                  PipelineStages.REQUANTIZER,
+                  DRAIN_WORD,
+                  StalledQueues.THRESHOLD,
+                  StalledQueues.RANDOM));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -484,6 +484,23 @@ class Simulation {
     outputRandom = Random(2 * seed + 1);
   }
 
+  /** Queues of the design are not ready in so many of 65536 cycles. */
+  void stallInside(uint32_t threshold, uint64_t seed) {
+#ifdef STALLS
+    struct Place {
+      uint16_t* threshold;
+      uint32_t* random;
+    };
+    const Place places[] = {STALLS(dut->rootp)};
+    Random random(seed);
+    for (const Place& place : places) {
+      *place.threshold = static_cast<uint16_t>(threshold);
+      *place.random = random.next();
+    }
+    settle();
+#endif
+  }
+
   /** Holds aresetn low; beats not yet accepted and beats not yet collected are forgotten. */
   void reset(uint32_t cycles) {
     dropInput();
@@ -1042,6 +1059,12 @@ void command(Simulation& sim, char tag) {
       uint32_t input = read<uint32_t>();
       uint32_t output = read<uint32_t>();
       sim.stalls(input, output, read<uint64_t>());
+      reply('A');
+      break;
+    }
+    case 'J': {
+      uint32_t threshold = read<uint32_t>();
+      sim.stallInside(threshold, read<uint64_t>());
       reply('A');
       break;
     }

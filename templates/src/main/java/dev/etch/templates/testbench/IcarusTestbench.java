@@ -60,6 +60,7 @@ public final class IcarusTestbench {
       Hexadecimal cyclesHighOffset,
       Hexadecimal lastFrameOffset,
       Hexadecimal latencyOffset,
+      List<HardwareName> queues,
       int sweepRows,
       int sweepBits,
       List<SweptRegister> set,
@@ -158,6 +159,7 @@ public final class IcarusTestbench {
             offset(RegisterMap.CYCLES_HIGH),
             offset(RegisterMap.LAST_FRAME_CYCLES),
             offset(RegisterMap.LATENCY_CYCLES),
+            queues(design),
             sweep.rows(),
             sweep.bits(),
             sweep.set(),
@@ -166,6 +168,15 @@ public final class IcarusTestbench {
         .add("tb_" + top + ".v", Templates.render("testbench/testbench.v.vm", variables))
         .add("run.sh", Templates.render("testbench/run.sh.vm", new ScriptVariables(top)))
         .build();
+  }
+
+  /** Names of the instances of queues. */
+  private static List<HardwareName> queues(Design design) {
+    return design.depths().keySet().stream()
+        .map(Stream::name)
+        .sorted()
+        .map(name -> SafeText.hardwareName("queue_" + name))
+        .toList();
   }
 
   private static List<Constant> constants(Design design, int designHash) {

@@ -26,8 +26,10 @@ final class WindowDrains(
   private val elementBits = unit.output.`type`.element.bits
   private val pipeline = (name: String) => new Pipeline(name, _ => None)
 
+  // Neither this nor the drains have a reset: what they still do after one goes to places of the reorder
+  // memory that are written again before they are read.
   private val flushing =
-    if (unit.program.tail > 0) Delay(sequencer.flushing, DRAIN, "flushing") else False
+    if (unit.program.tail > 0) Delay.data(sequencer.flushing, DRAIN, "flushing") else False
   private val chained = Delay.data(sequencer.chained, DRAIN, "chained")
   private val place = Delay.data(sequencer.place, DRAIN, "place")
 
@@ -72,9 +74,9 @@ final class WindowDrains(
     val applies = (flag("drains") && ran).setName(name + "_applies")
     val home = (previous && lanes.ran(DRAIN)) ? (place - 1) | place
     val output = columns(name + "_output")
-    val draining = RegNext(applies).init(False).setName(name + "_draining")
+    val draining = RegNext(applies).setName(name + "_draining")
     val first = RegNext(flag("first")).setName(name + "_first")
-    val ends = RegNext(applies && flag("last")).init(False).setName(name + "_ends")
+    val ends = RegNext(applies && flag("last")).setName(name + "_ends")
     val channel = new ChannelIndex(pipeline(name), output.asUInt)
 
     val results = members.map { cluster =>
@@ -88,7 +90,7 @@ final class WindowDrains(
     memory.write(
       address(Delay.data(home, late + 1, name + "_home"), channel(PipelineStages.REQUANTIZER)),
       Cat(results),
-      Delay(ends, late, name + "_ends")
+      Delay.data(ends, late, name + "_ends")
     )
     memory
   }
