@@ -8,10 +8,13 @@ import dev.etch.hardware.RegisterMap.Register;
 import dev.etch.testbench.SimulatedAccelerator.RegisterRead;
 import dev.etch.testbench.SimulationException.Kind;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.IntFunction;
 
 /**
  * Uses an accelerator as no careful driver would: register accesses in every order of handshakes,
@@ -21,9 +24,8 @@ import java.util.TreeSet;
  */
 final class RegisterCheck {
   /** Frames that the check feeds, some of them several times. */
-  static final int FRAMES = 3;
-
   private static final int RUN = RegisterMap.CONTROL.field("run").mask();
+
   private static final int ENABLE = RegisterMap.CONTROL.field("interruptEnable").mask();
   private static final int EARLY = RegisterMap.ERROR.field("tlastEarly").mask();
   private static final int MISSING = RegisterMap.ERROR.field("tlastMissing").mask();
@@ -50,8 +52,9 @@ final class RegisterCheck {
 
   private final Design design;
   private final int designHash;
-  private final List<byte[]> frames;
-  private final List<byte[]> expected;
+  private final IntFunction<byte[]> frames;
+  private final IntFunction<byte[]> expected;
+  private final Map<Integer, byte[]> known = new HashMap<>();
   private final Limits limits;
   private final int beatBytes;
   private SimulatedAccelerator core;
@@ -59,17 +62,25 @@ final class RegisterCheck {
   /**
    * A check.
    *
-   * @param frames {@link #FRAMES}, bytes of the input beats
+   * @param frames bytes of the input beats of as many frames as are asked for
    * @param expected bytes of their output beats
    */
   RegisterCheck(
-      Design design, int designHash, List<byte[]> frames, List<byte[]> expected, Limits limits) {
+      Design design,
+      int designHash,
+      IntFunction<byte[]> frames,
+      IntFunction<byte[]> expected,
+      Limits limits) {
     this.design = design;
     this.designHash = designHash;
-    this.frames = List.copyOf(frames);
-    this.expected = List.copyOf(expected);
+    this.frames = Objects.requireNonNull(frames);
+    this.expected = Objects.requireNonNull(expected);
     this.limits = limits;
-    this.beatBytes = frames.get(0).length / design.input().beatsPerFrame();
+    this.beatBytes = frames.apply(0).length / design.input().beatsPerFrame();
+  }
+
+  private byte[] expected(int frame) {
+    return known.computeIfAbsent(frame, expected::apply);
   }
 
   /**
@@ -158,7 +169,7 @@ final class RegisterCheck {
 
   /** A core that does not run takes nothing; then it does, and waits for the sink. */
   private void startWithAFrameWaiting() {
-    core.send(frames.get(0), true);
+    core.send(frames.apply(0), true);
     core.run(QUIET_CYCLES);
     if (core.status().beatsIn() != 0) {
       throw new SimulationException(Kind.PROTOCOL, "a core that does not run takes a beat");
@@ -220,7 +231,7 @@ final class RegisterCheck {
   }
 
   private void misplaced(int place, boolean ended, int cleared) {
-    byte[] frame = frames.get(1);
+    byte[] frame = frames.apply(1);
     int at = (place + 1) * beatBytes;
     core.send(Arrays.copyOf(frame, at), true);
     if (at < frame.length) {
@@ -254,14 +265,17 @@ final class RegisterCheck {
   private void blockedSink() {
     int beats = design.input().beatsPerFrame();
     long before = core.status().beatsIn();
+    // So many at once that the source does not run dry while it is looked at.
+    int atOnce = (int) Math.min(MOST_BLOCKED, settling() / beats + 2);
     int count = 0;
     do {
-      core.send(frames.get(count % FRAMES), true);
-      count++;
+      for (int i = 0; i < atOnce; i++) {
+        core.send(frames.apply(count++), true);
+      }
     } while (takesAll(before + (long) count * beats) && count < MOST_BLOCKED);
     readAll();
     for (int i = 0; i < count; i++) {
-      takeBeats(i % FRAMES, 0, design.output().beatsPerFrame());
+      takeBeats(i, 0, design.output().beatsPerFrame());
     }
     readAll();
     nothingMore();
@@ -316,11 +330,11 @@ final class RegisterCheck {
   /** Counters, errors, interrupt and queues are to be forgotten by the reset that comes next. */
   private void fill(int beats) {
     fed(List.of(0, 2));
-    core.send(frames.get(2), false);
-    core.send(Arrays.copyOf(frames.get(1), beatBytes), true);
-    core.send(Arrays.copyOfRange(frames.get(1), beatBytes, 2 * beatBytes), false);
+    core.send(frames.apply(2), false);
+    core.send(Arrays.copyOf(frames.apply(1), beatBytes), true);
+    core.send(Arrays.copyOfRange(frames.apply(1), beatBytes, 2 * beatBytes), false);
     if (beats > 0) {
-      core.send(Arrays.copyOf(frames.get(0), beats * beatBytes), false);
+      core.send(Arrays.copyOf(frames.apply(0), beats * beatBytes), false);
     }
     settle();
     core.tryRegister(RegisterMap.CYCLES_LOW.offset());
@@ -340,7 +354,7 @@ final class RegisterCheck {
       core.deposit("monitor_cycles", pattern);
       core.tryRegister(RegisterMap.CYCLES_LOW.offset());
       readAll();
-      core.send(frames.get(0), true);
+      core.send(frames.apply(0), true);
       core.run(QUIET_CYCLES);
       core.deposit("monitor_since_left", pattern);
       core.deposit("monitor_since_began", pattern);
@@ -372,7 +386,7 @@ final class RegisterCheck {
   }
 
   private void whole(int frame) {
-    core.send(frames.get(frame), true);
+    core.send(frames.apply(frame), true);
     takeBeats(frame, 0, design.output().beatsPerFrame());
   }
 
@@ -380,22 +394,21 @@ final class RegisterCheck {
   private void fed(List<Integer> numbers) {
     List<FrameResult> results =
         core.runFrames(
-            numbers.stream().map(frames::get).toList(), design.output().beatsPerFrame(), limits);
+            numbers.stream().map(frames::apply).toList(), design.output().beatsPerFrame(), limits);
     for (int i = 0; i < results.size(); i++) {
-      requireEqual(expected.get(numbers.get(i)), results.get(i).output());
+      requireEqual(expected(numbers.get(i)), results.get(i).output());
     }
   }
 
   /** Takes beats of a frame and compares them. */
   private void takeBeats(int frame, int first, int count) {
     byte[] got = core.receive(count, limits.idleCycles()).beats();
-    int bytes = expected.get(frame).length / design.output().beatsPerFrame();
+    int bytes = expected(frame).length / design.output().beatsPerFrame();
     if (got.length < count * bytes) {
       throw new SimulationException(
           Kind.DEADLOCK, "an output beat did not come, in cycle " + core.status().cycle());
     }
-    requireEqual(
-        Arrays.copyOfRange(expected.get(frame), first * bytes, (first + count) * bytes), got);
+    requireEqual(Arrays.copyOfRange(expected(frame), first * bytes, (first + count) * bytes), got);
   }
 
   private void requireEqual(byte[] wanted, byte[] got) {
@@ -417,6 +430,10 @@ final class RegisterCheck {
 
   /** Runs until most has come to a halt before a sink that does not take. */
   private void settle() {
-    core.run(Math.min(LONGEST_SETTLING, limits.idleCycles() / 4));
+    core.run(settling());
+  }
+
+  private long settling() {
+    return Math.min(LONGEST_SETTLING, limits.idleCycles() / 4);
   }
 }

@@ -31,8 +31,16 @@ public final class EquivalenceProof {
   private static final int SMALL_MEMORY = 256;
   private static final String CIRCUIT = "pair.aig";
 
-  /** What ABC says of a circuit with registers, and of one without. */
-  private static final List<String> PROVED = List.of("Networks are equivalent", "UNSATISFIABLE");
+  /** What ABC says of a circuit with registers, of one without, and of a property. */
+  private static final List<String> PROVED =
+      List.of("Networks are equivalent", "UNSATISFIABLE", "Property proved");
+
+  /** What it says if it has seen a difference. */
+  private static final String DISPROVED = "was asserted in frame";
+
+  /** One engine after the other: what the first leaves open, the second may prove. */
+  private static final List<String> ENGINES =
+      List.of("dprove", "scorr -F 3; scorr -C 100000; pdr -T 300");
 
   /** From the modules gold and gate to a circuit. */
   private static final List<String> COMPARISON =
@@ -69,18 +77,35 @@ public final class EquivalenceProof {
     ToolRunner.require("yosys-abc", Mutator.DEBIAN_PACKAGE);
   }
 
-  /** Whether the mutant is proved to show nothing, within so many seconds. */
+  /** Whether the mutant is proved to show nothing, within so many seconds for each engine. */
   public boolean holds(Mutant mutant, long seconds) {
     try {
       ToolRunner.Outcome circuit = Mutator.run(work, script(mutant), seconds);
       if (circuit.exitCode() != 0) {
         throw new IllegalStateException("yosys failed: " + circuit.output());
       }
-      List<String> proof = List.of("yosys-abc", "-c", "read " + CIRCUIT + "; dprove");
-      String answer = ToolRunner.run(work, seconds, proof).output();
-      return PROVED.stream().anyMatch(answer::contains);
+      for (String engine : ENGINES) {
+        String answer = answer(engine, seconds);
+        if (PROVED.stream().anyMatch(answer::contains)) {
+          return true;
+        }
+        if (answer.contains(DISPROVED)) {
+          return false;
+        }
+      }
+      return false;
     } catch (SimulationException tooLong) {
       return false;
+    }
+  }
+
+  private String answer(String engine, long seconds) {
+    try {
+      return ToolRunner.run(
+              work, seconds, List.of("yosys-abc", "-c", "read " + CIRCUIT + "; " + engine))
+          .output();
+    } catch (SimulationException tooLong) {
+      return "";
     }
   }
 

@@ -33,7 +33,7 @@ public final class MutantCampaign {
   /** How many times as long as with the right design the testbench may take. */
   private static final long PATIENCE = 6;
 
-  private static final long PROOF_SECONDS = 120;
+  private static final long PROOF_SECONDS = 360;
 
   private final LoweredModel model;
   private final Path rtl;
