@@ -1736,41 +1736,34 @@ module etch_example_conv_convolution (
   assign drain0_last_data = schedule9_word[1 : 1];
   always @(posedge aclk) begin
     if(core_reset) begin
-      flushing_late <= 9'h0;
       completing_late <= 19'h0;
-      drain0_draining <= 1'b0;
-      drain0_ends <= 1'b0;
-      drain0_ends_late <= 9'h0;
-      drain1_draining <= 1'b0;
-      drain1_ends <= 1'b0;
-      drain1_ends_late <= 9'h0;
     end else begin
-      flushing_late <= {flushing_late[7 : 0], sequencer_flushing};
       completing_late <= {completing_late[17 : 0], (((sequencer_running && sequencer_chained) || sequencer_flushing) && (sequencer_slot == 1'b1))};
-      drain0_draining <= drain0_applies;
-      drain0_ends <= (drain0_applies && drain0_last_data[0]);
-      drain0_ends_late <= {drain0_ends_late[7 : 0], drain0_ends};
-      drain1_draining <= drain1_applies;
-      drain1_ends <= (drain1_applies && drain0_first_data[0]);
-      drain1_ends_late <= {drain1_ends_late[7 : 0], drain1_ends};
     end
   end
 
   always @(posedge aclk) begin
+    flushing_late <= {flushing_late[7 : 0], sequencer_flushing};
     chained_late <= {chained_late[7 : 0], sequencer_chained};
     place_late <= {place_late[31 : 0], sequencer_place};
+    drain0_draining <= drain0_applies;
     drain0_first <= drain0_first_data[0];
+    drain0_ends <= (drain0_applies && drain0_last_data[0]);
     cluster0_taken <= cluster0_picked;
     if(drain0_draining) begin
       cluster0_sum <= ($signed(cluster0_taken) + $signed((cluster0_sum & ((! drain0_first) ? 13'h1fff : 13'h0))));
     end
     drain0_home_late <= {drain0_home_late[35 : 0], (running_late[8] ? (drains_place - 4'b0001) : drains_place)};
+    drain0_ends_late <= {drain0_ends_late[7 : 0], drain0_ends};
+    drain1_draining <= drain1_applies;
     drain1_first <= drain0_last_data[0];
+    drain1_ends <= (drain1_applies && drain0_first_data[0]);
     cluster1_taken <= cluster1_picked;
     if(drain1_draining) begin
       cluster1_sum <= ($signed(cluster1_taken) + $signed((cluster1_sum & ((! drain1_first) ? 13'h1fff : 13'h0))));
     end
     drain1_home_late <= {drain1_home_late[35 : 0], ((drain0_first_data[0] && running_late[8]) ? (drains_place - 4'b0001) : drains_place)};
+    drain1_ends_late <= {drain1_ends_late[7 : 0], drain1_ends};
   end
 
   // Requantizer of cluster 0: accumulator to output element.
@@ -2214,21 +2207,17 @@ module etch_example_pool_pool (
   assign drain0_drains_data = schedule9_word[1 : 1];
   always @(posedge aclk) begin
     if(core_reset) begin
-      flushing_late <= 9'h0;
       completing_late <= 19'h0;
-      drain0_ends <= 1'b0;
-      drain0_ends_late <= 9'h0;
     end else begin
-      flushing_late <= {flushing_late[7 : 0], sequencer_flushing};
       completing_late <= {completing_late[17 : 0], (((sequencer_running && sequencer_chained) || sequencer_flushing) && (sequencer_slot == 3'b000))};
-      drain0_ends <= (drain0_applies && drain0_drains_data[0]);
-      drain0_ends_late <= {drain0_ends_late[7 : 0], drain0_ends};
     end
   end
 
   always @(posedge aclk) begin
+    flushing_late <= {flushing_late[7 : 0], sequencer_flushing};
     chained_late <= {chained_late[7 : 0], sequencer_chained};
     place_late <= {place_late[23 : 0], sequencer_place};
+    drain0_ends <= (drain0_applies && drain0_drains_data[0]);
     cluster0_taken <= lane0_holding;
     cluster0_sum <= cluster0_taken;
     drain0_home_late <= {drain0_home_late[26 : 0], ((drain0_previous_data[0] && running_late[8]) ? (drains_place - 3'b001) : drains_place)};
@@ -2242,6 +2231,7 @@ module etch_example_pool_pool (
     drain0_channel_6 <= drain0_channel_5;
     drain0_channel_7 <= drain0_channel_6;
     drain0_channel_8 <= drain0_channel_7;
+    drain0_ends_late <= {drain0_ends_late[7 : 0], drain0_ends};
   end
 
   // Requantizer of cluster 0: accumulator to output element.
@@ -2734,24 +2724,19 @@ module etch_example_dense_dense (
   assign cluster0_pick_data = schedule9_word[5 : 5];
   always @(posedge aclk) begin
     if(core_reset) begin
-      flushing_late <= 9'h0;
       completing_late <= 19'h0;
-      drain0_draining <= 1'b0;
-      drain0_ends <= 1'b0;
-      drain0_ends_late <= 9'h0;
     end else begin
-      flushing_late <= {flushing_late[7 : 0], sequencer_flushing};
       completing_late <= {completing_late[17 : 0], (((sequencer_running && sequencer_chained) || sequencer_flushing) && (sequencer_slot == 2'b01))};
-      drain0_draining <= drain0_applies;
-      drain0_ends <= (drain0_applies && drain0_last_data[0]);
-      drain0_ends_late <= {drain0_ends_late[7 : 0], drain0_ends};
     end
   end
 
   always @(posedge aclk) begin
+    flushing_late <= {flushing_late[7 : 0], sequencer_flushing};
     chained_late <= {chained_late[7 : 0], sequencer_chained};
     place_late <= {place_late[23 : 0], sequencer_place};
+    drain0_draining <= drain0_applies;
     drain0_first <= drain0_first_data[0];
+    drain0_ends <= (drain0_applies && drain0_last_data[0]);
     cluster0_taken <= cluster0_picked;
     if(drain0_draining) begin
       cluster0_sum <= ($signed(cluster0_taken) + $signed((cluster0_sum & ((! drain0_first) ? 11'h7ff : 11'h0))));
@@ -2766,6 +2751,7 @@ module etch_example_dense_dense (
     drain0_channel_6 <= drain0_channel_5;
     drain0_channel_7 <= drain0_channel_6;
     drain0_channel_8 <= drain0_channel_7;
+    drain0_ends_late <= {drain0_ends_late[7 : 0], drain0_ends};
   end
 
   // Requantizer of cluster 0: accumulator to output element.
