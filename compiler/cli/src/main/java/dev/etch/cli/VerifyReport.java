@@ -31,14 +31,16 @@ final class VerifyReport {
     result.measured().ifPresent(m -> text.append(timing(result, m)));
     accuracy.ifPresent(
         a -> text.append("accuracy of the hardware's outputs: ").append(a).append('\n'));
-    text.append(
-        String.format(
-            Locale.ROOT,
-            "simulated %,d cycles in %.1f s (%,.0f frames/s)",
-            result.simulatedCycles(),
-            result.seconds(),
-            result.frames() / result.seconds()));
-    return text.toString();
+    if (result.simulatedCycles() > 0) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "simulated %,d cycles in %.1f s (%,.0f frames/s)",
+              result.simulatedCycles(),
+              result.seconds(),
+              result.frames() / result.seconds()));
+    }
+    return text.toString().stripTrailing();
   }
 
   private static String timing(VerifyResult result, Timing measured) {
