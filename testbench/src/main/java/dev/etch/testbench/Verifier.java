@@ -49,8 +49,13 @@ public final class Verifier {
 
   private static final long DRAIN_CYCLES = 2000;
 
-  /** Operands that each arithmetic pipeline is given on its own. */
-  private static final int SWEPT_OPERANDS = 20_000;
+  /** Operands that each arithmetic pipeline is given on its own, at most and at least. */
+  private static final int MOST_SWEPT = 20_000;
+
+  private static final int LEAST_SWEPT = 2000;
+
+  /** Cycles of a sweep times bytes of the Verilog, which stand for the work of a cycle. */
+  private static final double SWEEP_WORK = 2e10;
 
   private static final Optional<Path> NONE = Optional.empty();
 
@@ -230,7 +235,9 @@ public final class Verifier {
 
     /** Gives each arithmetic pipeline operands that no frame may reach. */
     private void sweep(Path simulator) {
-      ArithmeticSweep sweep = ArithmeticSweep.of(model, SWEPT_OPERANDS);
+      double operands = SWEEP_WORK / VerilatorBuild.verilogBytes(rtl);
+      ArithmeticSweep sweep =
+          ArithmeticSweep.of(model, (int) Math.max(LEAST_SWEPT, Math.min(MOST_SWEPT, operands)));
       try (SimulatedAccelerator accelerator = started(simulator)) {
         sweep
             .onlyOf(accelerator.arithmeticRegisters())
