@@ -11,17 +11,15 @@ import dev.etch.exact.Interval;
 import dev.etch.exact.RangeAnalysis;
 import dev.etch.exact.Ranges;
 import dev.etch.graph.Graph;
-import dev.etch.graph.Value;
 import dev.etch.hardware.Design;
 import dev.etch.hardware.SharedArray;
 import dev.etch.hardware.Stream;
 import dev.etch.hardware.Unit;
-import dev.etch.hardware.WindowNetlist;
 import dev.etch.hardware.WindowUnit;
 import dev.etch.lower.LoweredModel;
-import dev.etch.op.Requantize;
 import dev.etch.optimize.StandardPasses;
 import dev.etch.tensor.IntegerType;
+import dev.etch.testbench.RequantizedSums;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,9 +37,6 @@ final class ReachableRanges {
   private final LoweredModel model;
   private final Design design;
 
-  /** What the design was built from: weights that have no effect are zeros in it. */
-  private final Graph graph;
-
   private final Ranges ranges;
   private final Set<Stream> unread;
   private final List<ReachableRange> found = new ArrayList<>();
@@ -51,19 +46,16 @@ final class ReachableRanges {
     this.design = model.design();
     this.unread = design.unread();
     DiagnosticCollector diagnostics = new DiagnosticCollector();
-    this.graph = StandardPasses.keepWhatMatters(model.model().accelerator(), diagnostics);
+    // What the design was built from: weights that have no effect are zeros in it.
+    Graph graph = StandardPasses.keepWhatMatters(model.model().accelerator(), diagnostics);
     this.ranges = RangeAnalysis.analyze(graph, diagnostics);
   }
 
   /** Those that say more than the wires' widths. */
   static List<ReachableRange> of(LoweredModel model) {
     ReachableRanges all = new ReachableRanges(model);
-    for (Unit unit : all.design.units()) {
-      all.enters(unit);
-      if (unit instanceof WindowUnit window) {
-        all.sums(window);
-      }
-    }
+    all.design.units().forEach(all::enters);
+    RequantizedSums.of(model).forEach(all::sums);
     all.queues();
     all.design.arrays().forEach(all::lends);
     return all.found.stream().filter(ReachableRange::isInformative).distinct().toList();
@@ -132,39 +124,17 @@ final class ReachableRanges {
                 new ReachableRange(module, wire, element.bits(), element.signed(), interval));
   }
 
-  private void sums(WindowUnit unit) {
-    LoweredModel.Meaning meaning = model.meanings().get(unit.output());
-    if (meaning == null || unit.operation() == WindowUnit.Operation.DOT) {
-      return;
-    }
-    List<ChannelRange> channels = ranges.accumulators().get(sum(meaning.value()));
-    if (channels == null) {
-      return;
-    }
-    IntegerType type = unit.accumulator();
+  private void sums(RequantizedSums.Cluster cluster) {
+    IntegerType type = cluster.unit().accumulator();
     int bits = type.bits() + (type.signed() ? 0 : 1);
-    WindowNetlist netlist = WindowNetlist.of(unit);
-    for (WindowNetlist.DrainGroup group : netlist.drainGroups()) {
-      for (int cluster : group.clusters()) {
-        Interval interval =
-            netlist.channels(cluster).stream()
-                .map(channel -> channels.get(channel % channels.size()))
-                .map(group.isWhole() ? ChannelRange::raw : ChannelRange::partial)
-                .reduce(Interval::union)
-                .orElseThrow();
-        String register = "cluster" + cluster + "_sum";
-        found.add(new ReachableRange(module(unit.name()), register, bits, true, interval));
-      }
-    }
-  }
-
-  /** The sum that a value is made from: itself, if nothing rescales it. */
-  private Value sum(Value value) {
-    return graph
-        .producer(value)
-        .filter(node -> node.op() instanceof Requantize)
-        .map(node -> node.inputs().get(0))
-        .orElse(value);
+    Interval interval =
+        cluster.outputs().stream()
+            .map(RequantizedSums.Output::range)
+            .map(cluster.inParts() ? ChannelRange::partial : ChannelRange::raw)
+            .reduce(Interval::union)
+            .orElseThrow();
+    String register = "cluster" + cluster.number() + "_sum";
+    found.add(new ReachableRange(module(cluster.unit().name()), register, bits, true, interval));
   }
 
   private String module(String part) {
