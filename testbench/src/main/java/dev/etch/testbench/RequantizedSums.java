@@ -9,24 +9,32 @@ import dev.etch.exact.Ranges;
 import dev.etch.graph.Graph;
 import dev.etch.graph.Node;
 import dev.etch.graph.Value;
+import dev.etch.hardware.Stream;
+import dev.etch.hardware.Unit;
 import dev.etch.hardware.WindowNetlist;
 import dev.etch.hardware.WindowUnit;
 import dev.etch.lower.LoweredModel;
+import dev.etch.op.IntegerConv2d;
+import dev.etch.op.Layout;
+import dev.etch.op.Op;
 import dev.etch.op.Requantization;
 import dev.etch.op.Requantize;
 import dev.etch.optimize.StandardPasses;
+import dev.etch.tensor.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * The sums that enter the requantizers of a design's window units: what they can be, and what the
  * software makes of them. Units whose sums the range analysis does not know are left out.
  */
 public final class RequantizedSums {
-  private final LoweredModel model;
-
   /** What the design was built from: weights that have no effect are zeros in it. */
   private final Graph graph;
 
@@ -74,7 +82,6 @@ public final class RequantizedSums {
   }
 
   private RequantizedSums(LoweredModel model) {
-    this.model = model;
     DiagnosticCollector diagnostics = new DiagnosticCollector();
     this.graph = StandardPasses.keepWhatMatters(model.model().accelerator(), diagnostics);
     this.ranges = RangeAnalysis.analyze(graph, diagnostics);
@@ -83,24 +90,29 @@ public final class RequantizedSums {
   /** Those of a design, unit by unit. */
   public static List<Cluster> of(LoweredModel model) {
     RequantizedSums sums = new RequantizedSums(Objects.requireNonNull(model));
-    model.design().units().stream()
-        .filter(WindowUnit.class::isInstance)
-        .map(WindowUnit.class::cast)
-        .filter(unit -> unit.operation() != WindowUnit.Operation.DOT)
-        .forEach(sums::add);
+    Set<Value> made = new HashSet<>();
+    for (Unit unit : model.design().units()) {
+      for (Stream stream : unit.outputs()) {
+        LoweredModel.Meaning meaning = model.meanings().get(stream);
+        // A unit behind the one that makes a value only reorders it.
+        boolean makes = meaning != null && made.add(meaning.value());
+        if (makes
+            && unit instanceof WindowUnit window
+            && window.operation() != WindowUnit.Operation.DOT) {
+          sums.add(window, meaning);
+        }
+      }
+    }
     return sums.clusters;
   }
 
-  private void add(WindowUnit unit) {
-    LoweredModel.Meaning meaning = model.meanings().get(unit.output());
-    if (meaning == null) {
-      return;
-    }
+  private void add(WindowUnit unit, LoweredModel.Meaning meaning) {
     Optional<Node> requantize =
         graph.producer(meaning.value()).filter(node -> node.op() instanceof Requantize);
     Value sum = requantize.map(node -> node.inputs().get(0)).orElse(meaning.value());
     List<ChannelRange> channels = ranges.accumulators().get(sum);
-    if (channels == null) {
+    int[] order = channels == null ? new int[0] : channels(sum, meaning);
+    if (order.length == 0) {
       return;
     }
     List<Requantization> rescalings =
@@ -111,11 +123,33 @@ public final class RequantizedSums {
       for (int number : drains.clusters()) {
         List<Output> outputs =
             netlist.channels(number).stream()
+                .map(channel -> order[channel % order.length])
                 .map(channel -> new Output(at(channels, channel), rescaling(rescalings, channel)))
                 .toList();
         clusters.add(new Cluster(unit, group, number, !drains.isWhole(), outputs));
       }
     }
+  }
+
+  /**
+   * The channel of each element of a pixel, in the order of the stream; none if pixels differ in
+   * that.
+   */
+  private int[] channels(Value sum, LoweredModel.Meaning meaning) {
+    Shape shape = sum.type().shape();
+    int axis = channelAxis(graph.producer(sum).orElseThrow().op(), shape.rank());
+    int count = shape.dimension(axis);
+    int stride = shape.strides()[axis];
+    int[] ofElements = IntStream.range(0, shape.elements()).map(i -> i / stride % count).toArray();
+    int[] streamed = meaning.order().toStream(ofElements);
+    boolean repeats =
+        IntStream.range(0, streamed.length).allMatch(i -> streamed[i] == streamed[i % count]);
+    return repeats ? Arrays.copyOf(streamed, count) : new int[0];
+  }
+
+  private static int channelAxis(Op op, int rank) {
+    boolean first = op instanceof IntegerConv2d convolution && convolution.layout() == Layout.NCHW;
+    return first || rank == 2 ? 1 : rank - 1;
   }
 
   private static Optional<Requantization> rescaling(List<Requantization> all, int channel) {

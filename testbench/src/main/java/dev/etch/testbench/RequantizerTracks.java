@@ -23,7 +23,7 @@ final class RequantizerTracks {
   /** Of each cluster, each output. */
   private final List<List<List<Long>>> critical = new ArrayList<>();
 
-  /** Outputs, one after the other: clusters of a group of drains share their choice. */
+  /** Outputs, one after the other: these clusters share their choice. */
   private final int[] order;
 
   private RequantizerTracks(List<RequantizedSums.Cluster> clusters, int most) {
@@ -42,11 +42,16 @@ final class RequantizerTracks {
   static List<Track> of(LoweredModel model, int most) {
     Map<String, List<RequantizedSums.Cluster>> groups =
         RequantizedSums.of(model).stream()
-            .collect(
-                groupingBy(c -> c.unit().name() + " " + c.group(), LinkedHashMap::new, toList()));
+            .collect(groupingBy(RequantizerTracks::choice, LinkedHashMap::new, toList()));
     return groups.values().stream()
         .flatMap(clusters -> new RequantizerTracks(clusters, most).tracks().stream())
         .toList();
+  }
+
+  /** Names what chooses the output: groups of drains may share it, if their columns are equal. */
+  private static String choice(RequantizedSums.Cluster cluster) {
+    String unit = cluster.unit().name() + " ";
+    return cluster.outputs().size() == 1 ? unit + "fixed" : unit + output(cluster).low();
   }
 
   private int outputs() {
