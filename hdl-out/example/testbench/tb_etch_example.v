@@ -3,9 +3,10 @@
 //
 // Reads input.hex and expected.hex (one beat a line), lets the accelerator run, feeds the frames
 // back to back and compares every output beat; then some again with pauses of both sides and of the
-// queues inside, and with a sink that waits until all queues are full. In between it reads every register, misplaces tlast,
-// resets in the middle of a frame, and lets counters overflow. Then each requantizer and adder is
-// given operands on its own (sweep.hex, a line a cycle). Prints one line that starts with PASS or FAIL.
+// queues inside, and with a sink that waits until all queues are full. In between it reads every
+// register, misplaces tlast, resets in the middle of a frame, and lets counters overflow. Then each
+// requantizer and adder is given operands on its own (sweep.hex, a line a cycle). Prints one line
+// that starts with PASS or FAIL.
 //   +stall=P     each side pauses with a probability of P per cent in each cycle, the first time
 //                (default 0)
 //   +seed=N      of the pauses (default 1)
@@ -172,29 +173,31 @@ module tb_etch_example;
     reg [31:0] number;
     begin
       number = $random(inside_seed);
-      pauses_inside = stalls_inside && number % 100 < 30;
+      pauses_inside = number % 100 < 30;
     end
   endfunction
 
   always @(negedge aclk)
-    if (pauses_inside(0)) force dut.queue_s_convolution.push_ready = 1'b0;
-    else release dut.queue_s_convolution.push_ready;
+    if (stalls_inside) begin
+      if (pauses_inside(0)) force dut.queue_s_convolution.push_ready = 1'b0;
+      else release dut.queue_s_convolution.push_ready;
+      if (pauses_inside(0)) force dut.queue_s_dense.push_ready = 1'b0;
+      else release dut.queue_s_dense.push_ready;
+      if (pauses_inside(0)) force dut.queue_s_input.push_ready = 1'b0;
+      else release dut.queue_s_input.push_ready;
+      if (pauses_inside(0)) force dut.queue_s_pool.push_ready = 1'b0;
+      else release dut.queue_s_pool.push_ready;
+      if (pauses_inside(0)) force dut.queue_s_pool_in.push_ready = 1'b0;
+      else release dut.queue_s_pool_in.push_ready;
+    end
 
-  always @(negedge aclk)
-    if (pauses_inside(0)) force dut.queue_s_dense.push_ready = 1'b0;
-    else release dut.queue_s_dense.push_ready;
-
-  always @(negedge aclk)
-    if (pauses_inside(0)) force dut.queue_s_input.push_ready = 1'b0;
-    else release dut.queue_s_input.push_ready;
-
-  always @(negedge aclk)
-    if (pauses_inside(0)) force dut.queue_s_pool.push_ready = 1'b0;
-    else release dut.queue_s_pool.push_ready;
-
-  always @(negedge aclk)
-    if (pauses_inside(0)) force dut.queue_s_pool_in.push_ready = 1'b0;
-    else release dut.queue_s_pool_in.push_ready;
+  always @(negedge stalls_inside) begin
+    release dut.queue_s_convolution.push_ready;
+    release dut.queue_s_dense.push_ready;
+    release dut.queue_s_input.push_ready;
+    release dut.queue_s_pool.push_ready;
+    release dut.queue_s_pool_in.push_ready;
+  end
 
   // What the counters of time should read.
   wire frame_left = m_axis_tvalid && m_axis_tready && received % OUT_BEATS == OUT_BEATS - 1;
@@ -888,7 +891,8 @@ module tb_etch_example;
   endtask
 
   // The arithmetic alone, while no frame is inside: sums on both sides of the steps of a requantizer,
-  // which these frames may not reach. A row has what is set in front of a cycle, and what has to be there behind it.
+  // which these frames may not reach. A row has what is set in front of a cycle, and what has to be
+  // there behind it.
   reg [67-1:0] sweep [0:511-1];
   reg [67-1:0] row;
 

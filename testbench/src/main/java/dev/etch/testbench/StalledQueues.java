@@ -19,14 +19,11 @@ final class StalledQueues {
   /** The register with the random number. */
   static final String RANDOM = "etch_random";
 
+  /** In one line, so that what follows keeps its number. */
   private static final String ADDED =
-      """
-        // Added for the simulation.
-        reg [15:0] %1$s = 16'h0;
-        reg [31:0] %2$s = 32'h1;
-        always @(posedge aclk) %2$s <= %2$s * 32'd1664525 + 32'd1013904223;
-        assign push_ready = (READY) && !(%2$s[31:16] < %1$s);
-      """
+      ("  reg [15:0] %1$s = 16'h0; reg [31:0] %2$s = 32'h1;"
+              + " always @(posedge aclk) %2$s <= %2$s * 32'd1664525 + 32'd1013904223;"
+              + " assign push_ready = (READY) && !(%2$s[31:16] < %1$s);")
           .formatted(THRESHOLD, RANDOM);
 
   private static final Pattern READY = Pattern.compile("(?m)^ *assign push_ready = (.*);$");
@@ -49,8 +46,6 @@ final class StalledQueues {
   private static String stalled(String queue) {
     return READY
         .matcher(queue)
-        .replaceFirst(
-            ready ->
-                Matcher.quoteReplacement(ADDED.replace("READY", ready.group(1)).stripTrailing()));
+        .replaceFirst(ready -> Matcher.quoteReplacement(ADDED.replace("READY", ready.group(1))));
   }
 }

@@ -14,7 +14,7 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
- * A {@link ArithmeticSweep} for a Verilog testbench: a row of bits for each cycle, with what it
+ * An {@link ArithmeticSweep} for a Verilog testbench: a row of bits for each cycle, with what it
  * sets in front of this cycle and what it finds behind it.
  */
 public final class SweepRows {

@@ -149,7 +149,10 @@ public final class VerilatorBuild {
       Path copies = Files.createDirectories(folder.resolve(SOURCES));
       for (Path source : sources) {
         Path copy = copies.resolve(source.getFileName());
-        Files.writeString(copy, StalledQueues.of(Files.readString(source), top + "_" + QUEUE));
+        // Messages name the file that the caller knows.
+        String origin = "`line 1 \"" + source.toAbsolutePath() + "\" 0\n";
+        Files.writeString(
+            copy, origin + StalledQueues.of(Files.readString(source), top + "_" + QUEUE));
         all.add(copy);
       }
       return all;

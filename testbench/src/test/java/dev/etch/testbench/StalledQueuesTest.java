@@ -2,11 +2,14 @@
 package dev.etch.testbench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.etch.graph.PartitionedModel;
 import dev.etch.schedule.ScheduledDesign;
 import dev.etch.tensor.IntegerTensor;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +29,29 @@ class StalledQueuesTest {
     String text = StalledQueues.of(other + queue, "top_queue_");
     assertTrue(text.startsWith(other), text);
     assertTrue(text.contains("assign push_ready = ((occupancy != 2'h2)) && !("), text);
+  }
+
+  @Test
+  void messagesNameTheCallersFileAndLine() throws IOException {
+    Path source = folder.resolve("top.v");
+    Files.writeString(
+        source,
+        """
+        module top_queue_8x2 (input aclk, output push_ready);
+          assign push_ready = 1'b1;
+        endmodule
+        module top (input aclk, output ready);
+          top_queue_8x2 queue_x (.aclk(aclk), .push_ready(ready));
+          nonsense here is;
+        endmodule
+        """);
+    SimulationException failure =
+        assertThrows(
+            SimulationException.class,
+            () ->
+                new VerilatorBuild(SimulatorCache.standard())
+                    .build(new VerilatorBuild.Request(folder, "top", Optimization.NONE, false)));
+    assertTrue(failure.getMessage().contains(source + ":6:"), failure.getMessage());
   }
 
   @Test

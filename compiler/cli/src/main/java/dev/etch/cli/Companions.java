@@ -91,7 +91,7 @@ final class Companions {
         .toList();
   }
 
-  /** So many frames made on purpose that Icarus Verilog, which is slow, ends in seconds. */
+  /** Few frames made on purpose if they take long: Icarus Verilog is slow. */
   private static int directed(Compilation compilation) {
     long cycles = compilation.scheduled().prediction().cyclesPerFrame();
     return (int) Math.min(MOST_DIRECTED, DIRECTED_CYCLES / cycles);
