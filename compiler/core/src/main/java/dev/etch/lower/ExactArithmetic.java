@@ -15,6 +15,7 @@ import dev.etch.graph.Value;
 import dev.etch.hardware.CentredScale;
 import dev.etch.hardware.Requantizer;
 import dev.etch.hardware.Sum;
+import dev.etch.op.Op;
 import dev.etch.op.QuantizedAdd;
 import dev.etch.op.Requantize;
 import dev.etch.tensor.IntegerType;
@@ -30,20 +31,25 @@ public final class ExactArithmetic implements Arithmetic {
 
   private final Ranges ranges;
   private final List<Node> requantizes;
+  private final List<Node> adds;
   private final Map<Node, Forms> forms = new IdentityHashMap<>();
+  private final Map<Node, Optional<Sum>> sums = new IdentityHashMap<>();
 
   private record Forms(Requantizer adders, Optional<CentredScale> multiplier) {}
 
-  private ExactArithmetic(Ranges ranges, List<Node> requantizes) {
+  private ExactArithmetic(Ranges ranges, Graph graph) {
     this.ranges = ranges;
-    this.requantizes = requantizes;
+    this.requantizes = nodes(graph, Requantize.class);
+    this.adds = nodes(graph, QuantizedAdd.class);
+  }
+
+  private static List<Node> nodes(Graph graph, Class<? extends Op> operator) {
+    return graph.nodes().stream().filter(node -> operator.isInstance(node.op())).toList();
   }
 
   /** Analyses a graph. */
   public static Arithmetic analyze(Graph graph, DiagnosticCollector diagnostics) {
-    return new ExactArithmetic(
-        RangeAnalysis.analyze(graph, diagnostics),
-        graph.nodes().stream().filter(node -> node.op() instanceof Requantize).toList());
+    return new ExactArithmetic(RangeAnalysis.analyze(graph, diagnostics), graph);
   }
 
   @Override
@@ -103,8 +109,19 @@ public final class ExactArithmetic implements Arithmetic {
         add.location());
   }
 
+  /** Of all nodes at the first call, several at a time, like {@link #forms}. */
   @Override
   public Optional<Sum> sum(Node add) {
+    if (sums.isEmpty()) {
+      List<Optional<Sum>> found = adds.parallelStream().map(this::fitSum).toList();
+      for (int i = 0; i < found.size(); i++) {
+        sums.put(adds.get(i), found.get(i));
+      }
+    }
+    return sums.get(add);
+  }
+
+  private Optional<Sum> fitSum(Node add) {
     return SumFitter.fit(
         ((QuantizedAdd) add.op()).sum(),
         ranges.of(add.inputs().get(0)),
