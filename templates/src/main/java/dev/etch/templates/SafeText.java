@@ -20,7 +20,8 @@ public sealed interface SafeText
         SafeText.Remark,
         SafeText.Decimal,
         SafeText.Hexadecimal,
-        SafeText.YosysCommand {
+        SafeText.YosysCommand,
+        SafeText.ShellWords {
 
   /** Escapes for text and double-quoted attributes of HTML and XML; control characters go. */
   static Markup markup(String text) {
@@ -174,6 +175,11 @@ public sealed interface SafeText
     return new YosysCommand(command);
   }
 
+  /** Words of a shell command that need no quotes. */
+  static ShellWords shellWords(String words) {
+    return new ShellWords(words);
+  }
+
   /** Hexadecimal digits of a number taken as unsigned, without a prefix. */
   static Hexadecimal hexadecimal(int value) {
     return new Hexadecimal(String.format(Locale.ROOT, "%02x", value));
@@ -247,6 +253,16 @@ public sealed interface SafeText
     private static final Pattern LEGAL = Pattern.compile("[a-z0-9_]+( -?[a-z0-9_]+)*");
 
     private YosysCommand(String text) {
+      super(check(text, LEGAL));
+    }
+  }
+
+  /** Words that a shell takes as they are, with single spaces between. */
+  final class ShellWords extends Printed implements SafeText {
+    private static final Pattern LEGAL =
+        Pattern.compile("[A-Za-z0-9_./+:=,-]+( [A-Za-z0-9_./+:=,-]+)*");
+
+    private ShellWords(String text) {
       super(check(text, LEGAL));
     }
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.cli;
 
+import dev.etch.area.Device;
 import dev.etch.diagnostic.CompilerBug;
 import dev.etch.hardware.Target;
 import dev.etch.lower.LoweredModel;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
 
@@ -75,7 +77,8 @@ final class Companions {
     ScriptFiles.generate(
             compilation.design(),
             flow(compilation.scheduled().mapping().target()),
-            compilation.scheduled().mapping().clockMegahertz())
+            Optional.ofNullable(compilation.clock().device()).flatMap(Device::byId),
+            Clocks.constraint(compilation.clock()))
         .writeTo(folder.resolve(SCRIPTS));
   }
 

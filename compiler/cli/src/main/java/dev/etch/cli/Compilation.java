@@ -7,6 +7,7 @@ import dev.etch.graph.MultiplyAccumulates;
 import dev.etch.hardware.Design;
 import dev.etch.schedule.Budget;
 import dev.etch.schedule.ScheduledDesign;
+import dev.etch.templates.report.ClockReport;
 import dev.etch.text.DesignPrinter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -21,6 +22,7 @@ final class Compilation {
   private final List<String> warnings;
   private final String designText;
   private final DesignArea area;
+  private final ClockReport clock;
 
   /**
    * A compilation.
@@ -28,14 +30,21 @@ final class Compilation {
    * @param graph the model as it was imported
    * @param scheduled the hardware with its schedule and prediction
    * @param area the estimated cells on the mapping's target
+   * @param clock that it runs at, as far as it is known
    * @param warnings ready to print
    */
-  Compilation(Graph graph, ScheduledDesign scheduled, DesignArea area, List<String> warnings) {
+  Compilation(
+      Graph graph,
+      ScheduledDesign scheduled,
+      DesignArea area,
+      ClockReport clock,
+      List<String> warnings) {
     this.graph = graph;
     this.scheduled = scheduled;
     this.warnings = List.copyOf(warnings);
     this.designText = DesignPrinter.print(design());
     this.area = area;
+    this.clock = clock;
   }
 
   /** The model as it was imported. */
@@ -74,6 +83,11 @@ final class Compilation {
     return area;
   }
 
+  /** The clock that it runs at, as far as it is known. */
+  ClockReport clock() {
+    return clock;
+  }
+
   MultiplyAccumulates work() {
     return MultiplyAccumulates.of(scheduled.lowered().model().accelerator());
   }
@@ -81,7 +95,7 @@ final class Compilation {
   /** One paragraph for a person. */
   String summary() {
     long cycles = scheduled.prediction().cyclesPerFrame();
-    double rate = scheduled.mapping().clockMegahertz() * 1e6 / cycles;
+    double rate = clock.mhz() * 1e6 / cycles;
     MultiplyAccumulates work = work();
     return String.format(
             Locale.ROOT,
@@ -94,8 +108,8 @@ final class Compilation {
             cycles,
             scheduled.prediction().latencyCycles(),
             rate,
-            scheduled.mapping().clockMegahertz(),
-            scheduled.mapping().target().id())
+            Math.rint(clock.mhz() * 10) / 10,
+            clock.words())
         + areaSummary();
   }
 

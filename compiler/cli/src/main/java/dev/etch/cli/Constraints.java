@@ -2,10 +2,12 @@
 package dev.etch.cli;
 
 import dev.etch.area.Device;
+import dev.etch.area.SpeedGrade;
 import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.diagnostic.Location;
 import dev.etch.hardware.Target;
 import dev.etch.schedule.Budget;
+import dev.etch.schedule.Clock;
 import dev.etch.schedule.Mapping;
 import dev.etch.text.MappingParser;
 import java.io.IOException;
@@ -23,30 +25,37 @@ final class Constraints {
 
   static Mapping of(MappingOptions options) {
     Optional<Mapping> file = Optional.ofNullable(options.mapping()).map(Constraints::read);
+    Optional<Device> named = Optional.ofNullable(options.device()).map(Constraints::device);
     Optional<Target> wanted =
         Optional.ofNullable(options.target())
             .map(Constraints::target)
-            .or(() -> device(options).map(Device::target));
-    if (device(options).isPresent() && !device(options).map(Device::target).equals(wanted)) {
+            .or(() -> named.map(Device::target));
+    if (named.isPresent() && !named.map(Device::target).equals(wanted)) {
       throw new DiagnosticException(
           Location.option("--device"),
           "is not of the family " + options.target(),
           "leave out --target, or name another device");
     }
-    Optional<Budget> budget = Optional.ofNullable(options.budget()).map(Constraints::budget);
+    Optional<Budget> budget =
+        Optional.ofNullable(options.budget())
+            .map(Constraints::budget)
+            .or(() -> named.map(Budget.Resources::of));
     Target target = wanted.or(() -> file.map(Mapping::target)).orElse(Target.GENERIC);
-    double clock =
-        Optional.ofNullable(options.clock())
-            .or(() -> wanted.map(Target::defaultClockMegahertz))
-            .or(() -> file.map(Mapping::clockMegahertz))
-            .orElse(target.defaultClockMegahertz());
+    Optional<Device> device =
+        named.or(() -> wanted.isPresent() ? Optional.empty() : file.flatMap(Mapping::device));
+    Optional<Clock> stated =
+        wanted.isPresent() ? Optional.empty() : file.map(Mapping::clock).filter(Clock::required);
     // A budget on the command line asks for new foldings: those of the file were made for another.
     return valid(
         "--clock",
         () ->
             new Mapping(
                 target,
-                clock,
+                device,
+                Optional.ofNullable(options.clock())
+                    .map(Clock::required)
+                    .or(() -> stated)
+                    .orElseGet(() -> Clock.assumed(SpeedGrade.fastest(target, device))),
                 budget.or(() -> file.flatMap(Mapping::budget)),
                 budget.isPresent() ? Map.of() : file.map(Mapping::layers).orElse(Map.of()),
                 budget.isPresent() ? List.of() : file.map(Mapping::arrays).orElse(List.of())));
@@ -75,10 +84,6 @@ final class Constraints {
                     "one of: " + Target.ids()));
   }
 
-  private static Optional<Device> device(MappingOptions options) {
-    return Optional.ofNullable(options.budget()).map(b -> b.device).map(Constraints::device);
-  }
-
   /** The device of that name, as {@code --device} gives it. */
   static Device device(String id) {
     return Device.byId(id)
@@ -99,9 +104,6 @@ final class Constraints {
     }
     if (option.resources != null) {
       return valid("--budget", () -> Budget.Resources.of(option.resources));
-    }
-    if (option.device != null) {
-      return Budget.Resources.of(device(option.device));
     }
     return valid("--cycles", () -> new Budget.CyclesPerFrame(option.cycles));
   }

@@ -26,8 +26,20 @@ final class MappingOptions {
   @Option(
       names = "--clock",
       paramLabel = "MHZ",
-      description = "Clock frequency; the target's usual one if not given.")
+      description =
+          "Clock frequency that the design has to meet: frames per second are counted with it, and "
+              + "a warning says if designs of this kind are not expected to reach it. If not given, "
+              + "what they are expected to reach; etch synth --route measures it.")
   private Double clock;
+
+  @Option(
+      names = "--device",
+      paramLabel = "NAME",
+      completionCandidates = DeviceNames.class,
+      description =
+          "The device; also its target. Without another budget, fewest cycles per frame for all that "
+              + "it has. One of: ${COMPLETION-CANDIDATES}.")
+  private String device;
 
   @ArgGroup(exclusive = true)
   private BudgetOption budget;
@@ -60,15 +72,6 @@ final class MappingOptions {
             "Fewest cycles per frame whose estimated area fits: dsp=N,lut=N,bram=N, all optional; "
                 + "bram counts blocks of 36 kbit on xc7.")
     Map<String, Integer> resources;
-
-    @Option(
-        names = "--device",
-        paramLabel = "NAME",
-        completionCandidates = DeviceNames.class,
-        description =
-            "The same for all that a device has; also its target. One of: "
-                + "${COMPLETION-CANDIDATES}.")
-    String device;
   }
 
   /** What {@code --device} takes. */
@@ -90,6 +93,10 @@ final class MappingOptions {
 
   Double clock() {
     return clock;
+  }
+
+  String device() {
+    return device;
   }
 
   BudgetOption budget() {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.cli;
 
-import dev.etch.area.DesignArea;
 import dev.etch.diagnostic.Diagnostic;
 import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.graph.Graph;
@@ -11,8 +10,6 @@ import dev.etch.importer.ModelFile;
 import dev.etch.optimize.Deviation;
 import dev.etch.optimize.StandardPasses;
 import dev.etch.schedule.Mapping;
-import dev.etch.schedule.ScheduledDesign;
-import dev.etch.schedule.Scheduler;
 import dev.etch.templates.driver.DriverProject;
 import dev.etch.templates.report.ReportFiles;
 import dev.etch.text.GraphParser;
@@ -71,11 +68,11 @@ final class Pipeline {
       Graph graph, Mapping mapping, boolean strict, DiagnosticCollector diagnostics) {
     PartitionedModel model = partition(graph, strict, diagnostics);
     DriverProject.check(model, graph);
-    ScheduledDesign scheduled = Scheduler.schedule(model, mapping, diagnostics);
-    DesignArea area = DesignArea.of(scheduled.lowered().design(), mapping.target());
-    Placeability.check(graph, area.total(), mapping.target(), diagnostics);
+    RateSearch.Found found = RateSearch.schedule(model, mapping, diagnostics);
+    Placeability.check(graph, found.area().total(), mapping.target(), diagnostics);
+    Clocks.check(graph.name(), found.clock(), diagnostics);
     List<String> warnings = diagnostics.diagnostics().stream().map(Diagnostic::toString).toList();
-    return new Compilation(graph, scheduled, area, warnings);
+    return new Compilation(graph, found.scheduled(), found.area(), found.clock(), warnings);
   }
 
   /** Accelerator to files. */

@@ -53,7 +53,7 @@ final class ReportBuilder {
         compilation.graph().name(),
         FrameworkArithmetic.of(compilation.graph()).orElse(""),
         scheduled.mapping().target().id(),
-        scheduled.mapping().clockMegahertz(),
+        compilation.clock(),
         work.all(),
         work.nonzero(),
         scheduled.multipliers(),

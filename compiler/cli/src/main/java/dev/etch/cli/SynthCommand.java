@@ -8,6 +8,7 @@ import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.diagnostic.Location;
 import dev.etch.hardware.Design;
 import dev.etch.hardware.Target;
+import dev.etch.templates.report.ReportFiles;
 import dev.etch.templates.script.ScriptFiles;
 import dev.etch.templates.script.SynthesisFlow;
 import dev.etch.testbench.synthesis.Cells;
@@ -104,7 +105,9 @@ final class SynthCommand implements Callable<Integer> {
         wanted.or(() -> route ? PlaceAndRoute.smallest(flow, cells) : Optional.empty());
     List<Shortage> shortages = shortages(flow, cells, chosen);
     SynthReport.Route routed =
-        route && shortages.isEmpty() ? route(compilation, flow, routable(chosen, family)) : null;
+        route && shortages.isEmpty()
+            ? route(compilation, flow, routable(chosen, family), cells.luts())
+            : null;
     SynthReport report =
         SynthReport.of(
             design,
@@ -116,6 +119,15 @@ final class SynthCommand implements Callable<Integer> {
     Files.writeString(folder.resolve("synth.txt"), report.table());
     Files.writeString(folder.resolve("synth.json"), Json.print(report) + "\n");
     Manifest.update(folder, "synth.txt", "synth.json");
+    if (routed != null && routed.fmaxMHz() != null) {
+      ReportFiles.updateRouted(
+          folder,
+          routed.fmaxMHz().median(),
+          chosen.get().id(),
+          chosen.get().speedGrade().label(),
+          routed.seeds().size());
+      Manifest.update(folder, ReportFiles.JSON, ReportFiles.HTML);
+    }
     return show(report, chosen.or(() -> largest(flow)));
   }
 
@@ -156,9 +168,9 @@ final class SynthCommand implements Callable<Integer> {
         .orElse(List.of());
   }
 
-  private SynthReport.Route route(Compilation compilation, SynthesisFlow flow, Device on)
+  private SynthReport.Route route(Compilation compilation, SynthesisFlow flow, Device on, long luts)
       throws IOException {
-    double clock = compilation.scheduled().mapping().clockMegahertz();
+    double clock = Clocks.aim(compilation.scheduled().mapping(), on, luts);
     Design design = compilation.design();
     String pins = ScriptFiles.pins(design, flow, clock);
     try (Console.Progress progress = new Console(spec).progress("place and route", seeds)) {

@@ -9,6 +9,7 @@ import dev.etch.hardware.Design;
 import dev.etch.testbench.synthesis.Cells;
 import dev.etch.testbench.synthesis.CriticalPath;
 import dev.etch.testbench.synthesis.RouteResult;
+import dev.etch.testbench.synthesis.SlackHistogram;
 import dev.etch.testbench.synthesis.SynthesisResult;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,11 @@ import java.util.Locale;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record SynthReport(
     String model, String target, List<Row> units, Row total, Route route, List<String> shortages) {
+
+  private static final String LINE = System.lineSeparator();
+
+  /** Characters of the longest bar. */
+  private static final int BAR = 40;
 
   /** Cells of a part, counted and estimated. */
   @JsonPropertyOrder({"name", "cells", "estimate"})
@@ -71,7 +77,7 @@ record SynthReport(
     }
 
     boolean succeeded() {
-      return seeds.stream().allMatch(seed -> seed.problem() == null);
+      return seeds.stream().allMatch(seed -> seed.problem().isEmpty());
     }
   }
 
@@ -80,19 +86,41 @@ record SynthReport(
   record Spread(double minimum, double median, double maximum) {}
 
   /** One seed of the placer. */
-  @JsonPropertyOrder({"seed", "fmaxMHz", "criticalPath", "problem"})
-  @JsonInclude(JsonInclude.Include.NON_NULL)
-  record Seed(int seed, Double fmaxMHz, Path criticalPath, String problem) {
+  @JsonPropertyOrder({"seed", "fmaxMHz", "criticalPath", "longestPaths", "slack", "problem"})
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  record Seed(
+      int seed,
+      Double fmaxMHz,
+      Path criticalPath,
+      List<Path> longestPaths,
+      List<Bin> slack,
+      String problem) {
     static Seed of(RouteResult result) {
+      List<Path> paths = result.paths().stream().map(Path::of).toList();
       return new Seed(
           result.seed(),
           result.fmaxMegahertz().orElse(null),
-          result.path().map(Path::of).orElse(null),
-          result.problem().isEmpty() ? null : result.problem());
+          paths.isEmpty() ? null : paths.get(0),
+          paths,
+          result.slack().bins().stream().map(Bin::of).toList(),
+          result.problem());
     }
   }
 
-  /** The path that limits the clock. */
+  /** Inputs of registers with a slack in a range at the clock that was aimed at. */
+  @JsonPropertyOrder({"fromNs", "toNs", "endpoints"})
+  record Bin(double fromNs, double toNs, int endpoints) {
+    static Bin of(SlackHistogram.Bin bin) {
+      return new Bin(
+          hundredths(bin.fromNanoseconds()), hundredths(bin.toNanoseconds()), bin.endpoints());
+    }
+
+    private static double hundredths(double value) {
+      return Math.rint(value * 100) / 100;
+    }
+  }
+
+  /** A path that limits the clock, or would next. */
   @JsonPropertyOrder({"unit", "endUnit", "from", "to", "logicNs", "routingNs"})
   record Path(
       String unit, String endUnit, String from, String to, double logicNs, double routingNs) {
@@ -110,13 +138,13 @@ record SynthReport(
     public String toString() {
       return String.format(
           Locale.ROOT,
-          "%.2f ns logic and %.2f ns routing, from %s of %s to %s of %s",
+          "%5.2f ns (%.2f logic, %.2f routing) %s: %s -> %s",
+          logicNs + routingNs,
           logicNs,
           routingNs,
+          unit.equals(endUnit) ? "in " + named(unit) : named(unit) + " to " + named(endUnit),
           from,
-          named(unit),
-          to,
-          named(endUnit));
+          to);
     }
 
     private static String named(String unit) {
@@ -175,15 +203,15 @@ record SynthReport(
     text.append(String.format("%nPlaced and routed on %s:%n", route.device()));
     for (Seed seed : route.seeds()) {
       text.append(
-          seed.problem() != null
-              ? String.format("seed %d: %s%n", seed.seed(), seed.problem())
-              : String.format(
-                  Locale.ROOT,
-                  "seed %d: Fmax %.1f MHz; critical path %s%n",
-                  seed.seed(),
-                  seed.fmaxMHz(),
-                  seed.criticalPath()));
+          seed.problem().isEmpty()
+              ? String.format(Locale.ROOT, "seed %d: Fmax %.1f MHz%n", seed.seed(), seed.fmaxMHz())
+              : String.format("seed %d: %s%n", seed.seed(), seed.problem()));
+      seed.longestPaths().forEach(path -> text.append("  ").append(path).append(LINE));
     }
+    route.seeds().stream()
+        .filter(seed -> !seed.slack().isEmpty())
+        .findFirst()
+        .ifPresent(seed -> text.append(histogram(seed)));
     if (route.fmaxMHz() != null) {
       Spread fmax = route.fmaxMHz();
       text.append(
@@ -196,6 +224,31 @@ record SynthReport(
               fmax.median(),
               fmax.maximum(),
               route.clockMHz()));
+    }
+    return text.toString();
+  }
+
+  private String histogram(Seed seed) {
+    int most = seed.slack().stream().mapToInt(Bin::endpoints).max().orElseThrow();
+    StringBuilder text = new StringBuilder();
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "Slack at %.1f MHz, inputs of registers by ns (seed %d):%n",
+            route.clockMHz(),
+            seed.seed()));
+    for (Bin bin : seed.slack()) {
+      int stars = (int) Math.ceil(BAR * (double) bin.endpoints() / most);
+      text.append(
+              String.format(
+                      Locale.ROOT,
+                      "  %7.2f to %7.2f %8d %s",
+                      bin.fromNs(),
+                      bin.toNs(),
+                      bin.endpoints(),
+                      "*".repeat(stars))
+                  .stripTrailing())
+          .append(LINE);
     }
     return text.toString();
   }

@@ -36,6 +36,10 @@ class SynthCommandTest {
     JsonNode seed = report.get("route").get("seeds").get(0);
     assertTrue(seed.get("fmaxMHz").asDouble() > 1);
     assertTrue(seed.get("criticalPath").get("logicNs").asDouble() > 0);
+    JsonNode compiled = new ObjectMapper().readTree(folder.resolve("tiny/report.json").toFile());
+    assertEquals("routed", compiled.at("/clock/source").asText());
+    assertEquals(
+        report.at("/route/fmaxMHz/median").asDouble(), compiled.get("clockMHz").asDouble(), 1e-9);
     JsonNode total = report.get("total");
     assertTrue(total.get("cells").get("luts").asLong() > 500, total.toString());
     long units = 0;

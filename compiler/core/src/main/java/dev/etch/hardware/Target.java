@@ -8,30 +8,23 @@ import java.util.stream.Collectors;
 /** A family of devices. */
 public enum Target {
   /** No particular device: a multiplier is a {@code *} in the Verilog. */
-  GENERIC("generic", 100, false, 0, 0),
+  GENERIC("generic", false, 0, 0),
   /** AMD 7 series: DSP48E1, 25 x 18 bits signed. */
-  XC7("xc7", 150, true, 25, 18),
+  XC7("xc7", true, 25, 18),
   /** Lattice ECP5: MULT18X18D. */
-  ECP5("ecp5", 80, true, 18, 18),
+  ECP5("ecp5", true, 18, 18),
   /** Lattice iCE40 UltraPlus: SB_MAC16. */
-  ICE40("ice40", 24, true, 16, 16),
+  ICE40("ice40", true, 16, 16),
   /** Gowin GW1N, GW2A: MULT18X18. */
-  GOWIN("gowin", 60, true, 18, 18);
+  GOWIN("gowin", true, 18, 18);
 
   private final String id;
-  private final double defaultClock;
   private final boolean dspBlocks;
   private final int widerFactorBits;
   private final int narrowerFactorBits;
 
-  Target(
-      String id,
-      double defaultClock,
-      boolean dspBlocks,
-      int widerFactorBits,
-      int narrowerFactorBits) {
+  Target(String id, boolean dspBlocks, int widerFactorBits, int narrowerFactorBits) {
     this.id = id;
-    this.defaultClock = defaultClock;
     this.dspBlocks = dspBlocks;
     this.widerFactorBits = widerFactorBits;
     this.narrowerFactorBits = narrowerFactorBits;
@@ -40,11 +33,6 @@ public enum Target {
   /** Name on the command line and in mapping files. */
   public String id() {
     return id;
-  }
-
-  /** Clock in MHz that is assumed when the user names none. */
-  public double defaultClockMegahertz() {
-    return defaultClock;
   }
 
   /** Whether multipliers are DSP blocks. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.schedule;
 
+import dev.etch.area.Device;
+import dev.etch.area.SpeedGrade;
 import dev.etch.hardware.Target;
 import dev.etch.lower.Folding;
 import dev.etch.lower.SharedLayers;
@@ -16,7 +18,8 @@ import java.util.Optional;
  * is complete and reproduces the design.
  *
  * @param target device family
- * @param clockMegahertz above 0
+ * @param device one of the family, if it matters which
+ * @param clock that it has to run at, or is taken to
  * @param budget what the foldings that are not given have to meet
  * @param layers foldings by layer
  * @param arrays layers that use the same multipliers; a layer with a folding that is in none of
@@ -24,15 +27,17 @@ import java.util.Optional;
  */
 public record Mapping(
     Target target,
-    double clockMegahertz,
+    Optional<Device> device,
+    Clock clock,
     Optional<Budget> budget,
     Map<String, Folding> layers,
     List<SharedLayers> arrays) {
   public Mapping {
     Objects.requireNonNull(target);
+    Objects.requireNonNull(clock);
     Objects.requireNonNull(budget);
-    if (!(clockMegahertz > 0)) {
-      throw new IllegalArgumentException("a clock is above 0 MHz");
+    if (device.isPresent() && device.get().target() != target) {
+      throw new IllegalArgumentException(device.get().id() + " is not of the family " + target);
     }
     layers = Collections.unmodifiableMap(new LinkedHashMap<>(layers));
     arrays = List.copyOf(arrays);
@@ -40,16 +45,27 @@ public record Mapping(
 
   /** Everything is left to the search, except the budget. */
   public static Mapping of(Target target, Optional<Budget> budget) {
-    return new Mapping(target, target.defaultClockMegahertz(), budget, Map.of(), List.of());
+    Clock clock = Clock.assumed(SpeedGrade.fastest(target));
+    return new Mapping(target, Optional.empty(), clock, budget, Map.of(), List.of());
   }
 
   /** The same decisions with other foldings. */
   public Mapping withLayers(Map<String, Folding> foldings) {
-    return new Mapping(target, clockMegahertz, budget, foldings, arrays);
+    return new Mapping(target, device, clock, budget, foldings, arrays);
   }
 
   /** The same decisions with other arrays. */
   public Mapping withArrays(List<SharedLayers> shared) {
-    return new Mapping(target, clockMegahertz, budget, layers, shared);
+    return new Mapping(target, device, clock, budget, layers, shared);
+  }
+
+  /** The same decisions with another clock. */
+  public Mapping withClock(Clock other) {
+    return new Mapping(target, device, other, budget, layers, arrays);
+  }
+
+  /** The clock in MHz. */
+  public double clockMegahertz() {
+    return clock.megahertz();
   }
 }

@@ -21,6 +21,11 @@ public record ScheduledDesign(
     statistics = List.copyOf(statistics);
   }
 
+  /** The same design at another clock. */
+  public ScheduledDesign withClock(Clock clock) {
+    return new ScheduledDesign(lowered, mapping.withClock(clock), prediction, statistics);
+  }
+
   /** Multipliers of all units. */
   public int multipliers() {
     return statistics.stream().mapToInt(UnitStatistics::multipliers).sum();

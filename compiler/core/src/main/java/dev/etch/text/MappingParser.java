@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.text;
 
+import dev.etch.area.Device;
+import dev.etch.area.SpeedGrade;
 import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.hardware.Target;
 import dev.etch.lower.Folding;
 import dev.etch.lower.SharedLayers;
 import dev.etch.schedule.Budget;
+import dev.etch.schedule.Clock;
 import dev.etch.schedule.Mapping;
 import dev.etch.text.antlr.EtchBaseVisitor;
 import dev.etch.text.antlr.EtchParser;
@@ -30,7 +33,8 @@ public final class MappingParser extends EtchBaseVisitor<Void> {
   private final Map<String, Folding> layers = new LinkedHashMap<>();
   private final List<SharedLayers> arrays = new ArrayList<>();
   private Optional<Target> target = Optional.empty();
-  private Optional<Double> clock = Optional.empty();
+  private Optional<Device> device = Optional.empty();
+  private Optional<Clock> clock = Optional.empty();
   private Optional<Budget> budget = Optional.empty();
 
   private MappingParser(SourceText source) {
@@ -50,8 +54,9 @@ public final class MappingParser extends EtchBaseVisitor<Void> {
     Target chosen = parser.target.orElse(Target.GENERIC);
     return new Mapping(
         chosen,
-        parser.clock.orElse(chosen.defaultClockMegahertz()),
-        parser.budget,
+        parser.device,
+        parser.clock.orElseGet(() -> Clock.assumed(SpeedGrade.fastest(chosen, parser.device))),
+        parser.budget.or(() -> parser.device.map(Budget.Resources::of)),
         parser.layers,
         parser.arrays);
   }
@@ -60,9 +65,11 @@ public final class MappingParser extends EtchBaseVisitor<Void> {
   public Void visitTargetItem(TargetItemContext context) {
     requireOnce(target, context.name, "target");
     String id = context.name.getText();
-    target = Target.byId(id);
+    device = Device.byId(id);
+    target = device.map(Device::target).or(() -> Target.byId(id));
     if (target.isEmpty()) {
-      throw source.error(context.name, "no target " + id, "one of: " + Target.ids());
+      throw source.error(
+          context.name, "no target " + id, "one of: " + Target.ids() + ", " + Device.ids());
     }
     return null;
   }
@@ -74,7 +81,7 @@ public final class MappingParser extends EtchBaseVisitor<Void> {
     if (!(megahertz > 0) || Double.isInfinite(megahertz)) {
       throw source.error(context.megahertz, "a clock is above 0 MHz", "");
     }
-    clock = Optional.of(megahertz);
+    clock = Optional.of(Clock.required(megahertz));
     return null;
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.text;
 
+import dev.etch.area.Device;
 import dev.etch.schedule.Budget;
 import dev.etch.schedule.Mapping;
 import java.math.BigDecimal;
@@ -13,8 +14,11 @@ public final class MappingPrinter {
   /** The text, ending with a line feed. */
   public static String print(Mapping mapping) {
     StringBuilder text = new StringBuilder("mapping\n");
-    text.append("target ").append(mapping.target().id()).append('\n');
-    text.append("clock ").append(number(mapping.clockMegahertz())).append(" MHz\n");
+    String target = mapping.device().map(Device::id).orElse(mapping.target().id());
+    text.append("target ").append(target).append('\n');
+    if (mapping.clock().required()) {
+      text.append("clock ").append(number(mapping.clockMegahertz())).append(" MHz\n");
+    }
     mapping.budget().ifPresent(b -> text.append("budget ").append(budget(b)).append('\n'));
     mapping
         .layers()

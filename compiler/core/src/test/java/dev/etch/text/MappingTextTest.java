@@ -2,12 +2,16 @@
 package dev.etch.text;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.etch.area.Device;
 import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.schedule.Budget;
+import dev.etch.schedule.Mapping;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,6 +31,15 @@ class MappingTextTest {
   void budgetsAreReadAndPrinted(String budget) {
     String text = "mapping\ntarget xc7\nclock 150 MHz\nbudget " + budget + "\n";
     assertEquals(text, MappingPrinter.print(MappingParser.parse("m.etch", text)));
+  }
+
+  @Test
+  void aDeviceIsATargetWithABudget() {
+    String text = "mapping\ntarget ecp5-25k\nbudget dsp 28 lut 24288 bram 56\n";
+    Mapping mapping = MappingParser.parse("m.etch", "mapping target ecp5-25k");
+    assertEquals(Optional.of(Device.ECP5_25K), mapping.device());
+    assertFalse(mapping.clock().required());
+    assertEquals(text, MappingPrinter.print(mapping));
   }
 
   @Test

@@ -16,7 +16,7 @@ import java.util.Objects;
  * @param arithmetic which release of the framework it equals, where they differ; empty if they do
  *     not
  * @param target FPGA family or {@code generic}
- * @param clockMHz above 0
+ * @param clock that it runs at
  * @param macs multiply-accumulates of a frame, zeros included
  * @param nonzeroMacs those whose weight is not zero
  * @param multipliers physical multipliers
@@ -29,12 +29,15 @@ import java.util.Objects;
  * @param passes what the compiler did, in order
  * @param warnings diagnostics that did not stop the compiler, ready to read
  */
-@JsonIgnoreProperties(value = "framesPerSecond", allowGetters = true)
+@JsonIgnoreProperties(
+    value = {"clockMHz", "framesPerSecond"},
+    allowGetters = true)
 @JsonPropertyOrder({
   "model",
   "arithmetic",
   "target",
   "clockMHz",
+  "clock",
   "macs",
   "nonzeroMacs",
   "multipliers",
@@ -52,7 +55,7 @@ public record ReportData(
     String model,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) String arithmetic,
     String target,
-    double clockMHz,
+    ClockReport clock,
     long macs,
     long nonzeroMacs,
     int multipliers,
@@ -68,6 +71,7 @@ public record ReportData(
     Objects.requireNonNull(model);
     arithmetic = Objects.requireNonNullElse(arithmetic, "");
     Objects.requireNonNull(target);
+    Objects.requireNonNull(clock);
     Objects.requireNonNull(cyclesPerFrame);
     Objects.requireNonNull(latencyCycles);
     Objects.requireNonNull(area);
@@ -75,18 +79,21 @@ public record ReportData(
     streams = List.copyOf(streams);
     passes = List.copyOf(passes);
     warnings = List.copyOf(warnings);
-    if (!(clockMHz > 0) || Double.isInfinite(clockMHz)) {
-      throw new IllegalArgumentException("clock of " + clockMHz + " MHz");
-    }
     if (nonzeroMacs > macs || nonzeroMacs < 0) {
       throw new IllegalArgumentException(nonzeroMacs + " nonzero of " + macs + " MACs");
     }
   }
 
+  /** The clock in MHz. */
+  @JsonProperty("clockMHz")
+  public double clockMHz() {
+    return clock.mhz();
+  }
+
   /** Frames a second at the clock; from the measured cycles if there are, else the predicted. */
   @JsonProperty("framesPerSecond")
   public double framesPerSecond() {
-    return Math.round(clockMHz * 1e7 / cyclesPerFrame.best()) / 10.0;
+    return Math.round(clock.mhz() * 1e7 / cyclesPerFrame.best()) / 10.0;
   }
 
   /** The same report after a verification has measured. */
@@ -95,13 +102,33 @@ public record ReportData(
         model,
         arithmetic,
         target,
-        clockMHz,
+        clock,
         macs,
         nonzeroMacs,
         multipliers,
         macLanes,
         cyclesPerFrame.withMeasured(measuredCyclesPerFrame),
         latencyCycles.withMeasured(measuredLatencyCycles),
+        area,
+        units,
+        streams,
+        passes,
+        warnings);
+  }
+
+  /** The same report after place and route has measured the clock. */
+  public ReportData withRouted(double megahertz, String device, String speedGrade, int seeds) {
+    return new ReportData(
+        model,
+        arithmetic,
+        target,
+        clock.routed(megahertz, device, speedGrade, seeds),
+        macs,
+        nonzeroMacs,
+        multipliers,
+        macLanes,
+        cyclesPerFrame,
+        latencyCycles,
         area,
         units,
         streams,

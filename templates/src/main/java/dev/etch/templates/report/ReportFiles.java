@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.function.UnaryOperator;
 
 /** Writes and reads {@code report.json}; writes {@code report.html} beside it. */
 public final class ReportFiles {
@@ -70,9 +71,24 @@ public final class ReportFiles {
    */
   public static ReportData updateMeasured(Path folder, long cyclesPerFrame, long latencyCycles)
       throws IOException {
-    ReportData report =
-        fromJson(Files.readString(folder.resolve(JSON)))
-            .withMeasured(cyclesPerFrame, latencyCycles);
+    return update(folder, report -> report.withMeasured(cyclesPerFrame, latencyCycles));
+  }
+
+  /**
+   * Puts the clock that place and route reached into the report of a folder and writes both files
+   * again.
+   *
+   * @throws IOException if the report cannot be read or written
+   */
+  public static ReportData updateRouted(
+      Path folder, double megahertz, String device, String speedGrade, int seeds)
+      throws IOException {
+    return update(folder, report -> report.withRouted(megahertz, device, speedGrade, seeds));
+  }
+
+  private static ReportData update(Path folder, UnaryOperator<ReportData> change)
+      throws IOException {
+    ReportData report = change.apply(fromJson(Files.readString(folder.resolve(JSON))));
     Path temporary = Files.createTempDirectory(folder, ".report");
     render(report).writeTo(temporary);
     for (String name : new String[] {JSON, HTML}) {

