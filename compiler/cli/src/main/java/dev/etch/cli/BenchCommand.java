@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.cli;
 
+import dev.etch.area.Device;
 import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.diagnostic.Location;
@@ -47,7 +48,8 @@ import picocli.CommandLine.Spec;
       "  etch bench model.onnx other.tflite --multipliers 8,32,128 --json",
       "  etch bench model.onnx --synth --target xc7 --simulate 0",
       "  etch bench model.onnx --multipliers 8,32,512 --simulate-all --curve curve.svg",
-      "  etch bench --mutants 300"
+      "  etch bench --mutants 300",
+      "  etch bench --route model.onnx --device ecp5-45k --multipliers 8,32 --seeds 3"
     })
 final class BenchCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -118,6 +120,26 @@ final class BenchCommand implements Callable<Integer> {
       description = "Seed of the mutants; 1 if not given.")
   private long seed;
 
+  @Option(
+      names = "--route",
+      description =
+          "Instead of all this: place and route each model on --device with --seeds placements; a "
+              + "tiny example and the sample if none is given. Takes minutes to hours.")
+  private boolean route;
+
+  @Option(
+      names = "--device",
+      paramLabel = "NAME",
+      description = "The device of --route; ecp5-45k if not given.")
+  private String device;
+
+  @Option(
+      names = "--seeds",
+      paramLabel = "N",
+      defaultValue = "3",
+      description = "Placements of --route; 3 if not given.")
+  private int seeds;
+
   @Option(names = "--json", description = "Print JSON instead of a Markdown table.")
   private boolean json;
 
@@ -130,6 +152,9 @@ final class BenchCommand implements Callable<Integer> {
     Console console = new Console(spec);
     if (mutants != null) {
       return new MutantBench(console, reading).run(mutants, seed, models, budgets.get(0));
+    }
+    if (route) {
+      return new RouteBench(console, reading, seeds).run(routed(), json);
     }
     List<BenchRow> rows = new ArrayList<>();
     int failures = 0;
@@ -148,6 +173,13 @@ final class BenchCommand implements Callable<Integer> {
       draw(rows);
     }
     return failures > 0 ? ExitCode.BAD_INPUT : ExitCode.FINE;
+  }
+
+  private List<RouteBench.Subject> routed() {
+    return models.isEmpty()
+        ? RouteBench.standard()
+        : RouteBench.of(
+            models, budgets, device == null ? Device.ECP5_45K : Constraints.device(device));
   }
 
   private void draw(List<BenchRow> rows) throws IOException {
@@ -171,6 +203,7 @@ final class BenchCommand implements Callable<Integer> {
   private void check() {
     require(simulated >= 0, "--simulate", "0 frames or more");
     require(mutants == null || (mutants >= 1 && mutants <= 100_000), "--mutants", "1 to 100,000");
+    require(seeds >= 1 && seeds <= 64, "--seeds", "1 to 64 placements");
     require(threads >= 1 && threads <= 256, "--threads", "1 to 256 threads");
     for (int budget : budgets) {
       require(budget >= 1, "--multipliers", "at least 1 multiplier");

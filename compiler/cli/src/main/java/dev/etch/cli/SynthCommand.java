@@ -9,7 +9,6 @@ import dev.etch.diagnostic.Location;
 import dev.etch.hardware.Design;
 import dev.etch.hardware.Target;
 import dev.etch.templates.report.ReportFiles;
-import dev.etch.templates.script.ScriptFiles;
 import dev.etch.templates.script.SynthesisFlow;
 import dev.etch.testbench.synthesis.Cells;
 import dev.etch.testbench.synthesis.PlaceAndRoute;
@@ -106,7 +105,7 @@ final class SynthCommand implements Callable<Integer> {
     List<Shortage> shortages = shortages(flow, cells, chosen);
     SynthReport.Route routed =
         route && shortages.isEmpty()
-            ? route(compilation, flow, routable(chosen, family), cells.luts())
+            ? route(compilation, routable(chosen, family), cells.luts())
             : null;
     SynthReport report =
         SynthReport.of(
@@ -168,23 +167,10 @@ final class SynthCommand implements Callable<Integer> {
         .orElse(List.of());
   }
 
-  private SynthReport.Route route(Compilation compilation, SynthesisFlow flow, Device on, long luts)
+  private SynthReport.Route route(Compilation compilation, Device on, long luts)
       throws IOException {
-    double clock = Clocks.aim(compilation.scheduled().mapping(), on, luts);
-    Design design = compilation.design();
-    String pins = ScriptFiles.pins(design, flow, clock);
     try (Console.Progress progress = new Console(spec).progress("place and route", seeds)) {
-      return SynthReport.Route.of(
-          on.id(),
-          clock,
-          PlaceAndRoute.run(
-              folder.resolve(CompiledFolder.RTL),
-              pins,
-              design.name(),
-              on,
-              clock,
-              seeds,
-              progress::to));
+      return Routing.route(compilation, folder, on, luts, seeds, progress::to);
     }
   }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.etch.area.Area;
 import dev.etch.area.DesignArea;
+import dev.etch.area.Device;
 import dev.etch.hardware.Design;
 import dev.etch.testbench.synthesis.Cells;
 import dev.etch.testbench.synthesis.CriticalPath;
@@ -59,13 +60,20 @@ record SynthReport(
   /**
    * What place and route reached.
    *
+   * @param tools names and versions
    * @param clockMHz that was aimed at
    * @param fmaxMHz lowest, median and highest over the seeds that were routed; null if none was
    */
-  @JsonPropertyOrder({"device", "clockMHz", "fmaxMHz", "seeds"})
+  @JsonPropertyOrder({"device", "speedGrade", "tools", "clockMHz", "fmaxMHz", "seeds"})
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  record Route(String device, double clockMHz, Spread fmaxMHz, List<Seed> seeds) {
-    static Route of(String device, double clock, List<RouteResult> results) {
+  record Route(
+      String device,
+      String speedGrade,
+      List<String> tools,
+      double clockMHz,
+      Spread fmaxMHz,
+      List<Seed> seeds) {
+    static Route of(Device device, List<String> tools, double clock, List<RouteResult> results) {
       List<Double> rates =
           results.stream().flatMap(r -> r.fmaxMegahertz().stream()).sorted().toList();
       Spread spread =
@@ -73,7 +81,13 @@ record SynthReport(
               ? null
               : new Spread(
                   rates.get(0), rates.get((rates.size() - 1) / 2), rates.get(rates.size() - 1));
-      return new Route(device, clock, spread, results.stream().map(Seed::of).toList());
+      return new Route(
+          device.id(),
+          device.speedGrade().label(),
+          tools,
+          clock,
+          spread,
+          results.stream().map(Seed::of).toList());
     }
 
     boolean succeeded() {
@@ -200,7 +214,10 @@ record SynthReport(
 
   private String routeTable() {
     StringBuilder text = new StringBuilder();
-    text.append(String.format("%nPlaced and routed on %s:%n", route.device()));
+    text.append(
+        String.format(
+            "%nPlaced and routed on %s, %s, by %s:%n",
+            route.device(), route.speedGrade(), String.join(" and ", route.tools())));
     for (Seed seed : route.seeds()) {
       text.append(
           seed.problem().isEmpty()
@@ -218,7 +235,7 @@ record SynthReport(
           String.format(
               Locale.ROOT,
               "Fmax over %d seeds: minimum %.1f, median %.1f, maximum %.1f MHz;"
-                  + " %.1f MHz were asked for%n",
+                  + " %.1f MHz were aimed at%n",
               route.seeds().size(),
               fmax.minimum(),
               fmax.median(),

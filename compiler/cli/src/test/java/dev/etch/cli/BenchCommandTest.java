@@ -38,6 +38,40 @@ class BenchCommandTest {
         new ReferenceSpeed.Result(1, 1500, onnxRuntime, ""));
   }
 
+  private static SynthReport.Seed seed(int number, double megahertz, String from) {
+    SynthReport.Path path = new SynthReport.Path("conv1", "conv1", from, "sum", 4.2, 3.1);
+    return new SynthReport.Seed(number, megahertz, path, List.of(path), List.of(), "");
+  }
+
+  @Test
+  void routedDesignsAreRowsWithTheirLongestPaths() {
+    SynthReport.Route route =
+        new SynthReport.Route(
+            "ecp5-25k",
+            "speed grade 6",
+            List.of("Yosys 0.23", "nextpnr-ecp5 0.11.1"),
+            120,
+            new SynthReport.Spread(90, 100, 110),
+            List.of(seed(1, 110, "fast"), seed(2, 100, "rom"), seed(3, 90, "slow")));
+    CellCounts cells = new CellCounts(3459, 3879, 8, 2);
+    String text =
+        RouteTable.markdown(List.of(new RouteBench.Row("a.onnx", 8, 50_000, cells, route)));
+    assertTrue(
+        text.contains(
+            "| a.onnx, 8 multipliers | ecp5-25k, speed grade 6 | 90.0, 100.0, 110.0 (3 seeds, "
+                + "aiming at 120) | 3,459 | 3,879 | 8 | 2.0 | 50,000 | 2,000 |"),
+        text);
+    assertTrue(text.contains("7.30 ns (4.20 logic, 3.10 routing) in conv1: rom -> sum"), text);
+    assertTrue(text.endsWith("By Yosys 0.23, nextpnr-ecp5 0.11.1."), text);
+  }
+
+  @Test
+  void onlyWhatAToolPlacesIsRouted() {
+    CapturedRun outcome = CapturedRun.of("bench", TINY, "--route", "--device", "xc7a35t");
+    assertEquals(ExitCode.BAD_INPUT, outcome.code());
+    assertTrue(outcome.err().contains("no open tool places and routes xc7a35t"), outcome.err());
+  }
+
   @Test
   void measuresATinyModelAsJson() throws IOException {
     CapturedRun outcome =

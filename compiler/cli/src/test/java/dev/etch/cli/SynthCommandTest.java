@@ -29,7 +29,7 @@ class SynthCommandTest {
     String target = compile("--device", "up5k");
     CapturedRun run = CapturedRun.of("synth", target, "--route");
     assertEquals(0, run.code(), run.err());
-    assertTrue(run.out().contains("Placed and routed on up5k:"), run.out());
+    assertTrue(run.out().contains("Placed and routed on up5k, UltraPlus, by Yosys "), run.out());
     assertTrue(run.out().contains("seed 1: Fmax "), run.out());
     JsonNode report = new ObjectMapper().readTree(folder.resolve("tiny/synth.json").toFile());
     assertEquals("ice40", report.get("target").asText());

