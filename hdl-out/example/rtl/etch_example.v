@@ -1244,9 +1244,7 @@ module etch_example_conv_convolution (
 
   // Sequencer: steps through the schedule, pixel by pixel.
   reg                 sequencer_running;
-  reg                 sequencer_flushing;
   reg        [0:0]    sequencer_slot;
-  reg                 sequencer_chained;
   reg        [3:0]    sequencer_place;
   reg        [5:0]    sequencer_base;
   reg        [7:0]    sequencer_level;
@@ -1259,8 +1257,7 @@ module etch_example_conv_convolution (
   wire                sequencer_deciding;
   reg                 at_last_step;
   wire                sequencer_releasing;
-  reg                 at_last_of_flush;
-  wire                sequencer_flushed;
+  wire                sequencer_waiting;
   wire                sequencer_room;
   wire                will_be_enough_after_release;
   reg                 enough_after_release;
@@ -1349,13 +1346,20 @@ module etch_example_conv_convolution (
   reg        [8:0]    port3_feed0;
 
   // Drains: take holding registers, add the parts of an output, store requantized elements until a pixel is complete.
-  reg        [8:0]    flushing_late;
-  wire                drains_flushing;
-  reg        [8:0]    chained_late;
-  wire                drains_chained;
+  reg        [6:0]    releasing_late;
+  wire                run_ended;
+  reg                 spills;
+  reg        [0:0]    spill;
+  wire                spill_ends;
+  reg        [1:0]    spills_late;
+  wire                spilling;
+  reg                 follows;
+  reg        [6:0]    starting_late;
+  reg        [1:0]    follows_late;
+  wire                in_step;
   reg        [35:0]   place_late;
   wire       [3:0]    drains_place;
-  reg        [18:0]   completing_late;
+  reg        [11:0]   completing_late;
   wire                drains_completing;
   wire                drain0_applies;
   reg                 drain0_draining;
@@ -1427,7 +1431,7 @@ module etch_example_conv_convolution (
   reg        [7:0]    cluster1_result_8;
 
   // Schedule: what ports, lanes and drains do in each slot of the sequencer.
-  reg        [7:0]    slot_late;
+  reg        [6:0]    slot_late;
   reg [17:0] schedule2_rom [0:1];
   wire       [0:0]    schedule2_slot;
   reg        [17:0]   schedule2_word;
@@ -1435,7 +1439,7 @@ module etch_example_conv_convolution (
   wire       [0:0]    schedule6_slot;
   reg        [15:0]   schedule6_word;
   reg [1:0] schedule9_rom [0:1];
-  wire       [0:0]    schedule9_slot;
+  reg        [0:0]    schedule9_slot;
   reg        [1:0]    schedule9_word;
 
   // Serializer: pushes complete pixels, beat by beat.
@@ -1478,17 +1482,15 @@ module etch_example_conv_convolution (
   assign sequencer_pixel_column_last = (sequencer_pixel_column_at == 2'b11);
   assign sequencer_pixel_row_last = (sequencer_pixel_row_at == 2'b11);
   assign sequencer_releasing = (sequencer_running && at_last_step);
-  assign sequencer_flushed = (sequencer_flushing && at_last_of_flush);
-  assign sequencer_deciding = (sequencer_releasing || sequencer_flushed || (! (sequencer_running || sequencer_flushing)));
+  assign sequencer_waiting = (! sequencer_running);
+  assign sequencer_deciding = (sequencer_releasing || sequencer_waiting);
   assign sequencer_room = (! sequencer_in_flight[4]);
   assign will_be_enough_after_release = (written ? ($signed((sequencer_pixel_column_last ? (sequencer_pixel_row_last ? 8'h1d : 8'h11) : 8'h0f)) <= $signed(sequencer_level)) : ($signed((sequencer_pixel_column_last ? (sequencer_pixel_row_last ? 8'h1e : 8'h12) : 8'h10)) <= $signed(sequencer_level)));
   assign sequencer_may_start = (sequencer_room && (sequencer_releasing ? enough_after_release : enough));
   always @(posedge aclk) begin
     if(core_reset) begin
       sequencer_running <= 1'b0;
-      sequencer_flushing <= 1'b0;
       sequencer_slot <= 1'b0;
-      sequencer_chained <= 1'b0;
       sequencer_place <= 4'b1111;
       sequencer_base <= 6'h0;
       sequencer_level <= 8'h0;
@@ -1496,7 +1498,6 @@ module etch_example_conv_convolution (
       sequencer_pixel_column_at <= 2'b00;
       sequencer_pixel_row_at <= 2'b00;
       at_last_step <= 1'b0;
-      at_last_of_flush <= 1'b0;
       enough_after_release <= 1'b0;
       enough <= 1'b0;
     end else begin
@@ -1507,15 +1508,12 @@ module etch_example_conv_convolution (
       if((sequencer_releasing && sequencer_pixel_beat_last && sequencer_pixel_column_last)) begin
         sequencer_pixel_row_at <= (sequencer_pixel_row_at + 2'b01);
       end
-      at_last_of_flush <= ((! sequencer_deciding) && (sequencer_slot == 1'b0));
       enough_after_release <= will_be_enough_after_release;
       enough <= (sequencer_releasing ? will_be_enough_after_release : (written ? ($signed(8'h0e) <= $signed(sequencer_level)) : ($signed(8'h0f) <= $signed(sequencer_level))));
       sequencer_slot <= (sequencer_slot + 1'b1);
       if(sequencer_deciding) begin
         sequencer_slot <= 1'b0;
         sequencer_running <= array_granted;
-        sequencer_flushing <= (sequencer_releasing && (! array_granted));
-        sequencer_chained <= sequencer_releasing;
       end
       if(array_granted) begin
         sequencer_place <= (sequencer_place + 4'b0001);
@@ -1712,11 +1710,13 @@ module etch_example_conv_convolution (
   end
 
   assign drain1_reorder_word = drain1_reorder[serializer_place];
-  assign drains_flushing = flushing_late[8];
-  assign drains_chained = chained_late[8];
+  assign run_ended = releasing_late[6];
+  assign spill_ends = (spills && (spill == 1'b1));
+  assign spilling = spills_late[1];
+  assign in_step = (follows_late[1] || (! spilling));
   assign drains_place = place_late[35 : 32];
-  assign drains_completing = completing_late[18];
-  assign drain0_applies = (drains_flushing || (running_late[8] && drains_chained));
+  assign drains_completing = completing_late[11];
+  assign drain0_applies = spilling;
   always @(*) begin
     case(drain0_last_data)
       1'b0 : cluster0_picked = lane0_holding;
@@ -1724,7 +1724,7 @@ module etch_example_conv_convolution (
     endcase
   end
 
-  assign drain1_applies = (drain0_first_data[0] ? (drains_flushing || (running_late[8] && drains_chained)) : running_late[8]);
+  assign drain1_applies = (drain0_first_data[0] ? spilling : (running_late[8] && in_step));
   always @(*) begin
     case(drain0_last_data)
       1'b0 : cluster1_picked = lane2_holding;
@@ -1736,15 +1736,29 @@ module etch_example_conv_convolution (
   assign drain0_last_data = schedule9_word[1 : 1];
   always @(posedge aclk) begin
     if(core_reset) begin
-      completing_late <= 19'h0;
+      releasing_late <= 7'h0;
+      spills <= 1'b0;
+      spills_late <= 2'b00;
+      starting_late <= 7'h0;
+      completing_late <= 12'h0;
     end else begin
-      completing_late <= {completing_late[17 : 0], (((sequencer_running && sequencer_chained) || sequencer_flushing) && (sequencer_slot == 1'b1))};
+      releasing_late <= {releasing_late[5 : 0], sequencer_releasing};
+      spills <= (run_ended || (spills && (! spill_ends)));
+      spills_late <= {spills_late[0 : 0], spills};
+      starting_late <= {starting_late[5 : 0], array_granted};
+      completing_late <= {completing_late[10 : 0], spill_ends};
     end
   end
 
   always @(posedge aclk) begin
-    flushing_late <= {flushing_late[7 : 0], sequencer_flushing};
-    chained_late <= {chained_late[7 : 0], sequencer_chained};
+    spill <= (spill + 1'b1);
+    if(run_ended) begin
+      spill <= 1'b0;
+    end
+    if(starting_late[6]) begin
+      follows <= run_ended;
+    end
+    follows_late <= {follows_late[0 : 0], follows};
     place_late <= {place_late[31 : 0], sequencer_place};
     drain0_draining <= drain0_applies;
     drain0_first <= drain0_first_data[0];
@@ -1843,9 +1857,9 @@ module etch_example_conv_convolution (
 
   assign schedule2_slot = slot_late[0 : 0];
   assign schedule6_slot = slot_late[4 : 4];
-  assign schedule9_slot = slot_late[7 : 7];
   always @(posedge aclk) begin
-    slot_late <= {slot_late[6 : 0], sequencer_slot};
+    slot_late <= {slot_late[5 : 0], sequencer_slot};
+    schedule9_slot <= (spills ? spill : slot_late[6 : 6]);
   end
 
   // Serializer: pushes complete pixels, beat by beat.
@@ -1906,9 +1920,7 @@ module etch_example_pool_pool (
 
   // Sequencer: steps through the schedule, pixel by pixel.
   reg                 sequencer_running;
-  reg                 sequencer_flushing;
   reg        [2:0]    sequencer_slot;
-  reg                 sequencer_chained;
   reg        [2:0]    sequencer_place;
   reg        [5:0]    sequencer_base;
   reg        [7:0]    sequencer_level;
@@ -1919,7 +1931,7 @@ module etch_example_pool_pool (
   wire                sequencer_deciding;
   reg                 at_last_step;
   wire                sequencer_releasing;
-  wire                sequencer_flushed;
+  wire                sequencer_waiting;
   wire                sequencer_room;
   wire                will_be_enough_after_release;
   reg                 enough_after_release;
@@ -1972,10 +1984,10 @@ module etch_example_pool_pool (
   reg        [7:0]    port0_feed0;
 
   // Drains: take holding registers, add the parts of an output, store requantized elements until a pixel is complete.
-  reg        [8:0]    flushing_late;
-  wire                drains_flushing;
-  reg        [8:0]    chained_late;
-  wire                drains_chained;
+  reg                 spills;
+  reg        [8:0]    spills_late;
+  wire                spilling;
+  wire                drains_slots_together;
   reg        [26:0]   place_late;
   wire       [2:0]    drains_place;
   reg        [18:0]   completing_late;
@@ -2044,8 +2056,8 @@ module etch_example_pool_pool (
   assign sequencer_pixel_beat_last = 1'b1;
   assign sequencer_pixel_column_last = (sequencer_pixel_column_at == 1'b1);
   assign sequencer_releasing = (sequencer_running && at_last_step);
-  assign sequencer_flushed = sequencer_flushing;
-  assign sequencer_deciding = (sequencer_releasing || sequencer_flushed || (! (sequencer_running || sequencer_flushing)));
+  assign sequencer_waiting = (! sequencer_running);
+  assign sequencer_deciding = (sequencer_releasing || sequencer_waiting);
   assign sequencer_room = (! sequencer_in_flight[3]);
   assign will_be_enough_after_release = (written ? ($signed((sequencer_pixel_column_last ? 8'h17 : 8'h0f)) <= $signed(sequencer_level)) : ($signed((sequencer_pixel_column_last ? 8'h18 : 8'h10)) <= $signed(sequencer_level)));
   assign sequencer_may_start = (sequencer_room && (sequencer_releasing ? enough_after_release : enough));
@@ -2053,9 +2065,7 @@ module etch_example_pool_pool (
   always @(posedge aclk) begin
     if(core_reset) begin
       sequencer_running <= 1'b0;
-      sequencer_flushing <= 1'b0;
       sequencer_slot <= 3'b000;
-      sequencer_chained <= 1'b0;
       sequencer_place <= 3'b111;
       sequencer_base <= 6'h0;
       sequencer_level <= 8'h0;
@@ -2075,8 +2085,6 @@ module etch_example_pool_pool (
       if(sequencer_deciding) begin
         sequencer_slot <= 3'b000;
         sequencer_running <= sequencer_may_start;
-        sequencer_flushing <= (sequencer_releasing && (! sequencer_may_start));
-        sequencer_chained <= sequencer_releasing;
       end
       if(sequencer_starting) begin
         sequencer_place <= (sequencer_place + 3'b001);
@@ -2198,24 +2206,26 @@ module etch_example_pool_pool (
   end
 
   assign drain0_reorder_word = drain0_reorder[serializer_address];
-  assign drains_flushing = flushing_late[8];
-  assign drains_chained = chained_late[8];
+  assign spilling = spills_late[8];
+  assign drains_slots_together = 1'b1;
   assign drains_place = place_late[26 : 24];
   assign drains_completing = completing_late[18];
-  assign drain0_applies = (drain0_drains_data[0] && (drain0_previous_data[0] ? (drains_flushing || (running_late[8] && drains_chained)) : running_late[8]));
+  assign drain0_applies = (drain0_drains_data[0] && (drain0_previous_data[0] ? spilling : (running_late[8] && drains_slots_together)));
   assign drain0_previous_data = schedule9_word[0 : 0];
   assign drain0_drains_data = schedule9_word[1 : 1];
   always @(posedge aclk) begin
     if(core_reset) begin
+      spills <= 1'b0;
+      spills_late <= 9'h0;
       completing_late <= 19'h0;
     end else begin
-      completing_late <= {completing_late[17 : 0], (((sequencer_running && sequencer_chained) || sequencer_flushing) && (sequencer_slot == 3'b000))};
+      spills <= (sequencer_releasing || (spills && (! spills)));
+      spills_late <= {spills_late[7 : 0], spills};
+      completing_late <= {completing_late[17 : 0], spills};
     end
   end
 
   always @(posedge aclk) begin
-    flushing_late <= {flushing_late[7 : 0], sequencer_flushing};
-    chained_late <= {chained_late[7 : 0], sequencer_chained};
     place_late <= {place_late[23 : 0], sequencer_place};
     drain0_ends <= (drain0_applies && drain0_drains_data[0]);
     cluster0_taken <= lane0_holding;
@@ -2367,9 +2377,7 @@ module etch_example_dense_dense (
 
   // Sequencer: steps through the schedule, pixel by pixel.
   reg                 sequencer_running;
-  reg                 sequencer_flushing;
   reg        [1:0]    sequencer_slot;
-  reg                 sequencer_chained;
   reg        [2:0]    sequencer_place;
   reg        [3:0]    sequencer_base;
   reg        [6:0]    sequencer_level;
@@ -2377,8 +2385,7 @@ module etch_example_dense_dense (
   wire                sequencer_deciding;
   reg                 at_last_step;
   wire                sequencer_releasing;
-  reg                 at_last_of_flush;
-  wire                sequencer_flushed;
+  wire                sequencer_waiting;
   wire                sequencer_room;
   wire                will_be_enough_after_release;
   reg                 enough_after_release;
@@ -2439,13 +2446,17 @@ module etch_example_dense_dense (
   reg        [7:0]    port1_feed0;
 
   // Drains: take holding registers, add the parts of an output, store requantized elements until a pixel is complete.
-  reg        [8:0]    flushing_late;
-  wire                drains_flushing;
-  reg        [8:0]    chained_late;
-  wire                drains_chained;
+  reg        [6:0]    releasing_late;
+  wire                run_ended;
+  reg                 spills;
+  reg        [0:0]    spill;
+  wire                spill_ends;
+  reg        [1:0]    spills_late;
+  wire                spilling;
+  wire                drains_slots_together;
   reg        [26:0]   place_late;
   wire       [2:0]    drains_place;
-  reg        [18:0]   completing_late;
+  reg        [11:0]   completing_late;
   wire                drains_completing;
   wire       [0:0]    drain0_previous_data;
   wire                drain0_applies;
@@ -2497,7 +2508,7 @@ module etch_example_dense_dense (
   reg        [7:0]    cluster0_result_8;
 
   // Schedule: what ports, lanes and drains do in each slot of the sequencer.
-  reg        [15:0]   slot_late;
+  reg        [13:0]   slot_late;
   reg [7:0] schedule2_rom [0:3];
   wire       [1:0]    schedule2_slot;
   reg        [7:0]    schedule2_word;
@@ -2505,7 +2516,7 @@ module etch_example_dense_dense (
   wire       [1:0]    schedule6_slot;
   reg        [9:0]    schedule6_word;
   reg [5:0] schedule9_rom [0:3];
-  wire       [1:0]    schedule9_slot;
+  reg        [1:0]    schedule9_slot;
   reg        [5:0]    schedule9_word;
 
   // Serializer: pushes complete pixels, beat by beat.
@@ -2543,36 +2554,30 @@ module etch_example_dense_dense (
 
   // Sequencer: steps through the schedule, pixel by pixel.
   assign sequencer_releasing = (sequencer_running && at_last_step);
-  assign sequencer_flushed = (sequencer_flushing && at_last_of_flush);
-  assign sequencer_deciding = (sequencer_releasing || sequencer_flushed || (! (sequencer_running || sequencer_flushing)));
+  assign sequencer_waiting = (! sequencer_running);
+  assign sequencer_deciding = (sequencer_releasing || sequencer_waiting);
   assign sequencer_room = (! sequencer_in_flight[3]);
   assign will_be_enough_after_release = (written ? ($signed(7'h0f) <= $signed(sequencer_level)) : ($signed(7'h10) <= $signed(sequencer_level)));
   assign sequencer_may_start = (sequencer_room && (sequencer_releasing ? enough_after_release : enough));
   always @(posedge aclk) begin
     if(core_reset) begin
       sequencer_running <= 1'b0;
-      sequencer_flushing <= 1'b0;
       sequencer_slot <= 2'b00;
-      sequencer_chained <= 1'b0;
       sequencer_place <= 3'b111;
       sequencer_base <= 4'b0000;
       sequencer_level <= 7'h0;
       sequencer_in_flight <= 4'b0000;
       at_last_step <= 1'b0;
-      at_last_of_flush <= 1'b0;
       enough_after_release <= 1'b0;
       enough <= 1'b0;
     end else begin
       at_last_step <= ((! sequencer_deciding) && (sequencer_slot == 2'b10));
-      at_last_of_flush <= ((! sequencer_deciding) && (sequencer_slot == 2'b00));
       enough_after_release <= will_be_enough_after_release;
       enough <= (sequencer_releasing ? will_be_enough_after_release : (written ? ($signed(7'h07) <= $signed(sequencer_level)) : ($signed(7'h08) <= $signed(sequencer_level))));
       sequencer_slot <= (sequencer_slot + 2'b01);
       if(sequencer_deciding) begin
         sequencer_slot <= 2'b00;
         sequencer_running <= array_granted;
-        sequencer_flushing <= (sequencer_releasing && (! array_granted));
-        sequencer_chained <= sequencer_releasing;
       end
       if(array_granted) begin
         sequencer_place <= (sequencer_place + 3'b001);
@@ -2705,11 +2710,13 @@ module etch_example_dense_dense (
   end
 
   assign drain0_reorder_word = drain0_reorder[serializer_address];
-  assign drains_flushing = flushing_late[8];
-  assign drains_chained = chained_late[8];
+  assign run_ended = releasing_late[6];
+  assign spill_ends = (spills && (spill == 1'b1));
+  assign spilling = spills_late[1];
+  assign drains_slots_together = 1'b1;
   assign drains_place = place_late[26 : 24];
-  assign drains_completing = completing_late[18];
-  assign drain0_applies = (drain0_previous_data[0] ? (drains_flushing || (running_late[8] && drains_chained)) : running_late[8]);
+  assign drains_completing = completing_late[11];
+  assign drain0_applies = (drain0_previous_data[0] ? spilling : (running_late[8] && drains_slots_together));
   always @(*) begin
     case(cluster0_pick_data)
       1'b0 : cluster0_picked = lane0_holding;
@@ -2724,15 +2731,23 @@ module etch_example_dense_dense (
   assign cluster0_pick_data = schedule9_word[5 : 5];
   always @(posedge aclk) begin
     if(core_reset) begin
-      completing_late <= 19'h0;
+      releasing_late <= 7'h0;
+      spills <= 1'b0;
+      spills_late <= 2'b00;
+      completing_late <= 12'h0;
     end else begin
-      completing_late <= {completing_late[17 : 0], (((sequencer_running && sequencer_chained) || sequencer_flushing) && (sequencer_slot == 2'b01))};
+      releasing_late <= {releasing_late[5 : 0], sequencer_releasing};
+      spills <= (run_ended || (spills && (! spill_ends)));
+      spills_late <= {spills_late[0 : 0], spills};
+      completing_late <= {completing_late[10 : 0], spill_ends};
     end
   end
 
   always @(posedge aclk) begin
-    flushing_late <= {flushing_late[7 : 0], sequencer_flushing};
-    chained_late <= {chained_late[7 : 0], sequencer_chained};
+    spill <= (spill + 1'b1);
+    if(run_ended) begin
+      spill <= 1'b0;
+    end
     place_late <= {place_late[23 : 0], sequencer_place};
     drain0_draining <= drain0_applies;
     drain0_first <= drain0_first_data[0];
@@ -2820,9 +2835,9 @@ module etch_example_dense_dense (
 
   assign schedule2_slot = slot_late[1 : 0];
   assign schedule6_slot = slot_late[9 : 8];
-  assign schedule9_slot = slot_late[15 : 14];
   always @(posedge aclk) begin
-    slot_late <= {slot_late[13 : 0], sequencer_slot};
+    slot_late <= {slot_late[11 : 0], sequencer_slot};
+    schedule9_slot <= (spills ? {1'b0, spill} : slot_late[13 : 12]);
   end
 
   // Serializer: pushes complete pixels, beat by beat.

@@ -103,6 +103,29 @@ public record Program(int steps, List<Cluster> clusters, int outputsPerCluster) 
     return tail;
   }
 
+  /**
+   * Cycles behind a pixel's last step that the next one leaves if it does not follow at once, so
+   * that its first drain comes behind the last of this pixel; 0 if it has no need to wait.
+   */
+  public int pause() {
+    int pause = tail() - firstDrain();
+    // One cycle passes anyway.
+    return pause > 1 ? pause : 0;
+  }
+
+  /** Slot of a pixel's first drain; {@link #steps} if all come after its last step. */
+  public int firstDrain() {
+    for (int slot = 0; slot < steps; slot++) {
+      for (Cluster cluster : clusters) {
+        Drain drain = cluster.drains().get(slot);
+        if (!drain.idle() && !drain.previousPixel()) {
+          return slot;
+        }
+      }
+    }
+    return steps;
+  }
+
   /** Slot of the pixel's last completing drain, counted from the pixel's first step. */
   public int lastDrain() {
     int latest = -1;

@@ -11,12 +11,12 @@ import java.util.List;
  *
  * <p><b>The rule, in every cycle.</b> The array is <i>free</i> if no member is in RUN(i) with i
  * &lt; steps - 1: nobody runs, or the one that runs does its last step. A member <i>asks</i> if it
- * is in a state that decides in this cycle (IDLE, RUN(steps - 1) or FLUSH(tail - 1)) and a pixel
+ * is in a state that decides in this cycle (IDLE, RUN(steps - 1) or PAUSE(pause - 1)) and a pixel
  * may start. If the array is free, the last of the members that ask, in the order of {@code units},
  * is <i>granted</i>: RUN(0) is its next state. For every other member it is as if no pixel may
- * start: IDLE stays IDLE, RUN(steps - 1) is followed by FLUSH(0) or IDLE, FLUSH(tail - 1) by IDLE.
+ * start: IDLE stays IDLE, RUN(steps - 1) is followed by PAUSE(0) or IDLE, PAUSE(pause - 1) by IDLE.
  * So runs of different members follow each other without a gap, and at most one member is in RUN. A
- * member flushes while another one runs, since drains use holding registers only.
+ * member drains while another one runs, since drains use holding registers only.
  *
  * <p>Since {@code units} go with the data flow, what is nearest to the output is served first. This
  * cannot starve anyone: a member can only go on for as long as those before it have delivered. It

@@ -21,7 +21,7 @@ import java.util.Objects;
  *       the core was idle before it. {@code occupied} grows by one at the end of the cycle for a
  *       beat written, and shrinks by the step of a released pixel one cycle later than {@code
  *       level} does (because the reads of the last step are in flight).
- *   <li><b>Sequencer.</b> States IDLE, RUN(step), FLUSH(slot). {@code level} = beats written minus
+ *   <li><b>Sequencer.</b> States IDLE, RUN(step), PAUSE(slot). {@code level} = beats written minus
  *       beats released; it may be negative. A pixel <i>may start</i> if {@code level - released >=
  *       walk.span} and {@code inFlight < reorderPixels}, where {@code released} is the step of the
  *       pixel that is released in this very cycle (0 if none), and {@code inFlight} counts pixels
@@ -30,23 +30,24 @@ import java.util.Objects;
  *       is pushed). IDLE: if a pixel may start, RUN(0) is next. RUN(i), i &lt; steps - 1: RUN(i +
  *       1) is next. RUN(steps - 1): this pixel is released (its pixelStep, at the end of a row its
  *       rowStep, at the end of the frame its frameStep); if a pixel may start, RUN(0) is next, else
- *       FLUSH(0) if {@code program.tail() > 0}, else IDLE. FLUSH(i), i &lt; tail - 1: FLUSH(i + 1)
- *       is next; FLUSH(tail - 1): if a pixel may start, RUN(0) is next, else IDLE. A unit that
+ *       PAUSE(0) if {@code program.pause() > 0}, else IDLE. PAUSE(i), i &lt; pause - 1: PAUSE(i +
+ *       1) is next; PAUSE(pause - 1): if a pixel may start, RUN(0) is next, else IDLE. A unit that
  *       shares its multipliers starts a pixel only if {@link SharedArray} also grants it.
  *   <li><b>Lanes.</b> In RUN(i), lane l performs its step i: reads element {@code element} of the
  *       beat at {@code base + address} (modulo depth), multiplies by {@code weight} and accumulates
  *       (or takes the sum or the maximum); the first step of a part loads instead. A step marked
  *       {@code last} ends a part: its value stands in the lane's holding register from slot i + 1
  *       on, until the lane's next part ends.
- *   <li><b>Drains.</b> One a cluster. In RUN(i), the drain in slot i applies to this pixel, or if
- *       marked {@code previousPixel} to the pixel before; in FLUSH(i) only drains so marked apply.
- *       A drain takes the holding register of its lane (0 for lane -1), starts a sum with it or
- *       adds it (maximum: takes the larger), and after the last part sends it to the requantizer.
+ *   <li><b>Drains.</b> One a cluster. They follow the pixel, whatever runs by then: if RUN(0) of a
+ *       pixel is in cycle t, the drain in slot i applies to it in cycle t + i, or if marked {@code
+ *       previousPixel} in cycle t + steps + i. The pause sees to it that no two apply at once. A
+ *       drain takes the holding register of its lane (0 for lane -1), starts a sum with it or adds
+ *       it (maximum: takes the larger), and after the last part sends it to the requantizer.
  *   <li><b>Requantizer.</b> A pipeline; its result enters the reorder memory at the channel's
- *       place. The pixel is complete {@link #COMPLETION_DELAY} cycles after the cycle of the
- *       sequencer slot that holds the pixel's very last {@code last} drain (over all clusters, in
- *       time): if that slot is in cycle t, {@code complete} (pixels complete and not fully pushed)
- *       is seen to be one higher in cycle t + COMPLETION_DELAY.
+ *       place. The pixel is complete {@link #COMPLETION_DELAY} cycles after the cycle of its very
+ *       last {@code last} drain (over all clusters, in time): if that applies in cycle t, {@code
+ *       complete} (pixels complete and not fully pushed) is seen to be one higher in cycle t +
+ *       COMPLETION_DELAY.
  *   <li><b>Serializer.</b> In a cycle with {@code complete > 0} and space in the output queue, it
  *       pushes the next beat of the oldest complete pixel: beat b holds channels {@code b *
  *       clusters ... b * clusters + clusters - 1}; after a pixel's last beat {@code complete} and

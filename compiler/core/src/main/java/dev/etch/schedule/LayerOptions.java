@@ -186,7 +186,7 @@ final class LayerOptions {
               option.shared(),
               option.lanes(),
               option.multipliers(),
-              cycles(option.block(), option.clusters(), steps, option.lanes()),
+              cycles(option.block(), option.clusters(), steps),
               busy(option.block(), steps)));
     }
   }
@@ -196,10 +196,8 @@ final class LayerOptions {
   }
 
   /** Cycles of a frame; more than the steps take if the results leave slower. */
-  private long cycles(int block, int clusters, long steps, int lanes) {
-    // The last parts of a frame of one pixel leave one by one before the next frame may start.
-    int leftOver = layer.pixels() == block ? lanes / clusters : 0;
-    long working = (Math.max(1, steps) + leftOver) * layer.pixels() / block;
+  private long cycles(int block, int clusters, long steps) {
+    long working = busy(block, steps);
     int width = leaving.applyAsInt(clusters);
     long beats = (long) layer.pixels() * layer.outputs().size() / width;
     return width == clusters ? working : Math.max(working, beats);
@@ -233,7 +231,7 @@ final class LayerOptions {
               false,
               lanes,
               lanes,
-              cycles(block, clusters, steps, lanes),
+              cycles(block, clusters, steps),
               busy(block, steps)));
     }
   }
@@ -274,7 +272,7 @@ final class LayerOptions {
                 true,
                 lanes,
                 multipliers,
-                cycles(block, clusters, steps, lanes),
+                cycles(block, clusters, steps),
                 busy(block, steps)));
       }
     }

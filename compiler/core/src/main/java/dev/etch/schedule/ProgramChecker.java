@@ -13,13 +13,20 @@ import java.util.List;
 
 /**
  * Proves that a schedule computes what it should, independently of how it was made: plays lanes,
- * holding registers and drains symbolically over pixels that follow each other directly and over
- * gaps, and demands that every output of every pixel is completed once, from exactly its own terms
- * of exactly its own pixel.
+ * holding registers and drains symbolically over pixels that follow each other directly, as soon as
+ * they may otherwise, and later, and demands that every output of every pixel is completed once,
+ * from exactly its own terms of exactly its own pixel.
  */
 public final class ProgramChecker {
-  /** Pixels back to back, a gap, and pixels again. */
-  private static final int[] BURSTS = {3, 1, 2};
+  /** How pixels follow each other. */
+  private static final List<Follows> PIXELS =
+      List.of(
+          Follows.LATER,
+          Follows.AT_ONCE,
+          Follows.AT_ONCE,
+          Follows.SOON,
+          Follows.LATER,
+          Follows.AT_ONCE);
 
   private final MacProblem problem;
   private final Program program;
@@ -30,6 +37,16 @@ public final class ProgramChecker {
   private final boolean[][] done;
   private final List<List<Held>> proved = new ArrayList<>();
 
+  /** When a pixel starts, behind the last step of the one before. */
+  private enum Follows {
+    /** In the next cycle. */
+    AT_ONCE,
+    /** As soon as it may otherwise. */
+    SOON,
+    /** When all of the one before is drained. */
+    LATER
+  }
+
   /** A finished part: the steps of a lane that it consists of, and the pixel it belongs to. */
   private record Held(int pixel, int lane, int from, int to) {}
 
@@ -39,8 +56,7 @@ public final class ProgramChecker {
     this.clusterIndex = clusterIndex;
     this.cluster = program.clusters().get(clusterIndex);
     this.holding = new Held[cluster.lanes().size()];
-    int pixels = java.util.Arrays.stream(BURSTS).sum();
-    this.done = new boolean[pixels][program.outputsPerCluster()];
+    this.done = new boolean[PIXELS.size()][program.outputsPerCluster()];
     this.proved.addAll(java.util.Collections.nCopies(program.outputsPerCluster(), null));
   }
 
@@ -68,24 +84,40 @@ public final class ProgramChecker {
 
   private void play() {
     int[][] partStarts = partStarts();
+    int[] starts = starts();
     int pixel = 0;
-    for (int burst : BURSTS) {
-      for (int i = 0; i < burst; i++, pixel++) {
-        for (int step = 0; step < program.steps(); step++) {
-          drain(step, pixel, i > 0 ? pixel - 1 : -1);
-          accumulate(step, pixel, partStarts);
-        }
+    for (int cycle = 0; cycle < starts[starts.length - 1] + 2 * program.steps(); cycle++) {
+      pixel += pixel + 1 < starts.length && starts[pixel + 1] == cycle ? 1 : 0;
+      int step = cycle - starts[pixel];
+      boolean runs = step < program.steps();
+      int previous = runs ? pixel - 1 : pixel;
+      int slot = previous < 0 ? program.steps() : cycle - starts[previous] - program.steps();
+      drain(slot, previous, step, pixel);
+      if (runs) {
+        accumulate(step, pixel, partStarts);
       }
-      for (int slot = 0; slot < program.tail(); slot++) {
-        drain(slot, -1, pixel - 1);
-      }
-      demand(running.isEmpty(), "an output is not finished when the pipeline has run dry");
     }
+    demand(running.isEmpty(), "an output is not finished when the pipeline has run dry");
     for (boolean[] ofPixel : done) {
       for (boolean output : ofPixel) {
         demand(output, "an output is never completed");
       }
     }
+  }
+
+  /** Cycles in which pixels start. */
+  private int[] starts() {
+    int[] starts = new int[PIXELS.size()];
+    for (int pixel = 1; pixel < starts.length; pixel++) {
+      int gap =
+          switch (PIXELS.get(pixel)) {
+            case AT_ONCE -> 0;
+            case SOON -> Math.max(1, program.pause());
+            case LATER -> program.steps();
+          };
+      starts[pixel] = starts[pixel - 1] + program.steps() + gap;
+    }
+    return starts;
   }
 
   /** For each lane and step that ends a part, the step after the end of the part before. */
@@ -114,12 +146,24 @@ public final class ProgramChecker {
     }
   }
 
-  private void drain(int slot, int pixel, int previous) {
-    Drain drain = cluster.drains().get(slot);
-    int owner = drain.previousPixel() ? previous : pixel;
-    if (drain.idle() || owner < 0) {
-      return;
+  /**
+   * Of a pixel that has run, and of the one that runs, at most one drains in a cycle. Drains have
+   * one memory: all of a cycle are in one slot.
+   */
+  private void drain(int slot, int previous, int step, int pixel) {
+    boolean spills = slot < program.tail();
+    Drain late = spills ? cluster.drains().get(slot) : Drain.IDLE;
+    Drain own = step < program.steps() ? cluster.drains().get(step) : Drain.IDLE;
+    if (!late.idle() && late.previousPixel()) {
+      drain(late, previous);
     }
+    if (!own.idle() && !own.previousPixel()) {
+      demand(!spills || slot == step, "a pixel drains before the one in front of it is finished");
+      drain(own, pixel);
+    }
+  }
+
+  private void drain(Drain drain, int owner) {
     demand(drain.first() == running.isEmpty(), "two outputs share the running sum");
     if (drain.lane() >= 0) {
       demand(holding[drain.lane()] != null, "a drain takes an empty register");

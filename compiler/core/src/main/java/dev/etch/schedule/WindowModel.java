@@ -10,7 +10,7 @@ final class WindowModel implements UnitModel {
   private enum State {
     IDLE,
     RUN,
-    FLUSH
+    PAUSE
   }
 
   private final QueueState input;
@@ -18,7 +18,7 @@ final class WindowModel implements UnitModel {
   private final WindowBuffer buffer;
   private final WindowWalk walk;
   private final int steps;
-  private final int tail;
+  private final int pause;
   private final int lastDrain;
   private final int beatsPerPixel;
   private final int reorderPixels;
@@ -64,7 +64,7 @@ final class WindowModel implements UnitModel {
     this.buffer = unit.buffer();
     this.walk = unit.walk();
     this.steps = unit.program().steps();
-    this.tail = unit.program().tail();
+    this.pause = unit.program().pause();
     this.lastDrain = unit.program().lastDrain();
     this.beatsPerPixel = unit.program().outputsPerCluster();
     this.reorderPixels = unit.reorderPixels();
@@ -130,7 +130,7 @@ final class WindowModel implements UnitModel {
   }
 
   private int slots() {
-    return state == State.RUN ? steps : tail;
+    return state == State.RUN ? steps : pause;
   }
 
   /** Beats that the running pixel releases. */
@@ -164,7 +164,7 @@ final class WindowModel implements UnitModel {
       completions.add(now + 1 + lastDrain + WindowUnit.COMPLETION_DELAY);
       return true;
     }
-    state = before == State.RUN && tail > 0 ? State.FLUSH : State.IDLE;
+    state = before == State.RUN && pause > 0 ? State.PAUSE : State.IDLE;
     return before != State.IDLE;
   }
 

@@ -66,6 +66,30 @@ class MacSchedulerTest {
     assertTrue(program.clusters().get(0).drains().stream().allMatch(d -> d.lane() == -1));
   }
 
+  /** Lane 0 ends a part in step 0, lane 1 in step 3. */
+  @Test
+  void pausesUntilDrainsOfTwoPixelsCannotMeet() {
+    List<List<Term>> outputs = List.of(List.of(new Term(0, 0, 1)), List.of(new Term(1, 0, 1)));
+    MacProblem problem = new MacProblem(outputs, 1, 2, 1, true);
+    Drain first = Drain.of(0, true, true, 0, false);
+    Drain second = Drain.of(1, true, true, 1, true);
+    Program early = drained(second, first, Drain.IDLE, Drain.IDLE);
+    assertEquals(0, early.pause());
+    ProgramChecker.check(problem, early);
+    Program late = drained(Drain.IDLE, first, Drain.IDLE, second);
+    assertEquals(1, late.firstDrain());
+    assertEquals(3, late.pause());
+    ProgramChecker.check(problem, late);
+    Program overwritten = drained(first, Drain.IDLE, Drain.IDLE, second);
+    assertThrows(CompilerBug.class, () -> ProgramChecker.check(problem, overwritten));
+  }
+
+  private static Program drained(Drain... drains) {
+    Lane zero = new Lane(List.of(new Step(0, 0, 1, true), Step.IDLE, Step.IDLE, Step.IDLE));
+    Lane one = new Lane(List.of(Step.IDLE, Step.IDLE, Step.IDLE, new Step(1, 0, 1, true)));
+    return new Program(4, List.of(new Cluster(List.of(zero, one), List.of(drains))), 2);
+  }
+
   @Test
   void checkerRejectsAChangedWeight() {
     rejects(

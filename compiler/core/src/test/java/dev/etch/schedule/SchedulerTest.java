@@ -88,6 +88,16 @@ class SchedulerTest {
   }
 
   @Test
+  void resultsOfOneFrameLeaveWhileTheNextIsComputed() {
+    Models models = new Models(1);
+    Value x = models.input(IntegerType.INT8, 1, 32);
+    Value y = models.add("fc", new IntegerDense(0), x, models.weights("w", 1, 32, 32));
+    ScheduledDesign design = check(models, x, models.requantize("q", y, 1), 32);
+    assertEquals(32, design.prediction().cyclesPerFrame());
+    assertEquals(1, design.mapping().layers().get("fc").clusters());
+  }
+
+  @Test
   void randomConvolutionsComputeWhatTheOperatorsDefine() {
     for (int seed = 0; seed < 40; seed++) {
       Random random = new Random(seed);

@@ -17,6 +17,8 @@ import scala.jdk.CollectionConverters._
   *   the sequencer's slot counter in cycle t
   */
 final class Columns(columns: ScheduleColumns, slot: UInt) {
+  // What is read in place of the sequencer's slot.
+  private val others = mutable.Map[Int, UInt => UInt]()
   private val data = mutable.Map[String, Bits]()
 
   /** The entry of the slot that was current as many cycles ago as the column's stage says. */
@@ -39,16 +41,23 @@ final class Columns(columns: ScheduleColumns, slot: UInt) {
   /** The first entry. */
   def first(name: String): Int = columns.get(name).entries.head.toInt
 
+  /** Has the memory of a stage read at another slot than the sequencer's.
+    *
+    * @param choose
+    *   the other for the sequencer's, both in the cycle before the memory is read
+    */
+  def redirect(stage: Int)(choose: UInt => UInt): scala.Unit = others(stage) = choose
+
   /** Makes the memories; call it once, behind the last column. */
   def build(): scala.Unit = {
-    val earliest = columns.stages.asScala.map(stage => reads(stage.intValue))
+    val earliest = columns.stages.asScala.map(_.intValue).map(stage => reads(stage) - (if (others.contains(stage)) 1 else 0))
     val slots = new Delay(slot, earliest.maxOption.getOrElse(0), "slot", isReset = false)
     for (stage <- columns.stages.asScala.map(_.intValue)) {
       val fields = columns.fields(stage).asScala.toIndexedSeq
       val starts = fields.scanLeft(0)(_ + _.width)
       val name = ScheduleColumns.memoryName(stage)
       val memory = Rom.memory(name, words(fields, starts), starts.last)
-      val slot = slots(reads(stage))
+      val slot = others.get(stage).fold(slots(reads(stage)))(choose => RegNext(choose(slots(reads(stage) - 1))))
       if (slot.isUnnamed) slot.setName(name + "_slot")
       val word =
         if (isBlock(stage)) RegNext(memory.readSync(slot).setName(name + "_read")).setName(name + "_word")
@@ -57,10 +66,11 @@ final class Columns(columns: ScheduleColumns, slot: UInt) {
     }
   }
 
-  private def isBlock(stage: Int): Boolean = Memory.isBlock(columns.slots, columns.width(stage))
+  private def isBlock(stage: Int): Boolean =
+    columns.stages.contains(stage) && Memory.isBlock(columns.slots, columns.width(stage))
 
-  /** When the memory of a stage is read. */
-  private def reads(stage: Int): Int = if (isBlock(stage)) stage - 2 else stage - 1
+  /** When the memory of a stage is read, in cycles after the slot. */
+  def reads(stage: Int): Int = if (isBlock(stage)) stage - 2 else stage - 1
 
   private def words(fields: IndexedSeq[Column], starts: IndexedSeq[Int]): IndexedSeq[BigInt] =
     (0 until columns.slots).map { slot =>

@@ -26,15 +26,13 @@ final class WindowDrains(
   private val elementBits = unit.output.`type`.element.bits
   private val pipeline = (name: String) => new Pipeline(name, _ => None)
 
+  private val slots = new DrainSlots(unit.program, sequencer, columns)
   // Neither this nor the drains have a reset: what they still do after one goes to places of the reorder
   // memory that are written again before they are read.
-  private val flushing =
-    if (unit.program.tail > 0) Delay.data(sequencer.flushing, DRAIN, "flushing") else False
-  private val chained = Delay.data(sequencer.chained, DRAIN, "chained")
   private val place = Delay.data(sequencer.place, DRAIN, "place")
 
   /** Whether the pixel's last output enters the requantizer's last register in this cycle. */
-  val completing = Delay(lastDrain, WindowUnit.COMPLETION_DELAY - 1, "completing")
+  val completing = slots.completed(WindowUnit.COMPLETION_DELAY - 1)
 
   private val firstLanes = clusters.scanLeft(0)(_ + _.lanes.size)
   private val memories = netlist.drainGroups.asScala.toSeq.zipWithIndex.map { case (group, number) =>
@@ -55,23 +53,13 @@ final class WindowDrains(
     Cat(elements.sortBy(_._1).map(_._2))
   }
 
-  private def lastDrain: Bool = {
-    val slot = unit.program.lastDrain
-    val steps = unit.program.steps
-    if (slot < steps) sequencer.running && sequencer.slot === slot
-    else {
-      val spilled = (sequencer.running && sequencer.chained) || sequencer.flushing
-      spilled && sequencer.slot === slot - steps
-    }
-  }
-
   /** @param alone whether each output comes in one part */
   private def collect(members: Seq[Int], alone: Boolean, name: String): Mem[Bits] = {
     def flag(field: String) = columns.flag(s"${name}_$field")
     def previous = flag("previous")
-    // Whether a pixel ran that the drain is for: the one before, which flushes if none followed, or this.
-    val ran = previous ? (flushing || (lanes.ran(DRAIN) && chained)) | lanes.ran(DRAIN)
-    val applies = (flag("drains") && ran).setName(name + "_applies")
+    // Whether there is a pixel that the drain is for: the one that ran before, or this.
+    val meant = previous ? slots.spilling | (lanes.ran(DRAIN) && slots.together)
+    val applies = (flag("drains") && meant).setName(name + "_applies")
     val home = (previous && lanes.ran(DRAIN)) ? (place - 1) | place
     val output = columns(name + "_output")
     val draining = RegNext(applies).setName(name + "_draining")

@@ -5,7 +5,7 @@ import dev.etch.hardware.WindowUnit
 import dev.etch.hardware.verilog.{Position, Rom}
 import spinal.core._
 
-/** Steps through the schedule: idle, run, or flush the drains that spill over the last pixel.
+/** Steps through the schedule: idle, run, or pause until drains of two pixels cannot meet.
   *
   * @param written
   *   whether the writer writes a beat in this cycle
@@ -17,16 +17,14 @@ import spinal.core._
 final class WindowSequencer(unit: WindowUnit, written: Bool, pushed: Bool, array: Option[ArrayPort])
     extends Area {
   private val steps = unit.program.steps
-  private val tail = unit.program.tail
+  private val pause = unit.program.pause
   private val walk = unit.walk
   private val farthest = WindowSequencer.farthest(unit)
   private val levelBits = Rom.signedBits(-farthest, walk.span + farthest + unit.buffer.depth)
 
   val running = Reg(Bool()).init(False)
-  val flushing = Reg(Bool()).init(False)
+  private val pausing = if (pause > 0) Reg(Bool()).init(False).setName("pausing") else False
   val slot = Reg(UInt(math.max(1, log2Up(steps)) bits)).init(0)
-  // Whether the running pixel follows its predecessor without a gap, so that drains spill into it.
-  val chained = Reg(Bool()).init(False)
   // Place of the running, or last, pixel in the reorder memory.
   val place = Reg(UInt(log2Up(unit.reorderPixels) bits)).init(unit.reorderPixels - 1)
   val base = Reg(UInt(WindowWriter.addressBits(unit.buffer) bits)).init(0)
@@ -35,13 +33,13 @@ final class WindowSequencer(unit: WindowUnit, written: Bool, pushed: Bool, array
   val pixel = new Position(1, walk.outputWidth, walk.outputHeight)
 
   val deciding = Bool()
-  // Whether the slot is the last of a run, or of a flush.
+  // Whether the slot is the last of a run, or of a pause.
   private val at_last = endOf(steps, "at_last_step")
   val releasing = running && at_last
   pixel.advance(releasing)
 
-  val flushed = if (tail > 0) flushing && endOf(tail, "at_last_of_flush") else False
-  deciding := releasing || flushed || !(running || flushing)
+  private val waiting = if (pause > 0) !running && (!pausing || endOf(pause, "at_last_of_pause")) else !running
+  deciding := releasing || waiting
   // Of a power of two, so it is one bit.
   val room = !in_flight.msb
   val may_start = room && enough
@@ -55,8 +53,7 @@ final class WindowSequencer(unit: WindowUnit, written: Bool, pushed: Bool, array
   when(deciding) {
     slot := 0
     running := array.fold(may_start)(_.granted)
-    flushing := (if (tail > 0) releasing && !array.fold(may_start)(_.granted) else False)
-    chained := releasing
+    if (pause > 0) pausing := releasing && !array.fold(may_start)(_.granted)
   }
   when(starting)(place := place + 1)
 
