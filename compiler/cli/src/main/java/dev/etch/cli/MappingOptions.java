@@ -20,7 +20,7 @@ final class MappingOptions {
   @Option(
       names = "--target",
       paramLabel = "NAME",
-      description = "generic (default), xc7, ecp5, ice40 or gowin.")
+      description = "generic (default), xc7, ecp5, ice40, gowin or nexus.")
   private String target;
 
   @Option(

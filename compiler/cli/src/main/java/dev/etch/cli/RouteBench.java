@@ -66,7 +66,7 @@ final class RouteBench {
       throw new DiagnosticException(
           Location.option("--device"),
           "no open tool places and routes " + device.id(),
-          "take a device of ECP5, iCE40 or Gowin");
+          "take a device of ECP5, iCE40, Gowin or Nexus");
     }
     return models.stream()
         .flatMap(model -> budgets.stream().map(budget -> new Subject(model, budget, device)))

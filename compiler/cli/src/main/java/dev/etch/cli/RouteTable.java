@@ -63,12 +63,16 @@ final class RouteTable {
         ? route.seeds().get(0).problem()
         : String.format(
             Locale.ROOT,
-            "%.1f, %.1f, %.1f (%d seeds, aiming at %.0f)",
+            "%.1f, %.1f, %.1f (%s, aiming at %.0f)",
             route.fmaxMHz().minimum(),
             route.fmaxMHz().median(),
             route.fmaxMHz().maximum(),
-            route.seeds().size(),
+            seeds(route),
             route.clockMHz());
+  }
+
+  private static String seeds(SynthReport.Route route) {
+    return route.seeds().size() == 1 ? "1 seed" : route.seeds().size() + " seeds";
   }
 
   /** The seed that reached the median; the first if none was routed. */

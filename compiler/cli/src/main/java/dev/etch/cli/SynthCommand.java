@@ -50,7 +50,8 @@ final class SynthCommand implements Callable<Integer> {
   @Option(
       names = "--target",
       paramLabel = "NAME",
-      description = "generic, xc7, ecp5, ice40 or gowin; the one it was compiled for if not given.")
+      description =
+          "generic, xc7, ecp5, ice40, gowin or nexus; the one it was compiled for if not given.")
   private String target;
 
   @Option(
@@ -67,7 +68,7 @@ final class SynthCommand implements Callable<Integer> {
       description = "Runs of Yosys side by side (default: ${DEFAULT-VALUE}).")
   private int jobs;
 
-  @Option(names = "--route", description = "Place and route, too: ECP5, iCE40 or Gowin.")
+  @Option(names = "--route", description = "Place and route, too: ECP5, iCE40, Gowin or Nexus.")
   private boolean route;
 
   @Option(
@@ -152,7 +153,7 @@ final class SynthCommand implements Callable<Integer> {
                 new DiagnosticException(
                     Location.option("--route"),
                     "no open tool places and routes " + device.map(Device::id).orElse(family.id()),
-                    "take a device of ECP5, iCE40 or Gowin, or leave out --route"));
+                    "take a device of ECP5, iCE40, Gowin or Nexus, or leave out --route"));
   }
 
   /** The device that is compared with if nothing fits. */

@@ -44,7 +44,7 @@ public record Area(double luts, double flipFlops, double multipliers, double blo
   public static int partsOfBlock(Target target) {
     return switch (target) {
       case XC7, GENERIC -> 2;
-      case ECP5, ICE40, GOWIN -> 1;
+      case ECP5, ICE40, GOWIN, NEXUS -> 1;
     };
   }
 

@@ -32,7 +32,11 @@ public enum Device {
   /** Gowin GW1N-9. */
   GW1N_9("gw1n-9", Target.GOWIN, SpeedGrade.GW1N, 8_640, 20, 26),
   /** Gowin GW2A-18. */
-  GW2A_18("gw2a-18", Target.GOWIN, SpeedGrade.GW2A, 20_736, 48, 46);
+  GW2A_18("gw2a-18", Target.GOWIN, SpeedGrade.GW2A, 20_736, 48, 46),
+  /** Lattice CrossLink-NX-40; its large RAM is not used. */
+  LIFCL_40("lifcl-40", Target.NEXUS, SpeedGrade.NEXUS, 32_256, 56, 84),
+  /** Lattice Certus-NX-40, the same die. */
+  LFD2NX_40("lfd2nx-40", Target.NEXUS, SpeedGrade.NEXUS, 32_256, 56, 84);
 
   private final String id;
   private final Target target;

@@ -18,7 +18,7 @@ public record EstimateMargin(double lutPart, double blockPart) {
   public static EstimateMargin of(Target target) {
     return switch (target) {
       case GENERIC, XC7 -> new EstimateMargin(0.04, 0);
-      case ECP5, ICE40, GOWIN -> new EstimateMargin(0.2, 0.3);
+      case ECP5, ICE40, GOWIN, NEXUS -> new EstimateMargin(0.2, 0.3);
     };
   }
 

@@ -30,6 +30,7 @@ record Fabric(
       case XC7 -> new Fabric(6, MemoryRules.XC7, 25, 18, 9, true);
       case ECP5 -> new Fabric(4, MemoryRules.ECP5, 18, 18, 9, false);
       case ICE40 -> new Fabric(4, MemoryRules.ICE40, 16, 16, 11, true);
+      case NEXUS -> new Fabric(4, MemoryRules.NEXUS, 18, 18, 9, false);
       case GOWIN -> new Fabric(4, MemoryRules.GOWIN, 0, 0, 0, false);
     };
   }

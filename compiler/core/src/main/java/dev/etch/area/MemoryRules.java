@@ -42,6 +42,10 @@ record MemoryRules(
   static final MemoryRules ICE40 =
       new MemoryRules(List.of(), List.of(), 0, 0, 4096, 16, false, 64, 1 / 32.0, false);
 
+  /** DPR16X4; PDP16K. */
+  static final MemoryRules NEXUS =
+      new MemoryRules(List.of(16), List.of(4), 4, 4, 16384, 32, true, 128, 1 / 32.0, false);
+
   /** RAM16SDP4; SDPB. */
   static final MemoryRules GOWIN =
       new MemoryRules(List.of(16), List.of(4), 4, 4, 16384, 32, true, 128, 1 / 32.0, false);

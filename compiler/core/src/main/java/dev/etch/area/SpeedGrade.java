@@ -23,7 +23,9 @@ public enum SpeedGrade {
   /** Gowin LittleBee. */
   GW1N("C6/I5", at(1_900, 58)),
   /** Gowin Arora. */
-  GW2A("C8/I7", at(1_900, 116));
+  GW2A("C8/I7", at(1_900, 116)),
+  /** Lattice Nexus, the slowest. */
+  NEXUS("speed grade 7", at(2_000, 177));
 
   /** The clock in MHz that is assumed where there is no device. */
   private static final double NO_DEVICE = 100;

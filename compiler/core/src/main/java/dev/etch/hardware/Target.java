@@ -16,7 +16,9 @@ public enum Target {
   /** Lattice iCE40 UltraPlus: SB_MAC16. */
   ICE40("ice40", true, 16, 16),
   /** Gowin GW1N, GW2A: MULT18X18. */
-  GOWIN("gowin", true, 18, 18);
+  GOWIN("gowin", true, 18, 18),
+  /** Lattice Nexus (CrossLink-NX, Certus-NX): MULT18X18. */
+  NEXUS("nexus", true, 18, 18);
 
   private final String id;
   private final boolean dspBlocks;

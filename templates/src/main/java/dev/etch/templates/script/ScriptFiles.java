@@ -65,7 +65,7 @@ public final class ScriptFiles {
       }
       case ICE40 -> files.addPlacement("pins.pcf", device);
       case ECP5 -> files.addPlacement("pins.lpf", device);
-      case GOWIN -> files.addPlacement("clock.sdc", device);
+      case GOWIN, NEXUS -> files.addPlacement("clock.sdc", device);
     }
     return files.builder.build();
   }

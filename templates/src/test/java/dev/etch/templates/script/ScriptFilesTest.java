@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.templates.script;
 
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -58,7 +59,7 @@ class ScriptFilesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"ICE40", "ECP5", "GOWIN"})
+  @EnumSource(names = {"ICE40", "ECP5", "GOWIN", "NEXUS"})
   void yosysTakesTheWrapperForPlacement(SynthesisFlow flow, @TempDir Path folder) throws Exception {
     Path scripts = scripts(folder, flow);
     run(scripts, "sh", "-n", "place.sh");
@@ -76,8 +77,10 @@ class ScriptFilesTest {
       assertTrue(called.contains(String.join(" ", placement.arguments())), called);
       assertTrue(called.contains(" --seed 3"), called);
       Files.delete(scripts.resolve("called.txt"));
+      assertTrue(Files.size(scripts.resolve("top_pins.json")) > 1000);
+      // One synthesis for each family is enough.
+      Files.copy(bin.resolve(placement.tool()), bin.resolve("yosys"), REPLACE_EXISTING);
     }
-    assertTrue(Files.size(scripts.resolve("top_pins.json")) > 1000);
   }
 
   @Test

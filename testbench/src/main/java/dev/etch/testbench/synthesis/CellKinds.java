@@ -48,6 +48,14 @@ final class CellKinds {
               kind("TRELLIS_FF", FLIP_FLOP),
               kind("MULT18X18D", MULTIPLIER),
               kind("DP16KD|PDPW16KD", BLOCK));
+      case NEXUS ->
+          new CellKinds(
+              kind("LUT4|INV", luts(1)),
+              kind("CCU2|WIDEFN9", luts(2)),
+              kind("DPR16X4", luts(4)),
+              kind("FD1P3.X", FLIP_FLOP),
+              kind("MULT.*", MULTIPLIER),
+              kind("DP16K.*|PDP(SC)?16K.*", BLOCK));
       case GOWIN ->
           new CellKinds(
               kind("LUT\\d|ALU|INV", luts(1)),
