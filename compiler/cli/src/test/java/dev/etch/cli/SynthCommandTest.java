@@ -39,7 +39,7 @@ class SynthCommandTest {
     JsonNode compiled = new ObjectMapper().readTree(folder.resolve("tiny/report.json").toFile());
     assertEquals("routed", compiled.at("/clock/source").asText());
     assertEquals(
-        report.at("/route/fmaxMHz/median").asDouble(), compiled.get("clockMHz").asDouble(), 1e-9);
+        report.at("/route/fmaxMHz/median").asDouble(), compiled.get("clockMHz").asDouble(), 0.051);
     JsonNode total = report.get("total");
     assertTrue(total.get("cells").get("luts").asLong() > 500, total.toString());
     long units = 0;

@@ -25,7 +25,7 @@ public enum SpeedGrade {
   /** Gowin Arora. */
   GW2A("C8/I7", at(1_900, 116)),
   /** Lattice Nexus, the slowest. */
-  NEXUS("speed grade 7", at(2_000, 177));
+  NEXUS("speed grade 7", at(2_000, 173));
 
   /** The clock in MHz that is assumed where there is no device. */
   private static final double NO_DEVICE = 100;

@@ -56,9 +56,15 @@ public record ClockReport(
     return new ClockReport(atMost(required, mhz), Source.ESTIMATED, device, grade, required, null);
   }
 
-  /** The same requirement, after place and route. */
+  /** The same requirement, after place and route, to a tenth of a MHz. */
   ClockReport routed(double mhz, String on, String grade, int tried) {
-    return new ClockReport(atMost(requiredMHz, mhz), Source.ROUTED, on, grade, requiredMHz, tried);
+    return new ClockReport(
+        atMost(requiredMHz, Math.rint(mhz * 10) / 10),
+        Source.ROUTED,
+        on,
+        grade,
+        requiredMHz,
+        tried);
   }
 
   private static double atMost(Double required, double reached) {
