@@ -12,10 +12,12 @@ import dev.etch.lower.Folding;
 import dev.etch.lower.LoweredModel;
 import dev.etch.schedule.Allocation.Limits;
 import dev.etch.schedule.LayerPoints.Point;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The fastest design whose estimated area is within limits, where no layers share multipliers. For
@@ -45,11 +47,14 @@ final class AllocationSearch {
 
   private final SearchSpace space;
   private final Limits limits;
+  private final boolean countsProducts;
   private final Map<String, LayerPoints> layers = new LinkedHashMap<>();
   private Area rest;
 
   /** What is left free because estimates turned out too low. */
   private Area margin = Area.NONE;
+
+  private boolean leavesFree = true;
 
   private double slack = ArrayFoldings.SLACKS[0];
   private Draft best;
@@ -63,14 +68,19 @@ final class AllocationSearch {
    *
    * @param limits of the whole design
    * @param mostLogic lanes of a layer at most whose products come from adders
+   * @param countsProducts whether what multiplies counts as a multiplier even if it takes no DSP
+   *     block
    */
-  AllocationSearch(SearchSpace space, Limits limits, int mostLogic) {
+  AllocationSearch(SearchSpace space, Limits limits, int mostLogic, boolean countsProducts) {
     this.space = space;
     this.limits = limits;
+    this.countsProducts = countsProducts;
     boolean scales = space.constraints().target().hasDspBlocks();
     space
         .layers()
-        .forEach((name, layer) -> layers.put(name, new LayerPoints(layer, mostLogic, scales)));
+        .forEach(
+            (name, layer) ->
+                layers.put(name, new LayerPoints(layer, mostLogic, scales, countsProducts)));
     this.rest = new Area(0, 0, space.fixedMultipliers(), 0);
   }
 
@@ -81,6 +91,34 @@ final class AllocationSearch {
 
   /** The fastest design that was built and fits; empty if none did. */
   Optional<ScheduledDesign> run() {
+    search();
+    return Optional.ofNullable(best).map(Draft::finish);
+  }
+
+  /**
+   * The same. Where nothing fits, what was left free for estimates that turned out too low is given
+   * back first, as far as designs that were built since have corrected them; then a design is as
+   * small as can be, whatever its pace.
+   */
+  Optional<ScheduledDesign> runToTheEnd() {
+    search();
+    leavesFree = false;
+    if (best == null) {
+      margin = Area.NONE;
+      search();
+    }
+    Set<Map<String, Variant>> tried = new HashSet<>();
+    while (best == null && tried.size() < BUILDS) {
+      Choice choice = least();
+      if (!tried.add(choice.variants())) {
+        break;
+      }
+      build(choice);
+    }
+    return Optional.ofNullable(best).map(Draft::finish);
+  }
+
+  private void search() {
     for (int build = 0; build < BUILDS; build++) {
       Optional<Choice> choice = scheduled();
       if (choice.isEmpty() || !promises(choice.get())) {
@@ -88,7 +126,6 @@ final class AllocationSearch {
       }
       build(choice.get());
     }
-    return Optional.ofNullable(best).map(Draft::finish);
   }
 
   /** Builds a design; plays it if it fits. */
@@ -107,22 +144,27 @@ final class AllocationSearch {
         }
       }
     }
-    margin = margin.plus(excess(area));
+    margin = leavesFree ? margin.plus(excess(area)) : margin;
     smallest = smallest == null || area.luts() < smallest.luts() ? area : smallest;
   }
 
   /** The area of a design that does not fit, but is small. */
   Area smallest() {
     if (smallest == null) {
-      double any = Double.POSITIVE_INFINITY;
-      Choice choice =
-          choose(SLOWEST, new Limits(limits.multipliers() - rest.multipliers(), any, any))
-              .or(() -> choose(SLOWEST, new Limits(any, any, any)))
-              .orElseThrow(() -> new CompilerBug("no layout keeps up with no pace at all"));
+      Choice choice = least();
       Design design = space.lower(choice.mapping()).design();
       smallest = learn(choice, design, DesignArea.of(design, space.constraints().target()));
     }
     return smallest;
+  }
+
+  /** The smallest choice: within the limits if there is one, else within that of multipliers. */
+  private Choice least() {
+    double any = Double.POSITIVE_INFINITY;
+    return choose(SLOWEST, limits.minus(rest))
+        .or(() -> choose(SLOWEST, new Limits(limits.multipliers() - rest.multipliers(), any, any)))
+        .or(() -> choose(SLOWEST, new Limits(any, any, any)))
+        .orElseThrow(() -> new CompilerBug("no layout keeps up with no pace at all"));
   }
 
   /** What a design takes too much. */
@@ -214,9 +256,14 @@ final class AllocationSearch {
    */
   private Area learn(Choice choice, Design design, DesignArea area) {
     Map<String, Area> taken = new LinkedHashMap<>();
+    Area uncounted = Area.NONE;
     for (Unit unit : design.units()) {
-      if (unit instanceof WindowUnit) {
-        taken.put(unit.layer(), area.units().get(unit.name()));
+      if (unit instanceof WindowUnit window) {
+        Area own = area.units().get(unit.name());
+        double more = countsProducts ? Math.max(0, window.multipliers() - own.multipliers()) : 0;
+        Area one = new Area(0, 0, more, 0);
+        taken.put(unit.layer(), own.plus(one));
+        uncounted = uncounted.plus(one);
       }
     }
     Area ofLayers = Area.NONE;
@@ -226,7 +273,8 @@ final class AllocationSearch {
       layer.getValue().built(choice.variants().get(layer.getKey()), folding, own);
       ofLayers = ofLayers.plus(own);
     }
-    rest = area.total().plus(ofLayers.times(-1));
-    return area.total();
+    Area total = area.total().plus(uncounted);
+    rest = total.plus(ofLayers.times(-1));
+    return total;
   }
 }

@@ -215,7 +215,7 @@ final class FoldingSearch {
     if (constraints.arrays().isEmpty()) {
       int logic = constraints.target().hasDspBlocks() ? multipliers / MULTIPLIERS_FOR_LOGIC : 0;
       Limits limits = new Limits(multipliers, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
-      AllocationSearch allocation = new AllocationSearch(space, limits, logic);
+      AllocationSearch allocation = new AllocationSearch(space, limits, logic, true);
       return allocation.pace().filter(cycles -> cycles <= most).flatMap(c -> allocation.run());
     }
     int free = multipliers - space.fixedMultipliers();
@@ -235,10 +235,10 @@ final class FoldingSearch {
     EstimateMargin margin = EstimateMargin.of(target);
     Limits reserved = new Limits(multipliers, margin.luts(luts), margin.blocks(blocks));
     Limits all = new Limits(multipliers, luts, blocks);
-    AllocationSearch wanted = new AllocationSearch(space, all, Integer.MAX_VALUE);
-    return new AllocationSearch(space, reserved, Integer.MAX_VALUE)
+    AllocationSearch wanted = new AllocationSearch(space, all, Integer.MAX_VALUE, false);
+    return new AllocationSearch(space, reserved, Integer.MAX_VALUE, false)
         .run()
-        .or(wanted::run)
+        .or(wanted::runToTheEnd)
         .or(() -> sharedWithin(resources))
         .orElseThrow(() -> tooSmall(resources, wanted.smallest()));
   }

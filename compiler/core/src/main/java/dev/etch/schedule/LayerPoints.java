@@ -29,6 +29,7 @@ final class LayerPoints {
   private final LayoutArea area;
   private final int mostLogic;
   private final boolean scales;
+  private final boolean countsProducts;
 
   /** Numbers of the layouts that differ in their ports alone, those of few ports first. */
   private final List<List<Integer>> families;
@@ -49,12 +50,15 @@ final class LayerPoints {
    *
    * @param mostLogic lanes at most whose products come from adders
    * @param scales whether requantizers may scale with multipliers
+   * @param countsProducts whether what multiplies counts as a multiplier even if it takes no DSP
+   *     block, as where Yosys finds none or factors are narrow
    */
-  LayerPoints(LayerOptions options, int mostLogic, boolean scales) {
+  LayerPoints(LayerOptions options, int mostLogic, boolean scales, boolean countsProducts) {
     this.options = options;
     this.area = options.area();
     this.mostLogic = options.multiplies() ? mostLogic : 0;
     this.scales = scales && area.canScale();
+    this.countsProducts = countsProducts;
     Map<Folding, List<Integer>> numbers = new LinkedHashMap<>();
     for (int number = 0; number < options.all().size(); number++) {
       numbers
@@ -127,7 +131,17 @@ final class LayerPoints {
       return known;
     }
     Area e = area.of(variant.option(), folding);
-    return new Area(e.luts() * tables, e.flipFlops(), e.multipliers(), e.blocks() * blocks);
+    double multipliers =
+        countsProducts ? Math.max(e.multipliers(), products(variant)) : e.multipliers();
+    return new Area(e.luts() * tables, e.flipFlops(), multipliers, e.blocks() * blocks);
+  }
+
+  /** What multiplies: of lanes, and of requantizers. */
+  private int products(Variant variant) {
+    boolean multiplies = options.multiplies() && !variant.logic();
+    int ofLanes = multiplies ? variant.option().multipliers() : 0;
+    int each = options.layer().requantizers().multiplier().map(m -> m.multipliersEach()).orElse(0);
+    return ofLanes + (variant.scaling() ? variant.option().clusters() * each : 0);
   }
 
   /** Those that no other is as good as in everything. */

@@ -44,8 +44,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class SchedulerTest {
   private static ScheduledDesign schedule(PartitionedModel model, int multipliers) {
@@ -95,6 +98,41 @@ class SchedulerTest {
     ScheduledDesign design = check(models, x, models.requantize("q", y, 1), 32);
     assertEquals(32, design.prediction().cyclesPerFrame());
     assertEquals(1, design.mapping().layers().get("fc").clusters());
+  }
+
+  @ParameterizedTest
+  @EnumSource(Target.class)
+  void budgetsThatAKnownDesignKeepsAreAccepted(Target target) {
+    Models models = new Models(1);
+    Value x = models.input(IntegerType.INT8, 1, 48);
+    Value y = models.add("fc", new IntegerDense(0), x, models.weights("w", 1, 32, 48));
+    PartitionedModel model = models.model(models.requantize("q", y, 1));
+    ScheduledDesign known = schedule(model, target, new Budget.Multipliers(1));
+    long luts = DesignArea.of(known.lowered().design(), target).total().wholeLuts();
+    Budget budget =
+        new Budget.Resources(OptionalInt.of(8), OptionalInt.of((int) luts), OptionalInt.empty());
+    ScheduledDesign found = schedule(model, target, budget);
+    long taken = DesignArea.of(found.lowered().design(), target).total().wholeLuts();
+    assertTrue(taken <= luts, taken + " of " + luts);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Target.class)
+  void multipliersAreCountedWhateverTheyTake(Target target) {
+    Models models = new Models(1);
+    Value y = models.input(IntegerType.INT8, 1, 24);
+    for (int layer = 0; layer < 3; layer++) {
+      Value w = models.weights("w" + layer, 1, 24, 24);
+      y = models.add("fc" + layer, new IntegerDense(0), y, w);
+      y = models.requantize("q" + layer, y, 1);
+    }
+    PartitionedModel model = models.model(y);
+    assertTrue(schedule(model, target, new Budget.Multipliers(4)).multipliers() <= 4);
+  }
+
+  private static ScheduledDesign schedule(PartitionedModel model, Target target, Budget budget) {
+    return Scheduler.schedule(
+        model, Mapping.of(target, Optional.of(budget)), new DiagnosticCollector());
   }
 
   @Test
