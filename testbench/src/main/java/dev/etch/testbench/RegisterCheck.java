@@ -37,6 +37,7 @@ final class RegisterCheck {
   /** Cycles before the answers of reads that do not wait are taken. */
   private static final int[] HOLDS = {0, 1, 2, 5, 9};
 
+  private static final long LOWER_HALF = 0xffff_ffffL;
   private static final long BEFORE_UPPER_HALF = 0xffff_fff0L;
   private static final long LONGEST_SETTLING = 20_000;
 
@@ -351,7 +352,7 @@ final class RegisterCheck {
       core.deposit("monitor_frames_out", pattern);
       core.deposit("monitor_beats_in", pattern);
       core.deposit("monitor_beats_out", pattern);
-      core.deposit("monitor_cycles", pattern);
+      depositCycles(pattern);
       core.tryRegister(RegisterMap.CYCLES_LOW.offset());
       readAll();
       core.send(frames.apply(0), true);
@@ -366,9 +367,16 @@ final class RegisterCheck {
     readAll();
   }
 
+  /** Sets both halves of the counter of cycles, and whether the lower one turns over next. */
+  private void depositCycles(long cycles) {
+    core.deposit("monitor_cycles_low", cycles & LOWER_HALF);
+    core.deposit("monitor_cycles_high", cycles >>> Integer.SIZE);
+    core.deposit("monitor_cycles_turn", (cycles & LOWER_HALF) == LOWER_HALF ? 1 : 0);
+  }
+
   /** Only a read of the lower half of the counter of cycles takes over the upper half. */
   private void upperHalfStays() {
-    core.deposit("monitor_cycles", BEFORE_UPPER_HALF);
+    depositCycles(BEFORE_UPPER_HALF);
     core.tryRegister(RegisterMap.CYCLES_LOW.offset());
     core.run(QUIET_CYCLES);
     for (int address = 0; address < 1 << RegisterMap.ADDRESS_BITS; address += 4) {

@@ -321,7 +321,8 @@ class RegisterModel {
     if (name == "monitor_frames_out") framesOut = value;
     if (name == "monitor_beats_in") beatsIn = value;
     if (name == "monitor_beats_out") beatsOut = value;
-    if (name == "monitor_cycles") cycles = value;
+    if (name == "monitor_cycles_low") cycles = (cycles >> 32 << 32) | value;
+    if (name == "monitor_cycles_high") cycles = (value << 32) | (cycles & 0xffffffff);
     if (name == "monitor_since_left") sinceLeft = value;
     if (name == "monitor_since_began") sinceBegan = value;
   }

@@ -33,7 +33,12 @@ final class FrameMonitor(
   val frames_out = counter(32, left)
   val beats_in = counter(32, entering)
   val beats_out = counter(32, leaving)
-  val cycles = counter(64, run)
+  val cycles_low = counter(32, run)
+  // Whether the lower half is about to turn over: a register, so that no carry runs through both halves.
+  val cycles_turn = Reg(Bool()).init(False)
+  when(run)(cycles_turn := cycles_low === (BigInt(1) << 32) - 2)
+  val cycles_high = counter(32, run && cycles_turn)
+  val cycles = cycles_high @@ cycles_low
   val early = entering && marked && !input.last
   val missing = entered && !marked
 

@@ -21,10 +21,16 @@ final class Position(beats: Int, columns: Int, rows: Int) extends Area {
 final class Count(size: Int) extends Area {
   private val counts = size > 1
   val at = if (counts) Reg(UInt(log2Up(size) bits)).init(0) else U(0, 1 bits)
-  val last = if (counts) at === size - 1 else True
+
+  /** Whether this is the last number. A register, so that no comparison is in front of what depends on it. */
+  val last = if (counts) Reg(Bool()).init(False) else True
+
+  /** Whether the number after this one is the last, in the order 0, 1, ..., 0. */
+  def isLastNext: Bool = if (counts) at === size - 2 else True
 
   /** Moves on if told so. */
   def advance(moving: Bool): Unit = if (counts) when(moving) {
     if (isPow2(size)) at := at + 1 else at := last ? U(0, at.getWidth bits) | (at + 1)
+    last := isLastNext
   }
 }

@@ -79,10 +79,10 @@ final class WindowSequencer(unit: WindowUnit, written: Bool, pushed: Bool, array
     */
   private def enough: Bool = {
     def reaches(beats: SInt) = level >= beats
-    val needed = forStep(step => S(walk.span + step, levelBits bits))
+    val needed = ofRunning(walk.span, "needed")
     if (steps == 1) reaches(releasing ? needed | S(walk.span, levelBits bits))
     else {
-      val nearly = forStep(step => S(walk.span + step - 1, levelBits bits))
+      val nearly = ofRunning(walk.span - 1, "nearly_needed")
       val after_release = written ? reaches(nearly) | reaches(needed)
       after_release.setName("will_be_enough_after_release")
       val now = written ? reaches(S(walk.span - 1, levelBits bits)) | reaches(S(walk.span, levelBits bits))
@@ -92,11 +92,26 @@ final class WindowSequencer(unit: WindowUnit, written: Bool, pushed: Bool, array
     }
   }
 
+  /** What the running pixel frees, and so much more. Chosen when the pixel starts, so that nothing is in front of
+    * the comparison.
+    */
+  private def ofRunning(more: Int, name: String): SInt = {
+    def literal(step: Int) = S(step + more, levelBits bits)
+    if (walk.outputWidth == 1 && walk.rowStep == walk.frameStep) literal(walk.rowStep)
+    else {
+      val next = stepOf(pixel.column.last ? pixel.row.isLastNext | pixel.row.last, pixel.column.isLastNext, literal)
+      val first = if (walk.outputWidth > 1) walk.pixelStep else if (walk.outputHeight > 1) walk.rowStep else walk.frameStep
+      RegNextWhen(next, releasing).init(literal(first)).setName(name)
+    }
+  }
+
   /** The number of beats that this pixel's release frees, as `literal` writes it. */
-  def forStep[T <: Data](literal: Int => T): T = {
+  def forStep[T <: Data](literal: Int => T): T = stepOf(pixel.row.last, pixel.column.last, literal)
+
+  private def stepOf[T <: Data](lastRow: => Bool, lastColumn: => Bool, literal: Int => T): T = {
     val row = if (walk.rowStep == walk.frameStep) literal(walk.rowStep)
-      else pixel.row.last ? literal(walk.frameStep) | literal(walk.rowStep)
-    if (walk.outputWidth == 1) row else pixel.column.last ? row | literal(walk.pixelStep)
+      else lastRow ? literal(walk.frameStep) | literal(walk.rowStep)
+    if (walk.outputWidth == 1) row else lastColumn ? row | literal(walk.pixelStep)
   }
 }
 

@@ -3,7 +3,7 @@ package dev.etch.hardware.verilog.window
 
 import dev.etch.hardware.PipelineStages.WRITTEN
 import dev.etch.hardware.{StreamType, WindowBuffer}
-import dev.etch.hardware.verilog.{Delay, Position, Rom}
+import dev.etch.hardware.verilog.{Delay, Rom}
 import spinal.core._
 import spinal.lib.{Stream => BeatStream}
 
@@ -26,15 +26,12 @@ final class WindowWriter(
   val occupied = Reg(SInt(Rom.signedBits(-farthest, buffer.depth) bits)).init(0)
   val released_late = RegNext(released).init(0)
 
-  val walk = new Position(buffer.beatsPerPixel, buffer.paddedWidth, buffer.paddedHeight)
-  val padding = outside(walk.row.at, buffer.padTop, buffer.height, buffer.paddedHeight) ||
-    outside(walk.column.at, buffer.padLeft, buffer.width, buffer.paddedWidth)
-
   val space = occupied < buffer.depth
-  val begins = walk.beat.at === 0 && walk.column.at === 0 && walk.row.at === 0
-  val writing = space && (input.valid || (padding && !begins))
-  input.ready := space && !padding
-  walk.advance(writing)
+  private val padded = buffer.paddedHeight > buffer.height || buffer.paddedWidth > buffer.width
+  private val padder = if (padded) Some(new WindowPadding(buffer)) else None
+  val writing = space && padder.fold(input.valid)(input.valid || _.mayPad)
+  input.ready := padder.fold(space)(space && !_.padding)
+  padder.foreach(_.advance(writing))
 
   private val width = occupied.getWidth
   occupied := occupied - (U(0, 1 bits) @@ released_late).asSInt.resize(width bits) +
@@ -48,19 +45,10 @@ final class WindowWriter(
 
   // The memories are written later than the pointer says: by then the last step of the released
   // pixel, which may read the same place, has been read. No step reads a beat that early.
-  private val beat = if (padded) padding ? padBeat | input.payload else input.payload
+  private val beat = padder.fold(input.payload)(_.padding ? padBeat | input.payload)
   val write_valid = Delay(writing, WRITTEN, "writing")
   val write_address = Delay.data(pointer, WRITTEN, "pointer")
   val write_data = Delay.data(beat, WRITTEN, "written")
-
-  private def padded =
-    buffer.paddedHeight > buffer.height || buffer.paddedWidth > buffer.width
-
-  private def outside(at: UInt, before: Int, inside: Int, all: Int): Bool = {
-    val early = if (before > 0) at < before else False
-    val late = if (before + inside < all) at >= before + inside else False
-    early || late
-  }
 }
 
 object WindowWriter {
