@@ -159,9 +159,9 @@ module etch_example (
   wire                run;
   wire                output_beat;
   reg        [5:0]    monitor_input_at;
-  wire                monitor_input_last;
+  reg                 monitor_input_last;
   reg        [1:0]    monitor_output_at;
-  wire                monitor_output_last;
+  reg                 monitor_output_last;
   wire                monitor_began;
   wire                monitor_entered;
   wire                monitor_left;
@@ -169,7 +169,10 @@ module etch_example (
   reg        [31:0]   monitor_frames_out;
   reg        [31:0]   monitor_beats_in;
   reg        [31:0]   monitor_beats_out;
-  reg        [63:0]   monitor_cycles;
+  reg        [31:0]   monitor_cycles_low;
+  reg                 monitor_cycles_turn;
+  reg        [31:0]   monitor_cycles_high;
+  wire       [63:0]   monitor_cycles;
   wire                monitor_early;
   wire                monitor_missing;
   reg        [15:0]   monitor_in_flight;
@@ -372,11 +375,10 @@ module etch_example (
   assign m_axis_tvalid = queue_s_dense_pop_valid;
   assign m_axis_tdata = queue_s_dense_pop_payload[7 : 0];
   assign output_beat = (m_axis_tvalid && m_axis_tready);
-  assign monitor_input_last = (monitor_input_at == 6'h23);
-  assign monitor_output_last = (monitor_output_at == 2'b10);
   assign monitor_began = (queue_s_input_push_valid && (monitor_input_at == 6'h0));
   assign monitor_entered = (queue_s_input_push_valid && monitor_input_last);
   assign monitor_left = (output_beat && monitor_output_last);
+  assign monitor_cycles = {monitor_cycles_high, monitor_cycles_low};
   assign monitor_early = (queue_s_input_push_valid && s_axis_tlast && (! monitor_input_last));
   assign monitor_missing = (monitor_entered && (! s_axis_tlast));
   assign monitor_busy = (monitor_in_flight != 16'h0);
@@ -402,12 +404,16 @@ module etch_example (
   always @(posedge aclk) begin
     if(core_reset) begin
       monitor_input_at <= 6'h0;
+      monitor_input_last <= 1'b0;
       monitor_output_at <= 2'b00;
+      monitor_output_last <= 1'b0;
       monitor_frames_in <= 32'h0;
       monitor_frames_out <= 32'h0;
       monitor_beats_in <= 32'h0;
       monitor_beats_out <= 32'h0;
-      monitor_cycles <= 64'h0;
+      monitor_cycles_low <= 32'h0;
+      monitor_cycles_turn <= 1'b0;
+      monitor_cycles_high <= 32'h0;
       monitor_in_flight <= 16'h0;
       monitor_since_left <= 32'h0;
       monitor_any_left <= 1'b0;
@@ -422,9 +428,11 @@ module etch_example (
     end else begin
       if(queue_s_input_push_valid) begin
         monitor_input_at <= (monitor_input_last ? 6'h0 : (monitor_input_at + 6'h01));
+        monitor_input_last <= (monitor_input_at == 6'h22);
       end
       if(output_beat) begin
         monitor_output_at <= (monitor_output_last ? 2'b00 : (monitor_output_at + 2'b01));
+        monitor_output_last <= (monitor_output_at == 2'b01);
       end
       if(monitor_entered) begin
         monitor_frames_in <= (monitor_frames_in + 32'h00000001);
@@ -439,7 +447,13 @@ module etch_example (
         monitor_beats_out <= (monitor_beats_out + 32'h00000001);
       end
       if(run) begin
-        monitor_cycles <= (monitor_cycles + 64'h0000000000000001);
+        monitor_cycles_low <= (monitor_cycles_low + 32'h00000001);
+      end
+      if(run) begin
+        monitor_cycles_turn <= (monitor_cycles_low == 32'hfffffffe);
+      end
+      if((run && monitor_cycles_turn)) begin
+        monitor_cycles_high <= (monitor_cycles_high + 32'h00000001);
       end
       if((monitor_began && (! monitor_left))) begin
         monitor_in_flight <= (monitor_in_flight + 16'h0001);
@@ -505,9 +519,8 @@ module etch_example_width_pool (
 );
 
   reg        [0:0]    slice_at;
-  wire                slice_last;
+  reg                 slice_last;
 
-  assign slice_last = (slice_at == 1'b1);
   assign output_valid = input_valid;
   always @(*) begin
     case(slice_at)
@@ -520,9 +533,11 @@ module etch_example_width_pool (
   always @(posedge aclk) begin
     if(core_reset) begin
       slice_at <= 1'b0;
+      slice_last <= 1'b0;
     end else begin
       if((output_valid && output_ready)) begin
         slice_at <= (slice_at + 1'b1);
+        slice_last <= (slice_at == 1'b0);
       end
     end
   end
@@ -1251,14 +1266,16 @@ module etch_example_conv_convolution (
   reg        [4:0]    sequencer_in_flight;
   wire                sequencer_pixel_beat_last;
   reg        [1:0]    sequencer_pixel_column_at;
-  wire                sequencer_pixel_column_last;
+  reg                 sequencer_pixel_column_last;
   reg        [1:0]    sequencer_pixel_row_at;
-  wire                sequencer_pixel_row_last;
+  reg                 sequencer_pixel_row_last;
   wire                sequencer_deciding;
   reg                 at_last_step;
   wire                sequencer_releasing;
   wire                sequencer_waiting;
   wire                sequencer_room;
+  reg        [7:0]    needed;
+  reg        [7:0]    nearly_needed;
   wire                will_be_enough_after_release;
   reg                 enough_after_release;
   reg                 enough;
@@ -1267,15 +1284,7 @@ module etch_example_conv_convolution (
   // Writer: walks the padded frame and fills the circular window memory, a beat a cycle.
   reg        [7:0]    writer_occupied;
   reg        [3:0]    writer_released_late;
-  wire       [0:0]    writer_walk_beat_at;
-  wire                writer_walk_beat_last;
-  reg        [2:0]    writer_walk_column_at;
-  wire                writer_walk_column_last;
-  reg        [2:0]    writer_walk_row_at;
-  wire                writer_walk_row_last;
-  wire                writer_padding;
   wire                writer_space;
-  wire                writer_begins;
   wire                writer_writing;
   reg        [5:0]    writer_pointer;
   reg        [2:0]    writing_late;
@@ -1452,7 +1461,7 @@ module etch_example_conv_convolution (
 
   assign array_asks = (sequencer_deciding && sequencer_may_start);
   assign array_keeps = (sequencer_running && (! sequencer_releasing));
-  assign input_ready = (writer_space && (! writer_padding));
+  assign input_ready = writer_space;
   assign array_selected = running_late[5];
   assign array_operands = {port3_feed0, port2_feed0, port1_feed0, port0_feed0};
   assign array_weights = {{{1{lane3_weight_data[2]}}, lane3_weight_data}, lane2_weight_data, lane1_weight_data, {{1{lane0_weight_data[2]}}, lane0_weight_data}};
@@ -1479,13 +1488,11 @@ module etch_example_conv_convolution (
 
   // Sequencer: steps through the schedule, pixel by pixel.
   assign sequencer_pixel_beat_last = 1'b1;
-  assign sequencer_pixel_column_last = (sequencer_pixel_column_at == 2'b11);
-  assign sequencer_pixel_row_last = (sequencer_pixel_row_at == 2'b11);
   assign sequencer_releasing = (sequencer_running && at_last_step);
   assign sequencer_waiting = (! sequencer_running);
   assign sequencer_deciding = (sequencer_releasing || sequencer_waiting);
   assign sequencer_room = (! sequencer_in_flight[4]);
-  assign will_be_enough_after_release = (written ? ($signed((sequencer_pixel_column_last ? (sequencer_pixel_row_last ? 8'h1d : 8'h11) : 8'h0f)) <= $signed(sequencer_level)) : ($signed((sequencer_pixel_column_last ? (sequencer_pixel_row_last ? 8'h1e : 8'h12) : 8'h10)) <= $signed(sequencer_level)));
+  assign will_be_enough_after_release = (written ? ($signed(nearly_needed) <= $signed(sequencer_level)) : ($signed(needed) <= $signed(sequencer_level)));
   assign sequencer_may_start = (sequencer_room && (sequencer_releasing ? enough_after_release : enough));
   always @(posedge aclk) begin
     if(core_reset) begin
@@ -1496,17 +1503,29 @@ module etch_example_conv_convolution (
       sequencer_level <= 8'h0;
       sequencer_in_flight <= 5'h0;
       sequencer_pixel_column_at <= 2'b00;
+      sequencer_pixel_column_last <= 1'b0;
       sequencer_pixel_row_at <= 2'b00;
+      sequencer_pixel_row_last <= 1'b0;
       at_last_step <= 1'b0;
+      needed <= 8'h10;
+      nearly_needed <= 8'h0f;
       enough_after_release <= 1'b0;
       enough <= 1'b0;
     end else begin
       at_last_step <= ((! sequencer_deciding) && (sequencer_slot == 1'b0));
       if((sequencer_releasing && sequencer_pixel_beat_last)) begin
         sequencer_pixel_column_at <= (sequencer_pixel_column_at + 2'b01);
+        sequencer_pixel_column_last <= (sequencer_pixel_column_at == 2'b10);
       end
       if((sequencer_releasing && sequencer_pixel_beat_last && sequencer_pixel_column_last)) begin
         sequencer_pixel_row_at <= (sequencer_pixel_row_at + 2'b01);
+        sequencer_pixel_row_last <= (sequencer_pixel_row_at == 2'b10);
+      end
+      if(sequencer_releasing) begin
+        needed <= ((sequencer_pixel_column_at == 2'b10) ? ((sequencer_pixel_column_last ? (sequencer_pixel_row_at == 2'b10) : sequencer_pixel_row_last) ? 8'h1e : 8'h12) : 8'h10);
+      end
+      if(sequencer_releasing) begin
+        nearly_needed <= ((sequencer_pixel_column_at == 2'b10) ? ((sequencer_pixel_column_last ? (sequencer_pixel_row_at == 2'b10) : sequencer_pixel_row_last) ? 8'h1d : 8'h11) : 8'h0f);
       end
       enough_after_release <= will_be_enough_after_release;
       enough <= (sequencer_releasing ? will_be_enough_after_release : (written ? ($signed(8'h0e) <= $signed(sequencer_level)) : ($signed(8'h0f) <= $signed(sequencer_level))));
@@ -1532,14 +1551,8 @@ module etch_example_conv_convolution (
   end
 
   // Writer: walks the padded frame and fills the circular window memory, a beat a cycle.
-  assign writer_walk_beat_at = 1'b0;
-  assign writer_walk_beat_last = 1'b1;
-  assign writer_walk_column_last = (writer_walk_column_at == 3'b101);
-  assign writer_walk_row_last = (writer_walk_row_at == 3'b101);
-  assign writer_padding = 1'b0;
   assign writer_space = ($signed(writer_occupied) < $signed(8'h40));
-  assign writer_begins = ((writer_walk_beat_at == 1'b0) && (writer_walk_column_at == 3'b000) && (writer_walk_row_at == 3'b000));
-  assign writer_writing = (writer_space && (input_valid || (writer_padding && (! writer_begins))));
+  assign writer_writing = (writer_space && input_valid);
   assign writer_write_valid = writing_late[2];
   assign writer_write_address = pointer_late[17 : 12];
   assign writer_write_data = written_late[23 : 16];
@@ -1547,18 +1560,10 @@ module etch_example_conv_convolution (
     if(core_reset) begin
       writer_occupied <= 8'h0;
       writer_released_late <= 4'b0000;
-      writer_walk_column_at <= 3'b000;
-      writer_walk_row_at <= 3'b000;
       writer_pointer <= 6'h0;
       writing_late <= 3'b000;
     end else begin
       writer_released_late <= released;
-      if((writer_writing && writer_walk_beat_last)) begin
-        writer_walk_column_at <= (writer_walk_column_last ? 3'b000 : (writer_walk_column_at + 3'b001));
-      end
-      if((writer_writing && writer_walk_beat_last && writer_walk_column_last)) begin
-        writer_walk_row_at <= (writer_walk_row_last ? 3'b000 : (writer_walk_row_at + 3'b001));
-      end
       writer_occupied <= ($signed(($signed(writer_occupied) - $signed({4'b0000, writer_released_late}))) + $signed({7'd0, writer_writing}));
       if(writer_writing) begin
         writer_pointer <= (writer_pointer + 6'h01);
@@ -1927,12 +1932,14 @@ module etch_example_pool_pool (
   reg        [3:0]    sequencer_in_flight;
   wire                sequencer_pixel_beat_last;
   reg        [0:0]    sequencer_pixel_column_at;
-  wire                sequencer_pixel_column_last;
+  reg                 sequencer_pixel_column_last;
   wire                sequencer_deciding;
   reg                 at_last_step;
   wire                sequencer_releasing;
   wire                sequencer_waiting;
   wire                sequencer_room;
+  reg        [7:0]    needed;
+  reg        [7:0]    nearly_needed;
   wire                will_be_enough_after_release;
   reg                 enough_after_release;
   reg                 enough;
@@ -1942,14 +1949,7 @@ module etch_example_pool_pool (
   // Writer: walks the padded frame and fills the circular window memory, a beat a cycle.
   reg        [7:0]    writer_occupied;
   reg        [3:0]    writer_released_late;
-  reg        [0:0]    writer_walk_beat_at;
-  wire                writer_walk_beat_last;
-  reg        [1:0]    writer_walk_column_at;
-  wire                writer_walk_column_last;
-  reg        [1:0]    writer_walk_row_at;
-  wire                writer_padding;
   wire                writer_space;
-  wire                writer_begins;
   wire                writer_writing;
   reg        [5:0]    writer_pointer;
   reg        [2:0]    writing_late;
@@ -2038,12 +2038,12 @@ module etch_example_pool_pool (
   reg        [3:0]    serializer_complete;
   reg        [2:0]    serializer_place;
   reg        [0:0]    serializer_beat_at;
-  wire                serializer_beat_last;
+  reg                 serializer_beat_last;
   wire                serializer_available;
   wire                serializer_pushing;
   wire                serializer_pushed;
 
-  assign input_ready = (writer_space && (! writer_padding));
+  assign input_ready = writer_space;
   assign written = writer_writing;
   assign pushed = serializer_pushed;
   assign freed = (sequencer_pixel_column_last ? 4'b1100 : 4'b0100);
@@ -2054,12 +2054,11 @@ module etch_example_pool_pool (
 
   // Sequencer: steps through the schedule, pixel by pixel.
   assign sequencer_pixel_beat_last = 1'b1;
-  assign sequencer_pixel_column_last = (sequencer_pixel_column_at == 1'b1);
   assign sequencer_releasing = (sequencer_running && at_last_step);
   assign sequencer_waiting = (! sequencer_running);
   assign sequencer_deciding = (sequencer_releasing || sequencer_waiting);
   assign sequencer_room = (! sequencer_in_flight[3]);
-  assign will_be_enough_after_release = (written ? ($signed((sequencer_pixel_column_last ? 8'h17 : 8'h0f)) <= $signed(sequencer_level)) : ($signed((sequencer_pixel_column_last ? 8'h18 : 8'h10)) <= $signed(sequencer_level)));
+  assign will_be_enough_after_release = (written ? ($signed(nearly_needed) <= $signed(sequencer_level)) : ($signed(needed) <= $signed(sequencer_level)));
   assign sequencer_may_start = (sequencer_room && (sequencer_releasing ? enough_after_release : enough));
   assign sequencer_starting = (sequencer_deciding && sequencer_may_start);
   always @(posedge aclk) begin
@@ -2071,13 +2070,23 @@ module etch_example_pool_pool (
       sequencer_level <= 8'h0;
       sequencer_in_flight <= 4'b0000;
       sequencer_pixel_column_at <= 1'b0;
+      sequencer_pixel_column_last <= 1'b0;
       at_last_step <= 1'b0;
+      needed <= 8'h10;
+      nearly_needed <= 8'h0f;
       enough_after_release <= 1'b0;
       enough <= 1'b0;
     end else begin
       at_last_step <= ((! sequencer_deciding) && (sequencer_slot == 3'b110));
       if((sequencer_releasing && sequencer_pixel_beat_last)) begin
         sequencer_pixel_column_at <= (sequencer_pixel_column_at + 1'b1);
+        sequencer_pixel_column_last <= (sequencer_pixel_column_at == 1'b0);
+      end
+      if(sequencer_releasing) begin
+        needed <= ((sequencer_pixel_column_at == 1'b0) ? 8'h18 : 8'h10);
+      end
+      if(sequencer_releasing) begin
+        nearly_needed <= ((sequencer_pixel_column_at == 1'b0) ? 8'h17 : 8'h0f);
       end
       enough_after_release <= will_be_enough_after_release;
       enough <= (sequencer_releasing ? will_be_enough_after_release : (written ? ($signed(8'h0b) <= $signed(sequencer_level)) : ($signed(8'h0c) <= $signed(sequencer_level))));
@@ -2103,12 +2112,8 @@ module etch_example_pool_pool (
   end
 
   // Writer: walks the padded frame and fills the circular window memory, a beat a cycle.
-  assign writer_walk_beat_last = (writer_walk_beat_at == 1'b1);
-  assign writer_walk_column_last = (writer_walk_column_at == 2'b11);
-  assign writer_padding = 1'b0;
   assign writer_space = ($signed(writer_occupied) < $signed(8'h40));
-  assign writer_begins = ((writer_walk_beat_at == 1'b0) && (writer_walk_column_at == 2'b00) && (writer_walk_row_at == 2'b00));
-  assign writer_writing = (writer_space && (input_valid || (writer_padding && (! writer_begins))));
+  assign writer_writing = (writer_space && input_valid);
   assign writer_write_valid = writing_late[2];
   assign writer_write_address = pointer_late[17 : 12];
   assign writer_write_data = written_late[23 : 16];
@@ -2116,22 +2121,10 @@ module etch_example_pool_pool (
     if(core_reset) begin
       writer_occupied <= 8'h0;
       writer_released_late <= 4'b0000;
-      writer_walk_beat_at <= 1'b0;
-      writer_walk_column_at <= 2'b00;
-      writer_walk_row_at <= 2'b00;
       writer_pointer <= 6'h0;
       writing_late <= 3'b000;
     end else begin
       writer_released_late <= released;
-      if(writer_writing) begin
-        writer_walk_beat_at <= (writer_walk_beat_at + 1'b1);
-      end
-      if((writer_writing && writer_walk_beat_last)) begin
-        writer_walk_column_at <= (writer_walk_column_at + 2'b01);
-      end
-      if((writer_writing && writer_walk_beat_last && writer_walk_column_last)) begin
-        writer_walk_row_at <= (writer_walk_row_at + 2'b01);
-      end
       writer_occupied <= ($signed(($signed(writer_occupied) - $signed({4'b0000, writer_released_late}))) + $signed({7'd0, writer_writing}));
       if(writer_writing) begin
         writer_pointer <= (writer_pointer + 6'h01);
@@ -2307,7 +2300,6 @@ module etch_example_pool_pool (
   end
 
   // Serializer: pushes complete pixels, beat by beat.
-  assign serializer_beat_last = (serializer_beat_at == 1'b1);
   assign serializer_available = (serializer_complete != 4'b0000);
   assign serializer_pushing = (serializer_available && output_ready);
   assign serializer_pushed = (serializer_pushing && serializer_beat_last);
@@ -2316,9 +2308,11 @@ module etch_example_pool_pool (
       serializer_complete <= 4'b0000;
       serializer_place <= 3'b000;
       serializer_beat_at <= 1'b0;
+      serializer_beat_last <= 1'b0;
     end else begin
       if(serializer_pushing) begin
         serializer_beat_at <= (serializer_beat_at + 1'b1);
+        serializer_beat_last <= (serializer_beat_at == 1'b0);
       end
       if(serializer_pushed) begin
         serializer_place <= (serializer_place + 3'b001);
@@ -2395,12 +2389,7 @@ module etch_example_dense_dense (
   // Writer: walks the padded frame and fills the circular window memory, a beat a cycle.
   reg        [5:0]    writer_occupied;
   reg        [3:0]    writer_released_late;
-  reg        [2:0]    writer_walk_beat_at;
-  wire       [0:0]    writer_walk_column_at;
-  wire       [0:0]    writer_walk_row_at;
-  wire                writer_padding;
   wire                writer_space;
-  wire                writer_begins;
   wire                writer_writing;
   reg        [3:0]    writer_pointer;
   reg        [2:0]    writing_late;
@@ -2523,14 +2512,14 @@ module etch_example_dense_dense (
   reg        [3:0]    serializer_complete;
   reg        [2:0]    serializer_place;
   reg        [1:0]    serializer_beat_at;
-  wire                serializer_beat_last;
+  reg                 serializer_beat_last;
   wire                serializer_available;
   wire                serializer_pushing;
   wire                serializer_pushed;
 
   assign array_asks = (sequencer_deciding && sequencer_may_start);
   assign array_keeps = (sequencer_running && (! sequencer_releasing));
-  assign input_ready = (writer_space && (! writer_padding));
+  assign input_ready = writer_space;
   assign array_selected = running_late[5];
   assign array_operands = {port1_feed0, port0_feed0};
   assign array_weights = {lane1_weight_data, lane0_weight_data};
@@ -2596,12 +2585,8 @@ module etch_example_dense_dense (
   end
 
   // Writer: walks the padded frame and fills the circular window memory, a beat a cycle.
-  assign writer_walk_column_at = 1'b0;
-  assign writer_walk_row_at = 1'b0;
-  assign writer_padding = 1'b0;
   assign writer_space = ($signed(writer_occupied) < $signed(6'h10));
-  assign writer_begins = ((writer_walk_beat_at == 3'b000) && (writer_walk_column_at == 1'b0) && (writer_walk_row_at == 1'b0));
-  assign writer_writing = (writer_space && (input_valid || (writer_padding && (! writer_begins))));
+  assign writer_writing = (writer_space && input_valid);
   assign writer_write_valid = writing_late[2];
   assign writer_write_address = pointer_late[11 : 8];
   assign writer_write_data = written_late[23 : 16];
@@ -2609,14 +2594,10 @@ module etch_example_dense_dense (
     if(core_reset) begin
       writer_occupied <= 6'h0;
       writer_released_late <= 4'b0000;
-      writer_walk_beat_at <= 3'b000;
       writer_pointer <= 4'b0000;
       writing_late <= 3'b000;
     end else begin
       writer_released_late <= released;
-      if(writer_writing) begin
-        writer_walk_beat_at <= (writer_walk_beat_at + 3'b001);
-      end
       writer_occupied <= ($signed(($signed(writer_occupied) - $signed({2'b00, writer_released_late}))) + $signed({5'd0, writer_writing}));
       if(writer_writing) begin
         writer_pointer <= (writer_pointer + 4'b0001);
@@ -2841,7 +2822,6 @@ module etch_example_dense_dense (
   end
 
   // Serializer: pushes complete pixels, beat by beat.
-  assign serializer_beat_last = (serializer_beat_at == 2'b10);
   assign serializer_available = (serializer_complete != 4'b0000);
   assign serializer_pushing = (serializer_available && output_ready);
   assign serializer_pushed = (serializer_pushing && serializer_beat_last);
@@ -2850,9 +2830,11 @@ module etch_example_dense_dense (
       serializer_complete <= 4'b0000;
       serializer_place <= 3'b000;
       serializer_beat_at <= 2'b00;
+      serializer_beat_last <= 1'b0;
     end else begin
       if(serializer_pushing) begin
         serializer_beat_at <= (serializer_beat_last ? 2'b00 : (serializer_beat_at + 2'b01));
+        serializer_beat_last <= (serializer_beat_at == 2'b01);
       end
       if(serializer_pushed) begin
         serializer_place <= (serializer_place + 3'b001);

@@ -640,12 +640,22 @@ module tb_etch_example;
     end
   endtask
 
+  task release_cycles;
+    begin
+      release dut.monitor_cycles_low;
+      release dut.monitor_cycles_high;
+      release dut.monitor_cycles_turn;
+    end
+  endtask
+
   // Only a read of the lower half of the counter of cycles takes over the upper half.
   task upper_half_stays;
     begin
-      force dut.monitor_cycles = 64'h00000000fffffff0;
+      force dut.monitor_cycles_low = 32'hfffffff0;
+      force dut.monitor_cycles_high = 32'h00000000;
+      force dut.monitor_cycles_turn = 1'b0;
       @(posedge aclk);
-      release dut.monitor_cycles;
+      release_cycles;
       read_register(8'h24);
       repeat (40) @(posedge aclk);
       for (i = 0; i < 256 && !finished; i = i + 4)
@@ -758,7 +768,9 @@ module tb_etch_example;
       force dut.monitor_frames_out = 32'h55555555;
       force dut.monitor_beats_in = 32'h55555555;
       force dut.monitor_beats_out = 32'h55555555;
-      force dut.monitor_cycles = 64'h5555555555555555;
+      force dut.monitor_cycles_low = 32'h55555555;
+      force dut.monitor_cycles_high = 32'h55555555;
+      force dut.monitor_cycles_turn = 1'b0;
       @(posedge aclk);
       pattern = 32'h55555555;
       expect_forced;
@@ -766,7 +778,7 @@ module tb_etch_example;
       release dut.monitor_frames_out;
       release dut.monitor_beats_in;
       release dut.monitor_beats_out;
-      release dut.monitor_cycles;
+      release_cycles;
       expect_counted;
       held_frame;
       @(negedge aclk);
@@ -781,7 +793,9 @@ module tb_etch_example;
       force dut.monitor_frames_out = 32'haaaaaaaa;
       force dut.monitor_beats_in = 32'haaaaaaaa;
       force dut.monitor_beats_out = 32'haaaaaaaa;
-      force dut.monitor_cycles = 64'haaaaaaaaaaaaaaaa;
+      force dut.monitor_cycles_low = 32'haaaaaaaa;
+      force dut.monitor_cycles_high = 32'haaaaaaaa;
+      force dut.monitor_cycles_turn = 1'b0;
       @(posedge aclk);
       pattern = 32'haaaaaaaa;
       expect_forced;
@@ -789,7 +803,7 @@ module tb_etch_example;
       release dut.monitor_frames_out;
       release dut.monitor_beats_in;
       release dut.monitor_beats_out;
-      release dut.monitor_cycles;
+      release_cycles;
       expect_counted;
       held_frame;
       @(negedge aclk);
@@ -804,7 +818,9 @@ module tb_etch_example;
       force dut.monitor_frames_out = 32'hffffffff;
       force dut.monitor_beats_in = 32'hffffffff;
       force dut.monitor_beats_out = 32'hffffffff;
-      force dut.monitor_cycles = 64'hffffffffffffffff;
+      force dut.monitor_cycles_low = 32'hffffffff;
+      force dut.monitor_cycles_high = 32'hffffffff;
+      force dut.monitor_cycles_turn = 1'b1;
       @(posedge aclk);
       pattern = 32'hffffffff;
       expect_forced;
@@ -812,7 +828,7 @@ module tb_etch_example;
       release dut.monitor_frames_out;
       release dut.monitor_beats_in;
       release dut.monitor_beats_out;
-      release dut.monitor_cycles;
+      release_cycles;
       expect_counted;
       held_frame;
       @(negedge aclk);
@@ -827,7 +843,9 @@ module tb_etch_example;
       force dut.monitor_frames_out = 32'h7fffffff;
       force dut.monitor_beats_in = 32'h7fffffff;
       force dut.monitor_beats_out = 32'h7fffffff;
-      force dut.monitor_cycles = 64'h7fffffff7fffffff;
+      force dut.monitor_cycles_low = 32'h7fffffff;
+      force dut.monitor_cycles_high = 32'h7fffffff;
+      force dut.monitor_cycles_turn = 1'b0;
       @(posedge aclk);
       pattern = 32'h7fffffff;
       expect_forced;
@@ -835,7 +853,7 @@ module tb_etch_example;
       release dut.monitor_frames_out;
       release dut.monitor_beats_in;
       release dut.monitor_beats_out;
-      release dut.monitor_cycles;
+      release_cycles;
       expect_counted;
       held_frame;
       @(negedge aclk);
