@@ -183,6 +183,7 @@ module etch_example (
   reg                 monitor_timing;
   reg        [31:0]   monitor_since_began;
   reg        [31:0]   monitor_latency_cycles;
+  reg                 monitor_began_alone;
   reg                 tlast_early;
   reg                 tlast_missing;
   reg                 frame_done;
@@ -421,6 +422,7 @@ module etch_example (
       monitor_timing <= 1'b0;
       monitor_since_began <= 32'h0;
       monitor_latency_cycles <= 32'h0;
+      monitor_began_alone <= 1'b0;
       tlast_early <= 1'b0;
       tlast_missing <= 1'b0;
       frame_done <= 1'b0;
@@ -475,9 +477,10 @@ module etch_example (
           monitor_latency_cycles <= monitor_since_began;
         end
       end
-      if((monitor_began && (! monitor_busy))) begin
+      monitor_began_alone <= (monitor_began && (! monitor_busy));
+      if(monitor_began_alone) begin
         monitor_timing <= 1'b1;
-        monitor_since_began <= 32'h00000001;
+        monitor_since_began <= 32'h00000002;
       end
       if(control_registers_error_tlast_early_strobe[0]) begin
         tlast_early <= 1'b0;

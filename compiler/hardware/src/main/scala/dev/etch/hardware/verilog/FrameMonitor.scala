@@ -65,9 +65,11 @@ final class FrameMonitor(
     timing := False
     when(timing)(latency_cycles := since_began)
   }
-  when(began && !busy) {
+  // Known a cycle late, so that no beat's arrival is in front of 32 bits: no frame leaves that early.
+  val began_alone = RegNext(began && !busy).init(False)
+  when(began_alone) {
     timing := True
-    since_began := 1
+    since_began := 2
   }
 
   /** A flag that `event` sets and `clear` clears; setting wins. */
