@@ -37,7 +37,7 @@ final class MutantBench {
   private static final List<Subject> SUBJECTS =
       List.of(
           new Subject(Path.of("testbench/models/tiny/tiny.etch"), 4),
-          new Subject(Path.of("testbench/models/residual/residual.etch"), 8),
+          new Subject(Path.of("testbench/models/residual/residual.tflite"), 8),
           new Subject(Path.of("testbench/models/lenet5-fashion/lenet5.onnx"), 32));
 
   /**
