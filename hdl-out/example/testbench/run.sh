@@ -4,5 +4,8 @@
 set -eu
 cd "$(dirname "$0")"
 iverilog -g2005 -o tb_etch_example.vvp -s tb_etch_example tb_etch_example.v ../rtl/*.v
+for contents in ../rtl/*.hex; do
+  if [ -f "$contents" ]; then cp "$contents" .; fi
+done
 vvp -n tb_etch_example.vvp "$@" | tee tb_etch_example.log
 grep -q '^PASS' tb_etch_example.log

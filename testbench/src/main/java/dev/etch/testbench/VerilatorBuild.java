@@ -87,7 +87,7 @@ public final class VerilatorBuild {
     Toolchain tools = Toolchain.ask();
     String key =
         SimulatorCache.hash(
-            sources,
+            Stream.concat(sources.stream(), MemoryFiles.of(request.rtl()).stream()).toList(),
             List.of(
                 tools.version(),
                 mainSource(),
@@ -133,6 +133,7 @@ public final class VerilatorBuild {
       Files.writeString(generated.resolve("once.cpp"), oneUnit(generated, true));
       Files.writeString(generated.resolve("all.cpp"), oneUnit(generated, false) + mainSource());
       runCompiler(folder, request, tools, library);
+      MemoryFiles.copy(request.rtl(), folder);
       SimulatorCache.delete(generated);
       SimulatorCache.delete(folder.resolve(SOURCES));
       Files.delete(folder.resolve("all.o"));

@@ -12,6 +12,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <deque>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -409,7 +410,7 @@ class Simulation {
     dut->aclk = 0;
     dut->aresetn = 0;
     idle();
-    dut->eval();
+    initialize();
   }
 
   ~Simulation() {
@@ -650,6 +651,15 @@ class Simulation {
 #ifdef HAS_S_AXI_ARPROT
     dut->s_axi_arprot = 0;
 #endif
+  }
+
+  /** Runs the initial blocks in this program's folder, where the files with the contents of memories are. */
+  void initialize() {
+    namespace files = std::filesystem;
+    files::path caller = files::current_path();
+    files::current_path(files::read_symlink("/proc/self/exe").parent_path());
+    dut->eval();
+    files::current_path(caller);
   }
 
   void lowPhase() {

@@ -12,6 +12,7 @@ import dev.etch.graph.PartitionedModel;
 import dev.etch.graph.Value;
 import dev.etch.hardware.Design;
 import dev.etch.hardware.FrameOrder;
+import dev.etch.hardware.RomContents;
 import dev.etch.hardware.Stream;
 import dev.etch.hardware.StreamType;
 import dev.etch.hardware.WidthUnit;
@@ -131,7 +132,7 @@ class GeneratedProjectTest {
 
   private static Path rtl(LoweredModel lowered, Path folder) {
     Path rtl = folder.resolve("rtl");
-    VerilogGenerator.generate(lowered.design(), "a test", rtl, HASH);
+    VerilogGenerator.generate(lowered.design(), "a test", rtl, HASH, RomContents.IN_VERILOG);
     return rtl;
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.graph.PartitionedModel;
 import dev.etch.hardware.Design;
+import dev.etch.hardware.RomContents;
 import dev.etch.hardware.Target;
 import dev.etch.hardware.verilog.VerilogGenerator;
 import dev.etch.schedule.Budget;
@@ -40,7 +41,7 @@ final class TestCompiler {
   /** Writes the Verilog of a design into a folder. */
   static void write(ScheduledDesign design, Path rtl) {
     Design built = design.lowered().design();
-    VerilogGenerator.generate(built, "test", rtl, DESIGN_HASH);
+    VerilogGenerator.generate(built, "test", rtl, DESIGN_HASH, RomContents.IN_VERILOG);
     assertEquals(BuiltMemories.counted(built), BuiltMemories.ofVerilog(rtl), "bits of memory");
   }
 

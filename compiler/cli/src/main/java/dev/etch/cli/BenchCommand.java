@@ -6,6 +6,7 @@ import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.diagnostic.Location;
 import dev.etch.graph.Graph;
+import dev.etch.hardware.RomContents;
 import dev.etch.hardware.Target;
 import dev.etch.schedule.Budget;
 import dev.etch.schedule.Mapping;
@@ -264,7 +265,7 @@ final class BenchCommand implements Callable<Integer> {
       throws IOException {
     Path parent = Files.createTempDirectory("etch-bench-");
     try (OutputFolder target = new OutputFolder(parent.resolve("design"), false)) {
-      Pipeline.generate(compilation, target.folder());
+      Pipeline.generate(compilation, RomContents.IN_VERILOG, target.folder());
       double seconds = (System.nanoTime() - start) / 1e9;
       long work = compilation.work().nonzero();
       long cycles = compilation.scheduled().prediction().cyclesPerFrame();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.cli;
 
+import dev.etch.hardware.RomContents;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -38,6 +39,13 @@ final class CompileCommand implements Callable<Integer> {
       description = "Folder to write; hdl-out/<model> if not given.")
   private Path output;
 
+  @Option(
+      names = "--rom-files",
+      description =
+          "Contents of read-only memories in files beside the Verilog, which reads them with "
+              + "$readmemh, in place of assignments in it.")
+  private boolean romFiles;
+
   @Mixin private OverwriteOption overwrite;
 
   @Override
@@ -48,11 +56,15 @@ final class CompileCommand implements Callable<Integer> {
     Compilation compilation = Pipeline.compile(model, mapping, reading);
     compilation.warnings().forEach(console::warn);
     try (OutputFolder target = new OutputFolder(folder, overwrite.forced())) {
-      Pipeline.generate(compilation, target.folder());
+      Pipeline.generate(compilation, contents(), target.folder());
       target.commit();
     }
     console.print(compilation.summary());
     console.print("Written to " + folder + "; open report.html there.");
     return ExitCode.FINE;
+  }
+
+  private RomContents contents() {
+    return romFiles ? RomContents.IN_FILES : RomContents.IN_VERILOG;
   }
 }

@@ -28,7 +28,7 @@ final class Manifest {
   private static final Pattern DERIVED =
       Pattern.compile(
           "(driver|driver/.*)/target/.*"
-              + "|testbench/[^/]*\\.(vvp|log)"
+              + "|testbench/[^/]*(\\.vvp|\\.log|_rom\\.hex)"
               + "|scripts/[^/]*\\.(log|json|asc|bin|config|bit|fs|txt)"
               + "|mismatch-[^/]*\\.vcd");
 

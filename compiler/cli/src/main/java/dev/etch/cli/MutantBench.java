@@ -2,6 +2,7 @@
 package dev.etch.cli;
 
 import dev.etch.diagnostic.DiagnosticCollector;
+import dev.etch.hardware.RomContents;
 import dev.etch.schedule.Budget;
 import dev.etch.schedule.Mapping;
 import dev.etch.tensor.IntegerTensor;
@@ -86,7 +87,7 @@ final class MutantBench {
         Pipeline.compile(Pipeline.read(model, reading, diagnostics), mapping, false, diagnostics);
     Path parent = Files.createTempDirectory("etch-bench-");
     try (OutputFolder target = new OutputFolder(parent.resolve("design"), false)) {
-      Pipeline.generate(compilation, target.folder());
+      Pipeline.generate(compilation, RomContents.IN_VERILOG, target.folder());
       HostedModel hosted = new HostedModel(compilation.scheduled().lowered().model());
       Frames frames = Frames.random(RANDOM_FRAMES, SEED, hosted.acceleratorInputType());
       List<IntegerTensor> fed =

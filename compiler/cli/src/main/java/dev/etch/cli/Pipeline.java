@@ -5,6 +5,7 @@ import dev.etch.diagnostic.Diagnostic;
 import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.graph.Graph;
 import dev.etch.graph.PartitionedModel;
+import dev.etch.hardware.RomContents;
 import dev.etch.hardware.verilog.VerilogGenerator;
 import dev.etch.importer.ModelFile;
 import dev.etch.optimize.Deviation;
@@ -76,7 +77,8 @@ final class Pipeline {
   }
 
   /** Accelerator to files. */
-  static void generate(Compilation compilation, Path folder) throws IOException {
+  static void generate(Compilation compilation, RomContents contents, Path folder)
+      throws IOException {
     write(folder, CompiledFolder.GRAPH, GraphPrinter.print(compilation.graph()));
     write(folder, CompiledFolder.MAPPING, MappingPrinter.print(compilation.scheduled().mapping()));
     write(folder, CompiledFolder.HARDWARE, compilation.designText());
@@ -84,7 +86,8 @@ final class Pipeline {
         compilation.design(),
         header(compilation),
         folder.resolve(CompiledFolder.RTL),
-        compilation.designHash());
+        compilation.designHash(),
+        contents);
     Companions.write(compilation, folder);
     ReportFiles.render(ReportBuilder.report(compilation)).writeTo(folder);
   }

@@ -5,6 +5,7 @@ import dev.etch.area.Device;
 import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.diagnostic.Location;
+import dev.etch.hardware.RomContents;
 import dev.etch.schedule.Budget;
 import dev.etch.schedule.Mapping;
 import dev.etch.testbench.synthesis.Cells;
@@ -93,7 +94,7 @@ final class RouteBench {
     Compilation compilation = compile(subject);
     Path parent = Files.createTempDirectory("etch-bench-");
     try (OutputFolder target = new OutputFolder(parent.resolve("design"), false)) {
-      Pipeline.generate(compilation, target.folder());
+      Pipeline.generate(compilation, RomContents.IN_VERILOG, target.folder());
       console.say("synthesizing " + name + ", then placing it on " + subject.device().id());
       Cells cells = cells(compilation, target.folder(), subject.device());
       return new Row(

@@ -4,6 +4,7 @@ package dev.etch.cli;
 import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.diagnostic.Location;
 import dev.etch.graph.PartitionedModel;
+import dev.etch.hardware.RomContents;
 import dev.etch.reference.RawTensorFile;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.Tensor;
@@ -87,7 +88,7 @@ final class RunCommand implements Callable<Integer> {
     Compilation compilation = Pipeline.compile(model, new MappingOptions(), reading);
     Path folder = Files.createTempDirectory("etch-run-");
     try (OutputFolder target = new OutputFolder(folder, false)) {
-      Pipeline.generate(compilation, target.folder());
+      Pipeline.generate(compilation, RomContents.IN_VERILOG, target.folder());
       return simulate(compilation, target.folder().resolve(CompiledFolder.RTL));
     } finally {
       Files.deleteIfExists(folder);

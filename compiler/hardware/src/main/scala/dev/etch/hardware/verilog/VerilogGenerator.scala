@@ -2,9 +2,9 @@
 package dev.etch.hardware.verilog
 
 import dev.etch.diagnostic.CompilerBug
-import dev.etch.hardware.verilog.emit.ReadableVerilog
+import dev.etch.hardware.verilog.emit.{ContentsInFiles, ContentsInVerilog, MemoryContents, ReadableVerilog}
 import dev.etch.hardware.verilog.window.{Box, MultiplierArray, WindowHardware}
-import dev.etch.hardware.{Design, SharedArray, WindowUnit}
+import dev.etch.hardware.{Design, RomContents, SharedArray, WindowUnit}
 import spinal.core._
 import spinal.core.internals.PhaseCheckCrossClock
 
@@ -29,6 +29,8 @@ object VerilogGenerator {
     *   made if it does not exist
     * @param designHash
     *   value of the register DESIGN_HASH
+    * @param contents
+    *   where the contents of read-only memories stand
     * @return
     *   the files written
     */
@@ -36,23 +38,30 @@ object VerilogGenerator {
       design: Design,
       headerComment: String,
       rtlFolder: Path,
-      designHash: Int
+      designHash: Int,
+      contents: RomContents
   ): java.util.List[Path] = {
     Files.createDirectories(rtlFolder)
-    val file = rtlFolder.resolve(design.name + ".v")
-    val verilog = emit(design, designHash)
     val header = headerComment + "\n\n" + InterfaceComment(design)
-    Files.writeString(file, comment(header) + verilog, UTF_8)
-    java.util.List.of(file)
+    val files = contents match {
+      case RomContents.IN_VERILOG => Seq(design.name + ".v" -> emit(design, designHash, ContentsInVerilog))
+      case RomContents.IN_FILES =>
+        val memories = new ContentsInFiles
+        (design.name + ".v" -> emit(design, designHash, memories)) +: memories.files.toSeq
+    }
+    files.map { case (name, text) =>
+      val isVerilog = name.endsWith(".v")
+      Files.writeString(rtlFolder.resolve(name), if (isVerilog) comment(header) + text else text, UTF_8)
+    }.asJava
   }
 
   /** The Verilog of all modules: the top and what is small, then windows and arrays, one by one. */
-  private def emit(design: Design, hash: Int): String = {
+  private def emit(design: Design, hash: Int, contents: MemoryContents): String = {
     val windows = design.units.asScala.collect { case unit: WindowUnit => () => window(design, unit) }
     val arrays = design.arrays.asScala.map(array => () => Box.inside(multipliers(design, array)))
     val modules = (() => new AcceleratorTop(design, hash)) +: (arrays ++ windows)
     modules.toSeq.asJava.parallelStream
-      .map[String](module => annotate(design, emit(design, module())))
+      .map[String](module => annotate(design, emit(design, module(), contents)))
       .toList
       .asScala
       .mkString
@@ -67,7 +76,7 @@ object VerilogGenerator {
     new MultiplierArray(design, array, AcceleratorTop.moduleName(design, array.name))
 
   /** SpinalHDL's output; what it has to say is shown only when it fails. */
-  private def emit(design: Design, module: => Component): String = {
+  private def emit(design: Design, module: => Component, contents: MemoryContents): String = {
     val folder = Files.createTempDirectory("etch-rtl")
     val chatter = new ByteArrayOutputStream()
     try {
@@ -86,7 +95,7 @@ object VerilogGenerator {
       )
       // There is one clock.
       config.phasesInserters += (_.filterInPlace(!_.isInstanceOf[PhaseCheckCrossClock]))
-      config.phasesInserters += ReadableVerilog.replace
+      config.phasesInserters += ReadableVerilog.replace(contents)
       Console.withOut(chatter)(config.generate(module))
       Files.readString(folder.resolve("top.v"), UTF_8)
     } catch {

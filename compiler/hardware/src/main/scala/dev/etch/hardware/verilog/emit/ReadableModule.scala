@@ -281,7 +281,8 @@ private[emit] final class ReadableModule(component: Component, phase: ReadableVe
   /** A memory's contents and its ports. */
   private def emitContents(memory: Mem[_]): Unit = {
     val name = emitReference(memory, false)
-    if (memory.initialContent != null) logics ++= MemoryContents(name, memory.width, memory.initialContent.toSeq)
+    if (memory.initialContent != null)
+      logics ++= phase.contents.fill(component.definitionName, name, memory.width, memory.initialContent.toSeq)
     memory.foreachStatements {
       case write: MemWrite if write.mask == null && write.aspectRatio == 1 =>
         emitPort(write.clockDomain, write.writeEnable, s"$name[${emitExpression(write.address)}] <= ${emitExpression(write.data)};")

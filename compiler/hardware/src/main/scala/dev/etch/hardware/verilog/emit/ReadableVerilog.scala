@@ -5,7 +5,7 @@ import spinal.core.internals._
 import spinal.core.{BaseType, Component, GlobalData, MemReadAsync, MemReadSync, SpinalReport}
 
 /** SpinalHDL's last phase, with [[ReadableModule]] in place of its own writer of modules. */
-private[verilog] final class ReadableVerilog(context: PhaseContext)
+private[verilog] final class ReadableVerilog(context: PhaseContext, val contents: MemoryContents)
     extends PhaseVerilog(context, new SpinalReport[Component]) {
 
   /** The text of a module; none if another with the same text has its name. */
@@ -44,9 +44,9 @@ private[verilog] final class ReadableVerilog(context: PhaseContext)
 private[verilog] object ReadableVerilog {
 
   /** Takes the place of SpinalHDL's writer among the phases. */
-  def replace(phases: collection.mutable.ArrayBuffer[Phase]): Unit =
+  def replace(contents: MemoryContents)(phases: collection.mutable.ArrayBuffer[Phase]): Unit =
     phases.mapInPlace {
-      case _: PhaseVerilog => new ReadableVerilog(GlobalData.get.phaseContext)
+      case _: PhaseVerilog => new ReadableVerilog(GlobalData.get.phaseContext, contents)
       case other           => other
     }
 }
