@@ -64,7 +64,7 @@ final class DivergenceFinder {
    *
    * @param keepsEnd whether the waveform of a replay that shows no wrong queue is wanted: its end
    */
-  Finding find(Verifier.Replayed what, boolean keepsEnd) {
+  Finding find(Replayed what, boolean keepsEnd) {
     Path folder = options.waveFolder();
     try {
       Replay replay =
@@ -77,7 +77,9 @@ final class DivergenceFinder {
         long end = run(simulator, replay, what.stalls(), whole, 0, Long.MAX_VALUE);
         Optional<Divergence> place =
             firstPlace(
-                    replay, QueueTrace.read(whole, streamNames(), Verifier.RESET_CYCLES + 1), end)
+                    replay,
+                    QueueTrace.read(whole, streamNames(), SimulatedAccelerator.RESET_CYCLES + 1),
+                    end)
                 .map(p -> divergence(p, replay, simulator, what.stalls(), folder));
         if (place.isPresent() || !keepsEnd) {
           return new Finding(place, place.map(Divergence::waveform));
@@ -147,7 +149,7 @@ final class DivergenceFinder {
       accelerator.checking(false);
       accelerator.trace(file, first, last);
       try {
-        accelerator.restart(Verifier.RESET_CYCLES);
+        accelerator.restart(SimulatedAccelerator.RESET_CYCLES);
         feed(accelerator, replay, stalls, outputBeats);
       } catch (SimulationException e) {
         if (e.kind() == SimulationException.Kind.PROCESS) {

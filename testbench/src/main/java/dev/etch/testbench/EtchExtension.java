@@ -13,8 +13,6 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * the test; it never skips it.
  */
 public final class EtchExtension implements ParameterResolver {
-  private static final int RESET_CYCLES = 4;
-
   /** For JUnit. */
   public EtchExtension() {}
 
@@ -36,7 +34,7 @@ public final class EtchExtension implements ParameterResolver {
     SimulatedAccelerator accelerator = SimulatedAccelerator.start(simulator);
     ExtensionContext.Namespace namespace = ExtensionContext.Namespace.create(EtchExtension.class);
     context.getStore(namespace).put(parameter.getIndex(), (Ending) accelerator::close);
-    accelerator.restart(RESET_CYCLES);
+    accelerator.restart(SimulatedAccelerator.RESET_CYCLES);
     accelerator.stalls(Stalls.both(wanted.stall(), wanted.seed()));
     return accelerator;
   }

@@ -93,7 +93,7 @@ final class RegisterCheck {
   void run(SimulatedAccelerator accelerator) {
     core = accelerator;
     core.checkRegisters(design, designHash);
-    core.reset(Verifier.RESET_CYCLES);
+    core.reset(SimulatedAccelerator.RESET_CYCLES);
     readAll();
     everyAddress();
     everyHandshake();
@@ -314,7 +314,7 @@ final class RegisterCheck {
     for (int beats : new int[] {0, 1}) {
       control(RUN | ENABLE);
       fill(beats);
-      core.reset(Verifier.RESET_CYCLES);
+      core.reset(SimulatedAccelerator.RESET_CYCLES);
       readAll();
       control(RUN);
       afterReset();

@@ -57,7 +57,7 @@ public final class ResetCheck {
     int beatBytes = ports.inputLayout().beatBytes();
     byte[] interrupted = Arrays.copyOf(ports.pack(frames.get(frame)), beats * beatBytes);
     try (SimulatedAccelerator accelerator = SimulatedAccelerator.start(simulator)) {
-      accelerator.restart(Verifier.RESET_CYCLES);
+      accelerator.restart(SimulatedAccelerator.RESET_CYCLES);
       accelerator.stalls(stalls);
       frames.subList(0, frame).forEach(f -> accelerator.send(ports.pack(f), true));
       accelerator.send(interrupted, false);
@@ -67,7 +67,7 @@ public final class ResetCheck {
       }
       long before = prefixMismatches(frames, accelerator.receive(Long.MAX_VALUE, 0));
       if (kind == Kind.PIN) {
-        accelerator.restart(Verifier.RESET_CYCLES);
+        accelerator.restart(SimulatedAccelerator.RESET_CYCLES);
       } else {
         accelerator.softReset();
       }

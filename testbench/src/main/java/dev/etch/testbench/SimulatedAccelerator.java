@@ -74,6 +74,9 @@ import java.util.function.IntFunction;
  * responses come after their requests.
  */
 public final class SimulatedAccelerator implements AutoCloseable {
+  /** Cycles of a reset that reach every register, whose reset is a register itself. */
+  static final int RESET_CYCLES = 4;
+
   private static final int GREETING = 0x48435445;
   private static final int PROTOCOL_VERSION = 1;
   private static final long REGISTER_LIMIT = 10_000;

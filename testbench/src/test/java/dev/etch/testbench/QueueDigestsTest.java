@@ -71,7 +71,7 @@ class QueueDigestsTest {
         new VerilatorBuild.Request(folder, top, Optimization.NONE, false);
     Path simulator = new VerilatorBuild(SimulatorCache.standard()).build(request);
     try (SimulatedAccelerator accelerator = SimulatedAccelerator.start(simulator)) {
-      accelerator.restart(Verifier.RESET_CYCLES);
+      accelerator.restart(SimulatedAccelerator.RESET_CYCLES);
       accelerator.observeQueues();
       accelerator.runFrames(
           frames.stream().map(ports::pack).toList(),

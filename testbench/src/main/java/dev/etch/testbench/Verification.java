@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.testbench;
+
+import dev.etch.tensor.IntegerTensor;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntFunction;
+
+/** What one verification does in turn, until the first fault. */
+final class Verification {
+  /** How often the host stalls a side when it feeds the frames that were made on purpose. */
+  private static final double DIRECTED_STALL = 0.4;
+
+  private static final int DIRECTED_SEED = 77;
+
+  /** How often the design's own queues are stalled when these frames are fed for the third time. */
+  private static final double INSIDE_STALL = 0.3;
+
+  /** Frames of a replay of the measurement of cycles. */
+  private static final int LONG_REPLAY = 3;
+
+  /** Operands that each arithmetic pipeline is given on its own, at most and at least. */
+  private static final int MOST_SWEPT = 20_000;
+
+  private static final int LEAST_SWEPT = 2000;
+
+  /** Cycles of a sweep times bytes of the Verilog, which stand for the work of a cycle. */
+  private static final double SWEEP_WORK = 2e10;
+
+  private static final Optional<Path> NONE = Optional.empty();
+
+  private final VerifiedDesign design;
+  private final VerifyOptions options;
+  private final int own;
+  private final int total;
+  private final IntFunction<IntegerTensor> frames;
+  private final FrameRun main;
+  private final List<FrameRun> runs = new ArrayList<>();
+  private Optional<Fault> fault = Optional.empty();
+  private Optional<Divergence> divergence = Optional.empty();
+  private Optional<Timing> measured = Optional.empty();
+  private double seconds;
+
+  /**
+   * Prepares.
+   *
+   * @param own frames of the caller; those that were made on purpose follow them
+   * @param total all frames
+   */
+  Verification(
+      VerifiedDesign design,
+      int own,
+      int total,
+      IntFunction<IntegerTensor> frames,
+      Verifier.Progress progress) {
+    this.design = design;
+    this.options = design.options();
+    this.own = own;
+    this.total = total;
+    this.frames = frames;
+    this.main = new FrameRun(design, 0, total, frames, options.stalls(), false, progress);
+  }
+
+  void run() {
+    Path simulator;
+    try {
+      simulator = design.build(total);
+    } catch (SimulationException e) {
+      fault = Optional.of(new Fault("the Verilog does not build: " + e.getMessage(), NONE));
+      return;
+    }
+    long start = System.nanoTime();
+    try {
+      inTurn(simulator);
+    } finally {
+      seconds = (System.nanoTime() - start) / 1e9;
+    }
+  }
+
+  private void inTurn(Path simulator) {
+    measure(simulator);
+    if (!options.explains() && hasWrongCycles()) {
+      return;
+    }
+    compare(simulator, main);
+    if (!options.directed().isEmpty() && clean()) {
+      Stalls busy = Stalls.both(DIRECTED_STALL, options.stalls().seed() + DIRECTED_SEED);
+      compare(simulator, new FrameRun(design, own, total, frames, busy, true, (done, of) -> {}));
+      Stalls inside = busy.withInside(INSIDE_STALL);
+      compare(simulator, new FrameRun(design, own, total, frames, inside, true, (done, of) -> {}));
+    }
+    if (clean()) {
+      sweep(simulator);
+    }
+    if (options.registers().isPresent() && clean()) {
+      registers(simulator, options.registers().getAsInt());
+    }
+  }
+
+  private boolean hasWrongCycles() {
+    return measured.isPresent()
+        && options.predicted().isPresent()
+        && !measured.equals(options.predicted());
+  }
+
+  private boolean clean() {
+    return fault.isEmpty() && runs.stream().allMatch(r -> r.comparison().mismatches() == 0);
+  }
+
+  private void measure(Path simulator) {
+    try {
+      measured = Optional.of(new CycleMeasurement(design).measure(simulator, frames.apply(0)));
+    } catch (SimulationException e) {
+      explain(e, new Replayed(0, LONG_REPLAY, i -> frames.apply(0), Stalls.NONE));
+    }
+  }
+
+  private void compare(Path simulator, FrameRun run) {
+    if (fault.isPresent()) {
+      return;
+    }
+    runs.add(run);
+    try {
+      run.execute(simulator);
+    } catch (SimulationException e) {
+      explain(e, run.suspect(simulator));
+      return;
+    }
+    if (options.explains()) {
+      run.comparison()
+          .first()
+          .ifPresent(
+              m -> divergence = design.finder().find(run.replayed(m.frame()), false).place());
+    }
+  }
+
+  /** Names the unit and keeps a waveform, as far as a replay shows it. */
+  private void explain(SimulationException e, Replayed replayed) {
+    if (!options.explains()) {
+      fault = Optional.of(new Fault(e.getMessage(), NONE));
+      return;
+    }
+    DivergenceFinder.Finding finding = design.finder().find(replayed, true);
+    divergence = finding.place();
+    fault = Optional.of(new Fault(e.getMessage(), finding.waveform()));
+  }
+
+  /** Gives each arithmetic pipeline operands that no frame may reach. */
+  private void sweep(Path simulator) {
+    double operands = SWEEP_WORK / design.verilogBytes();
+    ArithmeticSweep sweep =
+        ArithmeticSweep.of(
+            design.model(), (int) Math.max(LEAST_SWEPT, Math.min(MOST_SWEPT, operands)));
+    try (SimulatedAccelerator accelerator = VerifiedDesign.started(simulator)) {
+      sweep
+          .onlyOf(accelerator.arithmeticRegisters())
+          .run(accelerator)
+          .ifPresent(wrong -> fault = Optional.of(new Fault(wrong, NONE)));
+    } catch (SimulationException e) {
+      fault = Optional.of(new Fault(e.getMessage(), NONE));
+    }
+  }
+
+  private void registers(Path simulator, int designHash) {
+    // Those that were made on purpose differ most, so that nothing is overwritten by its like.
+    IntFunction<IntegerTensor> some = i -> frames.apply((own + i) % total);
+    RegisterCheck check =
+        new RegisterCheck(
+            design.model().design(),
+            designHash,
+            i -> design.ports().pack(some.apply(i)),
+            i -> design.ports().packOutput(design.expected(some.apply(i))),
+            design.limits(Stalls.NONE));
+    long cycle = -1;
+    try (SimulatedAccelerator accelerator = SimulatedAccelerator.start(simulator)) {
+      try {
+        check.run(accelerator);
+      } catch (SimulationException e) {
+        cycle = accelerator.cycleOrNone();
+        throw e;
+      }
+    } catch (SimulationException e) {
+      Optional<Path> waveform = options.explains() ? design.finder().waveform(check, cycle) : NONE;
+      fault = Optional.of(new Fault(e.getMessage(), waveform));
+    }
+  }
+
+  VerifyResult result() {
+    long compared = runs.stream().mapToLong(r -> r.comparison().compared()).sum();
+    long mismatches = runs.stream().mapToLong(r -> r.comparison().mismatches()).sum();
+    return new VerifyResult(
+        own,
+        total - own,
+        compared,
+        mismatches,
+        runs.stream().flatMap(r -> r.comparison().first().stream()).findFirst(),
+        divergence,
+        fault,
+        measured,
+        options.predicted(),
+        options.keepOutputs() && fault.isEmpty() ? main.outputs(own) : List.of(),
+        runs.stream().mapToLong(r -> r.cycles()).sum(),
+        seconds);
+  }
+}
