@@ -165,7 +165,7 @@ final class FrameRun {
     try (SimulatedAccelerator accelerator = VerifiedDesign.started(simulator)) {
       accelerator.stalls(stalls(job));
       if (observes) {
-        accelerator.observeQueues();
+        accelerator.probe().observeQueues();
       }
       long took =
           accelerator.runFrames(
@@ -181,7 +181,9 @@ final class FrameRun {
       cycles.addAndGet(took);
       VerifiedDesign.nothingMore(accelerator, Math.min(took, DRAIN_CYCLES));
       if (observes && comparison.mismatches() == 0) {
-        digests.difference(accelerator.queueDigests()).ifPresent(queue -> throwInside(queue, job));
+        digests
+            .difference(accelerator.probe().queueDigests())
+            .ifPresent(queue -> throwInside(queue, job));
       }
     }
   }

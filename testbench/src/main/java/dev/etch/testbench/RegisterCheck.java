@@ -344,21 +344,21 @@ final class RegisterCheck {
 
   /** Counters go on from values that they would reach after years. */
   private void carries() {
-    if (!core.deposit("monitor_frames_in", 0)) {
+    if (!core.probe().deposit("monitor_frames_in", 0)) {
       return;
     }
     for (long pattern : PATTERNS) {
-      core.deposit("monitor_frames_in", pattern);
-      core.deposit("monitor_frames_out", pattern);
-      core.deposit("monitor_beats_in", pattern);
-      core.deposit("monitor_beats_out", pattern);
+      core.probe().deposit("monitor_frames_in", pattern);
+      core.probe().deposit("monitor_frames_out", pattern);
+      core.probe().deposit("monitor_beats_in", pattern);
+      core.probe().deposit("monitor_beats_out", pattern);
       depositCycles(pattern);
       core.tryRegister(RegisterMap.CYCLES_LOW.offset());
       readAll();
       core.send(frames.apply(0), true);
       core.run(QUIET_CYCLES);
-      core.deposit("monitor_since_left", pattern);
-      core.deposit("monitor_since_began", pattern);
+      core.probe().deposit("monitor_since_left", pattern);
+      core.probe().deposit("monitor_since_began", pattern);
       takeBeats(0, 0, design.output().beatsPerFrame());
       readAll();
     }
@@ -369,9 +369,9 @@ final class RegisterCheck {
 
   /** Sets both halves of the counter of cycles, and whether the lower one turns over next. */
   private void depositCycles(long cycles) {
-    core.deposit("monitor_cycles_low", cycles & LOWER_HALF);
-    core.deposit("monitor_cycles_high", cycles >>> Integer.SIZE);
-    core.deposit("monitor_cycles_turn", (cycles & LOWER_HALF) == LOWER_HALF ? 1 : 0);
+    core.probe().deposit("monitor_cycles_low", cycles & LOWER_HALF);
+    core.probe().deposit("monitor_cycles_high", cycles >>> Integer.SIZE);
+    core.probe().deposit("monitor_cycles_turn", (cycles & LOWER_HALF) == LOWER_HALF ? 1 : 0);
   }
 
   /** Only a read of the lower half of the counter of cycles takes over the upper half. */

@@ -5,16 +5,9 @@ import dev.etch.hardware.Design;
 import dev.etch.hardware.RegisterMap;
 import dev.etch.testbench.SimulationException.Kind;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 
 /**
@@ -80,46 +73,37 @@ public final class SimulatedAccelerator implements AutoCloseable {
   private static final int GREETING = 0x48435445;
   private static final int PROTOCOL_VERSION = 1;
   private static final long REGISTER_LIMIT = 10_000;
-  private static final long EXIT_SECONDS = 5;
   private static final long SOFT_RESET_CYCLES = 8;
 
-  private final Process process;
-  private final Path errors;
+  private final SimulatorProcess process;
   private final SimulatorChannel channel;
+  private final DesignProbe probe;
   private final int inputBeatBytes;
   private final int outputBeatBytes;
 
-  private SimulatedAccelerator(Process process, Path errors) throws IOException {
+  private SimulatedAccelerator(SimulatorProcess process) {
     this.process = process;
-    this.errors = errors;
-    this.channel = new SimulatorChannel(process);
-    if (channel.readInt() != GREETING || channel.readInt() != PROTOCOL_VERSION) {
+    this.channel = process.channel();
+    this.probe = new DesignProbe(process);
+    if (read() != GREETING || read() != PROTOCOL_VERSION) {
       throw new SimulationException(Kind.PROCESS, "the simulator speaks another protocol");
     }
-    inputBeatBytes = channel.readInt();
-    outputBeatBytes = channel.readInt();
+    inputBeatBytes = read();
+    outputBeatBytes = read();
+  }
+
+  private int read() {
+    return process.command(channel::readInt);
   }
 
   /** Starts an executable made by {@link VerilatorBuild}. */
   public static SimulatedAccelerator start(Path executable) {
-    Path errors = null;
-    Process process = null;
+    SimulatorProcess process = SimulatorProcess.start(executable);
     try {
-      errors = Files.createTempFile("etch-simulator", ".log");
-      Cleanup.atExit(errors);
-      process =
-          new ProcessBuilder(executable.toAbsolutePath().toString())
-              .redirectError(errors.toFile())
-              .start();
-      Cleanup.atExit(process);
-      return new SimulatedAccelerator(process, errors);
-    } catch (IOException | RuntimeException e) {
-      if (process != null) {
-        process.destroyForcibly();
-        Cleanup.forget(process);
-      }
-      throw new SimulationException(
-          Kind.PROCESS, "cannot start the simulator " + executable + messages(errors), e);
+      return new SimulatedAccelerator(process);
+    } catch (SimulationException e) {
+      process.close();
+      throw e;
     }
   }
 
@@ -141,11 +125,11 @@ public final class SimulatedAccelerator implements AutoCloseable {
 
   /** Holds aresetn low for some cycles; all beats under way are forgotten. */
   public void reset(int cycles) {
-    command(
+    process.command(
         () -> {
           channel.writeByte('R');
           channel.writeInt(cycles);
-          return acknowledged();
+          return process.acknowledged();
         });
   }
 
@@ -170,10 +154,10 @@ public final class SimulatedAccelerator implements AutoCloseable {
   /** As {@link #softReset()}, with other bits of the control register. */
   void softReset(int control) {
     checking(false);
-    command(
+    process.command(
         () -> {
           channel.writeByte('D');
-          return acknowledged();
+          return process.acknowledged();
         });
     control(control | RegisterMap.CONTROL.field("softReset").mask());
     run(SOFT_RESET_CYCLES);
@@ -190,20 +174,20 @@ public final class SimulatedAccelerator implements AutoCloseable {
 
   /** How the host side, and the queues inside, stall from now on. */
   public void stalls(Stalls stalls) {
-    command(
+    process.command(
         () -> {
           channel.writeByte('S');
           channel.writeInt(fraction(stalls.input()));
           channel.writeInt(fraction(stalls.output()));
           channel.writeLong(stalls.seed());
-          return acknowledged();
+          return process.acknowledged();
         });
-    command(
+    process.command(
         () -> {
           channel.writeByte('J');
           channel.writeInt(fraction(stalls.inside()) >>> Short.SIZE);
           channel.writeLong(stalls.seed());
-          return acknowledged();
+          return process.acknowledged();
         });
   }
 
@@ -217,13 +201,13 @@ public final class SimulatedAccelerator implements AutoCloseable {
    * @return the response: 0 OKAY, 2 SLVERR, 3 DECERR
    */
   public int writeRegister(int address, int value) {
-    return command(
+    return process.command(
         () -> {
           channel.writeByte('W');
           channel.writeInt(address);
           channel.writeInt(value);
           channel.writeLong(REGISTER_LIMIT);
-          acknowledged();
+          process.acknowledged();
           int response = channel.readInt();
           channel.readInt();
           return response;
@@ -254,12 +238,12 @@ public final class SimulatedAccelerator implements AutoCloseable {
 
   /** Reads a register, or what may not be one, over AXI4-Lite. */
   public RegisterRead tryRegister(int address) {
-    return command(
+    return process.command(
         () -> {
           channel.writeByte('G');
           channel.writeInt(address);
           channel.writeLong(REGISTER_LIMIT);
-          acknowledged();
+          process.acknowledged();
           return new RegisterRead(channel.readInt(), channel.readInt());
         });
   }
@@ -272,7 +256,7 @@ public final class SimulatedAccelerator implements AutoCloseable {
    * @return the answers, in the order of the addresses
    */
   public List<RegisterRead> tryRegisters(List<Integer> addresses, int hold) {
-    return command(
+    return process.command(
         () -> {
           channel.writeByte('H');
           channel.writeInt(hold);
@@ -281,7 +265,7 @@ public final class SimulatedAccelerator implements AutoCloseable {
           for (int address : addresses) {
             channel.writeInt(address);
           }
-          acknowledged();
+          process.acknowledged();
           List<RegisterRead> answers = new ArrayList<>();
           for (int i = 0; i < addresses.size(); i++) {
             answers.add(new RegisterRead(channel.readInt(), channel.readInt()));
@@ -295,13 +279,13 @@ public final class SimulatedAccelerator implements AutoCloseable {
    * the ready for its response so many cycles after it begins; 0 at the start.
    */
   public void registerDelays(int address, int data, int response) {
-    command(
+    process.command(
         () -> {
           channel.writeByte('L');
           channel.writeInt(address);
           channel.writeInt(data);
           channel.writeInt(response);
-          return acknowledged();
+          return process.acknowledged();
         });
   }
 
@@ -311,7 +295,7 @@ public final class SimulatedAccelerator implements AutoCloseable {
    * reset.
    */
   public void checkRegisters(Design design, int designHash) {
-    command(
+    process.command(
         () -> {
           channel.writeByte('V');
           channel.writeLong(design.input().beatsPerFrame());
@@ -319,126 +303,30 @@ public final class SimulatedAccelerator implements AutoCloseable {
           channel.writeInt(designHash);
           channel.writeInt(RegisterMap.format(design.input().type()));
           channel.writeInt(RegisterMap.format(design.output().type()));
-          return acknowledged();
+          return process.acknowledged();
         });
-  }
-
-  /**
-   * Sets a register of the top module between two cycles, as a debugger would: a test reaches what
-   * takes a counter years.
-   *
-   * @return whether the top module has a register of this name that may be set
-   */
-  public boolean deposit(String register, long value) {
-    return command(
-        () -> {
-          channel.writeByte('P');
-          channel.writeLong(value);
-          channel.writeText(register);
-          acknowledged();
-          return channel.readByte() != 0;
-        });
-  }
-
-  /** From now on, the beats that each queue of the design takes are counted and hashed. */
-  public void observeQueues() {
-    command(
-        () -> {
-          channel.writeByte('Y');
-          return acknowledged();
-        });
-  }
-
-  /** What each queue took, by the name of its stream; those that Verilator kept apart. */
-  Map<String, QueueDigest> queueDigests() {
-    return command(
-        () -> {
-          channel.writeByte('y');
-          acknowledged();
-          Map<String, QueueDigest> digests = new TreeMap<>();
-          for (int left = channel.readInt(); left > 0; left--) {
-            String name = channel.readText();
-            digests.put(name, new QueueDigest(channel.readLong(), channel.readLong()));
-          }
-          return digests;
-        });
-  }
-
-  /** Names of the registers that {@link #sweep} can set and read, if Verilator kept them. */
-  Set<String> arithmeticRegisters() {
-    return command(
-        () -> {
-          channel.writeByte('z');
-          acknowledged();
-          Set<String> names = new TreeSet<>();
-          for (int left = channel.readInt(); left > 0; left--) {
-            names.add(channel.readText());
-          }
-          return names;
-        });
-  }
-
-  /**
-   * Sets registers in front of each cycle, and reads others behind it.
-   *
-   * @param set for fields of {@link #arithmeticRegisters} a value each cycle
-   * @param read such fields
-   * @return for each of these a value each cycle
-   */
-  List<long[]> sweep(
-      Map<ArithmeticSweep.Field, long[]> set, List<ArithmeticSweep.Field> read, int cycles) {
-    return command(
-        () -> {
-          channel.writeByte('Z');
-          writeFields(List.copyOf(set.keySet()));
-          writeFields(read);
-          channel.writeInt(cycles);
-          for (int cycle = 0; cycle < cycles; cycle++) {
-            for (long[] values : set.values()) {
-              channel.writeLong(values[cycle]);
-            }
-          }
-          acknowledged();
-          List<long[]> results = new ArrayList<>();
-          read.forEach(name -> results.add(new long[cycles]));
-          for (int cycle = 0; cycle < cycles; cycle++) {
-            for (long[] result : results) {
-              result[cycle] = channel.readLong();
-            }
-          }
-          return results;
-        });
-  }
-
-  private void writeFields(List<ArithmeticSweep.Field> fields) throws IOException {
-    channel.writeInt(fields.size());
-    for (ArithmeticSweep.Field field : fields) {
-      channel.writeText(field.path());
-      channel.writeInt(field.low());
-      channel.writeInt(field.bits());
-    }
   }
 
   /** Appends whole beats to what the source sends when time passes; returns at once. */
   public void send(byte[] beats, boolean last) {
-    command(
+    process.command(
         () -> {
           channel.writeByte('I');
           channel.writeByte(last ? 1 : 0);
           channel.writeInt(beats.length);
           channel.writeBytes(beats);
-          return acknowledged();
+          return process.acknowledged();
         });
   }
 
   /** Runs until {@code beats} output beats came or the cycles are over; gives what came. */
   public Received receive(long beats, long maximumCycles) {
-    return command(
+    return process.command(
         () -> {
           channel.writeByte('O');
           channel.writeLong(beats);
           channel.writeLong(maximumCycles);
-          acknowledged();
+          process.acknowledged();
           int count = Math.toIntExact(channel.readLong());
           byte[] data = channel.readBytes(Math.multiplyExact(count, outputBeatBytes));
           boolean[] last = new boolean[count];
@@ -455,41 +343,41 @@ public final class SimulatedAccelerator implements AutoCloseable {
    * @return whether every beat was taken
    */
   public boolean flush(long maximumCycles) {
-    return command(
+    return process.command(
         () -> {
           channel.writeByte('U');
           channel.writeLong(maximumCycles);
-          acknowledged();
+          process.acknowledged();
           return channel.readByte() != 0;
         });
   }
 
   /** Lets time pass. */
   public void run(long cycles) {
-    command(
+    process.command(
         () -> {
           channel.writeByte('C');
           channel.writeLong(cycles);
-          return acknowledged();
+          return process.acknowledged();
         });
   }
 
   /** Whether the output handshake is checked; switch off around a soft reset. */
   public void checking(boolean on) {
-    command(
+    process.command(
         () -> {
           channel.writeByte('K');
           channel.writeByte(on ? 1 : 0);
-          return acknowledged();
+          return process.acknowledged();
         });
   }
 
   /** Counters and the interrupt line. */
   public Status status() {
-    return command(
+    return process.command(
         () -> {
           channel.writeByte('Q');
-          acknowledged();
+          process.acknowledged();
           return new Status(
               channel.readLong(), channel.readLong(), channel.readLong(), channel.readByte() != 0);
         });
@@ -506,22 +394,22 @@ public final class SimulatedAccelerator implements AutoCloseable {
 
   /** Writes a waveform of the cycles first to last; only with a simulator built for tracing. */
   public void trace(Path file, long first, long last) {
-    command(
+    process.command(
         () -> {
           channel.writeByte('T');
           channel.writeLong(first);
           channel.writeLong(last);
           channel.writeText(file.toAbsolutePath().toString());
-          return acknowledged();
+          return process.acknowledged();
         });
   }
 
   /** Ends the waveform. */
   public void endTrace() {
-    command(
+    process.command(
         () -> {
           channel.writeByte('t');
-          return acknowledged();
+          return process.acknowledged();
         });
   }
 
@@ -549,7 +437,7 @@ public final class SimulatedAccelerator implements AutoCloseable {
     byte[] first = frame.apply(0);
     FrameFeeder feeder =
         new FrameFeeder(channel, count, i -> i == 0 ? first : frame.apply(i), first.length);
-    return command(
+    return process.command(
         () -> {
           channel.writeByte('B');
           channel.writeLong(count);
@@ -561,7 +449,7 @@ public final class SimulatedAccelerator implements AutoCloseable {
           try {
             return collect(outputBeats, to, feeder);
           } catch (SimulationException e) {
-            process.destroyForcibly();
+            process.destroy();
             throw e;
           }
         });
@@ -585,7 +473,7 @@ public final class SimulatedAccelerator implements AutoCloseable {
         feeder.finish();
         return channel.readLong();
       } else {
-        throw failure(tag);
+        throw process.failure(tag);
       }
     }
   }
@@ -597,79 +485,14 @@ public final class SimulatedAccelerator implements AutoCloseable {
     return results;
   }
 
-  private boolean acknowledged() throws IOException {
-    channel.flush();
-    int tag = channel.readByte();
-    if (tag != 'A') {
-      throw failure(tag);
-    }
-    return true;
-  }
-
-  private SimulationException failure(int tag) throws IOException {
-    if (tag != 'E') {
-      return new SimulationException(Kind.PROCESS, "unexpected reply " + tag);
-    }
-    Kind kind =
-        switch (channel.readByte()) {
-          case 1 -> Kind.DEADLOCK;
-          case 2 -> Kind.PROTOCOL;
-          case 4 -> Kind.REGISTER;
-          default -> Kind.USAGE;
-        };
-    return new SimulationException(kind, channel.readText());
-  }
-
-  private interface Command<T> {
-    T run() throws IOException;
-  }
-
-  private <T> T command(Command<T> command) {
-    try {
-      return command.run();
-    } catch (IOException e) {
-      throw new SimulationException(
-          Kind.PROCESS, "the simulator ended unexpectedly" + messages(errors), e);
-    }
-  }
-
-  private static String messages(Path errors) {
-    try {
-      String text = errors == null ? "" : Files.readString(errors).strip();
-      return text.isEmpty() ? "" : ": " + text;
-    } catch (IOException e) {
-      return "";
-    }
+  /** What a test may see of the design beside its pins. */
+  public DesignProbe probe() {
+    return probe;
   }
 
   /** Ends the process. */
   @Override
   public void close() {
-    try {
-      if (process.isAlive()) {
-        channel.writeByte('X');
-        channel.flush();
-      }
-      if (!process.waitFor(EXIT_SECONDS, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-      }
-    } catch (IOException e) {
-      process.destroyForcibly();
-    } catch (InterruptedException e) {
-      process.destroyForcibly();
-      Thread.currentThread().interrupt();
-    } finally {
-      Cleanup.forget(process);
-      Cleanup.forget(errors);
-      deleteErrors();
-    }
-  }
-
-  private void deleteErrors() {
-    try {
-      Files.deleteIfExists(errors);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    process.close();
   }
 }

@@ -155,7 +155,7 @@ final class Verification {
             design.model(), (int) Math.max(LEAST_SWEPT, Math.min(MOST_SWEPT, operands)));
     try (SimulatedAccelerator accelerator = VerifiedDesign.started(simulator)) {
       sweep
-          .onlyOf(accelerator.arithmeticRegisters())
+          .onlyOf(accelerator.probe().arithmeticRegisters())
           .run(accelerator)
           .ifPresent(wrong -> fault = Optional.of(new Fault(wrong, NONE)));
     } catch (SimulationException e) {

@@ -49,7 +49,7 @@ class ArithmeticSweepTest {
     assertEquals(5, units.size(), units.toString());
     try (SimulatedAccelerator accelerator = SimulatedAccelerator.start(simulator())) {
       accelerator.restart(4);
-      ArithmeticSweep known = sweep.onlyOf(accelerator.arithmeticRegisters());
+      ArithmeticSweep known = sweep.onlyOf(accelerator.probe().arithmeticRegisters());
       assertEquals(sweep.tracks().size(), known.tracks().size(), "Verilator kept the registers");
       assertEquals(Optional.empty(), known.run(accelerator));
     }

@@ -72,12 +72,12 @@ class QueueDigestsTest {
     Path simulator = new VerilatorBuild(SimulatorCache.standard()).build(request);
     try (SimulatedAccelerator accelerator = SimulatedAccelerator.start(simulator)) {
       accelerator.restart(SimulatedAccelerator.RESET_CYCLES);
-      accelerator.observeQueues();
+      accelerator.probe().observeQueues();
       accelerator.runFrames(
           frames.stream().map(ports::pack).toList(),
           ports.outputLayout().beatsPerFrame(),
           Limits.DEFAULT);
-      return accelerator.queueDigests();
+      return accelerator.probe().queueDigests();
     }
   }
 }

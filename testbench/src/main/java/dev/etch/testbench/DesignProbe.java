@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.testbench;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Looks into the design that a simulator runs, as a debugger would: registers and queues. */
+public final class DesignProbe {
+  private final SimulatorProcess process;
+  private final SimulatorChannel channel;
+
+  DesignProbe(SimulatorProcess process) {
+    this.process = process;
+    this.channel = process.channel();
+  }
+
+  /**
+   * Sets a register of the top module between two cycles, as a debugger would: a test reaches what
+   * takes a counter years.
+   *
+   * @return whether the top module has a register of this name that may be set
+   */
+  public boolean deposit(String register, long value) {
+    return process.command(
+        () -> {
+          channel.writeByte('P');
+          channel.writeLong(value);
+          channel.writeText(register);
+          process.acknowledged();
+          return channel.readByte() != 0;
+        });
+  }
+
+  /** From now on, the beats that each queue of the design takes are counted and hashed. */
+  public void observeQueues() {
+    process.command(
+        () -> {
+          channel.writeByte('Y');
+          return process.acknowledged();
+        });
+  }
+
+  /** What each queue took, by the name of its stream; those that Verilator kept apart. */
+  Map<String, QueueDigest> queueDigests() {
+    return process.command(
+        () -> {
+          channel.writeByte('y');
+          process.acknowledged();
+          Map<String, QueueDigest> digests = new TreeMap<>();
+          for (int left = channel.readInt(); left > 0; left--) {
+            String name = channel.readText();
+            digests.put(name, new QueueDigest(channel.readLong(), channel.readLong()));
+          }
+          return digests;
+        });
+  }
+
+  /** Names of the registers that {@link #sweep} can set and read, if Verilator kept them. */
+  Set<String> arithmeticRegisters() {
+    return process.command(
+        () -> {
+          channel.writeByte('z');
+          process.acknowledged();
+          Set<String> names = new TreeSet<>();
+          for (int left = channel.readInt(); left > 0; left--) {
+            names.add(channel.readText());
+          }
+          return names;
+        });
+  }
+
+  /**
+   * Sets registers in front of each cycle, and reads others behind it.
+   *
+   * @param set for fields of {@link #arithmeticRegisters} a value each cycle
+   * @param read such fields
+   * @return for each of these a value each cycle
+   */
+  List<long[]> sweep(
+      Map<ArithmeticSweep.Field, long[]> set, List<ArithmeticSweep.Field> read, int cycles) {
+    return process.command(
+        () -> {
+          channel.writeByte('Z');
+          writeFields(List.copyOf(set.keySet()));
+          writeFields(read);
+          channel.writeInt(cycles);
+          for (int cycle = 0; cycle < cycles; cycle++) {
+            for (long[] values : set.values()) {
+              channel.writeLong(values[cycle]);
+            }
+          }
+          process.acknowledged();
+          List<long[]> results = new ArrayList<>();
+          read.forEach(name -> results.add(new long[cycles]));
+          for (int cycle = 0; cycle < cycles; cycle++) {
+            for (long[] result : results) {
+              result[cycle] = channel.readLong();
+            }
+          }
+          return results;
+        });
+  }
+
+  private void writeFields(List<ArithmeticSweep.Field> fields) throws IOException {
+    channel.writeInt(fields.size());
+    for (ArithmeticSweep.Field field : fields) {
+      channel.writeText(field.path());
+      channel.writeInt(field.low());
+      channel.writeInt(field.bits());
+    }
+  }
+}
