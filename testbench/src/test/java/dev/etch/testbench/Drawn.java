@@ -10,6 +10,8 @@ import dev.etch.hardware.Unit;
 import dev.etch.hardware.WindowUnit;
 import dev.etch.lower.Folding;
 import dev.etch.lower.Lowering;
+import dev.etch.lower.ProductForm;
+import dev.etch.lower.RescalingForm;
 import dev.etch.op.Requantization;
 import dev.etch.op.SumRequantization;
 import dev.etch.schedule.Budget;
@@ -33,15 +35,15 @@ final class Drawn {
   /** Parts of a folding that are other than in the plainest one. */
   private static final Map<String, Predicate<Folding>> OPTIONS =
       Map.of(
-          "block", f -> f.block() > 1,
-          "clusters", f -> f.clusters() > 1,
-          "ports", f -> f.ports() > 1,
-          "group", f -> f.group() > 1,
-          "inputElements", f -> f.inputElements() > 1,
-          "shared", Folding::shared,
-          "ahead", Folding::ahead,
-          "logic", Folding::logic,
-          "scaling", Folding::scaling);
+          "block", f -> f.layout().block() > 1,
+          "clusters", f -> f.layout().clusters() > 1,
+          "ports", f -> f.layout().ports() > 1,
+          "group", f -> f.layout().group() > 1,
+          "inputElements", f -> f.buffering().inputElements() > 1,
+          "shared", f -> f.layout().shared(),
+          "ahead", f -> f.buffering().ahead(),
+          "logic", f -> f.products() == ProductForm.ADDERS,
+          "scaling", f -> f.rescaling() == RescalingForm.MULTIPLIER);
 
   private static final String ARRAY = "folding: array";
   private static final String REORDER = "folding: reorder";

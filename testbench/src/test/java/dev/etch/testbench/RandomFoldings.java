@@ -3,7 +3,11 @@ package dev.etch.testbench;
 
 import dev.etch.hardware.Unit;
 import dev.etch.hardware.WindowUnit;
+import dev.etch.lower.Buffering;
 import dev.etch.lower.Folding;
+import dev.etch.lower.LaneLayout;
+import dev.etch.lower.ProductForm;
+import dev.etch.lower.RescalingForm;
 import dev.etch.lower.SharedLayers;
 import dev.etch.schedule.Mapping;
 import dev.etch.schedule.ScheduledDesign;
@@ -43,7 +47,8 @@ final class RandomFoldings {
       if (unit instanceof WindowUnit window
           && window.operation() == WindowUnit.Operation.MULTIPLY_ACCUMULATE) {
         int array = Math.min(2, random.nextInt(5) / 2);
-        arrays.get(foldings.get(window.layer()).logic() ? 2 : array).add(window.layer());
+        boolean adders = foldings.get(window.layer()).products() == ProductForm.ADDERS;
+        arrays.get(adders ? 2 : array).add(window.layer());
       }
     }
     return arrays.subList(0, 2).stream()
@@ -53,27 +58,29 @@ final class RandomFoldings {
   }
 
   private static Folding folding(WindowUnit unit, Folding before, Random random) {
-    int columns = unit.walk().outputWidth() * before.block();
+    int columns = unit.walk().outputWidth() * before.layout().block();
     int outputs =
-        unit.program().clusters().size() * unit.program().outputsPerCluster() / before.block();
+        unit.program().clusters().size()
+            * unit.program().outputsPerCluster()
+            / before.layout().block();
     int block = divisor(columns, MOST_PIXELS, random);
     int clusters = divisor(block * outputs, block * outputs, random);
     WindowUnit.Operation operation = unit.operation();
     boolean multiplies = operation == WindowUnit.Operation.MULTIPLY_ACCUMULATE;
     boolean weights = multiplies || operation == WindowUnit.Operation.DOT;
-    int channels = before.inputElements() * unit.buffer().beatsPerPixel();
-    return new Folding(
-        block,
-        clusters,
-        1 + random.nextInt(MOST_PORTS),
-        weights ? 1 + random.nextInt(MOST_GROUP) : 1,
+    int channels = before.buffering().inputElements() * unit.buffer().beatsPerPixel();
+    int ports = 1 + random.nextInt(MOST_PORTS);
+    int group = weights ? 1 + random.nextInt(MOST_GROUP) : 1;
+    int elements =
         operation == WindowUnit.Operation.DOT
-            ? before.inputElements()
-            : divisor(channels, channels, random),
-        weights && random.nextBoolean(),
-        random.nextBoolean(),
-        multiplies && random.nextBoolean(),
-        random.nextBoolean());
+            ? before.buffering().inputElements()
+            : divisor(channels, channels, random);
+    boolean shared = weights && random.nextBoolean();
+    return new Folding(
+        new LaneLayout(block, clusters, ports, group, shared),
+        new Buffering(elements, random.nextBoolean()),
+        multiplies && random.nextBoolean() ? ProductForm.ADDERS : ProductForm.MULTIPLIERS,
+        random.nextBoolean() ? RescalingForm.MULTIPLIER : RescalingForm.ADDERS);
   }
 
   private static int divisor(int number, int most, Random random) {

@@ -205,27 +205,27 @@ final class DesignBuilder implements Stage.Visitor<Stream> {
   @Override
   public Stream window(Stage.OfWindow stage) {
     Folding folding = folding(stage.layer());
+    LaneLayout layout = folding.layout();
     WindowLayer layer = stage.window();
-    final Stream input = take(stage.layer(), stage.input(), folding.inputElements());
-    final Stream output = stream(stage.layer(), stage.output(), folding.clusters());
-    Program program = programs.program(layer.problem(folding));
+    int elements = folding.buffering().inputElements();
+    boolean scales = folding.rescaling() == RescalingForm.MULTIPLIER && !isShared(stage);
+    final Stream input = take(stage.layer(), stage.input(), elements);
+    final Stream output = stream(stage.layer(), stage.output(), layout.clusters());
+    Program program = programs.program(layer.problem(layout, elements));
     units.add(
         new WindowUnit(
             unitName(stage.layer(), stage.kind()),
             stage.layer(),
             input,
             output,
-            layer.buffer(folding),
-            layer.walk(folding),
+            layer.buffer(layout.block(), folding.buffering()),
+            layer.walk(layout.block(), elements),
             layer.operation(),
             program,
             layer.accumulator(),
-            layer
-                .requantizers()
-                .choose(folding.scaling() && !isShared(stage), target)
-                .repeated(folding.block()),
+            layer.requantizers().choose(scales, target).repeated(layout.block()),
             reorderPixels(program),
-            isShared(stage) ? 1 : stage.productsPerMultiplier(folding, target)));
+            isShared(stage) ? 1 : stage.productsPerMultiplier(folding.products(), target)));
     return output;
   }
 

@@ -81,11 +81,12 @@ public sealed interface Stage
       return List.of(input);
     }
 
-    /** The same for a folding; 0 if no multiplier makes them. */
-    public int productsPerMultiplier(Folding folding, Target target) {
-      boolean logic =
-          folding.logic() && window.operation() == WindowUnit.Operation.MULTIPLY_ACCUMULATE;
-      return logic ? 0 : productsPerMultiplier(target);
+    /** The same for a form of products; 0 if no multiplier makes them. */
+    public int productsPerMultiplier(ProductForm form, Target target) {
+      boolean adders =
+          form == ProductForm.ADDERS
+              && window.operation() == WindowUnit.Operation.MULTIPLY_ACCUMULATE;
+      return adders ? 0 : productsPerMultiplier(target);
     }
 
     /** Products that a multiplier of {@code target} makes at once for lanes of one operand. */

@@ -39,7 +39,7 @@ public final class Widths {
     int widest = 1;
     for (Stage.OfWindow window : plan.windows()) {
       if (window.input().equals(plan.input())) {
-        int elements = foldings.get(window.layer()).inputElements();
+        int elements = foldings.get(window.layer()).buffering().inputElements();
         boolean fits = elements * 8 * plan.input().type().storageBytes() <= HOST_BITS;
         widest = Math.max(widest, fits ? elements : ofHost(plan.input(), elements));
       }

@@ -101,16 +101,20 @@ public record WindowLayer(
     return outputs.stream().mapToLong(List::size).sum();
   }
 
-  /** The schedule to find for a folding. */
-  public MacProblem problem(Folding folding) {
+  /**
+   * The schedule to find for a layout.
+   *
+   * @param elements of a beat of the buffer
+   */
+  public MacProblem problem(LaneLayout layout, int elements) {
     List<List<Term>> terms = new ArrayList<>();
-    for (int pixel = 0; pixel < folding.block(); pixel++) {
+    for (int pixel = 0; pixel < layout.block(); pixel++) {
       for (List<Tap> taps : outputs) {
-        terms.add(terms(taps, pixel * window.strideWidth(), folding.inputElements()));
+        terms.add(terms(taps, pixel * window.strideWidth(), elements));
       }
     }
-    int lanes = folding.ports() * folding.group();
-    return new MacProblem(terms, folding.clusters(), lanes, folding.group(), folding.shared());
+    int lanes = layout.ports() * layout.group();
+    return new MacProblem(terms, layout.clusters(), lanes, layout.group(), layout.shared());
   }
 
   private List<Term> terms(List<Tap> taps, int columnsAhead, int elements) {
@@ -125,14 +129,14 @@ public record WindowLayer(
     return terms;
   }
 
-  /** How the window moves, a block of pixels at a time. */
-  public WindowWalk walk(Folding folding) {
-    int beats = frame.channels() / folding.inputElements();
-    int blocks = outputWidth() / folding.block();
-    int pixelStep = folding.block() * window.strideWidth() * beats;
+  /** How the window moves, a block of pixels at a time, over beats of so many elements. */
+  public WindowWalk walk(int block, int elements) {
+    int beats = frame.channels() / elements;
+    int blocks = outputWidth() / block;
+    int pixelStep = block * window.strideWidth() * beats;
     int row = window.strideHeight() * paddedWidth() * beats;
     int alongRow = (blocks - 1) * pixelStep;
-    int columns = window.spanWidth() + (folding.block() - 1) * window.strideWidth();
+    int columns = window.spanWidth() + (block - 1) * window.strideWidth();
     int span = ((window.spanHeight() - 1) * paddedWidth() + columns) * beats;
     return new WindowWalk(
         outputHeight(),
@@ -144,16 +148,17 @@ public record WindowLayer(
   }
 
   /**
-   * The circular memory: the window and the rows that are written meanwhile; with {@code ahead}
-   * also the first window of the next frame.
+   * The circular memory: the window of a block and the rows that are written meanwhile; with {@code
+   * ahead} also the first window of the next frame.
    */
-  public WindowBuffer buffer(Folding folding) {
-    int beats = frame.channels() / folding.inputElements();
-    int span = walk(folding).span();
+  public WindowBuffer buffer(int block, Buffering buffering) {
+    int beats = frame.channels() / buffering.inputElements();
+    WindowWalk walk = walk(block, buffering.inputElements());
+    int span = walk.span();
     int row = window.strideHeight() * paddedWidth() * beats;
-    boolean onePixel = walk(folding).pixels() == 1;
+    boolean onePixel = walk.pixels() == 1;
     int wanted = onePixel ? 2 * paddedPixels() * beats : span + row;
-    if (!onePixel && folding.ahead()) {
+    if (!onePixel && buffering.ahead()) {
       wanted = 2 * span + 2 * row;
     }
     return new WindowBuffer(

@@ -5,7 +5,9 @@ import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.diagnostic.Location;
 import dev.etch.hardware.WindowUnit.Operation;
 import dev.etch.lower.Folding;
+import dev.etch.lower.LaneLayout;
 import dev.etch.lower.Plan;
+import dev.etch.lower.ProductForm;
 import dev.etch.lower.SharedLayers;
 import dev.etch.lower.Stage;
 import java.util.HashSet;
@@ -49,7 +51,7 @@ final class FixedFoldings {
           refuse(layer, "it is in another array already", diagnostics);
         } else {
           Folding folding = mapping.layers().get(layer);
-          if (folding != null && folding.logic()) {
+          if (folding != null && folding.products() == ProductForm.ADDERS) {
             refuse(layer, "its products come from adders", diagnostics);
           }
           int lanes = lanes(stage.get(), mapping);
@@ -69,9 +71,9 @@ final class FixedFoldings {
   private static int lanes(Stage.OfWindow stage, Mapping mapping) {
     Folding folding = mapping.layers().get(stage.layer());
     int outputs = stage.window().outputs().size();
-    return folding == null || outputs * folding.block() % folding.clusters() != 0
+    return folding == null || outputs * folding.layout().block() % folding.layout().clusters() != 0
         ? 0
-        : stage.window().problem(folding).lanes();
+        : stage.window().problem(folding.layout(), folding.buffering().inputElements()).lanes();
   }
 
   private static boolean multiplies(Stage.OfWindow stage) {
@@ -87,24 +89,21 @@ final class FixedFoldings {
 
   private static void check(
       Stage.OfWindow stage, Folding folding, DiagnosticCollector diagnostics) {
+    LaneLayout layout = folding.layout();
+    int elements = folding.buffering().inputElements();
     int columns = stage.window().outputWidth();
-    int outputs = stage.window().outputs().size() * folding.block();
+    int outputs = stage.window().outputs().size() * layout.block();
     int channels = stage.window().frame().channels();
-    demand(columns % folding.block() == 0, stage, "a block must divide " + columns, diagnostics);
+    demand(columns % layout.block() == 0, stage, "a block must divide " + columns, diagnostics);
+    demand(outputs % layout.clusters() == 0, stage, "clusters must divide " + outputs, diagnostics);
+    demand(channels % elements == 0, stage, "input elements must divide " + channels, diagnostics);
     demand(
-        outputs % folding.clusters() == 0, stage, "clusters must divide " + outputs, diagnostics);
-    demand(
-        channels % folding.inputElements() == 0,
-        stage,
-        "input elements must divide " + channels,
-        diagnostics);
-    demand(
-        stage.window().word() == 1 || folding.inputElements() == stage.window().word(),
+        stage.window().word() == 1 || elements == stage.window().word(),
         stage,
         "input elements must be " + stage.window().word(),
         diagnostics);
     demand(
-        stage.window().hasWeights() || (folding.group() == 1 && !folding.shared()),
+        stage.window().hasWeights() || (layout.group() == 1 && !layout.shared()),
         stage,
         "only layers with weights can share addresses",
         diagnostics);

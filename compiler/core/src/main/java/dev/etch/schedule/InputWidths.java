@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.schedule;
 
+import dev.etch.lower.Buffering;
 import dev.etch.lower.Edge;
 import dev.etch.lower.Folding;
 import dev.etch.lower.Plan;
@@ -40,7 +41,7 @@ final class InputWidths {
                 ? fixed.get(window.layer())
                 : folding(window, chosen.get(window.layer()));
         foldings.put(window.layer(), folding);
-        widths.put(window.output(), folding.clusters());
+        widths.put(window.output(), folding.layout().clusters());
       } else if (!(stage instanceof Stage.OfConstant)) {
         int widest =
             stage.inputs().stream().mapToInt(e -> widths.getOrDefault(e, 1)).max().orElse(1);
@@ -51,8 +52,8 @@ final class InputWidths {
   }
 
   private Folding folding(Stage.OfWindow stage, Variant variant) {
-    return variant.folding(
-        elements(stage), losesTimeBetweenFrames(stage.window(), variant.option(), cycles));
+    boolean ahead = losesTimeBetweenFrames(stage.window(), variant.option(), cycles);
+    return variant.folding(new Buffering(elements(stage), ahead));
   }
 
   /** The fewest elements of a beat with which a layer's input keeps up, whatever is in front. */

@@ -4,7 +4,9 @@ package dev.etch.schedule;
 import dev.etch.area.Area;
 import dev.etch.hardware.Target;
 import dev.etch.hardware.WindowUnit.Operation;
+import dev.etch.lower.Buffering;
 import dev.etch.lower.Folding;
+import dev.etch.lower.LaneLayout;
 import dev.etch.lower.Stage;
 import dev.etch.lower.UnequalPorts;
 import dev.etch.lower.WindowLayer;
@@ -63,29 +65,12 @@ final class LayerOptions {
   /**
    * One layout.
    *
-   * @param block pixels that a run of the schedule makes
-   * @param ports most of a cluster
    * @param lanes of all clusters
    * @param multipliers that they take
    * @param cycles lower bound of the cycles of a frame
    * @param busy lower bound of the cycles of a frame in which the lanes are occupied
    */
-  record Option(
-      int block,
-      int clusters,
-      int ports,
-      int group,
-      boolean shared,
-      int lanes,
-      int multipliers,
-      long cycles,
-      long busy) {
-    /** A folding with this layout. */
-    Folding folding(int inputElements, boolean ahead, boolean logic, boolean scaling) {
-      return new Folding(
-          block, clusters, ports, group, inputElements, shared, ahead, logic, scaling);
-    }
-  }
+  record Option(LaneLayout layout, int lanes, int multipliers, long cycles, long busy) {}
 
   /**
    * All layouts.
@@ -141,8 +126,7 @@ final class LayerOptions {
 
   /** Address sequences of a dense layer, each of which takes a copy of the buffer. */
   private int mostCopies() {
-    Folding narrow = new Folding(1, 1, 1, 1, 1, false, false, false, false);
-    int copies = COPIED_ELEMENTS / layer.buffer(narrow).depth();
+    int copies = COPIED_ELEMENTS / layer.buffer(1, Buffering.LEAST).depth();
     return Math.max(FEW_COPIES, Math.min(MANY_COPIES, copies));
   }
 
@@ -176,19 +160,17 @@ final class LayerOptions {
   void correct(Option option, int steps) {
     int at = options.indexOf(option);
     if (at >= 0) {
-      options.set(
-          at,
-          new Option(
-              option.block(),
-              option.clusters(),
-              option.ports(),
-              option.group(),
-              option.shared(),
-              option.lanes(),
-              option.multipliers(),
-              cycles(option.block(), option.clusters(), steps),
-              busy(option.block(), steps)));
+      options.set(at, option(option.layout(), option.lanes(), option.multipliers(), steps));
     }
+  }
+
+  private Option option(LaneLayout layout, int lanes, int multipliers, long steps) {
+    return new Option(
+        layout,
+        lanes,
+        multipliers,
+        cycles(layout.block(), layout.clusters(), steps),
+        busy(layout.block(), steps));
   }
 
   private long busy(int block, long steps) {
@@ -222,17 +204,7 @@ final class LayerOptions {
         return;
       }
       before = steps;
-      options.add(
-          new Option(
-              block,
-              clusters,
-              ports,
-              1,
-              false,
-              lanes,
-              lanes,
-              cycles(block, clusters, steps),
-              busy(block, steps)));
+      options.add(option(new LaneLayout(block, clusters, ports, 1, false), lanes, lanes, steps));
     }
   }
 
@@ -263,24 +235,15 @@ final class LayerOptions {
         int lanes = clusters * group * ports;
         long left = (long) perCluster * block + (ports - 1L) * group;
         long steps = Math.max(ceil(total, ports), left);
-        options.add(
-            new Option(
-                block,
-                clusters,
-                ports,
-                group,
-                true,
-                lanes,
-                multipliers,
-                cycles(block, clusters, steps),
-                busy(block, steps)));
+        LaneLayout layout = new LaneLayout(block, clusters, ports, group, true);
+        options.add(option(layout, lanes, multipliers, steps));
       }
     }
   }
 
   /** Look-up tables that a layout is worth besides multipliers, if elements come one by one. */
   double cost(Option option) {
-    return cost(area.of(option, option.folding(1, false, false, false)));
+    return cost(area.of(option, Folding.plain(option.layout(), Buffering.LEAST)));
   }
 
   /** Look-up tables that an area is worth, without its multipliers. */

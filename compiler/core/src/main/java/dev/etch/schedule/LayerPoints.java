@@ -2,7 +2,11 @@
 package dev.etch.schedule;
 
 import dev.etch.area.Area;
+import dev.etch.lower.Buffering;
 import dev.etch.lower.Folding;
+import dev.etch.lower.LaneLayout;
+import dev.etch.lower.ProductForm;
+import dev.etch.lower.RescalingForm;
 import dev.etch.schedule.LayerOptions.Option;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -45,6 +49,13 @@ final class LayerPoints {
    */
   record Point(Variant variant, Area area) {}
 
+  /** Layouts that differ in their ports alone. */
+  private record Family(int block, int clusters, int group, boolean shared) {
+    static Family of(LaneLayout layout) {
+      return new Family(layout.block(), layout.clusters(), layout.group(), layout.shared());
+    }
+  }
+
   /**
    * The points of a layer.
    *
@@ -59,17 +70,14 @@ final class LayerPoints {
     this.mostLogic = options.multiplies() ? mostLogic : 0;
     this.scales = scales && area.canScale();
     this.countsProducts = countsProducts;
-    Map<Folding, List<Integer>> numbers = new LinkedHashMap<>();
+    Map<Family, List<Integer>> numbers = new LinkedHashMap<>();
     for (int number = 0; number < options.all().size(); number++) {
       numbers
-          .computeIfAbsent(family(options.all().get(number)), unused -> new ArrayList<>())
+          .computeIfAbsent(
+              Family.of(options.all().get(number).layout()), unused -> new ArrayList<>())
           .add(number);
     }
     this.families = List.copyOf(numbers.values());
-  }
-
-  private static Folding family(Option o) {
-    return new Folding(o.block(), o.clusters(), 1, o.group(), 1, o.shared(), false, false, false);
   }
 
   LayerOptions options() {
@@ -110,19 +118,25 @@ final class LayerPoints {
     for (Option option : slowest) {
       if (option.lanes() <= MANY_LANES * least + MORE_LANES) {
         boolean ahead = InputWidths.losesTimeBetweenFrames(options.layer(), option, cycles);
-        addVariants(option, elements, ahead, points);
+        addVariants(option, new Buffering(elements, ahead), points);
       }
     }
     return best(points);
   }
 
-  private void addVariants(Option option, int elements, boolean ahead, List<Point> points) {
-    for (int flags = 0; flags < 4; flags++) {
-      Variant variant = new Variant(option, (flags & 1) != 0, (flags & 2) != 0);
-      if ((!variant.logic() || option.lanes() <= mostLogic) && (!variant.scaling() || scales)) {
-        points.add(new Point(variant, corrected(variant, variant.folding(elements, ahead))));
+  private void addVariants(Option option, Buffering buffering, List<Point> points) {
+    for (RescalingForm rescaling : RescalingForm.values()) {
+      for (ProductForm products : ProductForm.values()) {
+        if (allows(option, products) && (rescaling == RescalingForm.ADDERS || scales)) {
+          Variant variant = new Variant(option, products, rescaling);
+          points.add(new Point(variant, corrected(variant, variant.folding(buffering))));
+        }
       }
     }
+  }
+
+  private boolean allows(Option option, ProductForm products) {
+    return products == ProductForm.MULTIPLIERS || option.lanes() <= mostLogic;
   }
 
   private Area corrected(Variant variant, Folding folding) {
@@ -138,10 +152,11 @@ final class LayerPoints {
 
   /** What multiplies: of lanes, and of requantizers. */
   private int products(Variant variant) {
-    boolean multiplies = options.multiplies() && !variant.logic();
+    boolean multiplies = options.multiplies() && variant.products() == ProductForm.MULTIPLIERS;
     int ofLanes = multiplies ? variant.option().multipliers() : 0;
     int each = options.layer().requantizers().multiplier().map(m -> m.multipliersEach()).orElse(0);
-    return ofLanes + (variant.scaling() ? variant.option().clusters() * each : 0);
+    boolean scaling = variant.rescaling() == RescalingForm.MULTIPLIER;
+    return ofLanes + (scaling ? variant.option().layout().clusters() * each : 0);
   }
 
   /** Those that no other is as good as in everything. */

@@ -5,6 +5,9 @@ import dev.etch.area.Area;
 import dev.etch.area.WindowArea;
 import dev.etch.hardware.Target;
 import dev.etch.lower.Folding;
+import dev.etch.lower.LaneLayout;
+import dev.etch.lower.ProductForm;
+import dev.etch.lower.RescalingForm;
 import dev.etch.lower.Stage;
 import dev.etch.lower.WindowLayer;
 import dev.etch.schedule.LayerOptions.Option;
@@ -56,22 +59,23 @@ final class LayoutArea {
   }
 
   private Area estimate(Option option, Folding folding) {
-    int ports = option.shared() ? option.ports() : option.lanes();
+    LaneLayout layout = option.layout();
+    int ports = layout.shared() ? layout.ports() : option.lanes();
     return area.of(
         new WindowArea.Layout(
-            option.block(),
-            option.clusters(),
+            layout.block(),
+            layout.clusters(),
             option.lanes(),
-            folding.logic() ? 0 : option.multipliers(),
+            folding.products() == ProductForm.ADDERS ? 0 : option.multipliers(),
             ports,
             ports,
             steps(option),
-            folding.inputElements(),
-            layer.buffer(folding).depth(),
-            folding.scaling() && canScale()));
+            folding.buffering().inputElements(),
+            layer.buffer(layout.block(), folding.buffering()).depth(),
+            folding.rescaling() == RescalingForm.MULTIPLIER && canScale()));
   }
 
   private int steps(Option option) {
-    return (int) Math.max(1, option.busy() * option.block() / layer.pixels());
+    return (int) Math.max(1, option.busy() * option.layout().block() / layer.pixels());
   }
 }

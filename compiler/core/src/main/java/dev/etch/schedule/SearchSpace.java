@@ -5,6 +5,7 @@ import dev.etch.hardware.LaneSharing;
 import dev.etch.hardware.Program;
 import dev.etch.hardware.WindowUnit.Operation;
 import dev.etch.lower.Folding;
+import dev.etch.lower.LaneLayout;
 import dev.etch.lower.LoweredModel;
 import dev.etch.lower.MacProblem;
 import dev.etch.lower.Plan;
@@ -22,7 +23,10 @@ final class SearchSpace {
   private final Mapping constraints;
   private final Map<String, LayerOptions> layers = new LinkedHashMap<>();
   private final MacScheduler scheduler = new MacScheduler();
-  private final Map<String, Map<Folding, Program>> programs = new ConcurrentHashMap<>();
+  private final Map<Lanes, Program> programs = new ConcurrentHashMap<>();
+
+  /** What a schedule depends on. */
+  private record Lanes(String layer, LaneLayout layout, int elements) {}
 
   /**
    * A space.
@@ -81,20 +85,9 @@ final class SearchSpace {
 
   /** The schedule of a layer's folding. */
   Program program(Stage.OfWindow stage, Folding folding) {
-    Folding what =
-        new Folding(
-            folding.block(),
-            folding.clusters(),
-            folding.ports(),
-            folding.group(),
-            folding.inputElements(),
-            folding.shared(),
-            false,
-            false,
-            false);
-    return programs
-        .computeIfAbsent(stage.layer(), unused -> new ConcurrentHashMap<>())
-        .computeIfAbsent(what, f -> scheduler.program(stage.window().problem(f)));
+    return programs.computeIfAbsent(
+        new Lanes(stage.layer(), folding.layout(), folding.buffering().inputElements()),
+        lanes -> scheduler.program(stage.window().problem(lanes.layout(), lanes.elements())));
   }
 
   /** Makes the schedules of all layers with weights, several at a time. */
@@ -106,12 +99,15 @@ final class SearchSpace {
 
   /** Cycles of a frame for which the lanes of a folding are occupied. */
   long busy(Stage.OfWindow stage, Folding folding) {
-    return (long) program(stage, folding).steps() * stage.window().walk(folding).pixels();
+    return (long) program(stage, folding).steps()
+        * stage.window().pixels()
+        / folding.layout().block();
   }
 
   /** A layer with a given folding, as a member of arrays. */
   ArrayMember fixed(Stage.OfWindow stage, Folding folding) {
-    MacProblem problem = stage.window().problem(folding);
+    MacProblem problem =
+        stage.window().problem(folding.layout(), folding.buffering().inputElements());
     long products = stage.window().taps() * stage.window().pixels();
     return new ArrayMember.Fixed(stage.layer(), products, problem.lanes(), busy(stage, folding));
   }
@@ -128,7 +124,8 @@ final class SearchSpace {
   private int fixedMultipliers(Stage.OfWindow stage) {
     Folding folding = constraints.layers().get(stage.layer());
     return LaneSharing.multipliers(
-        program(stage, folding), stage.productsPerMultiplier(folding, constraints.target()));
+        program(stage, folding),
+        stage.productsPerMultiplier(folding.products(), constraints.target()));
   }
 
   int pinnedMultipliers() {

@@ -1,24 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.schedule;
 
+import dev.etch.lower.Buffering;
 import dev.etch.lower.Folding;
+import dev.etch.lower.ProductForm;
+import dev.etch.lower.RescalingForm;
 import dev.etch.schedule.LayerOptions.Option;
 
 /**
  * A layout, and what takes its place where multipliers are short or to spare.
  *
  * @param option the layout
- * @param logic whether products come from adders instead of multipliers
- * @param scaling whether requantizers scale with a multiplier instead of adders
  */
-record Variant(Option option, boolean logic, boolean scaling) {
+record Variant(Option option, ProductForm products, RescalingForm rescaling) {
   /** A layout with multipliers in its lanes alone. */
   static Variant plain(Option option) {
-    return new Variant(option, false, false);
+    return new Variant(option, ProductForm.MULTIPLIERS, RescalingForm.ADDERS);
   }
 
   /** A complete folding. */
-  Folding folding(int inputElements, boolean ahead) {
-    return option.folding(inputElements, ahead, logic, scaling);
+  Folding folding(Buffering buffering) {
+    return new Folding(option.layout(), buffering, products, rescaling);
   }
 }

@@ -143,13 +143,21 @@ public final class MappingParser extends EtchBaseVisitor<Void> {
 
   @Override
   public Void visitLayerItem(LayerItemContext context) {
-    Folding folding =
+    FoldingText text =
         new RecordReader(source, Map.of())
-            .record(Folding.class, context.attributes(), context.getStart());
-    if (layers.put(Quoting.unquote(context.name.getText()), folding) != null) {
+            .record(FoldingText.class, context.attributes(), context.getStart());
+    if (layers.put(Quoting.unquote(context.name.getText()), folding(text, context)) != null) {
       throw source.error(context.name, "layer " + context.name.getText() + " is given twice", "");
     }
     return null;
+  }
+
+  private Folding folding(FoldingText text, LayerItemContext context) {
+    try {
+      return text.folding();
+    } catch (IllegalArgumentException e) {
+      throw source.error(context.getStart(), e.getMessage(), "");
+    }
   }
 
   @Override

@@ -27,7 +27,7 @@ public final class MappingPrinter {
                 text.append("layer ")
                     .append(Quoting.quote(layer))
                     .append(' ')
-                    .append(RecordPrinter.attributes(folding))
+                    .append(RecordPrinter.attributes(FoldingText.of(folding)))
                     .append('\n'));
     mapping
         .arrays()

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.etch.area.Area;
+import dev.etch.lower.LaneLayout;
 import dev.etch.schedule.Allocation.Limits;
 import dev.etch.schedule.LayerOptions.Option;
 import dev.etch.schedule.LayerPoints.Point;
@@ -19,7 +20,7 @@ class AllocationTest {
   private static final double NONE = Double.POSITIVE_INFINITY;
 
   private static Point point(int multipliers, int luts, int blocks) {
-    Option option = new Option(1, 1, 1, 1, false, 1, multipliers, 1, 1);
+    Option option = new Option(LaneLayout.SINGLE, 1, multipliers, 1, 1);
     return new Point(Variant.plain(option), new Area(luts, 0, multipliers, blocks));
   }
 

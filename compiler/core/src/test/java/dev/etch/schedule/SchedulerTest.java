@@ -14,10 +14,14 @@ import dev.etch.graph.PartitionedModel;
 import dev.etch.graph.Value;
 import dev.etch.hardware.Target;
 import dev.etch.hardware.WindowUnit;
+import dev.etch.lower.Buffering;
 import dev.etch.lower.DesignInterpreter;
 import dev.etch.lower.Folding;
+import dev.etch.lower.LaneLayout;
 import dev.etch.lower.LoweredModel;
 import dev.etch.lower.Models;
+import dev.etch.lower.ProductForm;
+import dev.etch.lower.RescalingForm;
 import dev.etch.lower.SharedLayers;
 import dev.etch.lower.ThresholdArithmetic;
 import dev.etch.op.ArgMax;
@@ -97,7 +101,7 @@ class SchedulerTest {
     Value y = models.add("fc", new IntegerDense(0), x, models.weights("w", 1, 32, 32));
     ScheduledDesign design = check(models, x, models.requantize("q", y, 1), 32);
     assertEquals(32, design.prediction().cyclesPerFrame());
-    assertEquals(1, design.mapping().layers().get("fc").clusters());
+    assertEquals(1, design.mapping().layers().get("fc").layout().clusters());
   }
 
   @ParameterizedTest
@@ -212,17 +216,8 @@ class SchedulerTest {
       int block = 1 << random.nextInt(3);
       int[] divisors = {1, 2, 3, 6, 6 * block, 2 * block};
       int clusters = divisors[random.nextInt(divisors.length)];
-      Folding folding =
-          new Folding(
-              block,
-              clusters,
-              1 + random.nextInt(4),
-              1,
-              1,
-              false,
-              random.nextBoolean(),
-              false,
-              false);
+      LaneLayout layout = new LaneLayout(block, clusters, 1 + random.nextInt(4), 1, false);
+      Folding folding = Folding.plain(layout, new Buffering(1, random.nextBoolean()));
       PartitionedModel model = models.model(y);
       Mapping mapping =
           Mapping.of(Target.GENERIC, Optional.empty()).withLayers(Map.of("c", folding));
@@ -442,10 +437,11 @@ class SchedulerTest {
     SharedLayers convolutions = SharedLayers.of(List.of("conv1", "conv2"), 4);
     SharedLayers twice = SharedLayers.of(List.of("conv2", "fc1"), 4);
     assertTrue(refusal(arrays(8, convolutions, twice)).contains("another array"));
-    Folding wide = new Folding(1, 5, 1, 1, 1, false, false, false, false);
+    Folding wide = Folding.plain(new LaneLayout(1, 5, 1, 1, false), Buffering.LEAST);
     Mapping conflict = arrays(8, convolutions).withLayers(Map.of("conv1", wide));
     assertTrue(refusal(conflict).contains("takes 5 multipliers, the array has 4"));
-    Folding adders = new Folding(1, 1, 1, 1, 1, false, false, true, false);
+    Folding adders =
+        Folding.plain(LaneLayout.SINGLE, Buffering.LEAST).withProducts(ProductForm.ADDERS);
     Mapping logic = arrays(8, convolutions).withLayers(Map.of("conv1", adders));
     assertTrue(refusal(logic).contains("adders"));
     assertTrue(refusal(arrays(3, convolutions)).contains("too few"));
@@ -491,7 +487,9 @@ class SchedulerTest {
     Budget.Resources few = Budget.Resources.of(Map.of("dsp", 6, "lut", 20_000));
     ScheduledDesign design = within(few);
     assertEquals(List.of(), few.shortages(area(design), Target.XC7));
-    assertTrue(design.mapping().layers().values().stream().anyMatch(Folding::logic));
+    assertTrue(
+        design.mapping().layers().values().stream()
+            .anyMatch(f -> f.products() == ProductForm.ADDERS));
     ScheduledDesign again =
         Scheduler.schedule(lenet(0.1), design.mapping(), new DiagnosticCollector());
     assertEquals(design.mapping(), again.mapping());
@@ -504,7 +502,9 @@ class SchedulerTest {
     Budget.Resources many = Budget.Resources.of(Map.of("dsp", 60, "lut", 7_000));
     ScheduledDesign design = within(many);
     assertEquals(List.of(), many.shortages(area(design), Target.XC7));
-    assertTrue(design.mapping().layers().values().stream().anyMatch(Folding::scaling));
+    assertTrue(
+        design.mapping().layers().values().stream()
+            .anyMatch(f -> f.rescaling() == RescalingForm.MULTIPLIER));
   }
 
   /** The target has no DSP blocks, and a pool no products. */
@@ -518,16 +518,9 @@ class SchedulerTest {
             (layer, f) ->
                 asked.put(
                     layer,
-                    new Folding(
-                        f.block(),
-                        f.clusters(),
-                        f.ports(),
-                        f.group(),
-                        f.inputElements(),
-                        f.shared(),
-                        f.ahead(),
-                        layer.startsWith("pool"),
-                        true)));
+                    f.withProducts(
+                            layer.startsWith("pool") ? ProductForm.ADDERS : ProductForm.MULTIPLIERS)
+                        .withRescaling(RescalingForm.MULTIPLIER)));
     ScheduledDesign built = map(lenet(0.1), plain.withLayers(asked));
     assertEquals(plain.layers(), built.mapping().layers());
     ScheduledDesign again = map(lenet(0.1), built.mapping());

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.lower;
+
+/**
+ * What a layer's window buffer takes in.
+ *
+ * @param inputElements channels side by side in a beat; divides the input channels
+ * @param ahead whether there is also room for the first window of the next frame, so that no cycle
+ *     is lost between frames
+ */
+public record Buffering(int inputElements, boolean ahead) {
+  /** The least that works, if the layer reads no words of several elements. */
+  public static final Buffering LEAST = new Buffering(1, false);
+
+  public Buffering {
+    if (inputElements < 1) {
+      throw new IllegalArgumentException("every part of a folding is at least 1");
+    }
+  }
+}

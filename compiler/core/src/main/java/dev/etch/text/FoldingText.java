@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.text;
+
+import dev.etch.lower.Buffering;
+import dev.etch.lower.Folding;
+import dev.etch.lower.LaneLayout;
+import dev.etch.lower.ProductForm;
+import dev.etch.lower.RescalingForm;
+
+/** The attributes of a {@link Folding} in a mapping file, all on one level. */
+record FoldingText(
+    int block,
+    int clusters,
+    int ports,
+    int group,
+    int inputElements,
+    boolean shared,
+    boolean ahead,
+    boolean logic,
+    boolean scaling) {
+
+  static FoldingText of(Folding folding) {
+    LaneLayout layout = folding.layout();
+    return new FoldingText(
+        layout.block(),
+        layout.clusters(),
+        layout.ports(),
+        layout.group(),
+        folding.buffering().inputElements(),
+        layout.shared(),
+        folding.buffering().ahead(),
+        folding.products() == ProductForm.ADDERS,
+        folding.rescaling() == RescalingForm.MULTIPLIER);
+  }
+
+  /**
+   * What it stands for.
+   *
+   * @throws IllegalArgumentException if a number is too small
+   */
+  Folding folding() {
+    return new Folding(
+        new LaneLayout(block, clusters, ports, group, shared),
+        new Buffering(inputElements, ahead),
+        logic ? ProductForm.ADDERS : ProductForm.MULTIPLIERS,
+        scaling ? RescalingForm.MULTIPLIER : RescalingForm.ADDERS);
+  }
+}
