@@ -6,6 +6,7 @@ import dev.etch.tensor.IntegerTensor;
 import dev.etch.testbench.Fault;
 import dev.etch.testbench.SimulationException;
 import dev.etch.testbench.SimulatorCache;
+import dev.etch.testbench.Timing;
 import dev.etch.testbench.ToolMissingException;
 import dev.etch.testbench.ToolRunner;
 import dev.etch.testbench.Verifier;
@@ -205,7 +206,13 @@ public final class MutantCampaign {
     return fault
         .or(() -> result.divergence().map(Object::toString))
         .or(() -> result.firstMismatch().map(Object::toString))
-        .orElse(result.passed() ? "" : "cycles " + result.measured());
+        .or(() -> result.measured().filter(any -> !result.passed()).map(MutantCampaign::time))
+        .orElse("");
+  }
+
+  private static String time(Timing measured) {
+    return "a frame takes %,d cycles, its latency is %,d"
+        .formatted(measured.cyclesPerFrame(), measured.latencyCycles());
   }
 
   private static void delete(Path folder) {
