@@ -24,6 +24,11 @@ public record BatchNormalization(float epsilon, int channelAxis) implements Op {
     return List.of(o.any(0));
   }
 
+  /** What x is multiplied by, with the roundings of ONNX Runtime's kernel. */
+  public static float factor(float scale, float variance, float epsilon) {
+    return 1 / (float) Math.sqrt(variance + epsilon) * scale;
+  }
+
   @Override
   public List<Tensor> evaluate(List<Tensor> operands) {
     float[] x = Operands.floatData(operands, 0);
@@ -36,7 +41,7 @@ public record BatchNormalization(float epsilon, int channelAxis) implements Op {
     float[] y = new float[x.length];
     for (int i = 0; i < x.length; i++) {
       int c = Gather.coordinate(i, stride, scale.length);
-      float factor = scale[c] / (float) Math.sqrt(variance[c] + epsilon);
+      float factor = factor(scale[c], variance[c], epsilon);
       y[i] = x[i] * factor + (bias[c] - mean[c] * factor);
     }
     return List.of(FloatTensor.of(shape, y));

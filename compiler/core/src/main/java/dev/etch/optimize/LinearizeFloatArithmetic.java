@@ -7,6 +7,7 @@ import dev.etch.graph.Node;
 import dev.etch.graph.Value;
 import dev.etch.op.Add;
 import dev.etch.op.BatchNormalization;
+import dev.etch.op.Dequantize;
 import dev.etch.op.Linear;
 import dev.etch.op.RealStep;
 import dev.etch.pass.GraphRewriter;
@@ -15,6 +16,7 @@ import dev.etch.tensor.FloatTensor;
 import dev.etch.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -31,29 +33,34 @@ public final class LinearizeFloatArithmetic implements Pass {
 
   @Override
   public Graph run(Graph graph, DiagnosticCollector diagnostics) {
+    Map<Value, Node> producers = graph.producers();
     return GraphRewriter.rewrite(
         graph,
         (node, rewriter) -> {
           if (node.op() instanceof BatchNormalization op) {
-            return normalization(node, op, rewriter);
+            return normalization(node, op, rewriter, producers);
           }
           return node.op() instanceof Add ? sum(node, rewriter) : Optional.empty();
         });
   }
 
   private static Optional<Value> normalization(
-      Node node, BatchNormalization op, GraphRewriter rewriter) {
+      Node node, BatchNormalization op, GraphRewriter rewriter, Map<Value, Node> producers) {
     List<float[]> constants = new ArrayList<>();
     for (int i = 1; i < node.inputs().size(); i++) {
-      floats(node, i, rewriter).map(FloatTensor::data).ifPresent(constants::add);
+      Node producer = producers.get(node.inputs().get(i));
+      floats(node, i, rewriter)
+          .or(() -> dequantized(producer, rewriter))
+          .map(FloatTensor::data)
+          .ifPresent(constants::add);
     }
     if (constants.size() < 4 || floats(node, 0, rewriter).isPresent()) {
       return Optional.empty();
     }
     List<RealStep.Linear> channels = new ArrayList<>();
     for (int c = 0; c < constants.get(0).length; c++) {
-      float deviation = (float) Math.sqrt(constants.get(3)[c] + op.epsilon());
-      float factor = constants.get(0)[c] / deviation;
+      float factor =
+          BatchNormalization.factor(constants.get(0)[c], constants.get(3)[c], op.epsilon());
       float addend = constants.get(1)[c] - constants.get(2)[c] * factor;
       if (!Float.isFinite(factor) || !Float.isFinite(addend)) {
         return Optional.empty();
@@ -102,6 +109,14 @@ public final class LinearizeFloatArithmetic implements Pass {
     boolean alike = channels.stream().distinct().count() == 1;
     Linear op = new Linear(alike ? channels.subList(0, 1) : channels, alike ? 0 : axis);
     return rewriter.addLike(node, op, List.of(rewriter.mapped(node.inputs().get(operand))));
+  }
+
+  /** What a DequantizeLinear of a constant gives; exporters quantize a normalization's too. */
+  private static Optional<FloatTensor> dequantized(Node node, GraphRewriter rewriter) {
+    return Optional.ofNullable(node)
+        .filter(producer -> producer.op() instanceof Dequantize)
+        .flatMap(producer -> rewriter.constant(rewriter.mapped(producer.inputs().get(0))))
+        .map(weights -> (FloatTensor) node.op().evaluate(List.of(weights.decode())).get(0));
   }
 
   private static Optional<FloatTensor> floats(Node node, int index, GraphRewriter rewriter) {

@@ -10,6 +10,7 @@ import dev.etch.graph.PartitionedModel;
 import dev.etch.graph.Value;
 import dev.etch.op.ArgMax;
 import dev.etch.op.Constant;
+import dev.etch.op.Dequantize;
 import dev.etch.op.InterpolatedSoftmax;
 import dev.etch.op.Op;
 import dev.etch.op.Quantize;
@@ -64,6 +65,8 @@ public final class Partition {
   }
 
   private final Graph graph;
+  private final Map<Value, Node> producers;
+  private final Map<Value, List<Node>> consumers;
   private final DiagnosticCollector diagnostics;
   private final Set<Node> reported = new HashSet<>();
   private final Map<Value, Part> parts = new HashMap<>();
@@ -76,6 +79,8 @@ public final class Partition {
 
   private Partition(Graph graph, DiagnosticCollector diagnostics) {
     this.graph = graph;
+    this.producers = graph.producers();
+    this.consumers = graph.consumers();
     this.diagnostics = diagnostics;
   }
 
@@ -204,10 +209,47 @@ public final class Partition {
   }
 
   private void reportFloat(Node node) {
-    if (reported.add(node)) {
+    if (!reported.add(node)) {
+      return;
+    }
+    if (isQuantizedAround(node)) {
+      diagnostics.error(
+          node.location(),
+          "has no integer form between "
+              + operandTypes(node)
+              + " and "
+              + consumers.get(node.output()).get(0).output().type().element(),
+          "quantize both sides to 8 bits with one scale each, or cut the model there, with"
+              + " --outputs NAME");
+    } else {
       diagnostics.error(
           node.location(), "computes in float between quantized layers", howToQuantize(node));
     }
+  }
+
+  /**
+   * Whether nothing is missing around it: its operands are dequantized, its result is quantized.
+   */
+  private boolean isQuantizedAround(Node node) {
+    List<Node> readers = consumers.getOrDefault(node.output(), List.of());
+    return !readers.isEmpty()
+        && readers.stream().allMatch(Partition::quantizes)
+        && node.inputs().stream()
+            .allMatch(
+                v ->
+                    constants.containsKey(v)
+                        || Optional.ofNullable(producers.get(v))
+                            .filter(n -> n.op() instanceof Dequantize)
+                            .isPresent())
+        && IntegerizeQuantizedOperators.operators().contains(node.op().getClass());
+  }
+
+  private String operandTypes(Node node) {
+    return node.inputs().stream()
+        .filter(v -> !constants.containsKey(v))
+        .map(v -> producers.get(v).inputs().get(0).type().element().toString())
+        .distinct()
+        .collect(Collectors.joining(" and "));
   }
 
   /** In the words of what the model is written in. */
@@ -275,7 +317,9 @@ public final class Partition {
   }
 
   private Location place(Value value) {
-    return graph.producer(value).map(Node::location).orElse(Location.file(graph.name()));
+    return Optional.ofNullable(producers.get(value))
+        .map(Node::location)
+        .orElse(Location.file(graph.name()));
   }
 
   private Graph part(

@@ -19,6 +19,7 @@ public final class StandardPasses {
   public static List<Pass> list() {
     return List.of(
         new FoldConstants(),
+        new MergeEqualNodes(),
         new MergeBias(),
         new BatchesToDilation(),
         new EliminateDeadCode(),

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.reference;
 
+import dev.etch.tensor.FloatTensor;
 import dev.etch.tensor.FloatType;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.IntegerType;
 import dev.etch.tensor.Shape;
 import dev.etch.tensor.TensorType;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -59,6 +61,9 @@ final class ForkedNetwork {
               sum(convolved(c, 3), quantized(op("GlobalAveragePool", c), 0.017f));
           case "input fork" -> product(sum(c, convolved(x, 1)), convolved(x, 3));
           case "signed sum and product" -> sum(product(c, convolved(c, 1)), convolved(c, 1));
+          case "quantized for each reader" -> sum(c, convolved(again("x", x), 3));
+          case "difference" -> quantized(op("Sub", c, convolved(c, 1)), 0.15f);
+          case "normalized" -> convolved(quantized(normalized(c), 0.14f), 1);
           default -> throw new IllegalArgumentException(kind);
         };
     model.node("", "Identity", List.of(result), "y");
@@ -68,6 +73,33 @@ final class ForkedNetwork {
   private String residual(String x) {
     String inside = rectified(conv(x, 3), 0.13f);
     return rectified(op("Add", x, convolved(inside, 3)), 0.12f);
+  }
+
+  /** As exporters write it that give each reader a QuantizeLinear of its own. */
+  private String again(String value, String quantized) {
+    List<String> how = List.of(quantized + "_scale", quantized + "_zero");
+    String name = name();
+    model.node("", "QuantizeLinear", List.of(value, how.get(0), how.get(1)), name + "_q");
+    model.node("", "DequantizeLinear", List.of(name + "_q", how.get(0), how.get(1)), name);
+    scales.put(name, scales.get(quantized));
+    return name;
+  }
+
+  /** A batch normalization whose factors are quantized constants. */
+  private String normalized(String x) {
+    String name = name();
+    constant(name + "_f", IntegerType.INT8, Shape.of(CHANNELS), LARGEST_WEIGHT, scale(0.03f));
+    List<String> operands = new ArrayList<>(List.of(x, name + "_f"));
+    for (String what : List.of("_bias", "_mean", "_variance")) {
+      float[] data = new float[CHANNELS];
+      for (int c = 0; c < CHANNELS; c++) {
+        data[c] = 0.1f + random.nextFloat();
+      }
+      model.constant(name + what, FloatTensor.of(Shape.of(CHANNELS), data));
+      operands.add(name + what);
+    }
+    model.node("", "BatchNormalization", operands, name);
+    return name;
   }
 
   private String excited(String x) {
@@ -143,7 +175,7 @@ final class ForkedNetwork {
   }
 
   private void constant(
-      String name, IntegerType element, Shape shape, int largest, float[] scalesOfChannels) {
+      String name, IntegerType element, Shape shape, int largest, float... scalesOfChannels) {
     int[] data =
         IntStream.range(0, shape.elements())
             .map(i -> random.nextInt(2 * largest + 1) - largest)

@@ -48,7 +48,10 @@ class ForkedNetworkEqualityTest {
         "concat",
         "global average",
         "input fork",
-        "signed sum and product"
+        "signed sum and product",
+        "quantized for each reader",
+        "difference",
+        "normalized"
       })
   void defaultSessionsAreEqual(String kind) throws IOException {
     for (boolean perChannel : new boolean[] {false, true}) {

@@ -9,6 +9,8 @@ import java.util.Optional;
 final class LinearToInteger implements IntegerRule {
   @Override
   public Optional<FloatForm> apply(Node node, Rewrite rewrite) {
-    return rewrite.form(node.inputs().get(0)).map(form -> new Scaled(form, (Linear) node.op()));
+    return rewrite
+        .form(node.inputs().get(0))
+        .map(form -> new Scaled(node, form, (Linear) node.op()));
   }
 }

@@ -60,7 +60,7 @@ final class MultiplyToInteger implements IntegerRule {
         .constantIntegers(node.inputs().get(constant))
         .filter(factor -> factor.quantization().isPerTensor())
         .flatMap(factor -> linear(factor, other.type().shape()))
-        .flatMap(op -> rewrite.form(other).map(form -> new Scaled(form, op)));
+        .flatMap(op -> rewrite.form(other).map(form -> new Scaled(node, form, op)));
   }
 
   /** The factors as they are along one axis of {@code shape}; empty if they differ along two. */

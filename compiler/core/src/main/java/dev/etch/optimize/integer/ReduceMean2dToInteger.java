@@ -23,6 +23,7 @@ final class ReduceMean2dToInteger implements IntegerRule {
         .map(
             x ->
                 new Scaled(
+                    node,
                     new Accumulated(
                         new Layer(
                             node,

@@ -5,6 +5,7 @@ import dev.etch.graph.Node;
 import dev.etch.graph.Value;
 import dev.etch.op.FloatFunction;
 import dev.etch.op.Linear;
+import dev.etch.op.Lookup;
 import dev.etch.op.Quantization;
 import dev.etch.op.RealStep;
 import dev.etch.optimize.integer.RealTarget.ChannelSteps;
@@ -12,10 +13,19 @@ import dev.etch.tensor.IntegerType;
 import java.util.List;
 import java.util.Optional;
 
-/** Another form after float arithmetic with constants. */
-record Scaled(FloatForm form, Linear op) implements FloatForm {
+/**
+ * Another form after float arithmetic with constants.
+ *
+ * @param node of the original graph
+ */
+record Scaled(Node node, FloatForm form, Linear op) implements FloatForm {
   /** Beyond these the check of every value takes too long. */
   private static final int MOST_BITS = 16;
+
+  /** Operands of more bits are not negated by a table. */
+  private static final int MOST_NEGATED_BITS = 8;
+
+  private static final RealStep.Linear NEGATION = new RealStep.Linear(1, -1, 0);
 
   @Override
   public Optional<Value> quantize(Rewrite rewrite, Target target) {
@@ -40,7 +50,25 @@ record Scaled(FloatForm form, Linear op) implements FloatForm {
     }
     return form.dequantized(rewrite)
         .filter(d -> d.quantization().isPerTensor() && d.quantization().type().bits() <= MOST_BITS)
-        .flatMap(d -> rescaled(d, op.channels().get(0)));
+        .flatMap(
+            d ->
+                op.channels().get(0).equals(NEGATION)
+                    ? negated(rewrite, d)
+                    : rescaled(d, op.channels().get(0)));
+  }
+
+  /** The other end of the type for each integer, and for the zero point: exact. */
+  private Optional<Dequantized> negated(Rewrite rewrite, Dequantized operand) {
+    Quantization old = operand.quantization();
+    IntegerType type = old.type();
+    if (type.bits() > MOST_NEGATED_BITS) {
+      return Optional.empty();
+    }
+    int ends = Math.toIntExact(type.minimum() + type.maximum());
+    Value integers =
+        rewrite.emit(node, "negated", Lookup.of(type, type, x -> ends - x), operand.integers());
+    Quantization quantization = Quantization.perTensor(type, old.scale(0), ends - old.zeroPoint(0));
+    return Optional.of(new Dequantized(integers, quantization));
   }
 
   @Override

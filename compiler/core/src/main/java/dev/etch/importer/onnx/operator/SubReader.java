@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.importer.onnx.operator;
 
-import dev.etch.importer.Refusal;
 import dev.etch.importer.onnx.data.Operand;
 import dev.etch.op.Add;
+import dev.etch.op.Linear;
+import dev.etch.op.RealStep;
 import dev.etch.tensor.DenseWeights;
 import dev.etch.tensor.Tensor;
+import java.util.List;
 
-/** Sub: a sum with a constant that has the other sign, which is exact in floating point. */
+/** Sub: a sum with the other sign, which is exact in floating point. */
 final class SubReader implements OperatorReader {
   @Override
   public Signature signature() {
@@ -16,7 +18,7 @@ final class SubReader implements OperatorReader {
 
   @Override
   public String notes() {
-    return "minus a float32 constant; int64 shape arithmetic is folded";
+    return "int64 shape arithmetic is folded";
   }
 
   @Override
@@ -25,9 +27,9 @@ final class SubReader implements OperatorReader {
       return;
     }
     if (!node.isConstant(1)) {
-      throw new Refusal(
-          "subtracts a value that is computed from the model's input",
-          "negate the weights that make it and use Add");
+      Linear negation = new Linear(List.of(new RealStep.Linear(1, -1, 0)), 0);
+      node.emitResult(new Add(), node.value(0), node.emit(negation, node.value(1)));
+      return;
     }
     Tensor constant = node.floats(1, "the constant");
     Operand negated =
