@@ -162,9 +162,13 @@ module etch_example (
   reg                 monitor_input_last;
   reg        [1:0]    monitor_output_at;
   reg                 monitor_output_last;
-  wire                monitor_began;
-  wire                monitor_entered;
-  wire                monitor_left;
+  reg                 monitor_taken;
+  reg                 monitor_given;
+  reg                 monitor_began;
+  reg                 monitor_entered;
+  reg                 monitor_left;
+  reg                 monitor_early;
+  reg                 monitor_missing;
   reg        [31:0]   monitor_frames_in;
   reg        [31:0]   monitor_frames_out;
   reg        [31:0]   monitor_beats_in;
@@ -173,8 +177,6 @@ module etch_example (
   reg                 monitor_cycles_turn;
   reg        [31:0]   monitor_cycles_high;
   wire       [63:0]   monitor_cycles;
-  wire                monitor_early;
-  wire                monitor_missing;
   reg        [15:0]   monitor_in_flight;
   wire                monitor_busy;
   reg        [31:0]   monitor_since_left;
@@ -376,12 +378,7 @@ module etch_example (
   assign m_axis_tvalid = queue_s_dense_pop_valid;
   assign m_axis_tdata = queue_s_dense_pop_payload[7 : 0];
   assign output_beat = (m_axis_tvalid && m_axis_tready);
-  assign monitor_began = (queue_s_input_push_valid && (monitor_input_at == 6'h0));
-  assign monitor_entered = (queue_s_input_push_valid && monitor_input_last);
-  assign monitor_left = (output_beat && monitor_output_last);
   assign monitor_cycles = {monitor_cycles_high, monitor_cycles_low};
-  assign monitor_early = (queue_s_input_push_valid && s_axis_tlast && (! monitor_input_last));
-  assign monitor_missing = (monitor_entered && (! s_axis_tlast));
   assign monitor_busy = (monitor_in_flight != 16'h0);
   assign m_axis_tlast = monitor_output_last;
   assign control_registers_error_tlast_early = tlast_early;
@@ -408,6 +405,13 @@ module etch_example (
       monitor_input_last <= 1'b0;
       monitor_output_at <= 2'b00;
       monitor_output_last <= 1'b0;
+      monitor_taken <= 1'b0;
+      monitor_given <= 1'b0;
+      monitor_began <= 1'b0;
+      monitor_entered <= 1'b0;
+      monitor_left <= 1'b0;
+      monitor_early <= 1'b0;
+      monitor_missing <= 1'b0;
       monitor_frames_in <= 32'h0;
       monitor_frames_out <= 32'h0;
       monitor_beats_in <= 32'h0;
@@ -436,16 +440,23 @@ module etch_example (
         monitor_output_at <= (monitor_output_last ? 2'b00 : (monitor_output_at + 2'b01));
         monitor_output_last <= (monitor_output_at == 2'b01);
       end
+      monitor_taken <= queue_s_input_push_valid;
+      monitor_given <= output_beat;
+      monitor_began <= (queue_s_input_push_valid && (monitor_input_at == 6'h0));
+      monitor_entered <= (queue_s_input_push_valid && monitor_input_last);
+      monitor_left <= (output_beat && monitor_output_last);
+      monitor_early <= (queue_s_input_push_valid && s_axis_tlast && (! monitor_input_last));
+      monitor_missing <= (queue_s_input_push_valid && monitor_input_last && (! s_axis_tlast));
       if(monitor_entered) begin
         monitor_frames_in <= (monitor_frames_in + 32'h00000001);
       end
       if(monitor_left) begin
         monitor_frames_out <= (monitor_frames_out + 32'h00000001);
       end
-      if(queue_s_input_push_valid) begin
+      if(monitor_taken) begin
         monitor_beats_in <= (monitor_beats_in + 32'h00000001);
       end
-      if(output_beat) begin
+      if(monitor_given) begin
         monitor_beats_out <= (monitor_beats_out + 32'h00000001);
       end
       if(run) begin

@@ -230,6 +230,9 @@ class RegisterModel {
 
   bool interrupt() const { return (pending & 1) && (control & INTERRUPT_ENABLE); }
 
+  /** Whether a frame has begun and not left, though the register may not show it yet. */
+  bool isFrameInside() const { return framesInside + events.began - events.left != 0; }
+
   bool lastIsDue() const { return outputAt + 1 == facts.outputBeats; }
 
   static bool isKnown(uint32_t address) {
@@ -333,6 +336,19 @@ class RegisterModel {
   static constexpr uint32_t SOFT_RESET = 2;
   static constexpr uint32_t INTERRUPT_ENABLE = 4;
 
+  /** What happened in a cycle; it counts in the next. */
+  struct Events {
+    bool inputFired = false;
+    bool outputFired = false;
+    bool began = false;
+    bool entered = false;
+    bool left = false;
+    bool early = false;
+    bool missing = false;
+  };
+
+  Events events;
+
   bool coreReset = true;
   uint32_t control = 0;
   uint32_t errors = 0;
@@ -358,28 +374,37 @@ class RegisterModel {
     framesIn = framesOut = beatsIn = beatsOut = inputAt = outputAt = cycles = framesInside = 0;
     sinceLeft = frameCycles = sinceBegan = latencyCycles = 0;
     anyLeft = timing = latchesHigh = false;
+    events = Events();
   }
 
   void count(const PinEvents& pins) {
-    bool began = pins.inputFired && inputAt == 0;
-    bool entered = pins.inputFired && inputAt + 1 == facts.inputBeats;
-    bool left = pins.outputFired && lastIsDue();
     clearFlags(pins);
-    if (pins.inputFired && pins.inputLast && !entered) errors |= 1;
-    if (entered && !pins.inputLast) errors |= 2;
-    if (left) pending |= 1;
+    if (events.early) errors |= 1;
+    if (events.missing) errors |= 2;
+    if (events.left) pending |= 1;
     if (latchesHigh) cyclesHigh = static_cast<uint32_t>(cycles >> 32);
     latchesHigh = false;
     if (control & RUN) cycles++;
-    measure(began, left);
-    beatsIn += pins.inputFired;
-    beatsOut += pins.outputFired;
-    framesIn += entered;
-    framesOut += left;
-    framesInside += began;
-    framesInside -= left;
-    if (pins.inputFired) inputAt = entered ? 0 : inputAt + 1;
-    if (pins.outputFired) outputAt = left ? 0 : outputAt + 1;
+    measure(events.began, events.left);
+    beatsIn += events.inputFired;
+    beatsOut += events.outputFired;
+    framesIn += events.entered;
+    framesOut += events.left;
+    framesInside += events.began;
+    framesInside -= events.left;
+    observe(pins);
+  }
+
+  void observe(const PinEvents& pins) {
+    events.inputFired = pins.inputFired;
+    events.outputFired = pins.outputFired;
+    events.began = pins.inputFired && inputAt == 0;
+    events.entered = pins.inputFired && inputAt + 1 == facts.inputBeats;
+    events.left = pins.outputFired && lastIsDue();
+    events.early = pins.inputFired && pins.inputLast && !events.entered;
+    events.missing = events.entered && !pins.inputLast;
+    if (pins.inputFired) inputAt = events.entered ? 0 : inputAt + 1;
+    if (pins.outputFired) outputAt = events.left ? 0 : outputAt + 1;
   }
 
   void clearFlags(const PinEvents& pins) {
@@ -787,7 +812,7 @@ class Simulation {
   /** What the model of the registers knows about the other pins. */
   void checkRegisters() {
     if (!registers.on || !checking) return;
-    if (dut->m_axis_tvalid && registers.framesInside == 0) {
+    if (dut->m_axis_tvalid && !registers.isFrameInside()) {
       throw Failure{PROTOCOL, "m_axis_tvalid is high though no frame is inside"};
     }
     if (dut->m_axis_tvalid && static_cast<bool>(dut->m_axis_tlast) != registers.lastIsDue()) {

@@ -3,7 +3,8 @@ package dev.etch.hardware.verilog
 
 import spinal.core._
 
-/** Counts frames and cycles at the two ends of the accelerator.
+/** Counts frames and cycles at the two ends of the accelerator. What happens in a cycle counts from a register on, so that no
+  * queue's state is in front of a counter: registers show it two cycles after.
   *
   * @param entering
   *   whether a beat enters in this cycle
@@ -25,22 +26,25 @@ final class FrameMonitor(
   val output = new Count(outputBeats)
   output.advance(leaving)
 
-  val began = entering && input.at === 0
-  val entered = entering && input.last
-  val left = leaving && output.last
+  // Whether it happened in the cycle before.
+  val taken = event(entering)
+  val given = event(leaving)
+  val began = event(entering && input.at === 0)
+  val entered = event(entering && input.last)
+  val left = event(leaving && output.last)
+  val early = event(entering && marked && !input.last)
+  val missing = event(entering && input.last && !marked)
 
   val frames_in = counter(32, entered)
   val frames_out = counter(32, left)
-  val beats_in = counter(32, entering)
-  val beats_out = counter(32, leaving)
+  val beats_in = counter(32, taken)
+  val beats_out = counter(32, given)
   val cycles_low = counter(32, run)
   // Whether the lower half is about to turn over: a register, so that no carry runs through both halves.
   val cycles_turn = Reg(Bool()).init(False)
   when(run)(cycles_turn := cycles_low === (BigInt(1) << 32) - 2)
   val cycles_high = counter(32, run && cycles_turn)
   val cycles = cycles_high @@ cycles_low
-  val early = entering && marked && !input.last
-  val missing = entered && !marked
 
   val in_flight = Reg(UInt(16 bits)).init(0)
   when(began && !left)(in_flight := in_flight + 1)
@@ -65,12 +69,14 @@ final class FrameMonitor(
     timing := False
     when(timing)(latency_cycles := since_began)
   }
-  // Known a cycle late, so that no beat's arrival is in front of 32 bits: no frame leaves that early.
+  // Known a cycle late, so that no comparison is in front of 32 bits: no frame leaves that early.
   val began_alone = RegNext(began && !busy).init(False)
   when(began_alone) {
     timing := True
     since_began := 2
   }
+
+  private def event(happens: Bool): Bool = RegNext(happens).init(False)
 
   /** A flag that `event` sets and `clear` clears; setting wins. */
   def sticky(event: Bool, clear: Bool): Bool = {
