@@ -31,6 +31,7 @@ public final class ProgramChecker {
   private final MacProblem problem;
   private final Program program;
   private final int clusterIndex;
+  private final int tail;
   private final Cluster cluster;
   private final Held[] holding;
   private final List<Held> running = new ArrayList<>();
@@ -50,10 +51,11 @@ public final class ProgramChecker {
   /** A finished part: the steps of a lane that it consists of, and the pixel it belongs to. */
   private record Held(int pixel, int lane, int from, int to) {}
 
-  private ProgramChecker(MacProblem problem, Program program, int clusterIndex) {
+  private ProgramChecker(MacProblem problem, Program program, int clusterIndex, int tail) {
     this.problem = problem;
     this.program = program;
     this.clusterIndex = clusterIndex;
+    this.tail = tail;
     this.cluster = program.clusters().get(clusterIndex);
     this.holding = new Held[cluster.lanes().size()];
     this.done = new boolean[PIXELS.size()][program.outputsPerCluster()];
@@ -68,11 +70,12 @@ public final class ProgramChecker {
   public static void check(MacProblem problem, Program program) {
     demand(program.clusters().size() == problem.clusters(), "number of clusters");
     demand(program.outputsPerCluster() == problem.outputsPerCluster(), "outputs of a cluster");
+    int tail = program.tail();
     for (int c = 0; c < problem.clusters(); c++) {
       demand(
           program.clusters().get(c).lanes().size() == problem.ports(c) * problem.group(),
           "lanes of cluster");
-      new ProgramChecker(problem, program, c).play();
+      new ProgramChecker(problem, program, c, tail).play();
     }
   }
 
@@ -151,7 +154,7 @@ public final class ProgramChecker {
    * one memory: all of a cycle are in one slot.
    */
   private void drain(int slot, int previous, int step, int pixel) {
-    boolean spills = slot < program.tail();
+    boolean spills = slot < tail;
     Drain late = spills ? cluster.drains().get(slot) : Drain.IDLE;
     Drain own = step < program.steps() ? cluster.drains().get(step) : Drain.IDLE;
     if (!late.idle() && late.previousPixel()) {
