@@ -2,7 +2,6 @@
 package dev.etch.schedule;
 
 import dev.etch.area.Area;
-import dev.etch.schedule.LayerPoints.Point;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -10,27 +9,30 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Divides multipliers, look-up tables and memory blocks among layers: one point of each, so that
- * the sums are within the limits. This is a multiple-choice knapsack of three dimensions. That of
- * the multipliers, where whole numbers matter most, is solved exactly, by dynamic programming over
- * the layers; memory blocks have a price in look-up tables, which is moved until both fit
- * (Lagrangian relaxation, Everett, <em>Operations Research</em> 11, 1963).
+ * Divides multipliers, look-up tables and memory blocks among the parts of a design: one point of
+ * each, so that the sums are within the limits. This is a multiple-choice knapsack of three
+ * dimensions. That of the multipliers, where whole numbers matter most, is solved exactly, by
+ * dynamic programming over the parts; memory blocks have a price in look-up tables, which is moved
+ * until both fit (Lagrangian relaxation, Everett, <em>Operations Research</em> 11, 1963).
  */
 final class Allocation {
   /** Look-up tables that a memory block is worth where both are plenty. */
   private static final double USUAL_PRICE = 100;
 
+  /** The same for a multiplier where nothing is limited: what {@link ArraySearch} gives for one. */
+  private static final double MULTIPLIER_WORTH = 40;
+
   private static final double LEAST_PRICE = 1;
   private static final double HIGHEST_PRICE = 10_000;
   private static final int PRICES = 10;
 
-  /** Multipliers that are told apart; with more, each layer takes as many as it likes. */
+  /** Multipliers that are told apart; with more, each part takes as many as it likes. */
   private static final int MOST_MULTIPLIERS = 4096;
 
   /** What a register is worth in look-up tables, among points that are equal otherwise. */
   private static final double REGISTER_WORTH = 0.01;
 
-  private final List<List<Point>> layers;
+  private final List<List<Point>> parts;
   private final Limits limits;
 
   /**
@@ -39,6 +41,19 @@ final class Allocation {
    * @param blocks parts of memory blocks, as {@link Area} counts them
    */
   record Limits(double multipliers, double luts, double blocks) {
+    /** Everything there is. */
+    static final Limits NONE =
+        new Limits(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
+
+    private boolean areNone() {
+      return NONE.equals(this);
+    }
+
+    /** Whether look-up tables or memory blocks are limited. */
+    boolean areOfArea() {
+      return Math.min(luts, blocks) != Double.POSITIVE_INFINITY;
+    }
+
     boolean hold(Area area) {
       return area.multipliers() <= multipliers && area.luts() <= luts && area.blocks() <= blocks;
     }
@@ -49,20 +64,20 @@ final class Allocation {
     }
   }
 
-  private Allocation(List<List<Point>> layers, Limits limits) {
-    this.layers = layers;
+  private Allocation(List<List<Point>> parts, Limits limits) {
+    this.parts = parts;
     this.limits = limits;
   }
 
   /**
-   * One point of each layer, in the order of the layers; empty if none were found that fit.
+   * One point of each part, in the order of the parts; empty if none were found that fit.
    *
-   * @param layers points of each, those of few multipliers first
+   * @param parts points of each, those of few multipliers first
    */
-  static Optional<List<Point>> find(List<List<Point>> layers, Limits limits) {
-    return layers.stream().anyMatch(List::isEmpty)
+  static Optional<List<Point>> find(List<List<Point>> parts, Limits limits) {
+    return parts.stream().anyMatch(List::isEmpty)
         ? Optional.empty()
-        : new Allocation(layers, limits).find();
+        : new Allocation(parts, limits).find();
   }
 
   private Optional<List<Point>> find() {
@@ -96,7 +111,7 @@ final class Allocation {
   /** Whether each resource by itself suffices. */
   private boolean mayFit() {
     Area least = Area.NONE;
-    for (List<Point> points : layers) {
+    for (List<Point> points : parts) {
       least =
           least.plus(
               new Area(
@@ -112,14 +127,15 @@ final class Allocation {
     return chosen.stream().map(Point::area).reduce(Area.NONE, Area::plus);
   }
 
-  private static double cost(Point point, double price) {
+  private double cost(Point point, double price) {
     return point.area().luts()
+        + (limits.areNone() ? MULTIPLIER_WORTH * point.area().multipliers() : 0)
         + price * point.area().blocks()
         + REGISTER_WORTH * point.area().flipFlops();
   }
 
-  /** Points of a layer that cost less than all with fewer multipliers. */
-  private static List<Point> worthwhile(List<Point> points, double price) {
+  /** Points of a part that cost less than all with fewer multipliers. */
+  private List<Point> worthwhile(List<Point> points, double price) {
     List<Point> worthwhile = new ArrayList<>();
     double least = Double.MAX_VALUE;
     for (Point point : points) {
@@ -142,7 +158,7 @@ final class Allocation {
 
   /** The cheapest within the limit of multipliers; empty if there is none. */
   private List<Point> at(double price) {
-    List<List<Point>> open = layers.stream().map(l -> worthwhile(l, price)).toList();
+    List<List<Point>> open = parts.stream().map(l -> worthwhile(l, price)).toList();
     int least = open.stream().mapToInt(l -> multipliers(l.get(0))).sum();
     int most = open.stream().mapToInt(l -> multipliers(l.get(l.size() - 1))).sum();
     int room = (int) Math.min(Math.floor(limits.multipliers()), most) - least;
@@ -156,14 +172,14 @@ final class Allocation {
   }
 
   /**
-   * Dynamic programming: {@code costs[r]} is the least cost of the layers so far with {@code r}
+   * Dynamic programming: {@code costs[r]} is the least cost of the parts so far with {@code r}
    * multipliers beyond the fewest of each.
    */
-  private static List<Point> divide(List<List<Point>> open, int room, double price) {
+  private List<Point> divide(List<List<Point>> open, int room, double price) {
     double[] costs = new double[room + 1];
     int[][] picks = new int[open.size()][room + 1];
-    for (int layer = 0; layer < open.size(); layer++) {
-      List<Point> points = open.get(layer);
+    for (int part = 0; part < open.size(); part++) {
+      List<Point> points = open.get(part);
       double[] next = new double[room + 1];
       Arrays.fill(next, Double.MAX_VALUE);
       for (int pick = 0; pick < points.size(); pick++) {
@@ -173,7 +189,7 @@ final class Allocation {
           double sum = costs[r - more] + cost;
           if (sum < next[r]) {
             next[r] = sum;
-            picks[layer][r] = pick;
+            picks[part][r] = pick;
           }
         }
       }
@@ -181,9 +197,9 @@ final class Allocation {
     }
     List<Point> chosen = new ArrayList<>();
     int r = room;
-    for (int layer = open.size() - 1; layer >= 0; layer--) {
-      List<Point> points = open.get(layer);
-      Point point = points.get(picks[layer][r]);
+    for (int part = open.size() - 1; part >= 0; part--) {
+      List<Point> points = open.get(part);
+      Point point = points.get(picks[part][r]);
       chosen.add(point);
       r -= multipliers(point) - multipliers(points.get(0));
     }

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.schedule;
 
-import dev.etch.schedule.LayerOptions.Option;
-import java.util.Arrays;
-import java.util.List;
-
 /** A layer with multipliers, as the choice of arrays sees it. */
 sealed interface ArrayMember permits ArrayMember.Free, ArrayMember.Fixed {
   /** Stands for: not possible. */
@@ -25,41 +21,7 @@ sealed interface ArrayMember permits ArrayMember.Free, ArrayMember.Fixed {
   int alone(long cycles);
 
   /** A layer whose folding is open. */
-  final class Free implements ArrayMember {
-    private final String layer;
-    private final LayerOptions options;
-    private long[] busy;
-
-    Free(String layer, LayerOptions options) {
-      this.layer = layer;
-      this.options = options;
-      update();
-    }
-
-    /** Reads the options again, some of which turned out slower. */
-    void update() {
-      List<Option> all = options.all();
-      int most = all.stream().mapToInt(Option::lanes).max().orElseThrow();
-      long[] least = new long[most + 1];
-      Arrays.fill(least, NEVER);
-      for (Option option : all) {
-        least[option.lanes()] = Math.min(least[option.lanes()], option.busy());
-      }
-      for (int lanes = 1; lanes <= most; lanes++) {
-        least[lanes] = Math.min(least[lanes], least[lanes - 1]);
-      }
-      busy = least;
-    }
-
-    LayerOptions options() {
-      return options;
-    }
-
-    @Override
-    public String layer() {
-      return layer;
-    }
-
+  record Free(String layer, LayerOptions options) implements ArrayMember {
     @Override
     public long products() {
       return options.layer().taps() * options.layer().pixels();
@@ -67,7 +29,7 @@ sealed interface ArrayMember permits ArrayMember.Free, ArrayMember.Fixed {
 
     @Override
     public long busy(int lanes) {
-      return busy[Math.min(lanes, busy.length - 1)];
+      return options.busy(lanes);
     }
 
     @Override

@@ -1,19 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.schedule;
 
-import dev.etch.schedule.Partition.Group;
+import dev.etch.lower.Folding;
+import dev.etch.lower.SharedLayers;
+import dev.etch.lower.Stage;
+import dev.etch.schedule.ArrayDivision.Group;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * Divides the multiplying layers among arrays. A layer that needs about a whole number of lanes
- * keeps them to itself; those that would leave much of theirs unused share one array. All numbers
- * of layers alone are tried, in the order of what they waste. {@link #divided} has several shared
- * arrays.
+ * Divides the multiplying layers among arrays. With {@link Sharing#ONE_ARRAY} a layer that needs
+ * about a whole number of lanes keeps them to itself; those that would leave much of theirs unused
+ * share one array. All numbers of layers alone are tried, in the order of what they waste.
  */
 final class ArraySearch {
   /**
@@ -21,85 +25,67 @@ final class ArraySearch {
    */
   private static final double CONNECTION_COST = 0.15;
 
-  private final List<ArrayMember> members;
-  private final List<Pinned> pinned;
-  private final Division division;
+  /** Layers that may be alone or share, in the order of the data flow. */
+  private final List<ArrayMember> members = new ArrayList<>();
 
-  /** How the members that are not pinned are divided. */
-  private enum Division {
-    /** Each has lanes of its own. */
-    ALONE,
-    /** Some have lanes of their own, the others share one array. */
-    ONE_ARRAY,
-    /** Neighbours share, see {@link NeighbourArrays}. */
-    NEIGHBOURS
-  }
+  /** Arrays whose members are given. */
+  private final List<Pinned> pinned = new ArrayList<>();
 
-  /** An array that the user asks for; it is as large as it needs to be if no lanes are given. */
-  record Pinned(List<ArrayMember> members, Optional<Integer> lanes) {}
+  private final Sharing sharing;
 
-  /** What makes a partition better than another. */
+  /** An array that has to be; it is as large as it needs to be if no lanes are given. */
+  private record Pinned(List<ArrayMember> members, Optional<Integer> lanes) {}
+
+  /** What makes a division better than another. */
   enum Aim {
     /** As few multipliers as possible. */
     FEWEST_MULTIPLIERS(
-        Comparator.comparingLong(Partition::multipliers).thenComparingLong(Partition::connections)),
+        Comparator.comparingLong(ArrayDivision::multipliers)
+            .thenComparingLong(ArrayDivision::connections)),
     /** As little sharing as possible. */
     LEAST_SHARING(
-        Comparator.comparingLong(Partition::connections).thenComparingLong(Partition::multipliers)),
+        Comparator.comparingLong(ArrayDivision::connections)
+            .thenComparingLong(ArrayDivision::multipliers)),
     /** Both cost. */
     CHEAPEST(Comparator.comparingDouble(p -> p.multipliers() + CONNECTION_COST * p.connections()));
 
-    private final Comparator<Partition> order;
+    private final Comparator<ArrayDivision> order;
 
-    Aim(Comparator<Partition> order) {
+    Aim(Comparator<ArrayDivision> order) {
       this.order = order;
     }
   }
 
-  /**
-   * A search.
-   *
-   * @param members layers that may be alone or share, in the order of the data flow
-   * @param pinned arrays whose members are given
-   */
-  ArraySearch(List<ArrayMember> members, List<Pinned> pinned) {
-    this(members, pinned, Division.ONE_ARRAY);
-  }
-
-  private ArraySearch(List<ArrayMember> members, List<Pinned> pinned, Division division) {
-    this.members = List.copyOf(members);
-    this.pinned = List.copyOf(pinned);
-    this.division = division;
-  }
-
-  /** The search in which no layers share but those that the user names. */
-  ArraySearch alone() {
-    return new ArraySearch(members, pinned, Division.ALONE);
-  }
-
-  /**
-   * The search in which all layers that may share do: no array ever waits for the work of another
-   * one. Empty if there are fewer than two.
-   */
-  Optional<ArraySearch> together() {
-    if (members.size() < 2) {
-      return Optional.empty();
+  /** Layers with given foldings and no given array have their multipliers to themselves. */
+  ArraySearch(SearchSpace space, Sharing sharing) {
+    this.sharing = sharing;
+    Set<String> given = new HashSet<>(space.constraints().layers().keySet());
+    List<ArrayMember> all = space.multiplying().stream().map(s -> member(space, s)).toList();
+    for (SharedLayers array : space.constraints().arrays()) {
+      List<ArrayMember> inOrder =
+          all.stream().filter(m -> array.layers().contains(m.layer())).toList();
+      pinned.add(new Pinned(inOrder, array.multipliers()));
+      given.addAll(array.layers());
     }
-    List<Pinned> arrays = new ArrayList<>(pinned);
-    arrays.add(new Pinned(members, Optional.empty()));
-    return Optional.of(new ArraySearch(List.of(), arrays));
+    all.stream().filter(m -> !given.contains(m.layer())).forEach(members::add);
+    if (sharing == Sharing.TOGETHER && members.size() > 1) {
+      pinned.add(new Pinned(List.copyOf(members), Optional.empty()));
+      members.clear();
+    }
+  }
+
+  private static ArrayMember member(SearchSpace space, Stage.OfWindow stage) {
+    Folding given = space.constraints().layers().get(stage.layer());
+    return given == null
+        ? new ArrayMember.Free(stage.layer(), space.layers().get(stage.layer()))
+        : space.fixed(stage, given);
   }
 
   /**
-   * The search in which neighbours share several arrays: fewer lanes for each layer, and so less
-   * area, for hardly more cycles.
+   * The best division of at most {@code most} lanes whose arrays all keep up; empty if none. Where
+   * no layers share but those that the user names, lanes are left to the choice of layouts.
    */
-  ArraySearch divided() {
-    return new ArraySearch(members, pinned, Division.NEIGHBOURS);
-  }
-
-  /** The best partition of at most {@code most} lanes whose arrays all keep up; empty if none. */
-  Optional<Partition> best(long cycles, int most, Aim aim) {
+  Optional<ArrayDivision> best(long cycles, int most, Aim aim) {
     List<Group> given = new ArrayList<>();
     int room = most;
     for (Pinned array : pinned) {
@@ -112,16 +98,25 @@ final class ArraySearch {
     }
     int left = room;
     return candidates(cycles, left).stream()
-        .filter(partition -> partition.multipliers() <= left)
+        .filter(division -> division.multipliers() <= left)
         .min(aim.order)
-        .map(partition -> partition.and(given));
+        .map(division -> division.and(given));
   }
 
   /** The first of equals is the one that is tried first. */
-  private List<Partition> candidates(long cycles, int most) {
-    if (division == Division.NEIGHBOURS) {
-      return NeighbourArrays.divide(members, cycles, most).stream().toList();
-    }
+  private List<ArrayDivision> candidates(long cycles, int most) {
+    return switch (sharing) {
+      case ALONE -> List.of(alone());
+      case NEIGHBOURS -> NeighbourArrays.divide(members, cycles, most).stream().toList();
+      default -> oneArray(cycles, most);
+    };
+  }
+
+  private ArrayDivision alone() {
+    return new ArrayDivision(members.stream().map(m -> new Group(List.of(m), 0)).toList());
+  }
+
+  private List<ArrayDivision> oneArray(long cycles, int most) {
     Map<ArrayMember, Group> alone = new LinkedHashMap<>();
     for (ArrayMember member : members) {
       Group group = Group.smallest(List.of(member), cycles, most);
@@ -131,17 +126,17 @@ final class ArraySearch {
     }
     List<ArrayMember> byWaste = new ArrayList<>(alone.keySet());
     byWaste.sort(Comparator.comparingDouble(m -> waste(m, alone.get(m).multipliers(), cycles)));
-    List<Partition> candidates = new ArrayList<>();
+    List<ArrayDivision> candidates = new ArrayList<>();
     // Of no members too: then all is pinned.
     if (alone.size() == members.size()) {
-      candidates.add(new Partition(List.copyOf(alone.values())));
+      candidates.add(new ArrayDivision(List.copyOf(alone.values())));
     }
-    List<ArrayMember> rest = new ArrayList<>(division == Division.ONE_ARRAY ? members : List.of());
+    List<ArrayMember> rest = new ArrayList<>(members);
     List<Group> groups = new ArrayList<>();
     for (int i = 0; rest.size() > 1 && most > 0; i++) {
       Group shared = Group.smallest(rest, cycles, most);
       if (shared != null) {
-        candidates.add(new Partition(groups).and(List.of(shared)));
+        candidates.add(new ArrayDivision(groups).and(List.of(shared)));
       }
       if (i == byWaste.size()) {
         break;

@@ -9,18 +9,12 @@ import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.diagnostic.Location;
 import dev.etch.hardware.Target;
-import dev.etch.lower.Folding;
 import dev.etch.lower.Plan;
-import dev.etch.lower.SharedLayers;
-import dev.etch.lower.Stage;
 import dev.etch.schedule.Allocation.Limits;
 import dev.etch.schedule.ArraySearch.Aim;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -28,9 +22,8 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
 /**
- * Chooses a folding for every window layer. {@link AllocationSearch} gives each layer multipliers,
- * look-up tables and memory blocks of its own; {@link ArrayFoldings} lets layers share multipliers,
- * where that is faster.
+ * Chooses a folding for every window layer: what {@link DesignSearch} finds for the budget, with
+ * layers that share multipliers where that is faster, and with as little sharing as that takes.
  */
 final class FoldingSearch {
   /** Multipliers when the user asks for nothing in particular, and there are fewer layers. */
@@ -69,8 +62,6 @@ final class FoldingSearch {
   private final Mapping constraints;
   private final DiagnosticCollector diagnostics;
   private SearchSpace space;
-  private ArrayFoldings foldings;
-  private ArraySearch search;
 
   FoldingSearch(Plan plan, Mapping constraints, DiagnosticCollector diagnostics) {
     this.plan = plan;
@@ -83,11 +74,10 @@ final class FoldingSearch {
     FixedFoldings.checkArrays(plan, constraints, diagnostics);
     diagnostics.throwIfErrors();
     Budget budget = budget();
-    space = new SearchSpace(plan, constraints, mostMultipliers(budget));
+    space = SearchSpace.of(plan, constraints, mostMultipliers(budget));
     if (space.layers().isEmpty()) {
-      return space.build(constraints);
+      return new Draft(space.lower(constraints), constraints).finish();
     }
-    search = search();
     if (budget instanceof Budget.Multipliers multipliers) {
       return fastest(multipliers.count());
     }
@@ -124,53 +114,58 @@ final class FoldingSearch {
     return MOST_MULTIPLIERS;
   }
 
-  /** Layers with given foldings and no given array have their multipliers to themselves. */
-  private ArraySearch search() {
-    Map<String, ArrayMember> members = new LinkedHashMap<>();
-    for (Stage.OfWindow stage : space.multiplying()) {
-      Folding given = constraints.layers().get(stage.layer());
-      members.put(
-          stage.layer(),
-          given == null
-              ? new ArrayMember.Free(stage.layer(), space.layers().get(stage.layer()))
-              : space.fixed(stage, given));
-    }
-    foldings = new ArrayFoldings(space, List.copyOf(members.keySet()));
-    List<ArraySearch.Pinned> pinned = new ArrayList<>();
-    List<ArrayMember> all = List.copyOf(members.values());
-    for (SharedLayers array : constraints.arrays()) {
-      List<ArrayMember> inOrder =
-          all.stream().filter(m -> array.layers().contains(m.layer())).toList();
-      pinned.add(new ArraySearch.Pinned(inOrder, array.multipliers()));
-      members.keySet().removeAll(array.layers());
-    }
-    members.keySet().removeAll(constraints.layers().keySet());
-    return new ArraySearch(List.copyOf(members.values()), pinned);
+  /** The search for designs of so many multipliers, whatever else they take. */
+  private DesignSearch within(int multipliers, Sharing sharing) {
+    int logic = constraints.target().hasDspBlocks() ? multipliers / MULTIPLIERS_FOR_LOGIC : 0;
+    boolean scales = constraints.target().hasDspBlocks();
+    return new DesignSearch(
+        space, multipliersAlone(multipliers), sharing, new Forms(logic, scales, true));
+  }
+
+  private static Limits multipliersAlone(int multipliers) {
+    return new Limits(multipliers, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
   }
 
   private ScheduledDesign fastest(int multipliers) {
-    int free = multipliers - space.fixedMultipliers();
     if (!isEnough(multipliers)) {
-      throw new DiagnosticException(
-          Location.option("--multipliers"),
-          multipliers
-              + " multipliers are too few: the foldings and arrays of the mapping take "
-              + (space.fixedMultipliers() + space.pinnedMultipliers()),
-          "ask for more, or leave some of them out and let Etch choose");
+      throw tooFew(multipliers);
     }
-    long pace = foldings.pace(search, free);
-    Optional<ScheduledDesign> unshared = unshared(multipliers, (long) (WORTH_SHARING * pace));
+    DesignSearch shared = within(multipliers, Sharing.ONE_ARRAY);
+    long pace = shared.pace().orElseThrow(() -> tooFew(multipliers));
+    Optional<Draft> unshared = unshared(multipliers, (long) (WORTH_SHARING * pace));
     if (unshared.isPresent()) {
-      return unshared.get();
+      return unshared.get().finish();
     }
-    Draft design = foldings.fastest(search, free);
-    double wanted = design.cyclesPerFrame() / WORTH_SHARING;
-    if (search.together().isPresent() && foldings.pace(search.together().get(), free) < wanted) {
-      Draft other = foldings.fastest(search.together().get(), free);
-      design = other.cyclesPerFrame() < wanted ? other : design;
-    }
-    Draft shared = lessShared(design, free);
-    return fasterUnshared(multipliers, shared).orElseGet(shared::finish);
+    Draft one = shared.run().orElseThrow(() -> tooFew(multipliers));
+    Draft fastest = together(multipliers, one).orElse(one);
+    Draft least = lessShared(multipliers, fastest);
+    return fasterUnshared(multipliers, least).orElse(least).finish();
+  }
+
+  private DiagnosticException tooFew(int multipliers) {
+    return new DiagnosticException(
+        Location.option("--multipliers"),
+        multipliers
+            + " multipliers are too few: the foldings and arrays of the mapping take "
+            + (space.fixedMultipliers() + space.pinnedMultipliers()),
+        "ask for more, or leave some of them out and let Etch choose");
+  }
+
+  private boolean isEnough(int multipliers) {
+    int free = Math.max(0, multipliers - space.fixedMultipliers());
+    return new ArraySearch(space, Sharing.ONE_ARRAY)
+        .best(UNHURRIED, free, Aim.FEWEST_MULTIPLIERS)
+        .isPresent();
+  }
+
+  /** All in one array, where some alone are slower than they promised, and this is faster. */
+  private Optional<Draft> together(int multipliers, Draft some) {
+    double wanted = some.cyclesPerFrame() / WORTH_SHARING;
+    DesignSearch all = within(multipliers, Sharing.TOGETHER);
+    return all.pace()
+        .filter(pace -> pace < wanted)
+        .flatMap(pace -> all.run())
+        .filter(design -> design.cyclesPerFrame() < wanted);
   }
 
   /**
@@ -178,15 +173,15 @@ final class FoldingSearch {
    * than it costs: an array's lanes need copies of the window and accumulators in each of its
    * layers.
    */
-  private Draft lessShared(Draft shared, int multipliers) {
-    ArraySearch divided = search.divided();
+  private Draft lessShared(int multipliers, Draft shared) {
+    DesignSearch divided = within(multipliers, Sharing.NEIGHBOURS);
     long pace = shared.lastingCyclesPerFrame();
     Draft best = shared;
-    Set<Partition> tried = new HashSet<>();
+    Set<ArrayDivision> tried = new HashSet<>();
     for (double slower : SLOWER) {
       long cycles = (long) (slower * pace);
-      if (divided.best(cycles, multipliers, Aim.LEAST_SHARING).filter(tried::add).isPresent()) {
-        Draft other = foldings.paced(divided, cycles, multipliers).orElse(best);
+      if (divided.division(cycles).filter(tried::add).isPresent()) {
+        Draft other = divided.paced(cycles).orElse(best);
         if (worth(other, pace) < worth(best, pace)
             && other.lastingCyclesPerFrame() <= WORTH_SHARING * pace) {
           best = other;
@@ -204,26 +199,15 @@ final class FoldingSearch {
   }
 
   /** Sharing can turn out slower than it was estimated: then whole lanes a layer are better. */
-  private Optional<ScheduledDesign> fasterUnshared(int multipliers, Draft shared) {
+  private Optional<Draft> fasterUnshared(int multipliers, Draft shared) {
     long reached = shared.cyclesPerFrame();
-    return unshared(multipliers, reached - 1)
-        .filter(design -> design.prediction().cyclesPerFrame() < reached);
+    return unshared(multipliers, reached - 1).filter(design -> design.cyclesPerFrame() < reached);
   }
 
-  /** A design in which no layers share but those that the user names, if it is fast enough. */
-  private Optional<ScheduledDesign> unshared(int multipliers, long most) {
-    if (constraints.arrays().isEmpty()) {
-      int logic = constraints.target().hasDspBlocks() ? multipliers / MULTIPLIERS_FOR_LOGIC : 0;
-      Limits limits = new Limits(multipliers, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
-      AllocationSearch allocation = new AllocationSearch(space, limits, logic, true);
-      return allocation.pace().filter(cycles -> cycles <= most).flatMap(c -> allocation.run());
-    }
-    int free = multipliers - space.fixedMultipliers();
-    ArraySearch alone = search.alone();
-    return alone.best(UNHURRIED, free, Aim.FEWEST_MULTIPLIERS).isPresent()
-            && foldings.pace(alone, free) <= most
-        ? Optional.of(foldings.fastest(alone, free).finish())
-        : Optional.empty();
+  /** A design in which no layers share but those that the user names, if it promises a pace. */
+  private Optional<Draft> unshared(int multipliers, long most) {
+    DesignSearch alone = within(multipliers, Sharing.ALONE);
+    return alone.pace().filter(cycles -> cycles <= most).flatMap(cycles -> alone.run());
   }
 
   private ScheduledDesign fastest(Budget.Resources resources) {
@@ -234,27 +218,33 @@ final class FoldingSearch {
     double blocks = limit(resources.blocks(), parts);
     EstimateMargin margin = EstimateMargin.of(target);
     Limits reserved = new Limits(multipliers, margin.luts(luts), margin.blocks(blocks));
-    Limits all = new Limits(multipliers, luts, blocks);
-    AllocationSearch wanted = new AllocationSearch(space, all, Integer.MAX_VALUE, false);
-    return new AllocationSearch(space, reserved, Integer.MAX_VALUE, false)
-        .run()
-        .or(wanted::runToTheEnd)
+    Optional<Draft> design = within(reserved).run();
+    if (design.isPresent()) {
+      return design.get().finish();
+    }
+    DesignSearch wanted = within(new Limits(multipliers, luts, blocks));
+    DesignSearch.Progress progress = wanted.runToTheEnd();
+    return progress
+        .best()
+        .map(Draft::finish)
         .or(() -> sharedWithin(resources))
-        .orElseThrow(() -> tooSmall(resources, wanted.smallest()));
+        .orElseThrow(() -> tooSmall(resources, wanted.smallest(progress)));
+  }
+
+  private DesignSearch within(Limits limits) {
+    Forms forms = new Forms(Integer.MAX_VALUE, constraints.target().hasDspBlocks(), false);
+    return new DesignSearch(space, limits, Sharing.ALONE, forms);
   }
 
   /** Layers that share multipliers can be smaller than the smallest of their own. */
   private Optional<ScheduledDesign> sharedWithin(Budget.Resources resources) {
     int most = Math.max(DEFAULT_MULTIPLIERS, space.multiplying().size());
     int lanes = Math.min(most, resources.multipliers().orElse(most));
-    for (; lanes > space.fixedMultipliers(); lanes /= 2) {
-      int free = lanes - space.fixedMultipliers();
-      if (search.best(UNHURRIED, free, Aim.FEWEST_MULTIPLIERS).isPresent()) {
-        ScheduledDesign design = fastest(lanes);
-        Area area = DesignArea.of(design.lowered().design(), constraints.target()).total();
-        if (resources.shortages(area, constraints.target()).isEmpty()) {
-          return Optional.of(design);
-        }
+    for (; lanes > space.fixedMultipliers() && isEnough(lanes); lanes /= 2) {
+      ScheduledDesign design = fastest(lanes);
+      Area area = DesignArea.of(design.lowered().design(), constraints.target()).total();
+      if (resources.shortages(area, constraints.target()).isEmpty()) {
+        return Optional.of(design);
       }
     }
     return Optional.empty();
@@ -275,20 +265,22 @@ final class FoldingSearch {
 
   private ScheduledDesign smallest(
       long cycles, BiFunction<Long, Long, DiagnosticException> unreachable) {
+    DesignSearch search =
+        new DesignSearch(space, Limits.NONE, Sharing.ONE_ARRAY, new Forms(0, false, true));
     long aim = cycles;
     ScheduledDesign fastest = null;
     for (int attempt = 0; attempt < ATTEMPTS && aim >= space.leastCycles(); attempt++) {
-      if (!foldings.keepsUp(search, aim, MOST_MULTIPLIERS)) {
+      double slack = Estimates.SLACKS[Math.min(attempt, Estimates.SLACKS.length - 1)];
+      Optional<ScheduledDesign> design = search.cheapest(aim, slack).map(Draft::finish);
+      if (design.isEmpty()) {
         break;
       }
-      double slack = ArrayFoldings.SLACKS[Math.min(attempt, ArrayFoldings.SLACKS.length - 1)];
-      ScheduledDesign design = foldings.smallest(search, aim, slack, MOST_MULTIPLIERS);
-      long measured = design.prediction().cyclesPerFrame();
+      long measured = design.get().prediction().cyclesPerFrame();
       if (measured <= cycles) {
-        return design;
+        return design.get();
       }
       if (fastest == null || measured < fastest.prediction().cyclesPerFrame()) {
-        fastest = design;
+        fastest = design.get();
       }
       aim = Math.min(aim - 1, aim * cycles / measured);
     }
@@ -319,11 +311,6 @@ final class FoldingSearch {
         : Optional.empty();
   }
 
-  private boolean isEnough(int multipliers) {
-    int free = Math.max(0, multipliers - space.fixedMultipliers());
-    return search.best(UNHURRIED, free, Aim.FEWEST_MULTIPLIERS).isPresent();
-  }
-
   /** The design with the fewest multipliers, if more are never worse. */
   private static Optional<ScheduledDesign> fewest(IntFunction<Optional<ScheduledDesign>> within) {
     Optional<ScheduledDesign> best = within.apply(MOST_MULTIPLIERS);
@@ -344,6 +331,7 @@ final class FoldingSearch {
 
   private Optional<ScheduledDesign> unsharedWithin(int multipliers, long cycles) {
     return unshared(multipliers, cycles)
+        .map(Draft::finish)
         .filter(design -> design.prediction().cyclesPerFrame() <= cycles);
   }
 
@@ -360,6 +348,7 @@ final class FoldingSearch {
 
   private DiagnosticException tooHighRate(double rate, long reached) {
     double clock = constraints.clockMegahertz();
+    boolean asked = constraints.clock().required();
     return new DiagnosticException(
         Location.option("--fps"),
         String.format(
@@ -370,6 +359,6 @@ final class FoldingSearch {
             clock,
             Math.floor(clock * 1e6 / reached),
             reached),
-        "ask for a lower rate, or raise --clock");
+        asked ? "ask for a lower rate, or raise --clock" : "ask for a lower rate");
   }
 }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.schedule;
 
+import dev.etch.area.Area;
 import dev.etch.diagnostic.CompilerBug;
+import dev.etch.lower.Buffering;
+import dev.etch.schedule.ArrayDivision.Group;
 import dev.etch.schedule.LayerOptions.Option;
-import dev.etch.schedule.Partition.Group;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -53,19 +55,48 @@ final class GroupOptions {
     return front;
   }
 
+  /**
+   * The point of an array.
+   *
+   * @param slack part of the cycles in which the window buffers have to be written
+   */
+  static Point point(Group group, long cycles, double slack) {
+    Map<String, Variant> variants = new LinkedHashMap<>();
+    choose(group, cycles).forEach((layer, option) -> variants.put(layer, Variant.plain(option)));
+    double luts = 0;
+    double flipFlops = 0;
+    double blocks = 0;
+    for (ArrayMember.Free member : free(group)) {
+      Variant variant = variants.get(member.layer());
+      Area area = area(member.options(), variant, cycles, slack);
+      luts += area.luts() + LANE_COST * variant.option().lanes();
+      flipFlops += area.flipFlops();
+      blocks += area.blocks();
+    }
+    return new Point(variants, new Area(luts, flipFlops, group.multipliers(), blocks));
+  }
+
+  private static Area area(LayerOptions layer, Variant variant, long cycles, double slack) {
+    int elements = InputWidths.fewest(layer.layer(), cycles * slack);
+    boolean ahead = InputWidths.losesTimeBetweenFrames(layer.layer(), variant.option(), cycles);
+    return layer.area().of(variant.option(), variant.folding(new Buffering(elements, ahead)));
+  }
+
+  private static List<ArrayMember.Free> free(Group group) {
+    return group.members().stream()
+        .filter(ArrayMember.Free.class::isInstance)
+        .map(ArrayMember.Free.class::cast)
+        .toList();
+  }
+
   /** Layouts by layer, of those whose folding is open. */
-  static Map<String, Option> choose(Group group, long cycles) {
+  private static Map<String, Option> choose(Group group, long cycles) {
     long given =
         group.members().stream()
             .filter(ArrayMember.Fixed.class::isInstance)
             .mapToLong(member -> member.busy(group.multipliers()))
             .sum();
-    List<ArrayMember.Free> free =
-        group.members().stream()
-            .filter(ArrayMember.Free.class::isInstance)
-            .map(ArrayMember.Free.class::cast)
-            .toList();
-    return new GroupOptions(free, group.multipliers(), cycles - given).choose();
+    return new GroupOptions(free(group), group.multipliers(), cycles - given).choose();
   }
 
   private Map<String, Option> choose() {

@@ -8,59 +8,33 @@ import dev.etch.lower.Buffering;
 import dev.etch.lower.Folding;
 import dev.etch.lower.LaneLayout;
 import dev.etch.lower.Stage;
-import dev.etch.lower.UnequalPorts;
 import dev.etch.lower.WindowLayer;
-import dev.etch.lower.WindowLayer.Tap;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.IntUnaryOperator;
 
-/** Every way to lay out a window layer's lanes, with the steps a pixel that it takes at least. */
+/**
+ * The ways to lay out a window layer's lanes. A layout takes as long as its lower bound, until it
+ * has been scheduled and turned out longer.
+ */
 final class LayerOptions {
-  /** Copies of the buffer that a dense layer may always have. */
-  private static final int FEW_COPIES = 8;
-
-  /** Copies that are worth trying; more only adds memories. */
-  private static final int MANY_COPIES = 64;
-
-  /** Elements in all copies of a dense layer's buffer, if these are more than a few. */
-  private static final int COPIED_ELEMENTS = 1 << 16;
-
-  /**
-   * Useful part of the products when pairs of outputs share their addresses, from which on a layer
-   * counts as dense: with density d it is 1 / (2 - d), so this stands for about 60 percent.
-   */
-  private static final double DENSE_PAIR = 0.71;
-
-  /** Pixels of a block at most: a schedule of 8 times 8 steps wastes little already. */
-  private static final int MOST_BLOCK = 8;
-
-  /** Products of a block at most, so that its weights stay small. */
-  private static final long BLOCK_PRODUCTS = 1 << 14;
-
-  /** The same for dense layers, whose lanes are usually balanced without blocks. */
-  private static final long DENSE_BLOCK_PRODUCTS = 1 << 12;
-
   /** Look-up tables that a memory block is worth, and a register. */
   private static final double BLOCK_WORTH = 100;
 
   private static final double REGISTER_WORTH = 0.25;
 
   private final WindowLayer layer;
-  private final int products;
   private final LayoutArea area;
-  private final IntUnaryOperator leaving;
-  private final int[][] places;
-  private final int distinctPlaces;
-  private final Map<Integer, int[]> unions = new HashMap<>();
-  private final List<Option> options = new ArrayList<>();
+  private final LayerPace pace;
+
+  /** Those of few multipliers first. */
+  private final List<Option> options;
+
+  /** Fewest cycles of a frame for which so many lanes at most are occupied. */
+  private final long[] busy;
 
   /**
    * One layout.
@@ -79,28 +53,42 @@ final class LayerOptions {
    * @param mostMultipliers multipliers at most; lanes, if they do not multiply
    * @param leaving elements of a beat behind the layer, for its number of clusters
    */
-  LayerOptions(Stage.OfWindow stage, Target target, int mostMultipliers, IntUnaryOperator leaving) {
-    this.layer = stage.window();
-    this.products = stage.productsPerMultiplier(target);
-    this.area = new LayoutArea(stage, target);
-    this.leaving = leaving;
-    int outputs = layer.outputs().size();
-    this.places = new int[outputs][];
-    this.distinctPlaces = number(places);
-    final boolean dense = layer.hasWeights() && isDense();
-    final int mostLanes = (int) Math.min(Integer.MAX_VALUE, (long) mostMultipliers * products);
-    final int mostPrivate = dense ? Math.min(mostMultipliers, mostCopies()) : mostMultipliers;
-    for (int block = 1; block <= mostBlock(dense); block++) {
-      for (int clusters = 1; clusters <= Math.min(outputs * block, mostLanes); clusters++) {
-        if (layer.outputWidth() % block == 0 && outputs * block % clusters == 0) {
-          addPrivate(block, clusters, mostPrivate);
-          if (dense && outputs % clusters == 0) {
-            addShared(block, clusters, mostMultipliers);
-          }
-        }
-      }
+  static LayerOptions of(
+      Stage.OfWindow stage, Target target, int mostMultipliers, IntUnaryOperator leaving) {
+    LayerPace pace = new LayerPace(stage.window(), leaving);
+    int products = stage.productsPerMultiplier(target);
+    List<Option> all = LayerLayouts.of(stage.window(), products, mostMultipliers, pace);
+    all.sort(Comparator.comparingInt(Option::multipliers).thenComparingLong(Option::cycles));
+    return new LayerOptions(stage.window(), new LayoutArea(stage, target), pace, all);
+  }
+
+  private LayerOptions(WindowLayer layer, LayoutArea area, LayerPace pace, List<Option> options) {
+    this.layer = layer;
+    this.area = area;
+    this.pace = pace;
+    this.options = List.copyOf(options);
+    this.busy = busy(options);
+  }
+
+  private static long[] busy(List<Option> options) {
+    int most = options.stream().mapToInt(Option::lanes).max().orElse(0);
+    long[] least = new long[most + 1];
+    Arrays.fill(least, ArrayMember.NEVER);
+    for (Option option : options) {
+      least[option.lanes()] = Math.min(least[option.lanes()], option.busy());
     }
-    options.sort(Comparator.comparingInt(Option::multipliers).thenComparingLong(Option::cycles));
+    for (int lanes = 1; lanes <= most; lanes++) {
+      least[lanes] = Math.min(least[lanes], least[lanes - 1]);
+    }
+    return least;
+  }
+
+  /**
+   * Fewest cycles of a frame for which it occupies so many lanes; {@link ArrayMember#NEVER} if they
+   * are too few.
+   */
+  long busy(int lanes) {
+    return busy[Math.min(lanes, busy.length - 1)];
   }
 
   boolean multiplies() {
@@ -115,21 +103,6 @@ final class LayerOptions {
     return layer;
   }
 
-  /** The most pixels whose products the schedule's memories may hold. */
-  private int mostBlock(boolean dense) {
-    if (!layer.hasWeights()) {
-      return 1;
-    }
-    long room = (dense ? DENSE_BLOCK_PRODUCTS : BLOCK_PRODUCTS) / Math.max(1, layer.taps());
-    return (int) Math.max(1, Math.min(room, Math.min(MOST_BLOCK, layer.outputWidth())));
-  }
-
-  /** Address sequences of a dense layer, each of which takes a copy of the buffer. */
-  private int mostCopies() {
-    int copies = COPIED_ELEMENTS / layer.buffer(1, Buffering.LEAST).depth();
-    return Math.max(FEW_COPIES, Math.min(MANY_COPIES, copies));
-  }
-
   /** The fewest multipliers that do a frame in {@code cycles}; empty if none do. */
   OptionalInt fewestMultipliers(long cycles) {
     return options.stream()
@@ -138,107 +111,17 @@ final class LayerOptions {
         .findFirst();
   }
 
-  /** The cheapest layout of those with the fewest lanes that do a frame in {@code cycles}. */
-  Optional<Option> smallest(long cycles) {
-    OptionalInt fewest = fewestMultipliers(cycles);
-    return fewest.isPresent() ? cheapest(cycles, fewest.getAsInt()) : Optional.empty();
-  }
-
   /** Every layout, those of few multipliers first. */
   List<Option> all() {
-    return Collections.unmodifiableList(options);
+    return options;
   }
 
-  /** The least cost with at most {@code multipliers} multipliers. */
-  Optional<Option> cheapest(long cycles, int multipliers) {
-    return options.stream()
-        .filter(o -> o.multipliers() <= multipliers && o.cycles() <= cycles)
-        .min(Comparator.comparingDouble(this::cost));
-  }
-
-  /** Notes that {@code option} takes {@code steps} a block, which is more than its lower bound. */
-  void correct(Option option, int steps) {
-    int at = options.indexOf(option);
-    if (at >= 0) {
-      options.set(at, option(option.layout(), option.lanes(), option.multipliers(), steps));
-    }
-  }
-
-  private Option option(LaneLayout layout, int lanes, int multipliers, long steps) {
-    return new Option(
-        layout,
-        lanes,
-        multipliers,
-        cycles(layout.block(), layout.clusters(), steps),
-        busy(layout.block(), steps));
-  }
-
-  private long busy(int block, long steps) {
-    return Math.max(1, steps) * layer.pixels() / block;
-  }
-
-  /** Cycles of a frame; more than the steps take if the results leave slower. */
-  private long cycles(int block, int clusters, long steps) {
-    long working = busy(block, steps);
-    int width = leaving.applyAsInt(clusters);
-    long beats = (long) layer.pixels() * layer.outputs().size() / width;
-    return width == clusters ? working : Math.max(working, beats);
-  }
-
-  /** Each lane skips its own zeros and has its own memory port. */
-  private void addPrivate(int block, int clusters, int mostLanes) {
-    int outputs = layer.outputs().size();
-    int perCluster = outputs * block / clusters;
-    long[] loads = new long[clusters];
-    for (int o = 0; o < outputs * block; o++) {
-      loads[o % clusters] += layer.outputs().get(o % outputs).size();
-    }
-    long before = Long.MAX_VALUE;
-    for (int ports = 1; perCluster + ports - 1L < before; ports++) {
-      long steps = UnequalPorts.steps(loads, perCluster, ports);
-      if (steps >= before) {
-        continue;
-      }
-      int lanes = Arrays.stream(UnequalPorts.of(loads, perCluster, ports)).sum();
-      if (lanes > mostLanes) {
-        return;
-      }
-      before = steps;
-      options.add(option(new LaneLayout(block, clusters, ports, 1, false), lanes, lanes, steps));
-    }
-  }
-
-  /**
-   * All lanes of a group, in all clusters, read the same elements; zeros of one are multiplied. The
-   * outputs that do so are of one pixel, also in a block of several.
-   */
-  private void addShared(int block, int clusters, int mostMultipliers) {
-    int outputs = layer.outputs().size();
-    int perCluster = outputs / clusters;
-    int mostPorts = mostCopies();
-    for (int group = 1;
-        group <= perCluster && ceil(clusters * group, products) <= mostMultipliers;
-        group++) {
-      boolean whole = perCluster % group == 0;
-      if (group > 1 && ceil(perCluster, group) == ceil(perCluster, group - 1)) {
-        continue;
-      }
-      if (block > 1 && !whole) {
-        continue;
-      }
-      long total = block * sharedTotal(clusters * group, group);
-      for (int ports = 1; ports <= mostPorts; ports++) {
-        int multipliers = ports * (int) ceil(clusters * group, products);
-        if (multipliers > mostMultipliers) {
-          break;
-        }
-        int lanes = clusters * group * ports;
-        long left = (long) perCluster * block + (ports - 1L) * group;
-        long steps = Math.max(ceil(total, ports), left);
-        LaneLayout layout = new LaneLayout(block, clusters, ports, group, true);
-        options.add(option(layout, lanes, multipliers, steps));
-      }
-    }
+  /** The same, but {@code option} takes {@code steps} a block, more than its lower bound. */
+  LayerOptions corrected(Option option, int steps) {
+    Option longer = pace.option(option.layout(), option.lanes(), option.multipliers(), steps);
+    List<Option> corrected = new ArrayList<>(options);
+    corrected.replaceAll(o -> o.equals(option) ? longer : o);
+    return new LayerOptions(layer, area, pace, corrected);
   }
 
   /** Look-up tables that a layout is worth besides multipliers, if elements come one by one. */
@@ -249,51 +132,5 @@ final class LayerOptions {
   /** Look-up tables that an area is worth, without its multipliers. */
   static double cost(Area all) {
     return all.luts() + REGISTER_WORTH * all.flipFlops() + BLOCK_WORTH * all.blocks();
-  }
-
-  /** Steps of all groups of {@code block} neighbouring outputs, each over the union of its taps. */
-  private long sharedTotal(int block, int group) {
-    long total = 0;
-    for (int size : unions.computeIfAbsent(block, this::unionSizes)) {
-      total += size == 0 ? 0 : Math.max(size, group);
-    }
-    return total;
-  }
-
-  private int[] unionSizes(int block) {
-    int[] sizes = new int[(int) ceil(places.length, block)];
-    int[] seenIn = new int[distinctPlaces];
-    for (int o = 0; o < places.length; o++) {
-      for (int place : places[o]) {
-        if (seenIn[place] != o / block + 1) {
-          seenIn[place] = o / block + 1;
-          sizes[o / block]++;
-        }
-      }
-    }
-    return sizes;
-  }
-
-  private int number(int[][] numbered) {
-    Map<Long, Integer> numbers = new HashMap<>();
-    for (int o = 0; o < numbered.length; o++) {
-      List<Tap> taps = layer.outputs().get(o);
-      numbered[o] = new int[taps.size()];
-      for (int i = 0; i < numbered[o].length; i++) {
-        Tap tap = taps.get(i);
-        long place = (((long) tap.row() << 16 | tap.column()) << 32) | tap.channel();
-        numbered[o][i] = numbers.computeIfAbsent(place, unused -> numbers.size());
-      }
-    }
-    return numbers.size();
-  }
-
-  /** Whether two neighbouring outputs read mostly the same elements. */
-  private boolean isDense() {
-    return layer.taps() > DENSE_PAIR * 2 * sharedTotal(2, 1);
-  }
-
-  private static long ceil(long number, long divisor) {
-    return (number + divisor - 1) / divisor;
   }
 }

@@ -18,7 +18,7 @@ import java.util.Map;
 /**
  * The layouts of one layer that keep a pace, as points of multipliers, look-up tables and memory
  * blocks, as far as no other point is better in all of them. Estimates are corrected by what the
- * layer took where it was built.
+ * layer took where it was built; a correction makes another value.
  */
 final class LayerPoints {
   /** Lanes that a point may have: so many times the fewest that keep the pace, and a few more. */
@@ -29,25 +29,24 @@ final class LayerPoints {
   /** An estimate is not trusted to be further off than this. */
   private static final double MOST_OFF = 2;
 
+  private final String name;
   private final LayerOptions options;
-  private final LayoutArea area;
-  private final int mostLogic;
-  private final boolean scales;
-  private final boolean countsProducts;
+  private final Forms forms;
+  private final Built built;
 
-  /** Numbers of the layouts that differ in their ports alone, those of few ports first. */
-  private final List<List<Integer>> families;
-
-  private final Map<Variant, Area> built = new HashMap<>();
-  private double tables = 1;
-  private double blocks = 1;
+  /** Layouts that differ in their ports alone, those of few ports first. */
+  private final List<List<Option>> families;
 
   /**
-   * A point.
+   * What was built so far.
    *
-   * @param area estimated
+   * @param areas by what was built
+   * @param tables that the last one took, of those that it was estimated to take
+   * @param blocks likewise
    */
-  record Point(Variant variant, Area area) {}
+  private record Built(Map<Variant, Area> areas, double tables, double blocks) {
+    static final Built NOTHING = new Built(Map.of(), 1, 1);
+  }
 
   /** Layouts that differ in their ports alone. */
   private record Family(int block, int clusters, int group, boolean shared) {
@@ -56,40 +55,40 @@ final class LayerPoints {
     }
   }
 
-  /**
-   * The points of a layer.
-   *
-   * @param mostLogic lanes at most whose products come from adders
-   * @param scales whether requantizers may scale with multipliers
-   * @param countsProducts whether what multiplies counts as a multiplier even if it takes no DSP
-   *     block, as where Yosys finds none or factors are narrow
-   */
-  LayerPoints(LayerOptions options, int mostLogic, boolean scales, boolean countsProducts) {
+  private LayerPoints(String name, LayerOptions options, Forms forms, Built built) {
+    this.name = name;
     this.options = options;
-    this.area = options.area();
-    this.mostLogic = options.multiplies() ? mostLogic : 0;
-    this.scales = scales && area.canScale();
-    this.countsProducts = countsProducts;
-    Map<Family, List<Integer>> numbers = new LinkedHashMap<>();
-    for (int number = 0; number < options.all().size(); number++) {
-      numbers
-          .computeIfAbsent(
-              Family.of(options.all().get(number).layout()), unused -> new ArrayList<>())
-          .add(number);
+    this.forms = forms;
+    this.built = built;
+    Map<Family, List<Option>> byFamily = new LinkedHashMap<>();
+    for (Option option : options.all()) {
+      byFamily.computeIfAbsent(Family.of(option.layout()), unused -> new ArrayList<>()).add(option);
     }
-    this.families = List.copyOf(numbers.values());
+    this.families = List.copyOf(byFamily.values());
+  }
+
+  /** The points of a layer of which nothing has been built. */
+  static LayerPoints of(String name, LayerOptions options, Forms forms) {
+    return new LayerPoints(name, options, forms, Built.NOTHING);
+  }
+
+  /** The same for options that were corrected. */
+  LayerPoints with(LayerOptions corrected) {
+    return corrected == options ? this : new LayerPoints(name, corrected, forms, built);
   }
 
   LayerOptions options() {
     return options;
   }
 
-  /** Notes what a layout took where it was built; similar ones are as far off, most likely. */
-  void built(Variant variant, Folding folding, Area taken) {
-    Area estimate = area.of(variant.option(), folding);
-    tables = part(taken.luts(), estimate.luts());
-    blocks = part(taken.blocks(), estimate.blocks());
-    built.put(variant, taken);
+  /** The same, but a layout takes what it took where it was built; similar ones are as far off. */
+  LayerPoints built(Variant variant, Folding folding, Area taken) {
+    Area estimate = options.area().of(variant.option(), folding);
+    Map<Variant, Area> areas = new HashMap<>(built.areas());
+    areas.put(variant, taken);
+    double tables = part(taken.luts(), estimate.luts());
+    double blocks = part(taken.blocks(), estimate.blocks());
+    return new LayerPoints(name, options, forms, new Built(areas, tables, blocks));
   }
 
   private static double part(double taken, double estimate) {
@@ -100,13 +99,18 @@ final class LayerPoints {
    * The points that do a frame in {@code cycles}, those of few multipliers first; none if it is too
    * fast for all.
    *
-   * @param elements of a beat of the input
+   * @param slack part of the cycles that is enough for what has no multipliers, if possible
    */
-  List<Point> at(long cycles, int elements) {
+  List<Point> at(long cycles, double slack) {
+    int elements = InputWidths.fewest(options.layer(), cycles * slack);
+    List<Point> own = options.multiplies() ? List.of() : at((long) (cycles * slack), elements);
+    return own.isEmpty() ? at(cycles, elements) : own;
+  }
+
+  private List<Point> at(long cycles, int elements) {
     List<Option> slowest = new ArrayList<>();
-    for (List<Integer> family : families) {
-      for (int number : family) {
-        Option option = options.all().get(number);
+    for (List<Option> family : families) {
+      for (Option option : family) {
         if (option.cycles() <= cycles) {
           slowest.add(option);
           break;
@@ -127,30 +131,36 @@ final class LayerPoints {
   private void addVariants(Option option, Buffering buffering, List<Point> points) {
     for (RescalingForm rescaling : RescalingForm.values()) {
       for (ProductForm products : ProductForm.values()) {
-        if (allows(option, products) && (rescaling == RescalingForm.ADDERS || scales)) {
+        if (allows(option, products) && allows(rescaling)) {
           Variant variant = new Variant(option, products, rescaling);
-          points.add(new Point(variant, corrected(variant, variant.folding(buffering))));
+          Area area = corrected(variant, variant.folding(buffering));
+          points.add(new Point(Map.of(name, variant), area));
         }
       }
     }
   }
 
   private boolean allows(Option option, ProductForm products) {
-    return products == ProductForm.MULTIPLIERS || option.lanes() <= mostLogic;
+    return products == ProductForm.MULTIPLIERS
+        || (options.multiplies() && option.lanes() <= forms.mostLogic());
+  }
+
+  private boolean allows(RescalingForm rescaling) {
+    return rescaling == RescalingForm.ADDERS || (forms.scales() && options.area().canScale());
   }
 
   private Area corrected(Variant variant, Folding folding) {
-    Area known = built.get(variant);
+    Area known = built.areas().get(variant);
     if (known != null) {
       return known;
     }
-    Area e = area.of(variant.option(), folding);
-    double multipliers =
-        countsProducts ? Math.max(e.multipliers(), products(variant)) : e.multipliers();
-    return new Area(e.luts() * tables, e.flipFlops(), multipliers, e.blocks() * blocks);
+    Area e = options.area().of(variant.option(), folding);
+    double multipliers = forms.countsProducts() ? products(variant) : e.multipliers();
+    return new Area(
+        e.luts() * built.tables(), e.flipFlops(), multipliers, e.blocks() * built.blocks());
   }
 
-  /** What multiplies: of lanes, and of requantizers. */
+  /** What multiplies: in lanes, and in requantizers. */
   private int products(Variant variant) {
     boolean multiplies = options.multiplies() && variant.products() == ProductForm.MULTIPLIERS;
     int ofLanes = multiplies ? variant.option().multipliers() : 0;

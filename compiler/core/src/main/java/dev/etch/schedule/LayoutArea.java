@@ -21,7 +21,10 @@ final class LayoutArea {
   private final WindowLayer layer;
   private final WindowArea area;
   private final boolean scales;
-  private final Map<Folding, Area> known = new HashMap<>();
+  private final Map<Case, Area> known = new HashMap<>();
+
+  /** What an estimate depends on; the option says how many steps there are. */
+  private record Case(Option option, Folding folding) {}
 
   LayoutArea(Stage.OfWindow stage, Target target) {
     this.layer = stage.window();
@@ -55,7 +58,7 @@ final class LayoutArea {
 
   /** The area of a layout with everything else that {@code folding} says. */
   Area of(Option option, Folding folding) {
-    return known.computeIfAbsent(folding, unused -> estimate(option, folding));
+    return known.computeIfAbsent(new Case(option, folding), unused -> estimate(option, folding));
   }
 
   private Area estimate(Option option, Folding folding) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.schedule;
 
-import dev.etch.schedule.Partition.Group;
+import dev.etch.schedule.ArrayDivision.Group;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -46,11 +46,11 @@ final class NeighbourArrays {
    * @param most lanes of all arrays
    * @return empty if so many lanes are too few
    */
-  static Optional<Partition> divide(List<ArrayMember> members, long cycles, int most) {
+  static Optional<ArrayDivision> divide(List<ArrayMember> members, long cycles, int most) {
     return most < 0 ? Optional.empty() : new NeighbourArrays(members, cycles, most).divide();
   }
 
-  private Optional<Partition> divide() {
+  private Optional<ArrayDivision> divide() {
     for (long[] row : costs) {
       Arrays.fill(row, NEVER);
     }
@@ -70,7 +70,7 @@ final class NeighbourArrays {
 
   private void append(int start, int end, Group group) {
     int lanes = group.multipliers();
-    long cost = lanes + (long) (most + 1) * new Partition(List.of(group)).connections();
+    long cost = lanes + (long) (most + 1) * new ArrayDivision(List.of(group)).connections();
     for (int before = 0; before + lanes <= most; before++) {
       long sum = costs[start][before] == NEVER ? NEVER : costs[start][before] + cost;
       if (sum < costs[end][before + lanes]) {
@@ -80,7 +80,7 @@ final class NeighbourArrays {
     }
   }
 
-  private Optional<Partition> cheapest() {
+  private Optional<ArrayDivision> cheapest() {
     long[] complete = costs[members.size()];
     int lanes = 0;
     for (int i = 1; i <= most; i++) {
@@ -89,7 +89,7 @@ final class NeighbourArrays {
     return complete[lanes] == NEVER ? Optional.empty() : Optional.of(arrays(lanes));
   }
 
-  private Partition arrays(int lanes) {
+  private ArrayDivision arrays(int lanes) {
     List<Group> groups = new ArrayList<>();
     int left = lanes;
     for (int end = members.size(); end > 0; ) {
@@ -99,6 +99,6 @@ final class NeighbourArrays {
       end -= group.members().size();
     }
     Collections.reverse(groups);
-    return new Partition(groups);
+    return new ArrayDivision(groups);
   }
 }

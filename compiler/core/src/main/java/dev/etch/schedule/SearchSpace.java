@@ -11,40 +11,61 @@ import dev.etch.lower.MacProblem;
 import dev.etch.lower.Plan;
 import dev.etch.lower.Stage;
 import dev.etch.lower.Widths;
-import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What a search chooses from: the layers of a model whose foldings are open, and their options. */
+/**
+ * What a search chooses from: the layers of a model whose foldings are open, and their options. A
+ * value, which is corrected by making another.
+ */
 final class SearchSpace {
   private final Plan plan;
   private final Mapping constraints;
-  private final Map<String, LayerOptions> layers = new LinkedHashMap<>();
-  private final MacScheduler scheduler = new MacScheduler();
-  private final Map<Lanes, Program> programs = new ConcurrentHashMap<>();
+  private final Map<String, LayerOptions> layers;
+  private final MacScheduler scheduler;
 
-  /** What a schedule depends on. */
-  private record Lanes(String layer, LaneLayout layout, int elements) {}
+  /** What is known of them is the same for all spaces of a search: no schedule is made twice. */
+  private final Map<String, Map<Lanes, Program>> programs;
+
+  /** What the schedule of a layer depends on. */
+  private record Lanes(LaneLayout layout, int elements) {}
+
+  private SearchSpace(
+      Plan plan,
+      Mapping constraints,
+      Map<String, LayerOptions> layers,
+      MacScheduler scheduler,
+      Map<String, Map<Lanes, Program>> programs) {
+    this.plan = plan;
+    this.constraints = constraints;
+    this.layers = Collections.unmodifiableMap(layers);
+    this.scheduler = scheduler;
+    this.programs = programs;
+  }
 
   /**
    * A space.
    *
    * @param mostMultipliers of a layer
    */
-  SearchSpace(Plan plan, Mapping constraints, int mostMultipliers) {
-    this.plan = plan;
-    this.constraints = constraints;
+  static SearchSpace of(Plan plan, Mapping constraints, int mostMultipliers) {
+    Map<String, LayerOptions> layers = new LinkedHashMap<>();
     for (Stage.OfWindow stage : plan.windows()) {
       if (!constraints.layers().containsKey(stage.layer())) {
         int most = multiplies(stage) ? mostMultipliers : stage.window().outputs().size();
         layers.put(
             stage.layer(),
-            new LayerOptions(
-                stage, constraints.target(), most, clusters -> leaving(stage, clusters)));
+            LayerOptions.of(
+                stage, constraints.target(), most, clusters -> leaving(plan, stage, clusters)));
       }
     }
+    return new SearchSpace(
+        plan, constraints, layers, new MacScheduler(), new ConcurrentHashMap<>());
   }
 
   Plan plan() {
@@ -74,7 +95,7 @@ final class SearchSpace {
    * Elements of a beat behind a layer: what the host takes, or a piece that fits the beats of the
    * layer and the channels of its reader.
    */
-  private int leaving(Stage.OfWindow stage, int clusters) {
+  private static int leaving(Plan plan, Stage.OfWindow stage, int clusters) {
     if (stage.output().equals(plan.output())) {
       return Widths.ofHost(plan.output(), clusters);
     }
@@ -85,9 +106,12 @@ final class SearchSpace {
 
   /** The schedule of a layer's folding. */
   Program program(Stage.OfWindow stage, Folding folding) {
-    return programs.computeIfAbsent(
-        new Lanes(stage.layer(), folding.layout(), folding.buffering().inputElements()),
-        lanes -> scheduler.program(stage.window().problem(lanes.layout(), lanes.elements())));
+    Lanes lanes = new Lanes(folding.layout(), folding.buffering().inputElements());
+    return programs
+        .computeIfAbsent(stage.layer(), unused -> new ConcurrentHashMap<>())
+        .computeIfAbsent(
+            lanes,
+            unused -> scheduler.program(stage.window().problem(lanes.layout(), lanes.elements())));
   }
 
   /** Makes the schedules of all layers with weights, several at a time. */
@@ -102,6 +126,15 @@ final class SearchSpace {
     return (long) program(stage, folding).steps()
         * stage.window().pixels()
         / folding.layout().block();
+  }
+
+  /** The same for all layers with weights. */
+  Map<String, Long> busy(Map<String, Folding> foldings) {
+    Map<String, Long> busy = new HashMap<>();
+    plan.windows().stream()
+        .filter(stage -> stage.window().hasWeights())
+        .forEach(s -> busy.put(s.layer(), busy(s, foldings.get(s.layer()))));
+    return busy;
   }
 
   /** A layer with a given folding, as a member of arrays. */
@@ -137,6 +170,13 @@ final class SearchSpace {
     return plan.windows().stream().mapToLong(s -> s.window().paddedPixels()).max().orElse(1);
   }
 
+  /** Whether what has no multipliers can do a frame in so many cycles. */
+  boolean keepsUp(long cycles) {
+    return layers.values().stream()
+        .filter(layer -> !layer.multiplies())
+        .allMatch(layer -> layer.fewestMultipliers(cycles).isPresent());
+  }
+
   /** Without multipliers to share out, lanes of logic need not be faster than the host's beats. */
   long hostCycles() {
     boolean logicOnly =
@@ -155,40 +195,32 @@ final class SearchSpace {
     return new InputWidths(plan, constraints.layers(), cycles, slack).complete(chosen);
   }
 
-  /** The finished design. */
-  ScheduledDesign build(Mapping mapping) {
-    return draft(mapping).finish();
-  }
-
   /** The units of a design, see {@link Scheduler#lower}. */
   LoweredModel lower(Mapping mapping) {
     return Scheduler.lower(plan, mapping, scheduler);
   }
 
-  /** A design to compare with others. */
-  Draft draft(Mapping mapping) {
-    return new Draft(lower(mapping), mapping);
-  }
-
   /**
-   * Schedules layers; notes which options take more steps than their bound, because their drains do
-   * not fit, and so are slower than the pace. Returns whether there are any.
+   * The space in which those of the chosen options that take more steps than their bound, because
+   * their drains do not fit, take what they take; empty if there are none.
    *
-   * @param most cycles of a frame for which a layer's lanes may be occupied
+   * @param foldings of all layers, which have been scheduled
    */
-  boolean correct(Map<String, Variant> chosen, Map<String, Folding> foldings, long most) {
-    List<String> slow = new ArrayList<>();
+  Optional<SearchSpace> corrected(Map<String, Variant> chosen, Map<String, Folding> foldings) {
+    Map<String, LayerOptions> corrected = new LinkedHashMap<>(layers);
     for (Stage.OfWindow stage : plan.windows()) {
       Variant variant = chosen.get(stage.layer());
       if (variant != null && stage.window().hasWeights()) {
         Folding folding = foldings.get(stage.layer());
-        long busy = busy(stage, folding);
-        if (busy > most && busy > variant.option().busy()) {
-          layers.get(stage.layer()).correct(variant.option(), program(stage, folding).steps());
-          slow.add(stage.layer());
+        if (busy(stage, folding) > variant.option().busy()) {
+          int steps = program(stage, folding).steps();
+          corrected.computeIfPresent(
+              stage.layer(), (name, layer) -> layer.corrected(variant.option(), steps));
         }
       }
     }
-    return !slow.isEmpty();
+    return corrected.equals(layers)
+        ? Optional.empty()
+        : Optional.of(new SearchSpace(plan, constraints, corrected, scheduler, programs));
   }
 }

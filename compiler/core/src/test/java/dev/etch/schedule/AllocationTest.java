@@ -8,10 +8,10 @@ import dev.etch.area.Area;
 import dev.etch.lower.LaneLayout;
 import dev.etch.schedule.Allocation.Limits;
 import dev.etch.schedule.LayerOptions.Option;
-import dev.etch.schedule.LayerPoints.Point;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -21,7 +21,8 @@ class AllocationTest {
 
   private static Point point(int multipliers, int luts, int blocks) {
     Option option = new Option(LaneLayout.SINGLE, 1, multipliers, 1, 1);
-    return new Point(Variant.plain(option), new Area(luts, 0, multipliers, blocks));
+    return new Point(
+        Map.of("layer", Variant.plain(option)), new Area(luts, 0, multipliers, blocks));
   }
 
   private static List<List<Point>> layers(Random random) {

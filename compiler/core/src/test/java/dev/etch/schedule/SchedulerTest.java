@@ -3,6 +3,7 @@ package dev.etch.schedule;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -366,6 +367,15 @@ class SchedulerTest {
 
   private static String refusal(Mapping mapping) {
     return assertThrows(DiagnosticException.class, () -> map(lenet(0.1), mapping)).getMessage();
+  }
+
+  @Test
+  void aRateThatIsTooHighBlamesTheClockIfThereIsOne() {
+    Budget tooHigh = new Budget.FramesPerSecond(1e9);
+    Mapping assumed = Mapping.of(Target.GENERIC, Optional.of(tooHigh));
+    assertTrue(refusal(assumed).contains("ask for a lower rate"), refusal(assumed));
+    assertFalse(refusal(assumed).contains("--clock"), refusal(assumed));
+    assertTrue(refusal(assumed.withClock(Clock.required(80))).contains("or raise --clock"));
   }
 
   private static Mapping arrays(int multipliers, SharedLayers... arrays) {

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The layers with multipliers, divided among arrays. */
-record Partition(List<Group> groups) {
-  Partition {
+record ArrayDivision(List<Group> groups) {
+  ArrayDivision {
     groups = List.copyOf(groups);
   }
 
@@ -17,6 +17,10 @@ record Partition(List<Group> groups) {
   record Group(List<ArrayMember> members, int multipliers) {
     Group {
       members = List.copyOf(members);
+    }
+
+    List<String> layers() {
+      return members.stream().map(ArrayMember::layer).toList();
     }
 
     boolean isShared() {
@@ -72,9 +76,19 @@ record Partition(List<Group> groups) {
         .sum();
   }
 
-  Partition and(List<Group> others) {
+  /** A layer and those that share its multipliers. */
+  List<String> sharers(String layer) {
+    return groups.stream()
+        .filter(Group::isShared)
+        .map(Group::layers)
+        .filter(layers -> layers.contains(layer))
+        .findFirst()
+        .orElse(List.of(layer));
+  }
+
+  ArrayDivision and(List<Group> others) {
     List<Group> all = new ArrayList<>(groups);
     all.addAll(others);
-    return new Partition(all);
+    return new ArrayDivision(all);
   }
 }

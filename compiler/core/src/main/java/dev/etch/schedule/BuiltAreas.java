@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.schedule;
+
+import dev.etch.area.Area;
+import dev.etch.area.DesignArea;
+import dev.etch.hardware.Design;
+import dev.etch.hardware.Unit;
+import dev.etch.hardware.WindowUnit;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the layers of a design take.
+ *
+ * @param layers by name; those that share an array have no multipliers of their own
+ * @param arrays multipliers that layers share, and what selects their operands
+ * @param total of all, with everything between the layers
+ */
+record BuiltAreas(Map<String, Area> layers, List<Area> arrays, Area total) {
+  /**
+   * The areas of a design.
+   *
+   * @param countsProducts see {@link Forms}
+   */
+  static BuiltAreas of(Design design, DesignArea area, boolean countsProducts) {
+    Map<String, Area> layers = new HashMap<>();
+    Area uncounted = Area.NONE;
+    for (Unit unit : design.units()) {
+      if (unit instanceof WindowUnit window) {
+        Area own = area.units().get(unit.name());
+        boolean counts = countsProducts && !isShared(design, window);
+        double more = counts ? window.multipliers() - own.multipliers() : 0;
+        layers.put(unit.layer(), own.plus(new Area(0, 0, more, 0)));
+        uncounted = uncounted.plus(new Area(0, 0, more, 0));
+      }
+    }
+    List<Area> arrays =
+        design.arrays().stream().map(array -> area.units().get(array.name())).toList();
+    return new BuiltAreas(layers, arrays, area.total().plus(uncounted));
+  }
+
+  private static boolean isShared(Design design, WindowUnit window) {
+    return design.arrays().stream().anyMatch(array -> array.units().contains(window.name()));
+  }
+}

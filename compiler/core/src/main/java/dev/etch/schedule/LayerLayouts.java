@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.schedule;
+
+import dev.etch.lower.Buffering;
+import dev.etch.lower.LaneLayout;
+import dev.etch.lower.UnequalPorts;
+import dev.etch.lower.WindowLayer;
+import dev.etch.lower.WindowLayer.Tap;
+import dev.etch.schedule.LayerOptions.Option;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Finds every way to lay out a window layer's lanes, with the steps that it takes at least. */
+final class LayerLayouts {
+  /** Copies of the buffer that a dense layer may always have. */
+  private static final int FEW_COPIES = 8;
+
+  /** Copies that are worth trying; more only adds memories. */
+  private static final int MANY_COPIES = 64;
+
+  /** Elements in all copies of a dense layer's buffer, if these are more than a few. */
+  private static final int COPIED_ELEMENTS = 1 << 16;
+
+  /**
+   * Useful part of the products when pairs of outputs share their addresses, from which on a layer
+   * counts as dense: with density d it is 1 / (2 - d), so this stands for about 60 percent.
+   */
+  private static final double DENSE_PAIR = 0.71;
+
+  /** Pixels of a block at most: a schedule of 8 times 8 steps wastes little already. */
+  private static final int MOST_BLOCK = 8;
+
+  /** Products of a block at most, so that its weights stay small. */
+  private static final long BLOCK_PRODUCTS = 1 << 14;
+
+  /** The same for dense layers, whose lanes are usually balanced without blocks. */
+  private static final long DENSE_BLOCK_PRODUCTS = 1 << 12;
+
+  private final WindowLayer layer;
+  private final int products;
+  private final LayerPace pace;
+  private final int[][] places;
+  private final int distinctPlaces;
+  private final Map<Integer, int[]> unions = new HashMap<>();
+  private final List<Option> options = new ArrayList<>();
+
+  private LayerLayouts(WindowLayer layer, int products, LayerPace pace) {
+    this.layer = layer;
+    this.products = products;
+    this.pace = pace;
+    this.places = new int[layer.outputs().size()][];
+    this.distinctPlaces = number(places);
+  }
+
+  /**
+   * All layouts.
+   *
+   * @param products that a multiplier makes at once
+   * @param mostMultipliers multipliers at most; lanes, if they do not multiply
+   */
+  static List<Option> of(WindowLayer layer, int products, int mostMultipliers, LayerPace pace) {
+    LayerLayouts layouts = new LayerLayouts(layer, products, pace);
+    layouts.addAll(mostMultipliers);
+    return layouts.options;
+  }
+
+  private void addAll(int mostMultipliers) {
+    int outputs = layer.outputs().size();
+    boolean dense = layer.hasWeights() && isDense();
+    int mostLanes = (int) Math.min(Integer.MAX_VALUE, (long) mostMultipliers * products);
+    int mostPrivate = dense ? Math.min(mostMultipliers, mostCopies()) : mostMultipliers;
+    for (int block = 1; block <= mostBlock(dense); block++) {
+      for (int clusters = 1; clusters <= Math.min(outputs * block, mostLanes); clusters++) {
+        if (layer.outputWidth() % block == 0 && outputs * block % clusters == 0) {
+          addPrivate(block, clusters, mostPrivate);
+          if (dense && outputs % clusters == 0) {
+            addShared(block, clusters, mostMultipliers);
+          }
+        }
+      }
+    }
+  }
+
+  /** The most pixels whose products the schedule's memories may hold. */
+  private int mostBlock(boolean dense) {
+    if (!layer.hasWeights()) {
+      return 1;
+    }
+    long room = (dense ? DENSE_BLOCK_PRODUCTS : BLOCK_PRODUCTS) / Math.max(1, layer.taps());
+    return (int) Math.max(1, Math.min(room, Math.min(MOST_BLOCK, layer.outputWidth())));
+  }
+
+  /** Address sequences of a dense layer, each of which takes a copy of the buffer. */
+  private int mostCopies() {
+    int copies = COPIED_ELEMENTS / layer.buffer(1, Buffering.LEAST).depth();
+    return Math.max(FEW_COPIES, Math.min(MANY_COPIES, copies));
+  }
+
+  /** Each lane skips its own zeros and has its own memory port. */
+  private void addPrivate(int block, int clusters, int mostLanes) {
+    int outputs = layer.outputs().size();
+    int perCluster = outputs * block / clusters;
+    long[] loads = new long[clusters];
+    for (int o = 0; o < outputs * block; o++) {
+      loads[o % clusters] += layer.outputs().get(o % outputs).size();
+    }
+    long before = Long.MAX_VALUE;
+    for (int ports = 1; perCluster + ports - 1L < before; ports++) {
+      long steps = UnequalPorts.steps(loads, perCluster, ports);
+      if (steps >= before) {
+        continue;
+      }
+      int lanes = Arrays.stream(UnequalPorts.of(loads, perCluster, ports)).sum();
+      if (lanes > mostLanes) {
+        return;
+      }
+      before = steps;
+      LaneLayout layout = new LaneLayout(block, clusters, ports, 1, false);
+      options.add(pace.option(layout, lanes, lanes, steps));
+    }
+  }
+
+  /**
+   * All lanes of a group, in all clusters, read the same elements; zeros of one are multiplied. The
+   * outputs that do so are of one pixel, also in a block of several.
+   */
+  private void addShared(int block, int clusters, int mostMultipliers) {
+    int outputs = layer.outputs().size();
+    int perCluster = outputs / clusters;
+    int mostPorts = mostCopies();
+    for (int group = 1;
+        group <= perCluster && ceil(clusters * group, products) <= mostMultipliers;
+        group++) {
+      boolean whole = perCluster % group == 0;
+      if (group > 1 && ceil(perCluster, group) == ceil(perCluster, group - 1)) {
+        continue;
+      }
+      if (block > 1 && !whole) {
+        continue;
+      }
+      long total = block * sharedTotal(clusters * group, group);
+      for (int ports = 1; ports <= mostPorts; ports++) {
+        int multipliers = ports * (int) ceil(clusters * group, products);
+        if (multipliers > mostMultipliers) {
+          break;
+        }
+        int lanes = clusters * group * ports;
+        long left = (long) perCluster * block + (ports - 1L) * group;
+        long steps = Math.max(ceil(total, ports), left);
+        LaneLayout layout = new LaneLayout(block, clusters, ports, group, true);
+        options.add(pace.option(layout, lanes, multipliers, steps));
+      }
+    }
+  }
+
+  /** Steps of all groups of {@code block} neighbouring outputs, each over the union of its taps. */
+  private long sharedTotal(int block, int group) {
+    long total = 0;
+    for (int size : unions.computeIfAbsent(block, this::unionSizes)) {
+      total += size == 0 ? 0 : Math.max(size, group);
+    }
+    return total;
+  }
+
+  private int[] unionSizes(int block) {
+    int[] sizes = new int[(int) ceil(places.length, block)];
+    int[] seenIn = new int[distinctPlaces];
+    for (int o = 0; o < places.length; o++) {
+      for (int place : places[o]) {
+        if (seenIn[place] != o / block + 1) {
+          seenIn[place] = o / block + 1;
+          sizes[o / block]++;
+        }
+      }
+    }
+    return sizes;
+  }
+
+  private int number(int[][] numbered) {
+    Map<Long, Integer> numbers = new HashMap<>();
+    for (int o = 0; o < numbered.length; o++) {
+      List<Tap> taps = layer.outputs().get(o);
+      numbered[o] = new int[taps.size()];
+      for (int i = 0; i < numbered[o].length; i++) {
+        Tap tap = taps.get(i);
+        long place = (((long) tap.row() << 16 | tap.column()) << 32) | tap.channel();
+        numbered[o][i] = numbers.computeIfAbsent(place, unused -> numbers.size());
+      }
+    }
+    return numbers.size();
+  }
+
+  /** Whether two neighbouring outputs read mostly the same elements. */
+  private boolean isDense() {
+    return layer.taps() > DENSE_PAIR * 2 * sharedTotal(2, 1);
+  }
+
+  private static long ceil(long number, long divisor) {
+    return (number + divisor - 1) / divisor;
+  }
+}
