@@ -38,11 +38,13 @@ final class AverageTies {
     Map<Value, Node> producers = graph.producers();
     List<Deviation> found = new ArrayList<>();
     for (Node node : graph.nodes()) {
-      Node pool = node.inputs().isEmpty() ? null : producers.get(node.inputs().get(0));
-      if (node.op() instanceof Requantize requantize
-          && pool != null
-          && pool.op() instanceof IntegerSumPool2d sum) {
+      if (!(node.op() instanceof Requantize requantize)) {
+        continue;
+      }
+      Node pool = SummingNode.of(node, producers);
+      if (pool != null && pool.op() instanceof IntegerSumPool2d sum) {
         requantize.channels().stream()
+            .distinct()
             .map(staircase -> ties(staircase, pool, sum))
             .filter(ties -> ties.count() > 0)
             .findFirst()
@@ -67,7 +69,10 @@ final class AverageTies {
 
   private static Ties ties(Requantization staircase, Node pool, IntegerSumPool2d sum) {
     Window window = sum.window();
-    int count = window.kernelHeight() * window.kernelWidth();
+    int count =
+        staircase instanceof Requantization.Average average
+            ? average.count()
+            : window.kernelHeight() * window.kernelWidth();
     IntegerType operand = (IntegerType) pool.inputs().get(0).type().element();
     long most = (long) count * (operand.maximum() - sum.inputZeroPoint());
     long least = (long) count * (operand.minimum() - sum.inputZeroPoint());

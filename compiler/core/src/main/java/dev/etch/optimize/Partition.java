@@ -237,7 +237,7 @@ public final class Partition {
         && node.inputs().stream()
             .allMatch(
                 v ->
-                    constants.containsKey(v)
+                    constants.containsKey(v) && v.type().isInteger()
                         || Optional.ofNullable(producers.get(v))
                             .filter(n -> n.op() instanceof Dequantize)
                             .isPresent())

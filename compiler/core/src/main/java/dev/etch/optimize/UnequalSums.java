@@ -25,6 +25,7 @@ import dev.etch.op.Requantization.Steps;
 import dev.etch.op.Requantize;
 import dev.etch.op.SumRequantization.ExactSum;
 import dev.etch.tensor.IntegerTensor;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -140,8 +141,8 @@ final class UnequalSums {
   }
 
   private Optional<Deviation> sum(Node node, Requantize op) {
-    Node layer = producers.get(node.inputs().get(0));
-    List<ChannelRange> channels = channels(layer);
+    Node layer = SummingNode.of(node, producers);
+    List<ChannelRange> channels = channels(layer, op);
     long doubtful = 0;
     long reached = 0;
     double steps = 0;
@@ -165,10 +166,13 @@ final class UnequalSums {
                 op.channels().get(0) instanceof ExactAccumulation));
   }
 
-  private List<ChannelRange> channels(Node layer) {
-    if (layer.op() instanceof IntegerMultiply) {
-      Interval products = ranges.of(layer.output());
-      return List.of(new ChannelRange(products, products, 0));
+  /** One for each channel of the layer; of an average, one for each staircase. */
+  private List<ChannelRange> channels(Node layer, Requantize op) {
+    boolean average = layer.op() instanceof IntegerSumPool2d;
+    if (average || layer.op() instanceof IntegerMultiply) {
+      Interval sums = ranges.of(layer.output());
+      int staircases = average ? op.channels().size() : 1;
+      return Collections.nCopies(staircases, new ChannelRange(sums, sums, 0));
     }
     return ranges.channels(layer.output());
   }

@@ -62,6 +62,7 @@ final class ForkedNetwork {
           case "input fork" -> product(sum(c, convolved(x, 1)), convolved(x, 3));
           case "signed sum and product" -> sum(product(c, convolved(c, 1)), convolved(c, 1));
           case "quantized for each reader" -> sum(c, convolved(again("x", x), 3));
+          case "average over the edge" -> sum(c, quantized(averaged(c), 0.083f));
           case "difference" -> quantized(op("Sub", c, convolved(c, 1)), 0.15f);
           case "normalized" -> convolved(quantized(normalized(c), 0.14f), 1);
           default -> throw new IllegalArgumentException(kind);
@@ -73,6 +74,20 @@ final class ForkedNetwork {
   private String residual(String x) {
     String inside = rectified(conv(x, 3), 0.13f);
     return rectified(op("Add", x, convolved(inside, 3)), 0.12f);
+  }
+
+  private String averaged(String x) {
+    String name = name();
+    model.node(
+        "",
+        "AveragePool",
+        List.of(x),
+        name,
+        "kernel_shape",
+        new int[] {3, 3},
+        "pads",
+        new int[] {1, 1, 1, 1});
+    return name;
   }
 
   /** As exporters write it that give each reader a QuantizeLinear of its own. */
