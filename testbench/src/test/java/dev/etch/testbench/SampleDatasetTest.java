@@ -51,7 +51,8 @@ class SampleDatasetTest {
     List<float[]> outputs = reference(model, frames);
     int right = 0;
     try (OrtEnvironment environment = OrtEnvironment.getEnvironment();
-        OrtSession session = environment.createSession(file.toString())) {
+        OrtSession.SessionOptions options = new OrtSession.SessionOptions();
+        OrtSession session = environment.createSession(file.toString(), exact(options))) {
       for (int begin = 0; begin < outputs.size(); begin += BATCH) {
         float[][] expected = onnxRuntime(environment, session, frames, begin);
         for (int i = 0; i < BATCH; i++) {
@@ -94,6 +95,13 @@ class SampleDatasetTest {
         OrtSession.Result result = session.run(Map.of("input", tensor))) {
       return (float[][]) result.get(0).getValue();
     }
+  }
+
+  /** Without VNNI, ONNX Runtime's sums would saturate; see docs/rationale/arithmetic.md. */
+  private static OrtSession.SessionOptions exact(OrtSession.SessionOptions options)
+      throws OrtException {
+    options.addConfigEntry("session.x64quantprecision", "1");
+    return options;
   }
 
   private static int largest(float[] scores) {

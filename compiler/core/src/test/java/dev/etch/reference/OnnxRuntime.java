@@ -60,6 +60,20 @@ final class OnnxRuntime {
     return ((IntegerTensor) run(model, Map.of("x", x))).data()[0] != 2 * 255 * 127;
   }
 
+  /**
+   * Whether this processor runs the softmax kernel of AVX-512, whose exponentials reach below the
+   * least normal number; that of AVX2 gives zeros there.
+   */
+  static boolean hasWideSoftmax() {
+    FloatTensor x = FloatTensor.of(Shape.of(1, 2), 0f, -90f);
+    OnnxModel model =
+        new OnnxModel()
+            .input("x", x.type())
+            .output("y", FloatType.FLOAT32)
+            .node("", "Softmax", List.of("x"), "y", "axis", 1);
+    return ((FloatTensor) run(model, Map.of("x", x))).data()[1] > 0;
+  }
+
   private static Tensor run(
       OnnxModel model,
       Map<String, Tensor> inputs,

@@ -167,7 +167,13 @@ class QuantizeEqualityTest {
     compareSoftmax("LogSoftmax", new LogSoftmax(1), extent, tolerance);
   }
 
+  /**
+   * On AVX2, which Etch does not follow, exponentials below the least normal number are zero, and
+   * long sums differ by more.
+   */
   private static void compareSoftmax(String name, Op op, int extent, float tolerance) {
+    float allowed =
+        OnnxRuntime.hasWideSoftmax() ? tolerance : Math.max(Float.MIN_NORMAL, 2 * tolerance);
     for (int seed = 0; seed < CASES; seed++) {
       FloatTensor x = new RandomTensors(seed).floats(1 + 4 * seed, 30, extent);
       OnnxModel model =
@@ -179,7 +185,7 @@ class QuantizeEqualityTest {
       float[] theirs = ((FloatTensor) OnnxRuntime.run(model, Map.of("x", x))).data();
       for (int i = 0; i < ours.length; i++) {
         assertTrue(
-            Math.abs(theirs[i] - ours[i]) <= tolerance,
+            Math.abs(theirs[i] - ours[i]) <= allowed,
             "seed " + seed + " element " + i + ": " + ours[i] + " and " + theirs[i]);
       }
     }
