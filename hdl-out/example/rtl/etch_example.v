@@ -1294,6 +1294,7 @@ module etch_example_conv_convolution (
   reg                 enough_after_release;
   reg                 enough;
   wire                sequencer_may_start;
+  wire       [0:0]    sequencer_next_slot;
 
   // Writer: walks the padded frame and fills the circular window memory, a beat a cycle.
   reg        [7:0]    writer_occupied;
@@ -1455,14 +1456,14 @@ module etch_example_conv_convolution (
 
   // Schedule: what ports, lanes and drains do in each slot of the sequencer.
   reg        [6:0]    slot_late;
-  reg [17:0] schedule2_rom [0:1];
   wire       [0:0]    schedule2_slot;
+  reg [17:0] schedule2_rom [0:1];
   reg        [17:0]   schedule2_word;
-  reg [15:0] schedule6_rom [0:1];
   wire       [0:0]    schedule6_slot;
+  reg [15:0] schedule6_rom [0:1];
   reg        [15:0]   schedule6_word;
-  reg [1:0] schedule9_rom [0:1];
   reg        [0:0]    schedule9_slot;
+  reg [1:0] schedule9_rom [0:1];
   reg        [1:0]    schedule9_word;
 
   // Serializer: pushes complete pixels, beat by beat.
@@ -1508,6 +1509,7 @@ module etch_example_conv_convolution (
   assign sequencer_room = (! sequencer_in_flight[4]);
   assign will_be_enough_after_release = (written ? ($signed(nearly_needed) <= $signed(sequencer_level)) : ($signed(needed) <= $signed(sequencer_level)));
   assign sequencer_may_start = (sequencer_room && (sequencer_releasing ? enough_after_release : enough));
+  assign sequencer_next_slot = (sequencer_deciding ? 1'b0 : (sequencer_slot + 1'b1));
   always @(posedge aclk) begin
     if(core_reset) begin
       sequencer_running <= 1'b0;
@@ -1543,9 +1545,8 @@ module etch_example_conv_convolution (
       end
       enough_after_release <= will_be_enough_after_release;
       enough <= (sequencer_releasing ? will_be_enough_after_release : (written ? ($signed(8'h0e) <= $signed(sequencer_level)) : ($signed(8'h0f) <= $signed(sequencer_level))));
-      sequencer_slot <= (sequencer_slot + 1'b1);
+      sequencer_slot <= sequencer_next_slot;
       if(sequencer_deciding) begin
-        sequencer_slot <= 1'b0;
         sequencer_running <= array_granted;
       end
       if(array_granted) begin
@@ -1959,6 +1960,7 @@ module etch_example_pool_pool (
   reg                 enough;
   wire                sequencer_may_start;
   wire                sequencer_starting;
+  wire       [2:0]    sequencer_next_slot;
 
   // Writer: walks the padded frame and fills the circular window memory, a beat a cycle.
   reg        [7:0]    writer_occupied;
@@ -2038,14 +2040,14 @@ module etch_example_pool_pool (
 
   // Schedule: what ports, lanes and drains do in each slot of the sequencer.
   reg        [23:0]   slot_late;
-  reg [5:0] schedule2_rom [0:7];
   wire       [2:0]    schedule2_slot;
+  reg [5:0] schedule2_rom [0:7];
   reg        [5:0]    schedule2_word;
-  reg [0:0] schedule6_rom [0:7];
   wire       [2:0]    schedule6_slot;
+  reg [0:0] schedule6_rom [0:7];
   reg        [0:0]    schedule6_word;
-  reg [1:0] schedule9_rom [0:7];
   wire       [2:0]    schedule9_slot;
+  reg [1:0] schedule9_rom [0:7];
   reg        [1:0]    schedule9_word;
 
   // Serializer: pushes complete pixels, beat by beat.
@@ -2075,6 +2077,7 @@ module etch_example_pool_pool (
   assign will_be_enough_after_release = (written ? ($signed(nearly_needed) <= $signed(sequencer_level)) : ($signed(needed) <= $signed(sequencer_level)));
   assign sequencer_may_start = (sequencer_room && (sequencer_releasing ? enough_after_release : enough));
   assign sequencer_starting = (sequencer_deciding && sequencer_may_start);
+  assign sequencer_next_slot = (sequencer_deciding ? 3'b000 : (sequencer_slot + 3'b001));
   always @(posedge aclk) begin
     if(core_reset) begin
       sequencer_running <= 1'b0;
@@ -2104,9 +2107,8 @@ module etch_example_pool_pool (
       end
       enough_after_release <= will_be_enough_after_release;
       enough <= (sequencer_releasing ? will_be_enough_after_release : (written ? ($signed(8'h0b) <= $signed(sequencer_level)) : ($signed(8'h0c) <= $signed(sequencer_level))));
-      sequencer_slot <= (sequencer_slot + 3'b001);
+      sequencer_slot <= sequencer_next_slot;
       if(sequencer_deciding) begin
-        sequencer_slot <= 3'b000;
         sequencer_running <= sequencer_may_start;
       end
       if(sequencer_starting) begin
@@ -2399,6 +2401,7 @@ module etch_example_dense_dense (
   reg                 enough_after_release;
   reg                 enough;
   wire                sequencer_may_start;
+  wire       [1:0]    sequencer_next_slot;
 
   // Writer: walks the padded frame and fills the circular window memory, a beat a cycle.
   reg        [5:0]    writer_occupied;
@@ -2512,14 +2515,14 @@ module etch_example_dense_dense (
 
   // Schedule: what ports, lanes and drains do in each slot of the sequencer.
   reg        [13:0]   slot_late;
-  reg [7:0] schedule2_rom [0:3];
   wire       [1:0]    schedule2_slot;
+  reg [7:0] schedule2_rom [0:3];
   reg        [7:0]    schedule2_word;
-  reg [9:0] schedule6_rom [0:3];
   wire       [1:0]    schedule6_slot;
+  reg [9:0] schedule6_rom [0:3];
   reg        [9:0]    schedule6_word;
-  reg [5:0] schedule9_rom [0:3];
   reg        [1:0]    schedule9_slot;
+  reg [5:0] schedule9_rom [0:3];
   reg        [5:0]    schedule9_word;
 
   // Serializer: pushes complete pixels, beat by beat.
@@ -2562,6 +2565,7 @@ module etch_example_dense_dense (
   assign sequencer_room = (! sequencer_in_flight[3]);
   assign will_be_enough_after_release = (written ? ($signed(7'h0f) <= $signed(sequencer_level)) : ($signed(7'h10) <= $signed(sequencer_level)));
   assign sequencer_may_start = (sequencer_room && (sequencer_releasing ? enough_after_release : enough));
+  assign sequencer_next_slot = (sequencer_deciding ? 2'b00 : (sequencer_slot + 2'b01));
   always @(posedge aclk) begin
     if(core_reset) begin
       sequencer_running <= 1'b0;
@@ -2577,9 +2581,8 @@ module etch_example_dense_dense (
       at_last_step <= ((! sequencer_deciding) && (sequencer_slot == 2'b10));
       enough_after_release <= will_be_enough_after_release;
       enough <= (sequencer_releasing ? will_be_enough_after_release : (written ? ($signed(7'h07) <= $signed(sequencer_level)) : ($signed(7'h08) <= $signed(sequencer_level))));
-      sequencer_slot <= (sequencer_slot + 2'b01);
+      sequencer_slot <= sequencer_next_slot;
       if(sequencer_deciding) begin
-        sequencer_slot <= 2'b00;
         sequencer_running <= array_granted;
       end
       if(array_granted) begin

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toList;
 
 import dev.etch.hardware.ScheduleColumns;
+import dev.etch.hardware.ScheduleColumns.Column;
 import dev.etch.hardware.WindowNetlist;
 import dev.etch.lower.LoweredModel;
 import dev.etch.testbench.ArithmeticSweep.Field;
@@ -109,7 +110,11 @@ final class RequantizerTracks {
   private static Field output(RequantizedSums.Cluster cluster) {
     ScheduleColumns columns = WindowNetlist.of(cluster.unit()).columns();
     String name = "drain" + cluster.group() + "_output";
+    Column column = columns.get(name);
     return Field.of(
-        cluster.unit(), VerilatorBuild.DRAIN_WORD, columns.start(name), columns.get(name).width());
+        cluster.unit(),
+        VerilatorBuild.DRAIN_WORD,
+        columns.wordOf(name).start(column),
+        column.width());
   }
 }

@@ -2,6 +2,7 @@
 package dev.etch.area;
 
 import dev.etch.area.AdderTreeArea.Row;
+import dev.etch.hardware.MemoryBanks;
 import dev.etch.hardware.PipelineStages;
 import dev.etch.hardware.WindowUnit.Operation;
 import java.util.ArrayList;
@@ -57,12 +58,25 @@ final class WindowBlocks {
     if (memory.bits() == 0) {
       return Area.NONE;
     }
+    MemoryBanks banks = MemoryBanks.of(shape.steps(), memory.bits());
+    if (banks.isChoice()) {
+      return banked(memory, banks);
+    }
     Area whole =
         fabric.memories().constant(fabric, shape.steps(), memory.bits(), memory.distinct());
     Area register = MemoryRules.outputRegister(shape.steps(), memory.bits());
     return whole.blocks() > 0
         ? whole.plus(register)
         : whole.plus(register).plus(regular(memory)).plus(packed(memory));
+  }
+
+  /** Banks with a register each, and the registered choice of one. */
+  private Area banked(ScheduleMemory memory, MemoryBanks banks) {
+    Area choice = new Area(fabric.multiplexer(banks.count()), 1, 0, 0).times(memory.bits());
+    return banks.sizes().stream()
+        .map(words -> fabric.memories().constant(fabric, words, memory.bits(), memory.distinct()))
+        .map(bank -> bank.plus(Area.flipFlops(memory.bits())))
+        .reduce(choice, Area::plus);
   }
 
   /** Flags and outputs of long schedules repeat; logic makes use of that. */

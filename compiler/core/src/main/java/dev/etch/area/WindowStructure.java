@@ -7,6 +7,7 @@ import dev.etch.hardware.MemoryUse;
 import dev.etch.hardware.PipelineStages;
 import dev.etch.hardware.Program;
 import dev.etch.hardware.Program.Lane;
+import dev.etch.hardware.ScheduleWord;
 import dev.etch.hardware.WindowNetlist;
 import dev.etch.hardware.WindowNetlist.DrainGroup;
 import dev.etch.hardware.WindowNetlist.Multiplier;
@@ -57,23 +58,23 @@ final class WindowStructure {
         ports.stream().map(port -> netlist.stored(port).size()).toList(),
         ports.stream().mapToInt(port -> port.feeds().size()).sum(),
         ports.stream().mapToInt(WindowStructure::choices).sum(),
-        netlist.columns().stages().contains(PipelineStages.ADDRESS),
-        netlist.columns().stages().stream().map(this::memory).toList(),
+        netlist.columns().words().stream().anyMatch(word -> word.stage() == PipelineStages.ADDRESS),
+        netlist.columns().words().stream().map(WindowStructure::memory).toList(),
         !netlist.drainGroups().stream().allMatch(DrainGroup::isWhole),
         netlist.drainGroups().size(),
         unit.reorderPixels());
   }
 
-  private ScheduleMemory memory(int stage) {
+  private static ScheduleMemory memory(ScheduleWord word) {
     return new ScheduleMemory(
-        columns(stage, EnumSet.of(MemoryUse.POSITIONS)),
-        columns(stage, EnumSet.of(MemoryUse.WEIGHTS)),
-        columns(stage, EnumSet.of(MemoryUse.FLAGS, MemoryUse.DRAINS)));
+        columns(word, EnumSet.of(MemoryUse.POSITIONS)),
+        columns(word, EnumSet.of(MemoryUse.WEIGHTS)),
+        columns(word, EnumSet.of(MemoryUse.FLAGS, MemoryUse.DRAINS)));
   }
 
-  private Columns columns(int stage, Set<MemoryUse> uses) {
+  private static Columns columns(ScheduleWord word, Set<MemoryUse> uses) {
     ColumnCounter counter = new ColumnCounter();
-    netlist.columns().fields(stage).stream()
+    word.fields().stream()
         .filter(column -> uses.contains(column.use()))
         .forEach(column -> counter.add(column.entries(), column.width()));
     return counter.columns();

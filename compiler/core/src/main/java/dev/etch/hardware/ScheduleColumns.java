@@ -3,7 +3,6 @@ package dev.etch.hardware;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,9 +10,9 @@ import java.util.TreeMap;
 
 /**
  * The columns of a unit's static schedule: an entry for each slot of the sequencer. Columns of a
- * stage are fields of one read-only memory, because synthesizers fill a block memory with the
- * fields of one memory, but do not put several memories into a block. Equal columns of a stage are
- * one field, and a column with equal entries is a constant.
+ * stage are fields of one read-only memory ({@link ScheduleWord}), because synthesizers fill a
+ * block memory with the fields of one memory, but do not put several memories into a block. Equal
+ * columns of a stage are one field, and a column with equal entries is a constant.
  */
 public final class ScheduleColumns {
   private final int slots;
@@ -87,14 +86,15 @@ public final class ScheduleColumns {
     return slots;
   }
 
-  /** Stages that have a memory, ascending. */
-  public List<Integer> stages() {
-    return List.copyOf(stages.keySet());
-  }
-
-  /** The fields of a stage's memory, the lowest first. */
-  public List<Column> fields(int stage) {
-    return List.copyOf(stages.get(stage));
+  /** The memories, by ascending stages. */
+  public List<ScheduleWord> words() {
+    return stages.entrySet().stream()
+        .map(
+            stage ->
+                new ScheduleWord(
+                    memoryName(stage.getKey()), stage.getKey(), slots, stage.getValue()))
+        .flatMap(word -> word.withoutRest().stream())
+        .toList();
   }
 
   /** The fields of all memories. */
@@ -103,24 +103,16 @@ public final class ScheduleColumns {
   }
 
   /**
-   * The lowest bit of a column's field in a word of the memory of its stage.
+   * The memory that has a column's field.
    *
    * @throws IllegalArgumentException if the column is a constant
    */
-  public int start(String name) {
+  public ScheduleWord wordOf(String name) {
     Column field = get(name);
-    if (field.isConstant()) {
-      throw new IllegalArgumentException("column " + name + " is a constant");
-    }
-    return stages.get(field.stage()).stream()
-        .takeWhile(other -> other != field)
-        .mapToInt(Column::width)
-        .sum();
-  }
-
-  /** Bits of a word of the memory of a stage. */
-  public int width(int stage) {
-    return stages.get(stage).stream().mapToInt(Column::width).sum();
+    return words().stream()
+        .filter(word -> word.fields().contains(field))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("column " + name + " is a constant"));
   }
 
   /** Name of the memory of a stage. */
@@ -128,15 +120,8 @@ public final class ScheduleColumns {
     return "schedule" + stage;
   }
 
-  /** A memory a stage. */
+  /** A memory a bank. */
   List<Memory> memories() {
-    List<Memory> memories = new ArrayList<>();
-    stages.forEach(
-        (stage, fields) -> {
-          Map<MemoryUse, Integer> widths = new EnumMap<>(MemoryUse.class);
-          fields.forEach(field -> widths.merge(field.use(), field.width(), Integer::sum));
-          memories.add(new Memory(memoryName(stage) + "_rom", slots, widths));
-        });
-    return memories;
+    return words().stream().flatMap(word -> word.memories().stream()).toList();
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.hardware.verilog
 
-import dev.etch.hardware.{Memory, ScheduleColumns}
+import dev.etch.hardware.{ScheduleColumns, ScheduleWord}
 import dev.etch.hardware.ScheduleColumns.Column
 import spinal.core._
 
@@ -11,12 +11,15 @@ import scala.jdk.CollectionConverters._
 /** The memories of a static schedule, see [[ScheduleColumns]]: they are addressed by the slot of the sequencer.
   *
   * A column is read early enough for its entry of the slot in cycle t to stand at the output register
-  * in cycle t + stage. If the memory may be a block, its word has one more register behind it.
+  * in cycle t + stage. If the memory may be a block, its word has one more register behind it; if it is in banks, the
+  * choice among their words has another.
   *
   * @param slot
   *   the sequencer's slot counter in cycle t
+  * @param nextSlot
+  *   the same in cycle t + 1
   */
-final class Columns(columns: ScheduleColumns, slot: UInt) {
+final class Columns(columns: ScheduleColumns, slot: UInt, nextSlot: UInt) {
   // What is read in place of the sequencer's slot.
   private val others = mutable.Map[Int, UInt => UInt]()
   private val data = mutable.Map[String, Bits]()
@@ -35,6 +38,10 @@ final class Columns(columns: ScheduleColumns, slot: UInt) {
   /** An entry of one bit. */
   def flag(name: String): Bool = if (isConstant(name)) Bool(first(name) == 1) else apply(name).lsb
 
+  /** When the memory of a stage is read, in cycles after the slot; that of a stage without one would be read in the cycle before. */
+  def reads(stage: Int): Int =
+    columns.words.asScala.find(_.stage == stage).fold(stage - 1)(_.readStage)
+
   /** Whether the entry is always the same. */
   def isConstant(name: String): Boolean = columns.get(name).isConstant
 
@@ -50,29 +57,39 @@ final class Columns(columns: ScheduleColumns, slot: UInt) {
 
   /** Makes the memories; call it once, behind the last column. */
   def build(): scala.Unit = {
-    val earliest = columns.stages.asScala.map(_.intValue).map(stage => reads(stage) - (if (others.contains(stage)) 1 else 0))
-    val slots = new Delay(slot, earliest.maxOption.getOrElse(0), "slot", isReset = false)
-    for (stage <- columns.stages.asScala.map(_.intValue)) {
-      val fields = columns.fields(stage).asScala.toIndexedSeq
+    val words = columns.words.asScala.toSeq
+    val earliest = words.map(word => word.readStage - (if (others.contains(word.stage)) 1 else 0))
+    val slots = new Delay(slot, (0 +: earliest).max, "slot", isReset = false)
+    def slotAt(ago: Int) = if (ago < 0) nextSlot else slots(ago)
+    for (memory <- words) {
+      val fields = memory.fields.asScala.toIndexedSeq
       val starts = fields.scanLeft(0)(_ + _.width)
-      val name = ScheduleColumns.memoryName(stage)
-      val memory = Rom.memory(name, words(fields, starts), starts.last)
-      val slot = others.get(stage).fold(slots(reads(stage)))(choose => RegNext(choose(slots(reads(stage) - 1))))
-      if (slot.isUnnamed) slot.setName(name + "_slot")
-      val word =
-        if (isBlock(stage)) RegNext(memory.readSync(slot).setName(name + "_read")).setName(name + "_word")
-        else memory.readSync(slot).setName(name + "_word")
+      val ago = memory.readStage
+      val slot = others.get(memory.stage).fold(slotAt(ago))(choose => RegNext(choose(slotAt(ago - 1))))
+      if (slot.isUnnamed) slot.setName(memory.name + "_slot")
+      val word = read(memory, slot, entries(fields, starts)).setName(memory.name + "_word")
       for ((field, start) <- fields.zip(starts)) data(field.name) := word(start, field.width bits)
     }
   }
 
-  private def isBlock(stage: Int): Boolean =
-    columns.stages.contains(stage) && Memory.isBlock(columns.slots, columns.width(stage))
+  /** The memory's word at that slot, behind all its registers. */
+  private def read(memory: ScheduleWord, slot: UInt, entries: IndexedSeq[BigInt]): Bits = {
+    val banks = memory.banks
+    if (banks.isChoice) {
+      val bank = Delay.data(slot(slot.high downto log2Up(banks.depth)), 2, memory.name + "_bank")
+      val words = entries.grouped(banks.depth).toIndexedSeq.zipWithIndex.map { case (part, number) =>
+        val name = memory.bankName(number)
+        val place = slot(math.max(0, log2Up(part.size) - 1) downto 0)
+        RegNext(Rom.memory(name, part, memory.width).readSync(place).setName(name + "_read")).setName(name + "_word")
+      }
+      RegNext(Vec(words)(bank).setName(memory.name + "_chosen"))
+    } else {
+      val word = Rom.memory(memory.name, entries, memory.width).readSync(slot)
+      if (memory.isBlock) RegNext(word.setName(memory.name + "_read")) else word
+    }
+  }
 
-  /** When the memory of a stage is read, in cycles after the slot. */
-  def reads(stage: Int): Int = if (isBlock(stage)) stage - 2 else stage - 1
-
-  private def words(fields: IndexedSeq[Column], starts: IndexedSeq[Int]): IndexedSeq[BigInt] =
+  private def entries(fields: IndexedSeq[Column], starts: IndexedSeq[Int]): IndexedSeq[BigInt] =
     (0 until columns.slots).map { slot =>
       val bits = new Array[Byte]((starts.last + 7) / 8 + 1)
       for ((field, start) <- fields.zip(starts)) put(Rom.wrap(field.entries()(slot), field.width), start, bits)

@@ -67,6 +67,22 @@ final class WindowHardwareTest {
       check(window, random)
     }
 
+  /** One, two and three banks; the last has one word, a few, or half. */
+  @Test
+  def schedulesDeeperThanAMemoryBlock(): scala.Unit =
+    for ((steps, banks) <- Seq(2048 -> 1, 2049 -> 2, 2060 -> 2, 5120 -> 3)) {
+      val random = new Random(steps)
+      val geometry = Geometry(1, 1, 60, 2, 1, 1, 0)
+      val terms = sparse(geometry, 15, 1.0, random)
+      val window = Windows.make(
+        geometry, terms, 5, 1, Operation.MULTIPLY_ACCUMULATE, int8, int8,
+        scale(15, random, TieRule.TO_EVEN), new IntegerType(24, true), slack = steps - 3 * 120, random = random)
+      val columns = WindowNetlist.of(window.unit).columns
+      assertEquals(steps, columns.slots)
+      assertEquals(banks, columns.words.asScala.find(_.stage == PipelineStages.OPERAND).get.banks.count)
+      check(window, random)
+    }
+
   @Test
   def stridedConvolutionThatLeavesBeatsUnread(): scala.Unit = {
     val random = new Random(3)

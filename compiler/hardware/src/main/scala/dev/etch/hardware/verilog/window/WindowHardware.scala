@@ -32,7 +32,7 @@ final class WindowHardware(unit: WindowUnit, moduleName: String, shares: Boolean
     new WindowWriter(unit.buffer, unit.input.`type`, input, released, farthest)
   )
   private val netlist = WindowNetlist.of(unit)
-  private val columns = new Columns(netlist.columns, sequencer.slot)
+  private val columns = new Columns(netlist.columns, sequencer.slot, sequencer.next_slot)
   val lanes = Section(
     "Lanes: multiply and accumulate; a part that ends stays in a holding register.",
     new WindowLanes(unit, netlist, writer, sequencer, columns, array)

@@ -49,9 +49,9 @@ final class WindowSequencer(unit: WindowUnit, written: Bool, pushed: Bool, array
     port.keeps := running && !releasing
   }
 
-  slot := slot + 1
+  val next_slot = deciding ? U(0, slot.getWidth bits) | slot + 1
+  slot := next_slot
   when(deciding) {
-    slot := 0
     running := array.fold(may_start)(_.granted)
     if (pause > 0) pausing := releasing && !array.fold(may_start)(_.granted)
   }
