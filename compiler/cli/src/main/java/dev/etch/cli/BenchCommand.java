@@ -2,10 +2,8 @@
 package dev.etch.cli;
 
 import dev.etch.area.Device;
-import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.diagnostic.Location;
-import dev.etch.graph.Graph;
 import dev.etch.hardware.RomContents;
 import dev.etch.hardware.Target;
 import dev.etch.schedule.Budget;
@@ -50,7 +48,8 @@ import picocli.CommandLine.Spec;
       "  etch bench model.onnx --synth --target xc7 --simulate 0",
       "  etch bench model.onnx --multipliers 8,32,512 --simulate-all --curve curve.svg",
       "  etch bench --mutants 300",
-      "  etch bench --route model.onnx --device ecp5-45k --multipliers 8,32 --seeds 3"
+      "  etch bench --route model.onnx --device ecp5-45k --multipliers 8,32 --seeds 3",
+      "  etch bench --estimates --target ecp5"
     })
 final class BenchCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -74,7 +73,8 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--target",
       paramLabel = "NAME",
-      description = "Device family; xc7 with --synth and generic without if not given.")
+      description =
+          "Device family; xc7 with --synth or --estimates, and generic without, if not given.")
   private String target;
 
   @Option(names = "--synth", description = "Also count cells with Yosys, which takes minutes.")
@@ -129,6 +129,13 @@ final class BenchCommand implements Callable<Integer> {
   private boolean route;
 
   @Option(
+      names = "--estimates",
+      description =
+          "Instead of all this: compare estimated areas on --target with what Yosys counts; 21 "
+              + "designs if no model is given. Takes minutes to an hour.")
+  private boolean estimates;
+
+  @Option(
       names = "--device",
       paramLabel = "NAME",
       description = "The device of --route; ecp5-45k if not given.")
@@ -157,6 +164,9 @@ final class BenchCommand implements Callable<Integer> {
     if (route) {
       return new RouteBench(console, reading, seeds).run(routed(), json);
     }
+    if (estimates) {
+      return new EstimateBench(console, reading, family()).run(compared(), json);
+    }
     List<BenchRow> rows = new ArrayList<>();
     int failures = 0;
     for (Path model : models.isEmpty() ? BenchModels.atHand() : models) {
@@ -181,6 +191,10 @@ final class BenchCommand implements Callable<Integer> {
         ? RouteBench.standard()
         : RouteBench.of(
             models, budgets, device == null ? Device.ECP5_45K : Constraints.device(device));
+  }
+
+  private List<EstimateBench.Subject> compared() {
+    return models.isEmpty() ? EstimateBench.standard() : EstimateBench.of(models, budgets);
   }
 
   private void draw(List<BenchRow> rows) throws IOException {
@@ -245,14 +259,13 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private Compilation compile(Path model, int budget) {
-    DiagnosticCollector diagnostics = new DiagnosticCollector();
-    Graph graph = Pipeline.read(model, reading, diagnostics);
     Mapping mapping = Mapping.of(family(), Optional.of(new Budget.Multipliers(budget)));
-    return Pipeline.compile(graph, mapping, reading.strict(), diagnostics);
+    return Pipeline.compile(model, mapping, reading);
   }
 
   private Target family() {
-    return Constraints.target(target != null ? target : synthesize ? "xc7" : "generic");
+    return Constraints.target(
+        target != null ? target : synthesize || estimates ? "xc7" : "generic");
   }
 
   private BenchRow row(

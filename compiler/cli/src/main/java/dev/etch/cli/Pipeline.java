@@ -27,7 +27,11 @@ final class Pipeline {
 
   /** Model file to accelerator, in memory. */
   static Compilation compile(Path model, MappingOptions options, ModelOptions reading) {
-    Mapping mapping = Constraints.of(options);
+    return compile(model, Constraints.of(options), reading);
+  }
+
+  /** The same with given constraints. */
+  static Compilation compile(Path model, Mapping mapping, ModelOptions reading) {
     DiagnosticCollector diagnostics = new DiagnosticCollector();
     return compile(read(model, reading, diagnostics), mapping, reading.strict(), diagnostics);
   }

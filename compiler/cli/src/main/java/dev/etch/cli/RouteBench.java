@@ -2,7 +2,6 @@
 package dev.etch.cli;
 
 import dev.etch.area.Device;
-import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.diagnostic.Location;
 import dev.etch.hardware.RomContents;
@@ -91,7 +90,9 @@ final class RouteBench {
   private Row measure(Subject subject) throws IOException {
     String name = String.valueOf(subject.model().getFileName());
     console.say("compiling " + name + " for " + subject.multipliers() + " multipliers");
-    Compilation compilation = compile(subject);
+    Mapping mapping =
+        Mapping.of(subject.device(), Optional.of(new Budget.Multipliers(subject.multipliers())));
+    Compilation compilation = Pipeline.compile(subject.model(), mapping, reading);
     Path parent = Files.createTempDirectory("etch-bench-");
     try (OutputFolder target = new OutputFolder(parent.resolve("design"), false)) {
       Pipeline.generate(compilation, RomContents.IN_VERILOG, target.folder());
@@ -112,17 +113,6 @@ final class RouteBench {
     } finally {
       Files.deleteIfExists(parent);
     }
-  }
-
-  private Compilation compile(Subject subject) {
-    DiagnosticCollector diagnostics = new DiagnosticCollector();
-    Mapping mapping =
-        Mapping.of(subject.device(), Optional.of(new Budget.Multipliers(subject.multipliers())));
-    return Pipeline.compile(
-        Pipeline.read(subject.model(), reading, diagnostics),
-        mapping,
-        reading.strict(),
-        diagnostics);
   }
 
   private static Cells cells(Compilation compilation, Path folder, Device device)

@@ -73,6 +73,37 @@ class BenchCommandTest {
   }
 
   @Test
+  void estimatesStandBesideCountedCells() {
+    EstimateBench.Row low = estimated("a.onnx", 900, 3);
+    EstimateBench.Row high = estimated("b.onnx", 1200, 2);
+    String text = EstimateTable.markdown(List.of(low, high));
+    assertTrue(
+        text.contains(
+            "| a.onnx, 4 multipliers | 1,000 (900) | -10 % | 2 (3) | 4 (4) | conv1: 700 (600) |"),
+        text);
+    assertTrue(
+        text.endsWith(
+            "2 designs on ecp5: LUTs off by -10 % at least, +20 % in the middle, +20 % at most; "
+                + "memory blocks exact in 1, DSP blocks in 2."),
+        text);
+  }
+
+  private static EstimateBench.Row estimated(String model, long luts, long blocks) {
+    SynthReport.Row total =
+        new SynthReport.Row(
+            "total",
+            new SynthReport.Counts(1000, 500, 4, 2),
+            new SynthReport.Counts(luts, 500, 4, blocks));
+    SynthReport.Row layer =
+        new SynthReport.Row(
+            "conv1",
+            new SynthReport.Counts(700, 300, 4, 2),
+            new SynthReport.Counts(luts - 300, 300, 4, blocks));
+    return new EstimateBench.Row(
+        model, 4, new SynthReport("design", "ecp5", List.of(layer), total, null, List.of()));
+  }
+
+  @Test
   void measuresATinyModelAsJson() throws IOException {
     CapturedRun outcome =
         CapturedRun.of("bench", TINY, "--multipliers", "2,4", "--simulate", "0", "--json");
