@@ -7,6 +7,7 @@ import dev.etch.hardware.Stream;
 import dev.etch.hardware.Target;
 import dev.etch.hardware.WindowUnit;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,17 +21,8 @@ import java.util.Set;
  * @param control registers of the bus, and the counters and flags of the top module
  */
 public record DesignArea(Map<String, Area> units, Area queues, Area control) {
-  /** Bus registers, and the top module's counters but those of beats, with tables of 6 inputs. */
-  private static final Area CONTROL_OF_SIX = new Area(214, 380, 0, 0);
-
-  /** The same with tables of 4 inputs. */
-  private static final Area CONTROL_OF_FOUR = new Area(590, 380, 0, 0);
-
-  /**
-   * Tables that choose an operand and a weight for a lane of a shared array, for each unit. The
-   * array's accumulators are counted with the units, as if each had its own.
-   */
-  private static final double SELECTION_LUTS = 6;
+  /** Bus registers, and the top module's counters but those of beats. */
+  private static final double CONTROL_REGISTERS = 430;
 
   public DesignArea {
     units = Collections.unmodifiableMap(new LinkedHashMap<>(units));
@@ -38,27 +30,33 @@ public record DesignArea(Map<String, Area> units, Area queues, Area control) {
 
   /** The estimate for a target. */
   public static DesignArea of(Design design, Target target) {
-    UnitAreas visitor = new UnitAreas(target);
-    List<Area> areas = design.units().parallelStream().map(unit -> unit.accept(visitor)).toList();
-    Map<String, Area> units = new LinkedHashMap<>();
-    for (int i = 0; i < areas.size(); i++) {
-      units.put(design.units().get(i).name(), areas.get(i));
-    }
+    UnitAreas areas = new UnitAreas(target);
+    Map<String, Area> shared = new HashMap<>();
+    Map<String, Area> arrays = new LinkedHashMap<>();
     for (SharedArray array : design.arrays()) {
-      int connections = 0;
-      for (WindowUnit member : design.members(array)) {
-        units.computeIfPresent(
-            member.name(), (name, a) -> new Area(a.luts(), a.flipFlops(), 0, a.blocks()));
-        connections += member.program().lanes();
+      List<WindowUnit> members = design.members(array);
+      List<WindowShape> shapes = members.parallelStream().map(WindowStructure::of).toList();
+      for (int i = 0; i < shapes.size(); i++) {
+        shared.put(members.get(i).name(), areas.sharing(members.get(i), shapes.get(i)));
       }
-      double selection = SELECTION_LUTS * connections;
-      units.put(array.name(), new Area(selection, 0, design.lanes(array), 0));
+      arrays.put(array.name(), areas.array(shapes));
     }
+    List<Area> each =
+        design.units().parallelStream()
+            .map(
+                unit ->
+                    shared.containsKey(unit.name()) ? shared.get(unit.name()) : unit.accept(areas))
+            .toList();
+    Map<String, Area> units = new LinkedHashMap<>();
+    for (int i = 0; i < each.size(); i++) {
+      units.put(design.units().get(i).name(), each.get(i));
+    }
+    units.putAll(arrays);
     int counted =
         Fabric.bits(design.input().beatsPerFrame()) + Fabric.bits(design.output().beatsPerFrame());
-    Area control = Fabric.of(target).lutInputs() >= 6 ? CONTROL_OF_SIX : CONTROL_OF_FOUR;
-    return new DesignArea(
-        units, queues(design, target), control.plus(new Area(counted, counted, 0, 0)));
+    Area control =
+        new Area(Fabric.of(target).busControl() + counted, CONTROL_REGISTERS + counted, 0, 0);
+    return new DesignArea(units, queues(design, target), control);
   }
 
   /** The estimate for the same design with other depths of its queues. */

@@ -12,6 +12,10 @@ import dev.etch.hardware.Target;
  * @param narrowFactor bits of the other factor
  * @param leastProduct bits below which a product is made of logic
  * @param packsRegisters whether Yosys moves registers around a product into its DSP block
+ * @param windowControl tables of a window's sequencer, writer and serializer, besides their
+ *     counters
+ * @param busControl tables of the bus registers, and of the top module's counters but those of
+ *     beats
  */
 record Fabric(
     int lutInputs,
@@ -19,19 +23,21 @@ record Fabric(
     int wideFactor,
     int narrowFactor,
     int leastProduct,
-    boolean packsRegisters) {
+    boolean packsRegisters,
+    double windowControl,
+    double busControl) {
   /** Tables of a read-only memory of more than 256 words, for each that its bits fill. */
   private static final double DEEP_TABLE = 1.3;
 
   /** The fabric of a target. A generic target is counted like xc7, with DSP blocks of any width. */
   static Fabric of(Target target) {
     return switch (target) {
-      case GENERIC -> new Fabric(6, MemoryRules.XC7, 64, 64, 9, true);
-      case XC7 -> new Fabric(6, MemoryRules.XC7, 25, 18, 9, true);
-      case ECP5 -> new Fabric(4, MemoryRules.ECP5, 18, 18, 9, false);
-      case ICE40 -> new Fabric(4, MemoryRules.ICE40, 16, 16, 11, true);
-      case NEXUS -> new Fabric(4, MemoryRules.NEXUS, 18, 18, 9, false);
-      case GOWIN -> new Fabric(4, MemoryRules.GOWIN, 0, 0, 0, false);
+      case GENERIC -> new Fabric(6, MemoryRules.XC7, 64, 64, 9, true, 40, 262);
+      case XC7 -> new Fabric(6, MemoryRules.XC7, 25, 18, 9, true, 40, 262);
+      case ECP5 -> new Fabric(4, MemoryRules.ECP5, 18, 18, 9, false, 78, 735);
+      case ICE40 -> new Fabric(4, MemoryRules.ICE40, 16, 16, 11, true, 40, 630);
+      case NEXUS -> new Fabric(4, MemoryRules.NEXUS, 18, 18, 9, false, 78, 735);
+      case GOWIN -> new Fabric(4, MemoryRules.GOWIN, 0, 0, 0, false, 78, 655);
     };
   }
 

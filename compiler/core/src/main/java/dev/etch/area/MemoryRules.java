@@ -103,17 +103,29 @@ record MemoryRules(
       int address = Fabric.bits(words);
       return new Area(width + address, 2.0 * width + address, 0, blocks(words, width));
     }
+    return unregistered(fabric, words, width);
+  }
+
+  /**
+   * The same at an address that is not a register of its own, so that it never is a block: without
+   * memories of look-up tables it is registers and multiplexers.
+   */
+  Area unregistered(Fabric fabric, int words, int width) {
     if (tableWords.isEmpty() || words * width <= FEW_BITS) {
-      // each word has an enable
-      double writes = words * fabric.condition(Fabric.bits(words) + 1.0);
-      double reads = width * fabric.multiplexer(words);
-      return new Area(writes + reads, (double) words * width, 0, 0);
+      return registers(fabric, words, width);
     }
     int kind = kind(words);
     double copies = Math.ceil(words / (double) tableWords.get(kind));
     double side = Math.ceil(width / (double) tableBits.get(kind));
     double select = copies > 1 ? width * fabric.multiplexer((int) copies) + copies : 0;
     return Area.luts(side * copies * tables + select);
+  }
+
+  /** Registers and multiplexers; each word has an enable. */
+  static Area registers(Fabric fabric, int words, int width) {
+    double writes = words * fabric.condition(Fabric.bits(words) + 1.0);
+    double reads = width * fabric.multiplexer(words);
+    return new Area(writes + reads, (double) words * width, 0, 0);
   }
 
   /** See {@link #constant(Fabric, int, int, int, int)}; every bit of the address counts. */

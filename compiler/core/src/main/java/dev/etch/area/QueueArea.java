@@ -6,6 +6,9 @@ import dev.etch.hardware.Target;
 
 /** {@code BeatQueue} in the Verilog. */
 public final class QueueArea {
+  /** Bits up to which Yosys takes registers for a queue's memory: two beats of 8 bits. */
+  private static final int FEW_BITS = 16;
+
   private QueueArea() {}
 
   /**
@@ -23,6 +26,9 @@ public final class QueueArea {
     Area control = new Area(luts, 2.0 * pointer + occupancy, 0, 0);
     if (width == 0) {
       return control;
+    }
+    if (depth * width <= FEW_BITS) {
+      return control.plus(MemoryRules.registers(fabric, depth, width));
     }
     if (depth <= Stream.DEEPEST_IN_TABLES) {
       return control.plus(fabric.memories().asynchronous(fabric, depth, width));

@@ -30,11 +30,26 @@ public final class UnitAreas implements Unit.Visitor<Area> {
 
   @Override
   public Area window(WindowUnit unit) {
+    WindowBlocks blocks = new WindowBlocks(fabric, WindowStructure.of(unit));
+    return blocks.all().plus(requantizers(unit));
+  }
+
+  /** A window unit whose products and sums are made by an array that it shares. */
+  Area sharing(WindowUnit unit, WindowShape shape) {
+    return new WindowBlocks(fabric, shape).sharing().plus(requantizers(unit));
+  }
+
+  /** An array of multipliers that units of these shapes share. */
+  Area array(List<WindowShape> members) {
+    return new ArrayArea(fabric, members).all();
+  }
+
+  private Area requantizers(WindowUnit unit) {
     IntegerType accumulator = unit.accumulator();
     RequantizerArea requantizer =
         requantizer(accumulator, signedBits(accumulator), unit.output().type().element().bits());
     int clusters = unit.program().clusters().size();
-    Area area = new WindowBlocks(fabric, WindowStructure.of(unit)).all();
+    Area area = Area.NONE;
     int outputs = unit.program().outputsPerCluster();
     for (int cluster = 0; cluster < clusters; cluster++) {
       area = area.plus(requantizer.of(unit.requantizer(), cluster, clusters, outputs));

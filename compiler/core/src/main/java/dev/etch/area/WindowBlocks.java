@@ -16,10 +16,8 @@ final class WindowBlocks {
   /** Delay of a drain's index until the reorder memory is written. */
   private static final int LATE = PipelineStages.REQUANTIZER + 1;
 
-  /**
-   * Tables of the sequencer's, writer's and serializer's state machines, besides their counters.
-   */
-  private static final double CONTROL_TABLES = 40;
+  /** Registers of the sequencer's, writer's and serializer's state machines. */
+  private static final double CONTROL_REGISTERS = 20;
 
   /** Steps from which on flags are regular. */
   private static final int LONG_SCHEDULE = 64;
@@ -36,7 +34,22 @@ final class WindowBlocks {
   }
 
   Area all() {
-    return control().plus(columns()).plus(ports()).plus(lanes()).plus(drains()).plus(reorder());
+    return control()
+        .plus(columns(shape.products() > 0))
+        .plus(ports())
+        .plus(lanes())
+        .plus(drains())
+        .plus(reorder());
+  }
+
+  /** What is left where an array has the products and the sums: lanes are holding registers. */
+  Area sharing() {
+    return control()
+        .plus(columns(false))
+        .plus(ports())
+        .plus(Area.flipFlops(shape.valueBits() + 2.0).times(shape.lanes()))
+        .plus(drains())
+        .plus(reorder());
   }
 
   /** Sequencer, writer and serializer. */
@@ -45,16 +58,22 @@ final class WindowBlocks {
     int slot = Fabric.bits(shape.steps());
     double beat = shape.beatElements() * shape.element().bits();
     double counters = 2.0 * slot + 7.0 * address;
-    return new Area(CONTROL_TABLES + counters, CONTROL_TABLES / 2 + counters + beat, 0, 0)
+    return new Area(fabric.windowControl() + counters, CONTROL_REGISTERS + counters + beat, 0, 0)
         .plus(fabric.memories().shiftRegister(slot, PipelineStages.DRAIN - 1));
   }
 
-  /** The schedule's memories. */
-  Area columns() {
-    return shape.schedule().stream().map(this::memory).reduce(Area.NONE, Area::plus);
+  /**
+   * The schedule's memories.
+   *
+   * @param multiplies whether the weights stand in front of multipliers
+   */
+  private Area columns(boolean multiplies) {
+    return shape.schedule().stream()
+        .map(memory -> memory(memory, multiplies))
+        .reduce(Area.NONE, Area::plus);
   }
 
-  private Area memory(ScheduleMemory memory) {
+  private Area memory(ScheduleMemory memory, boolean multiplies) {
     if (memory.bits() == 0) {
       return Area.NONE;
     }
@@ -67,7 +86,7 @@ final class WindowBlocks {
     Area register = MemoryRules.outputRegister(shape.steps(), memory.bits());
     return whole.blocks() > 0
         ? whole.plus(register)
-        : whole.plus(register).plus(regular(memory)).plus(packed(memory));
+        : whole.plus(register).plus(regular(memory)).plus(multiplies ? packed(memory) : Area.NONE);
   }
 
   /** Banks with a register each, and the registered choice of one. */
@@ -87,9 +106,7 @@ final class WindowBlocks {
 
   /** Registers of weights in front of a DSP block are part of it. */
   private Area packed(ScheduleMemory memory) {
-    return fabric.packsRegisters() && shape.products() > 0
-        ? Area.flipFlops(-memory.weights().distinct())
-        : Area.NONE;
+    return fabric.packsRegisters() ? Area.flipFlops(-memory.weights().distinct()) : Area.NONE;
   }
 
   /** Copies of the circular memory, and the operands that are read from them. */
@@ -185,7 +202,7 @@ final class WindowBlocks {
     double width = shape.clusters() * shape.result().bits() / (double) shape.drainGroups();
     return fabric
         .memories()
-        .asynchronous(fabric, words, (int) Math.ceil(width))
+        .unregistered(fabric, words, (int) Math.ceil(width))
         .times(shape.drainGroups());
   }
 }

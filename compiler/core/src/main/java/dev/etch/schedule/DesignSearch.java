@@ -30,7 +30,7 @@ final class DesignSearch {
   private static final int ROUNDS = 24;
 
   /** Another design is built only if it promises to be faster by this part. */
-  private static final double WORTH_BUILDING = 0.004;
+  private static final double WORTH_BUILDING = 0.001;
 
   /** Slower than promised by this part: other layers are in the way. */
   private static final double KEPT = 0.01;

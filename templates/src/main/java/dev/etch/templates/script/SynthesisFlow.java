@@ -13,7 +13,13 @@ public enum SynthesisFlow {
       "synth_xilinx -family xc7 -noiopad -noclkbuf -top %s"),
   ICE40("ice40", "synth_ice40 -dsp -top %s", "synth_ice40 -dsp -noflatten -top %s"),
   ECP5("ecp5", "synth_ecp5 -top %s", "synth_ecp5 -noflatten -top %s"),
-  GOWIN("gowin", "synth_gowin -top %s", "synth_gowin -noflatten -noiopads -top %s"),
+  /**
+   * With wide tables, Yosys 0.23 makes trees of multiplexers whose leaves are tables of one input.
+   */
+  GOWIN(
+      "gowin",
+      "synth_gowin -nowidelut -top %s",
+      "synth_gowin -nowidelut -noflatten -noiopads -top %s"),
   NEXUS(
       "nexus",
       "synth_nexus -family lifcl -top %s",
