@@ -4,6 +4,7 @@ package dev.etch.lower;
 import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.exact.ChannelProblem;
+import dev.etch.exact.Interval;
 import dev.etch.exact.RangeAnalysis;
 import dev.etch.exact.Ranges;
 import dev.etch.exact.RequantizerFitter;
@@ -18,11 +19,13 @@ import dev.etch.hardware.Sum;
 import dev.etch.op.Op;
 import dev.etch.op.QuantizedAdd;
 import dev.etch.op.Requantize;
+import dev.etch.op.SumRequantization;
 import dev.etch.tensor.IntegerType;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Range analysis with the actual weights, and proved hardware forms on those ranges. */
 public final class ExactArithmetic implements Arithmetic {
@@ -35,7 +38,16 @@ public final class ExactArithmetic implements Arithmetic {
   private final Map<Node, Forms> forms = new IdentityHashMap<>();
   private final Map<Node, Optional<Sum>> sums = new IdentityHashMap<>();
 
+  /**
+   * Layers that rescale alike, on equal ranges, have equal forms: in deep networks there are many.
+   */
+  private final Map<List<ChannelProblem>, Forms> knownForms = new ConcurrentHashMap<>();
+
+  private final Map<Addition, Optional<Sum>> knownSums = new ConcurrentHashMap<>();
+
   private record Forms(Requantizer adders, Optional<CentredScale> multiplier) {}
+
+  private record Addition(SumRequantization sum, Interval left, Interval right) {}
 
   private ExactArithmetic(Ranges ranges, Graph graph) {
     this.ranges = ranges;
@@ -92,7 +104,12 @@ public final class ExactArithmetic implements Arithmetic {
 
   private Forms fit(Node requantize) {
     List<ChannelProblem> problems = ranges.problems(requantize);
-    return new Forms(RequantizerFitter.fit(problems), RequantizerFitter.fitMultiplier(problems));
+    Forms known = knownForms.get(problems);
+    if (known == null) {
+      known = new Forms(RequantizerFitter.fit(problems), RequantizerFitter.fitMultiplier(problems));
+      knownForms.put(problems, known);
+    }
+    return known;
   }
 
   @Override
@@ -122,9 +139,16 @@ public final class ExactArithmetic implements Arithmetic {
   }
 
   private Optional<Sum> fitSum(Node add) {
-    return SumFitter.fit(
-        ((QuantizedAdd) add.op()).sum(),
-        ranges.of(add.inputs().get(0)),
-        ranges.of(add.inputs().get(1)));
+    Addition addition =
+        new Addition(
+            ((QuantizedAdd) add.op()).sum(),
+            ranges.of(add.inputs().get(0)),
+            ranges.of(add.inputs().get(1)));
+    Optional<Sum> known = knownSums.get(addition);
+    if (known == null) {
+      known = SumFitter.fit(addition.sum(), addition.left(), addition.right());
+      knownSums.put(addition, known);
+    }
+    return known;
   }
 }
