@@ -15,11 +15,11 @@ public enum SpeedGrade {
   /** AMD 7 series, the slowest: twice the longest path through cells, which no open tool routes. */
   XC7("speed grade -1", at(30_000, 80)),
   /** Lattice ECP5, the slowest. */
-  ECP5("speed grade 6", at(2_000, 108), at(4_400, 130), at(10_000, 88)),
+  ECP5("speed grade 6", at(2_300, 108), at(4_400, 130), at(10_000, 97)),
   /** Lattice iCE40 UltraPlus, of which there is one. */
-  ICE40_UP("UltraPlus", at(1_700, 35)),
+  ICE40_UP("UltraPlus", at(2_300, 42)),
   /** Lattice iCE40 HX. */
-  ICE40_HX("HX", at(1_700, 89)),
+  ICE40_HX("HX", at(2_300, 89)),
   /** Gowin LittleBee. */
   GW1N("C6/I5", at(1_900, 58)),
   /** Gowin Arora. */
