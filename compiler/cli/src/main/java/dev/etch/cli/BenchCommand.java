@@ -194,6 +194,12 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private List<EstimateBench.Subject> compared() {
+    if (family() == Target.GENERIC) {
+      throw new DiagnosticException(
+          Location.option("--target"),
+          "generic has no cells that an estimate is of",
+          "name a device family");
+    }
     return models.isEmpty() ? EstimateBench.standard() : EstimateBench.of(models, budgets);
   }
 

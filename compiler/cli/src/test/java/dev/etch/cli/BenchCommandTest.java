@@ -88,6 +88,13 @@ class BenchCommandTest {
         text);
   }
 
+  @Test
+  void estimatesAreOfADeviceFamily() {
+    CapturedRun outcome = CapturedRun.of("bench", TINY, "--estimates", "--target", "generic");
+    assertEquals(ExitCode.BAD_INPUT, outcome.code());
+    assertTrue(outcome.err().contains("generic has no cells"), outcome.err());
+  }
+
   private static EstimateBench.Row estimated(String model, long luts, long blocks) {
     SynthReport.Row total =
         new SynthReport.Row(
