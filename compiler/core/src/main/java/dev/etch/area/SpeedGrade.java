@@ -21,9 +21,9 @@ public enum SpeedGrade {
   /** Lattice iCE40 HX. */
   ICE40_HX("HX", at(2_300, 89)),
   /** Gowin LittleBee. */
-  GW1N("C6/I5", at(1_900, 58)),
+  GW1N("C6/I5", at(2_400, 58)),
   /** Gowin Arora. */
-  GW2A("C8/I7", at(1_900, 116)),
+  GW2A("C8/I7", at(2_400, 172)),
   /** Lattice Nexus, the slowest. */
   NEXUS("speed grade 7", at(2_000, 173));
 
