@@ -8,7 +8,6 @@ import dev.etch.testbench.SimulationException;
 import dev.etch.testbench.SimulatorCache;
 import dev.etch.testbench.Timing;
 import dev.etch.testbench.ToolMissingException;
-import dev.etch.testbench.ToolRunner;
 import dev.etch.testbench.Verifier;
 import dev.etch.testbench.VerifyOptions;
 import dev.etch.testbench.VerifyResult;
@@ -16,24 +15,23 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * Shows mutants of a design to both judges: {@link Verifier}, and the generated Verilog testbench
  * on Icarus Verilog.
  */
 public final class MutantCampaign {
-  private static final long TESTBENCH_SECONDS = 1800;
-  private static final long LEAST_SECONDS = 30;
-
-  /** How many times as long as with the right design the testbench may take. */
-  private static final long PATIENCE = 6;
-
   private static final long PROOF_SECONDS = 360;
 
   private final LoweredModel model;
@@ -80,83 +78,91 @@ public final class MutantCampaign {
    *     verifier lets it pass, and then the testbench is not asked
    */
   public record Judged(
-      Mutant mutant, Verdict byVerify, String why, Verdict byTestbench, boolean equivalent) {}
+      Mutant mutant, Verdict byVerify, String why, Verdict byTestbench, boolean equivalent) {
+    Judged withTestbench(Verdict verdict) {
+      return new Judged(mutant, byVerify, why, verdict, equivalent);
+    }
+  }
 
   /**
-   * Judges mutants in a temporary folder.
+   * Judges mutants in a temporary folder: the verifier one after the other, the testbench, which is
+   * slow, several side by side.
    *
-   * @param to told of each
+   * @param to told of each, in their order
    * @throws IllegalStateException if a judge refuses the right design
    */
   public List<Judged> run(int count, long seed, Consumer<Judged> to) {
     Path work = null;
+    ExecutorService testbenches =
+        Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
     try {
       work = Files.createTempDirectory("etch-mutants-");
       Mutator mutator =
           new Mutator(rtl, model.design().name(), Files.createDirectory(work.resolve("yosys")));
       List<Mutant> mutants = mutator.draw(count, seed);
-      Bench bench = new Bench(work);
-      mutator.write(mutants, bench.rtl, bench.selection);
-      bench.requireRightDesignPasses();
+      MutantTestbench slow = new MutantTestbench(testbench, work.resolve("icarus"));
+      slow.build(mutator, mutants, model.design().name());
+      Bench bench = new Bench(work.resolve("verify"), work.resolve("selected.hex"));
+      bench.build(mutator, mutants);
       EquivalenceProof proof = mutator.proof(ReachableRanges.of(model));
-      bench.requireRangesHold(mutator);
+      bench.requireRangesHold(mutator, work.resolve("constrained"));
+      Queue<Future<Judged>> open = new ArrayDeque<>();
       List<Judged> all = new ArrayList<>();
       for (int i = 0; i < mutants.size(); i++) {
-        Judged judged = bench.judge(mutants.get(i), i + 1, proof);
-        all.add(judged);
-        to.accept(judged);
+        int number = i + 1;
+        Judged first = bench.judge(mutants.get(i), number, proof);
+        open.add(testbenches.submit(() -> first.equivalent() ? first : slow.judge(first, number)));
+        while (!open.isEmpty() && (open.peek().isDone() || number == mutants.size())) {
+          all.add(await(open.remove()));
+          to.accept(all.get(all.size() - 1));
+        }
       }
       return all;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
+      testbenches.shutdownNow();
       delete(work);
     }
   }
 
-  /** Both judges before a design whose active mutant a file selects. */
-  private final class Bench {
-    private final Path rtl;
-    private final Path selection;
-    private final Path simulation;
-    private final VerifyOptions quick;
-    private long testbenchSeconds = TESTBENCH_SECONDS;
-
-    Bench(Path work) throws IOException {
-      rtl = work.resolve("rtl");
-      selection = work.resolve("selected.hex");
-      simulation = Files.createDirectory(work.resolve("testbench"));
-      try (Stream<Path> files = Files.list(testbench)) {
-        for (Path file : files.filter(Files::isRegularFile).toList()) {
-          Files.copy(file, simulation.resolve(file.getFileName()));
-        }
+  private static Judged await(Future<Judged> judged) {
+    try {
+      return judged.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
       }
-      quick = options.withoutExplanation();
+      throw new IllegalStateException("a testbench could not be run", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new SimulationException(
+          SimulationException.Kind.PROCESS, "interrupted while simulating", e);
+    }
+  }
+
+  /** The verifier before a design whose active mutant a file selects. */
+  private final class Bench {
+    private final Path altered;
+    private final Path selection;
+    private final VerifyOptions quick = options.withoutExplanation();
+
+    Bench(Path altered, Path selection) {
+      this.altered = altered;
+      this.selection = selection;
     }
 
-    void requireRightDesignPasses() {
+    void build(Mutator mutator, List<Mutant> mutants) {
+      mutator.write(mutants, altered, selection.toAbsolutePath().toString());
       Mutator.select(selection, 0);
       StringBuilder why = new StringBuilder();
-      if (verify(rtl, why) != Verdict.SURVIVED) {
+      if (verify(altered, why) != Verdict.SURVIVED) {
         throw new IllegalStateException("verify refuses the right design: " + why);
       }
-      long start = System.nanoTime();
-      ToolRunner.Outcome outcome =
-          ToolRunner.run(
-              simulation,
-              TESTBENCH_SECONDS,
-              List.of("sh", simulation.resolve("run.sh").toString()));
-      if (outcome.exitCode() != 0) {
-        throw new IllegalStateException(
-            "the testbench refuses the right design: " + outcome.output());
-      }
-      long seconds = (System.nanoTime() - start) / 1_000_000_000;
-      testbenchSeconds = Math.min(TESTBENCH_SECONDS, LEAST_SECONDS + PATIENCE * seconds);
     }
 
     /** What a proof leaves out would show in the design that the proof is about. */
-    void requireRangesHold(Mutator mutator) {
-      Path constrained = simulation.resolveSibling("constrained");
+    void requireRangesHold(Mutator mutator, Path constrained) {
       mutator.writeConstrained(constrained);
       StringBuilder why = new StringBuilder();
       if (verify(constrained, why) != Verdict.SURVIVED) {
@@ -164,13 +170,13 @@ public final class MutantCampaign {
       }
     }
 
+    /** Without the testbench's word, as if all passed it. */
     Judged judge(Mutant mutant, int number, EquivalenceProof proof) {
       Mutator.select(selection, number);
       StringBuilder why = new StringBuilder();
-      Verdict byVerify = verify(rtl, why);
+      Verdict byVerify = verify(altered, why);
       boolean equivalent = byVerify == Verdict.SURVIVED && proof.holds(mutant, PROOF_SECONDS);
-      Verdict byTestbench = equivalent ? Verdict.SURVIVED : simulate();
-      return new Judged(mutant, byVerify, why.toString(), byTestbench, equivalent);
+      return new Judged(mutant, byVerify, why.toString(), Verdict.SURVIVED, equivalent);
     }
 
     private Verdict verify(Path rtl, StringBuilder why) {
@@ -184,19 +190,6 @@ public final class MutantCampaign {
       } catch (RuntimeException e) {
         why.append(e);
         return Verdict.CRASHED;
-      }
-    }
-
-    /** What the testbench's script built for the right design says of another. */
-    private Verdict simulate() {
-      String built = "tb_" + model.design().name() + ".vvp";
-      try {
-        ToolRunner.Outcome outcome =
-            ToolRunner.run(simulation, testbenchSeconds, List.of("vvp", "-n", built));
-        boolean passes = outcome.output().lines().anyMatch(line -> line.startsWith("PASS"));
-        return passes ? Verdict.SURVIVED : Verdict.CAUGHT;
-      } catch (SimulationException neverEnds) {
-        return Verdict.CAUGHT;
       }
     }
   }
@@ -215,7 +208,7 @@ public final class MutantCampaign {
         .formatted(measured.cyclesPerFrame(), measured.latencyCycles());
   }
 
-  private static void delete(Path folder) {
+  static void delete(Path folder) {
     if (folder == null) {
       return;
     }

@@ -145,9 +145,10 @@ public final class Mutator {
    *
    * @param mutants of which at most one is active at a time
    * @param folder where the Verilog goes
-   * @param selection the file that says which one is active; see {@link #select}
+   * @param selection the file that says which one is active, as a simulator finds it; see {@link
+   *     #select}
    */
-  public void write(List<Mutant> mutants, Path folder, Path selection) {
+  public void write(List<Mutant> mutants, Path folder, String selection) {
     if (mutants.size() >= 1 << SELECTION_BITS) {
       throw new IllegalArgumentException("too many mutants: " + mutants.size());
     }
@@ -183,9 +184,8 @@ public final class Mutator {
   }
 
   /** In place of the port that Yosys adds, each module reads the file itself. */
-  private static String withSwitches(String text, Path selection) {
+  private static String withSwitches(String text, String selection) {
     String range = "\\[" + (SELECTION_BITS - 1) + ":0\\]";
-    String file = selection.toAbsolutePath().toString();
     String connection = "\\." + SELECTION + "\\(" + SELECTION + "\\)";
     return text.replaceAll("(?m)^ *" + connection + ",\n", "")
         .replaceAll(",\\s*" + connection, "")
@@ -200,7 +200,7 @@ public final class Mutator {
                   initial $readmemh("%s", etch_selected);
                   wire [%d:0] %s = etch_selected[0];
                 """
-                    .formatted(SELECTION_BITS - 1, file, SELECTION_BITS - 1, SELECTION)));
+                    .formatted(SELECTION_BITS - 1, selection, SELECTION_BITS - 1, SELECTION)));
   }
 
   /** What proves mutants equal to the design for all values that can occur, where it can. */

@@ -97,7 +97,7 @@ class MutatorTest {
   void oneOfManyIsActive() throws IOException {
     Path rtl = folder.resolve("mutants");
     Path selection = folder.resolve("selected.hex");
-    mutator.write(List.of(mutant("and", "Y", 1), mutant("and", "Y", 2)), rtl, selection);
+    mutator.write(List.of(mutant("and", "Y", 1), mutant("and", "Y", 2)), rtl, selection.toString());
     assertFalse(Files.readString(rtl.resolve("altered.v")).contains("input [19:0]"));
     Files.writeString(rtl.resolve("test.v"), TEST);
     ToolRunner.runChecked(
