@@ -26,6 +26,9 @@ record Fabric(
     boolean packsRegisters,
     double windowControl,
     double busControl) {
+  /** Tables a bit of a digit's row on top of those of the adder behind it, with six inputs. */
+  private static final double DIGIT_ROW = 0.65;
+
   /** Tables of a read-only memory of more than 256 words, for each that its bits fill. */
   private static final double DEEP_TABLE = 1.3;
 
@@ -44,6 +47,22 @@ record Fabric(
   /** A sum, difference or comparison of numbers of so many bits: one table a bit of the carry. */
   double adder(double bits) {
     return bits;
+  }
+
+  /**
+   * A sum one of whose operands may be kept out of it. The carry chains of tables of four inputs
+   * take both operands as they are, so that the gate is a table of its own.
+   */
+  double gatedAdder(double bits) {
+    return lutInputs >= 6 ? adder(bits) : adder(bits) + bits;
+  }
+
+  /**
+   * A row of a product whose multiplier's radix-4 digit selects one of four multiples: a table a
+   * bit, of which one in two is also that of the adder behind it if it has six inputs.
+   */
+  double digitRow(int bits) {
+    return lutInputs >= 6 ? DIGIT_ROW * bits : bits;
   }
 
   /** One bit out of so many. */

@@ -6,7 +6,8 @@ import java.util.List;
 
 /**
  * What Yosys' {@code memory_libmap} makes of a memory: memories of look-up tables, memory blocks,
- * or registers and logic, whichever has the lowest cost.
+ * or registers and logic, whichever has the lowest cost (Yosys 0.23, {@code
+ * passes/memory/memory_libmap.cc} and the {@code brams.txt} of each family).
  *
  * @param tableWords words of the memories of look-up tables, the smallest first; none if empty
  * @param tableBits bits of a word of each
@@ -36,19 +37,19 @@ record MemoryRules(
 
   /** TRELLIS_DPR16X4; DP16KD. */
   static final MemoryRules ECP5 =
-      new MemoryRules(List.of(16), List.of(4), 4, 4, 16384, 32, true, 128, 1 / 32.0, false);
+      new MemoryRules(List.of(16), List.of(4), 4, 4, 16384, 32, true, 128, 1 / 16.0, false);
 
   /** Nothing of look-up tables; SB_RAM40_4K. */
   static final MemoryRules ICE40 =
-      new MemoryRules(List.of(), List.of(), 0, 0, 4096, 16, false, 64, 1 / 32.0, false);
+      new MemoryRules(List.of(), List.of(), 0, 0, 4096, 16, false, 64, 1 / 16.0, false);
 
   /** DPR16X4; PDP16K. */
   static final MemoryRules NEXUS =
-      new MemoryRules(List.of(16), List.of(4), 4, 4, 16384, 32, true, 128, 1 / 32.0, false);
+      new MemoryRules(List.of(16), List.of(4), 4, 4, 16384, 32, true, 128, 1 / 16.0, false);
 
   /** RAM16SDP4; SDPB. */
   static final MemoryRules GOWIN =
-      new MemoryRules(List.of(16), List.of(4), 4, 4, 16384, 32, true, 128, 1 / 32.0, false);
+      new MemoryRules(List.of(16), List.of(4), 4, 4, 16384, 32, true, 128, 1 / 16.0, false);
 
   /** Cost of a bit of a memory made of registers. */
   private static final double REGISTER_COST = 1;
@@ -134,25 +135,43 @@ record MemoryRules(
   }
 
   /**
-   * A memory with constant contents, read into a register. A block may have full words, each of
-   * several of the memory's, with a choice behind it.
+   * A memory with constant contents, read into a register: blocks if they cost less than logic,
+   * whose cost is rounded down.
    *
    * @param width bits of a word that are not constant: others are taken away
    * @param distinct bits of a word that neither are constant nor equal another: logic needs no more
    * @param different words, as far as bits of the address that nothing depends on are left out
    */
   Area constant(Fabric fabric, int words, int width, int distinct, int different) {
-    double plain = blocks(words, width);
-    int together = (words + blockBits / blockWidth - 1) / (blockBits / blockWidth);
-    double packed = blocks(blockBits / blockWidth, together * width);
-    double choice = MULTIPLEXER_COST * (together - 1) * (width + 1);
-    double logic = (double) words * width * romBitCost;
-    if (packed < plain && packed * blockCost + choice <= logic) {
-      return new Area(width * fabric.multiplexer(together), 0, 0, packed);
-    }
-    return plain * blockCost <= logic
-        ? new Area(0, 0, 0, plain)
+    Blocks blocks = cheapest(words, width);
+    return blocks.cost() < Math.floor(words * (double) width * romBitCost)
+        ? new Area(width * fabric.multiplexer(blocks.banks()), 0, 0, blocks.count())
         : new Area(distinct * fabric.table(different), distinct, 0, 0);
+  }
+
+  /**
+   * Blocks of a memory.
+   *
+   * @param count of blocks
+   * @param banks one above the other, of which one is chosen; parts of their words may share a
+   *     block
+   * @param cost to Yosys
+   */
+  private record Blocks(int count, int banks, double cost) {}
+
+  /** Blocks with words as wide as costs least. */
+  private Blocks cheapest(int words, int width) {
+    Blocks best = null;
+    for (int side = blockWidth; side >= 1; side /= 2) {
+      int bits = parity && side >= 8 ? side + side / 8 : side;
+      int banks = (words * side + blockBits - 1) / blockBits;
+      int count = (banks * width + bits - 1) / bits;
+      double cost = count * blockCost + MULTIPLEXER_COST * (banks - 1) * width;
+      if (best == null || cost < best.cost()) {
+        best = new Blocks(count, banks, cost);
+      }
+    }
+    return best;
   }
 
   /** A chain of registers without a reset. */

@@ -5,6 +5,7 @@ import dev.etch.area.AdderTreeArea.Row;
 import dev.etch.hardware.CentredScale;
 import dev.etch.hardware.PipelineStages;
 import dev.etch.hardware.Requantizer;
+import dev.etch.hardware.SignedDigits;
 import dev.etch.hardware.TieRule;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -16,9 +17,6 @@ import java.util.stream.IntStream;
 final class RequantizerArea {
   private static final int SUM_STAGES = PipelineStages.SUM;
   private static final int STAGES = PipelineStages.REQUANTIZER;
-
-  /** Part of the tables of a row's digit selection that is not part of the adder behind it. */
-  private static final double ROW_TABLES = 0.65;
 
   private final Fabric fabric;
   private final BigInteger low;
@@ -309,13 +307,6 @@ final class RequantizerArea {
     return Area.luts(negative * operandBits / 2.0);
   }
 
-  /** The radix-4 digit at a place as (negative, double, any). */
-  private static long code(long multiplier, int place) {
-    long below = place == 0 ? 0 : multiplier >> (place - 1) & 1;
-    long digit = below + (multiplier >> place & 1) - 2 * (multiplier >> (place + 1) & 1);
-    return (digit < 0 ? 4 : 0) + (Math.abs(digit) == 2 ? 2 : 0) + (digit != 0 ? 1 : 0);
-  }
-
   /** A read-only memory with a word an output. */
   private Area table(Columns columns, List<Long> values) {
     return columns.bits() == 0
@@ -342,23 +333,21 @@ final class RequantizerArea {
         .allMatch(i -> values.get(i).equals(values.get(i - place)));
   }
 
-  /** A row for each radix-4 digit of the widest multiplier. */
+  /** A row for each radix-4 digit of the multiplier with most of them. */
   private Area variableRows(List<Long> multipliers, List<Row> rows) {
-    int widest = 0;
-    for (long multiplier : multipliers) {
-      widest = Math.max(widest, BigInteger.valueOf(multiplier).bitLength());
-    }
-    int count = (widest + 2) / 2;
+    List<BigInteger> values = multipliers.stream().map(BigInteger::valueOf).toList();
+    int count = SignedDigits.radix4Count(values);
+    List<List<Integer>> all = values.stream().map(v -> SignedDigits.radix4(v, count)).toList();
+    ColumnCounter codes = new ColumnCounter();
     for (int i = 0; i < count; i++) {
+      int place = i;
       rows.add(new Row(accumulatorBits + 1 + 2 * i, 2 * i));
+      codes.add(
+          all.stream().mapToInt(digits -> SignedDigits.code(digits.get(place))).toArray(),
+          SignedDigits.CODE_BITS);
     }
-    ColumnCounter digits = new ColumnCounter();
-    for (int i = 0; i < count; i++) {
-      int place = 2 * i;
-      digits.add(multipliers.stream().mapToLong(m -> code(m, place)).toArray(), 3);
-    }
-    return table(digits.columns(), multipliers)
-        .plus(Area.luts(ROW_TABLES * count * (accumulatorBits + 1)));
+    return table(codes.columns(), multipliers)
+        .plus(Area.luts(count * fabric.digitRow(accumulatorBits + 1)));
   }
 
   private Area finish(BigInteger least, BigInteger most, int shift, TieRule tieRule, Clamp clamp) {

@@ -135,8 +135,8 @@ final class WindowBlocks {
     int value = shape.valueBits();
     Area product = fabric.product(shape.operandBits(), Math.max(1, shape.weightBits()));
     boolean maximum = shape.operation() == Operation.MAXIMUM;
-    // a sum takes the choice of its first operand along; a maximum compares and chooses
-    double sum = fabric.adder(value) + (maximum ? 2 * value : 0) + 2;
+    // a sum begins with its first operand; a maximum compares and chooses
+    double sum = (maximum ? fabric.adder(value) + 2 * value : fabric.gatedAdder(value)) + 2;
     int borrowing = shape.products() == 0 ? 0 : shape.lanes() - shape.products();
     return product
         .times(shape.products())

@@ -105,7 +105,11 @@ public final class RequantizerTables {
     int count = SignedDigits.radix4Count(multipliers);
     List<List<Integer>> digits =
         multipliers.stream().map(value -> SignedDigits.radix4(value, count)).toList();
-    put("digits", stage, digits.stream().map(SignedDigits::encode).toList(), 3 * count);
+    put(
+        "digits",
+        stage,
+        digits.stream().map(SignedDigits::encode).toList(),
+        SignedDigits.CODE_BITS * count);
     return digits.stream().map(SignedDigits::radix4Rest).toList();
   }
 

@@ -3,10 +3,14 @@ package dev.etch.hardware;
 
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /** Recodings of constants that keep multiplications by them small. */
 public final class SignedDigits {
+  /** Of the code of a radix-4 digit. */
+  public static final int CODE_BITS = 2;
+
   private SignedDigits() {}
 
   /**
@@ -47,32 +51,53 @@ public final class SignedDigits {
   }
 
   /**
-   * Radix-4 digits of -2 to 2, lowest first, {@code count} of them (Booth's recoding as MacSorley
-   * modified it): the value is the sum of digit(i) * 4^i.
+   * Radix-4 digits of -1 to 2, lowest first, {@code count} of them: the value is the sum of
+   * digit(i) * 4^i. A digit is one of four, so that two bits name it and a look-up table of four
+   * inputs takes a multiple of the operand; the digits of Booth's recoding, of which there are
+   * five, can be found without a carry, which constants do not need (B. Parhami, Generalized
+   * Signed-Digit Number Systems, IEEE Transactions on Computers 39, 1990).
+   *
+   * @param count at least {@link #radix4Count}
    */
   public static List<Integer> radix4(BigInteger value, int count) {
     List<Integer> digits = new ArrayList<>();
+    BigInteger rest = value;
     for (int i = 0; i < count; i++) {
-      int below = i > 0 && value.testBit(2 * i - 1) ? 1 : 0;
-      int low = value.testBit(2 * i) ? 1 : 0;
-      int high = value.testBit(2 * i + 1) ? 1 : 0;
-      digits.add(below + low - 2 * high);
+      int digit = lowestDigit(rest);
+      digits.add(digit);
+      rest = rest.subtract(BigInteger.valueOf(digit)).shiftRight(2);
     }
     return digits;
   }
 
-  /** Radix-4 digits that any of {@code values} needs. */
-  public static int radix4Count(List<BigInteger> values) {
-    return values.stream().mapToInt(value -> (value.bitLength() + 2) / 2).max().orElseThrow();
+  private static int lowestDigit(BigInteger value) {
+    int code = (value.testBit(1) ? 2 : 0) + (value.testBit(0) ? 1 : 0);
+    return code == 3 ? -1 : code;
   }
 
-  /** The digits as a memory holds them: three bits each, (negative, double, any). */
+  /** Radix-4 digits that any of {@code values} needs. */
+  public static int radix4Count(Collection<BigInteger> values) {
+    int count = 0;
+    for (BigInteger value : values) {
+      int digits = 0;
+      for (BigInteger rest = value; rest.signum() != 0; digits++) {
+        rest = rest.subtract(BigInteger.valueOf(lowestDigit(rest))).shiftRight(2);
+      }
+      count = Math.max(count, digits);
+    }
+    return count;
+  }
+
+  /** A radix-4 digit as a memory holds it: modulo four, in two bits. */
+  public static int code(int radix4) {
+    return radix4 & 3;
+  }
+
+  /** The digits as a memory holds them, the lowest in the lowest bits. */
   static BigInteger encode(List<Integer> radix4) {
     BigInteger word = BigInteger.ZERO;
     for (int i = 0; i < radix4.size(); i++) {
-      int digit = radix4.get(i);
-      int code = (digit < 0 ? 4 : 0) + (Math.abs(digit) == 2 ? 2 : 0) + (digit != 0 ? 1 : 0);
-      word = word.or(BigInteger.valueOf(code).shiftLeft(3 * i));
+      word = word.or(BigInteger.valueOf(code(radix4.get(i))).shiftLeft(CODE_BITS * i));
     }
     return word;
   }

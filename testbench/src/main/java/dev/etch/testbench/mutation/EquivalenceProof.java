@@ -77,32 +77,47 @@ public final class EquivalenceProof {
     ToolRunner.require("yosys-abc", Mutator.DEBIAN_PACKAGE);
   }
 
-  /** Whether the mutant is proved to show nothing, within so many seconds for each engine. */
+  /**
+   * Whether the mutant is proved to show nothing, within so many seconds for each engine. Several
+   * threads may ask.
+   */
   public boolean holds(Mutant mutant, long seconds) {
+    Path folder = null;
     try {
-      ToolRunner.Outcome circuit = Mutator.run(work, script(mutant), seconds);
-      if (circuit.exitCode() != 0) {
-        throw new IllegalStateException("yosys failed: " + circuit.output());
-      }
-      for (String engine : ENGINES) {
-        String answer = answer(engine, seconds);
-        if (PROVED.stream().anyMatch(answer::contains)) {
-          return true;
-        }
-        if (answer.contains(DISPROVED)) {
-          return false;
-        }
-      }
-      return false;
-    } catch (SimulationException tooLong) {
-      return false;
+      folder = Files.createTempDirectory(work, "proof-");
+      return holds(mutant, seconds, folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      MutantCampaign.delete(folder);
     }
   }
 
-  private String answer(String engine, long seconds) {
+  private boolean holds(Mutant mutant, long seconds, Path folder) {
+    try {
+      ToolRunner.Outcome circuit = Mutator.run(folder, script(mutant), seconds);
+      if (circuit.exitCode() != 0) {
+        throw new IllegalStateException("yosys failed: " + circuit.output());
+      }
+    } catch (SimulationException tooLong) {
+      return false;
+    }
+    for (String engine : ENGINES) {
+      String answer = answer(engine, seconds, folder);
+      if (PROVED.stream().anyMatch(answer::contains)) {
+        return true;
+      }
+      if (answer.contains(DISPROVED)) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  private static String answer(String engine, long seconds, Path folder) {
     try {
       return ToolRunner.run(
-              work, seconds, List.of("yosys-abc", "-c", "read " + CIRCUIT + "; " + engine))
+              folder, seconds, List.of("yosys-abc", "-c", "read " + CIRCUIT + "; " + engine))
           .output();
     } catch (SimulationException tooLong) {
       return "";
@@ -113,7 +128,7 @@ public final class EquivalenceProof {
     List<String> script =
         new ArrayList<>(
             List.of(
-                "read_rtlil " + Mutator.REACHABLE,
+                "read_rtlil ../" + Mutator.REACHABLE,
                 "copy " + mutant.module() + " gold",
                 "copy " + mutant.module() + " gate",
                 mutant.command().replace("-module " + mutant.module() + " ", "-module gate ")));

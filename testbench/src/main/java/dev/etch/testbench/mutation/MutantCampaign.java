@@ -79,21 +79,25 @@ public final class MutantCampaign {
    */
   public record Judged(
       Mutant mutant, Verdict byVerify, String why, Verdict byTestbench, boolean equivalent) {
+    Judged asEquivalent() {
+      return new Judged(mutant, byVerify, why, byTestbench, true);
+    }
+
     Judged withTestbench(Verdict verdict) {
       return new Judged(mutant, byVerify, why, verdict, equivalent);
     }
   }
 
   /**
-   * Judges mutants in a temporary folder: the verifier one after the other, the testbench, which is
-   * slow, several side by side.
+   * Judges mutants in a temporary folder: the verifier one after the other; proofs and the
+   * testbench, which are slow, several side by side.
    *
    * @param to told of each, in their order
    * @throws IllegalStateException if a judge refuses the right design
    */
   public List<Judged> run(int count, long seed, Consumer<Judged> to) {
     Path work = null;
-    ExecutorService testbenches =
+    ExecutorService slowly =
         Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
     try {
       work = Files.createTempDirectory("etch-mutants-");
@@ -110,8 +114,8 @@ public final class MutantCampaign {
       List<Judged> all = new ArrayList<>();
       for (int i = 0; i < mutants.size(); i++) {
         int number = i + 1;
-        Judged first = bench.judge(mutants.get(i), number, proof);
-        open.add(testbenches.submit(() -> first.equivalent() ? first : slow.judge(first, number)));
+        Judged first = bench.judge(mutants.get(i), number);
+        open.add(slowly.submit(() -> second(first, number, proof, slow)));
         while (!open.isEmpty() && (open.peek().isDone() || number == mutants.size())) {
           all.add(await(open.remove()));
           to.accept(all.get(all.size() - 1));
@@ -121,9 +125,17 @@ public final class MutantCampaign {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
-      testbenches.shutdownNow();
+      slowly.shutdownNow();
       delete(work);
     }
+  }
+
+  private static Judged second(
+      Judged first, int number, EquivalenceProof proof, MutantTestbench testbench) {
+    boolean passed = first.byVerify() == Verdict.SURVIVED;
+    return passed && proof.holds(first.mutant(), PROOF_SECONDS)
+        ? first.asEquivalent()
+        : testbench.judge(first, number);
   }
 
   private static Judged await(Future<Judged> judged) {
@@ -170,13 +182,12 @@ public final class MutantCampaign {
       }
     }
 
-    /** Without the testbench's word, as if all passed it. */
-    Judged judge(Mutant mutant, int number, EquivalenceProof proof) {
+    /** Without a proof, and without the testbench's word, as if all passed it. */
+    Judged judge(Mutant mutant, int number) {
       Mutator.select(selection, number);
       StringBuilder why = new StringBuilder();
       Verdict byVerify = verify(altered, why);
-      boolean equivalent = byVerify == Verdict.SURVIVED && proof.holds(mutant, PROOF_SECONDS);
-      return new Judged(mutant, byVerify, why.toString(), Verdict.SURVIVED, equivalent);
+      return new Judged(mutant, byVerify, why.toString(), Verdict.SURVIVED, false);
     }
 
     private Verdict verify(Path rtl, StringBuilder why) {

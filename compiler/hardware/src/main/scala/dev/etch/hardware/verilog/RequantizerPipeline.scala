@@ -229,19 +229,21 @@ final class RequantizerPipeline(
       .scaled(sum, bounds, form.shift, form.tieRule, form.low, form.high, result.bits)
   }
 
-  /** One row for each radix-4 digit, which a memory holds as (negative, double, any). A negative row is
-    * inverted only; what is missing to the two's complement of each is in another constant.
+  /** One row for each radix-4 digit, which a memory holds modulo four. The row of -1 is inverted only; what
+    * is missing to the two's complement of each is in another constant.
     */
   private def digitRows(operand: SInt): Seq[SInt] = {
     val table = tables.get("digits")
     val codes = rom(table)
     // Common to all rows: SpinalHDL's time grows with the expressions that it is given.
-    val single = pipeline.name(operand.resize(operand.getWidth + 1 bits), "once")
-    val double = pipeline.name(operand << 1, "twice")
-    val none = pipeline.name(S(0, single.getWidth bits), "nothing")
-    (0 until table.width / 3).map { i =>
-      val present = pipeline.name(codes(3 * i) ? (codes(3 * i + 1) ? double | single) | none, s"digit$i")
-      (codes(3 * i + 2) ? (~present) | present) << (2 * i)
+    val once = pipeline.name(operand.resize(operand.getWidth + 1 bits), "once")
+    val twice = pipeline.name(operand << 1, "twice")
+    val minus = pipeline.name(~once, "minus")
+    val nothing = pipeline.name(S(0, once.getWidth bits), "nothing")
+    (0 until table.width / SignedDigits.CODE_BITS).map { i =>
+      val odd = pipeline.name(codes(SignedDigits.CODE_BITS * i), s"digit${i}_odd")
+      val high = codes(SignedDigits.CODE_BITS * i + 1)
+      (high ? (odd ? minus | twice) | (odd ? once | nothing)) << (2 * i)
     }
   }
 
