@@ -100,12 +100,16 @@ record Fabric(
       return Area.luts(wide);
     }
     if (wideFactor == 0 || wide + narrow < leastProduct) {
-      // rows of partial products, added two by two
-      return Area.luts(narrow * (wide + 2.0));
+      return Area.luts(lutInputs >= 6 ? narrow * (wide + 2.0) : carrySaveProduct(wide, narrow));
     }
     double blocks =
         Math.ceil(wide / (double) wideFactor) * Math.ceil(narrow / (double) narrowFactor);
     return new Area(0, 0, blocks, 0);
+  }
+
+  /** Partial products, carry-save adders of two tables a bit, and one sum at last. */
+  private double carrySaveProduct(int wide, int narrow) {
+    return narrow * wide + 2.0 * (narrow - 2) * (wide + 1) + adder(wide + narrow);
   }
 
   /** Bits that tell so many things apart. */
