@@ -484,7 +484,8 @@ class SchedulerTest {
     Budget.Resources all = Budget.Resources.of(Map.of("dsp", 40, "lut", 9_000, "bram", 1000));
     ScheduledDesign fast = within(all);
     assertEquals(List.of(), all.shortages(area(fast), Target.XC7));
-    assertTrue(fast.multipliers() > 30, fast.multipliers() + "");
+    assertTrue(fast.multipliers() >= 30, fast.multipliers() + "");
+    assertTrue(fast.prediction().cyclesPerFrame() <= 8_000, fast.prediction() + "");
     int luts = (int) (area(fast).wholeLuts() * 0.8);
     Budget.Resources less = Budget.Resources.of(Map.of("dsp", 40, "lut", luts));
     ScheduledDesign small = within(less);
