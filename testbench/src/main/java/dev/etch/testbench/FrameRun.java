@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -149,7 +148,7 @@ final class FrameRun {
         int number = job;
         jobs.add(threads.submit(() -> simulate(simulator, number)));
       }
-      await(jobs);
+      jobs.forEach(FinishedJob::result);
     } finally {
       threads.shutdownNow();
     }
@@ -226,22 +225,5 @@ final class FrameRun {
         .limit(count)
         .map(data -> new IntegerTensor(type, design.ports().saturated(data)))
         .toList();
-  }
-
-  private static void await(List<Future<?>> jobs) {
-    try {
-      for (Future<?> job : jobs) {
-        job.get();
-      }
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw new IllegalStateException("a verification job failed", e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new SimulationException(
-          SimulationException.Kind.PROCESS, "interrupted while simulating", e);
-    }
   }
 }

@@ -4,7 +4,7 @@ package dev.etch.testbench.mutation;
 import dev.etch.lower.LoweredModel;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.testbench.Fault;
-import dev.etch.testbench.SimulationException;
+import dev.etch.testbench.FinishedJob;
 import dev.etch.testbench.SimulatorCache;
 import dev.etch.testbench.Timing;
 import dev.etch.testbench.ToolMissingException;
@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -78,15 +77,10 @@ public final class MutantCampaign {
    *     verifier lets it pass, and then the testbench is not asked
    */
   public record Judged(
-      Mutant mutant, Verdict byVerify, String why, Verdict byTestbench, boolean equivalent) {
-    Judged asEquivalent() {
-      return new Judged(mutant, byVerify, why, byTestbench, true);
-    }
+      Mutant mutant, Verdict byVerify, String why, Verdict byTestbench, boolean equivalent) {}
 
-    Judged withTestbench(Verdict verdict) {
-      return new Judged(mutant, byVerify, why, verdict, equivalent);
-    }
-  }
+  /** What the verifier says, and its first words. */
+  private record Verified(Verdict verdict, String why) {}
 
   /**
    * Judges mutants in a temporary folder: the verifier one after the other; proofs and the
@@ -97,15 +91,15 @@ public final class MutantCampaign {
    */
   public List<Judged> run(int count, long seed, Consumer<Judged> to) {
     Path work = null;
-    ExecutorService slowly =
+    ExecutorService background =
         Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
     try {
       work = Files.createTempDirectory("etch-mutants-");
       Mutator mutator =
           new Mutator(rtl, model.design().name(), Files.createDirectory(work.resolve("yosys")));
       List<Mutant> mutants = mutator.draw(count, seed);
-      MutantTestbench slow = new MutantTestbench(testbench, work.resolve("icarus"));
-      slow.build(mutator, mutants, model.design().name());
+      MutantTestbench simulated = new MutantTestbench(testbench, work.resolve("icarus"));
+      simulated.build(mutator, mutants, model.design().name());
       Bench bench = new Bench(work.resolve("verify"), work.resolve("selected.hex"));
       bench.build(mutator, mutants);
       EquivalenceProof proof = mutator.proof(ReachableRanges.of(model));
@@ -114,10 +108,11 @@ public final class MutantCampaign {
       List<Judged> all = new ArrayList<>();
       for (int i = 0; i < mutants.size(); i++) {
         int number = i + 1;
-        Judged first = bench.judge(mutants.get(i), number);
-        open.add(slowly.submit(() -> second(first, number, proof, slow)));
+        Mutant mutant = mutants.get(i);
+        Verified verified = bench.judge(number);
+        open.add(background.submit(() -> judged(mutant, number, verified, proof, simulated)));
         while (!open.isEmpty() && (open.peek().isDone() || number == mutants.size())) {
-          all.add(await(open.remove()));
+          all.add(FinishedJob.result(open.remove()));
           to.accept(all.get(all.size() - 1));
         }
       }
@@ -125,32 +120,22 @@ public final class MutantCampaign {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
-      slowly.shutdownNow();
+      background.shutdownNow();
       delete(work);
     }
   }
 
-  private static Judged second(
-      Judged first, int number, EquivalenceProof proof, MutantTestbench testbench) {
-    boolean passed = first.byVerify() == Verdict.SURVIVED;
-    return passed && proof.holds(first.mutant(), PROOF_SECONDS)
-        ? first.asEquivalent()
-        : testbench.judge(first, number);
-  }
-
-  private static Judged await(Future<Judged> judged) {
-    try {
-      return judged.get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw new IllegalStateException("a testbench could not be run", e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new SimulationException(
-          SimulationException.Kind.PROCESS, "interrupted while simulating", e);
-    }
+  /** Adds a proof, or the testbench's verdict. */
+  private static Judged judged(
+      Mutant mutant,
+      int number,
+      Verified verified,
+      EquivalenceProof proof,
+      MutantTestbench testbench) {
+    boolean equivalent =
+        verified.verdict() == Verdict.SURVIVED && proof.holds(mutant, PROOF_SECONDS);
+    Verdict byTestbench = equivalent ? Verdict.SURVIVED : testbench.judge(number);
+    return new Judged(mutant, verified.verdict(), verified.why(), byTestbench, equivalent);
   }
 
   /** The verifier before a design whose active mutant a file selects. */
@@ -166,41 +151,36 @@ public final class MutantCampaign {
 
     void build(Mutator mutator, List<Mutant> mutants) {
       mutator.write(mutants, altered, selection.toAbsolutePath().toString());
-      Mutator.select(selection, 0);
-      StringBuilder why = new StringBuilder();
-      if (verify(altered, why) != Verdict.SURVIVED) {
-        throw new IllegalStateException("verify refuses the right design: " + why);
+      Verified right = judge(0);
+      if (right.verdict() != Verdict.SURVIVED) {
+        throw new IllegalStateException("verify refuses the right design: " + right.why());
       }
     }
 
     /** What a proof leaves out would show in the design that the proof is about. */
     void requireRangesHold(Mutator mutator, Path constrained) {
       mutator.writeConstrained(constrained);
-      StringBuilder why = new StringBuilder();
-      if (verify(constrained, why) != Verdict.SURVIVED) {
-        throw new IllegalStateException("a value leaves the range that is proved: " + why);
+      Verified right = verify(constrained);
+      if (right.verdict() != Verdict.SURVIVED) {
+        throw new IllegalStateException("a value leaves the range that is proved: " + right.why());
       }
     }
 
-    /** Without a proof, and without the testbench's word, as if all passed it. */
-    Judged judge(Mutant mutant, int number) {
+    /** The verdict on a mutant, or on the right design, which has number 0. */
+    Verified judge(int number) {
       Mutator.select(selection, number);
-      StringBuilder why = new StringBuilder();
-      Verdict byVerify = verify(altered, why);
-      return new Judged(mutant, byVerify, why.toString(), Verdict.SURVIVED, false);
+      return verify(altered);
     }
 
-    private Verdict verify(Path rtl, StringBuilder why) {
+    private Verified verify(Path rtl) {
       try {
         VerifyResult result =
             new Verifier(model, rtl, quick).verify(frames.size(), frames::get, (done, all) -> {});
-        why.append(reason(result));
-        return result.passed() ? Verdict.SURVIVED : Verdict.CAUGHT;
+        return new Verified(result.passed() ? Verdict.SURVIVED : Verdict.CAUGHT, reason(result));
       } catch (ToolMissingException e) {
         throw e;
       } catch (RuntimeException e) {
-        why.append(e);
-        return Verdict.CRASHED;
+        return new Verified(Verdict.CRASHED, e.toString());
       }
     }
   }

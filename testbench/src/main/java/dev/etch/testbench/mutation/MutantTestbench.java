@@ -3,7 +3,6 @@ package dev.etch.testbench.mutation;
 
 import dev.etch.testbench.SimulationException;
 import dev.etch.testbench.ToolRunner;
-import dev.etch.testbench.mutation.MutantCampaign.Judged;
 import dev.etch.testbench.mutation.MutantCampaign.Verdict;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -70,8 +69,8 @@ final class MutantTestbench {
     seconds = Math.min(MOST_SECONDS, LEAST_SECONDS + PATIENCE * took);
   }
 
-  /** Adds the testbench's verdict on a mutant. */
-  Judged judge(Judged judged, int number) {
+  /** The verdict on a mutant; several threads may ask. */
+  Verdict judge(int number) {
     Path folder = null;
     try {
       folder = Files.createTempDirectory(work, "run-");
@@ -81,7 +80,7 @@ final class MutantTestbench {
         }
       }
       Mutator.select(folder.resolve(SELECTION), number);
-      return judged.withTestbench(simulate(folder));
+      return simulate(folder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
