@@ -15,15 +15,15 @@ public enum SpeedGrade {
   /** AMD 7 series, the slowest: twice the longest path through cells, which no open tool routes. */
   XC7("speed grade -1", at(30_000, 80)),
   /** Lattice ECP5, the slowest. */
-  ECP5("speed grade 6", at(2_300, 108), at(4_400, 130), at(10_000, 97)),
+  ECP5("speed grade 6", at(2_300, 108), at(3_000, 130), at(9_000, 97)),
   /** Lattice iCE40 UltraPlus, of which there is one. */
   ICE40_UP("UltraPlus", at(2_300, 42)),
   /** Lattice iCE40 HX. */
   ICE40_HX("HX", at(2_300, 89)),
   /** Gowin LittleBee. */
-  GW1N("C6/I5", at(2_400, 58)),
+  GW1N("C6/I5", at(2_600, 58)),
   /** Gowin Arora. */
-  GW2A("C8/I7", at(2_400, 172)),
+  GW2A("C8/I7", at(2_600, 172)),
   /** Lattice Nexus, the slowest. */
   NEXUS("speed grade 7", at(2_000, 173));
 
