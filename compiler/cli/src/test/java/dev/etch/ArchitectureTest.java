@@ -35,6 +35,7 @@ class ArchitectureTest {
       List.of(
           List.of("diagnostic"),
           List.of("tensor"),
+          List.of("op.requantization"),
           List.of("op"),
           List.of("graph"),
           List.of("pass", "reference"),

@@ -15,8 +15,8 @@ import dev.etch.hardware.StreamType;
 import dev.etch.hardware.TieRule;
 import dev.etch.lower.LoweredModel;
 import dev.etch.lower.LoweredModel.Meaning;
-import dev.etch.op.Requantization;
 import dev.etch.op.Requantize;
+import dev.etch.op.requantization.DequantizeThenQuantize;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.IntegerType;
 import dev.etch.tensor.Shape;
@@ -79,7 +79,7 @@ final class IncrementModel {
     return builder.add(
         name,
         new Requantize(
-            List.of(new Requantization.DequantizeThenQuantize(1, 0, scale, zeroPoint, 0, 255)),
+            List.of(new DequantizeThenQuantize(1, 0, scale, zeroPoint, 0, 255)),
             0,
             IntegerType.UINT8),
         Location.file("increment.onnx"),

@@ -22,17 +22,18 @@ import dev.etch.op.NearestResize2d;
 import dev.etch.op.Op;
 import dev.etch.op.Pad;
 import dev.etch.op.QuantizedAdd;
-import dev.etch.op.QuantizedMultiplier;
 import dev.etch.op.QuantizedSoftmax;
-import dev.etch.op.Requantization;
 import dev.etch.op.Requantize;
 import dev.etch.op.Reshape;
 import dev.etch.op.Slice;
-import dev.etch.op.SumRequantization;
 import dev.etch.op.TableSoftmax;
 import dev.etch.op.Transpose;
 import dev.etch.op.TransposedWindow;
 import dev.etch.op.Window;
+import dev.etch.op.requantization.QuantizedMultiplier;
+import dev.etch.op.requantization.Requantization;
+import dev.etch.op.requantization.RoundedQuotient;
+import dev.etch.op.requantization.SumRequantization;
 import dev.etch.optimize.StandardPasses;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.IntegerType;
@@ -406,8 +407,7 @@ final class RandomNetwork {
             columnUnit);
     IntegerType type = element(x);
     Requantization quotient =
-        new Requantization.RoundedQuotient(
-            rowUnit * columnUnit, (int) type.minimum(), (int) type.maximum());
+        new RoundedQuotient(rowUnit * columnUnit, (int) type.minimum(), (int) type.maximum());
     return builder.add(
         name("requantize"),
         new Requantize(List.of(quotient), 0, type),

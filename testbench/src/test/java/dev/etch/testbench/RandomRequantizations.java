@@ -1,12 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.testbench;
 
-import dev.etch.op.QuantizedMultiplier;
-import dev.etch.op.RealQuantizer;
-import dev.etch.op.RealRounding;
-import dev.etch.op.RealStep;
-import dev.etch.op.Requantization;
-import dev.etch.op.SumRequantization;
+import dev.etch.op.requantization.Average;
+import dev.etch.op.requantization.DequantizeThenQuantize;
+import dev.etch.op.requantization.DoubleProduct;
+import dev.etch.op.requantization.ExactAccumulation;
+import dev.etch.op.requantization.ExactSum;
+import dev.etch.op.requantization.FixedPoint;
+import dev.etch.op.requantization.FixedPointSum;
+import dev.etch.op.requantization.FloatAccumulation;
+import dev.etch.op.requantization.FloatSum;
+import dev.etch.op.requantization.MovedProduct;
+import dev.etch.op.requantization.MovedSum;
+import dev.etch.op.requantization.QuantizedMultiplier;
+import dev.etch.op.requantization.RealQuantizer;
+import dev.etch.op.requantization.RealRounding;
+import dev.etch.op.requantization.RealStep;
+import dev.etch.op.requantization.RealSteps;
+import dev.etch.op.requantization.RealSum;
+import dev.etch.op.requantization.Requantization;
+import dev.etch.op.requantization.RoundedQuotient;
+import dev.etch.op.requantization.ScaleThenRound;
+import dev.etch.op.requantization.ScaleThenShift;
+import dev.etch.op.requantization.ShortFixedPoint;
+import dev.etch.op.requantization.Steps;
+import dev.etch.op.requantization.SumRequantization;
 import dev.etch.tensor.IntegerType;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -67,17 +85,17 @@ final class RandomRequantizations {
   private Form form(double spread) {
     int bias = (int) (random.nextGaussian() * spread);
     return switch (random.nextInt(16)) {
-      case 0, 1 -> s -> new Requantization.ScaleThenRound((float) s, zeroPoint, low, high);
-      case 2 -> s -> new Requantization.ScaleThenShift((float) s, zeroPoint, low, high);
+      case 0, 1 -> s -> new ScaleThenRound((float) s, zeroPoint, low, high);
+      case 2 -> s -> new ScaleThenShift((float) s, zeroPoint, low, high);
       case 3 -> s -> dequantized((float) s, bias);
       case 4 -> this::average;
       case 5, 6 -> s -> fixedPoint(s, 0);
       case 7 -> s -> fixedPoint(s, bias);
-      case 8 -> s -> new Requantization.DoubleProduct(bias, s, zeroPoint, low, high);
+      case 8 -> s -> new DoubleProduct(bias, s, zeroPoint, low, high);
       case 9 -> s -> shortFixedPoint(s, bias);
       case 10 -> this::quotient;
       case 11 -> s -> inFloat(s, bias);
-      case 12 -> s -> Requantization.ExactAccumulation.of(List.of(inFloat(s, bias))).get(0);
+      case 12 -> s -> ExactAccumulation.of(List.of(inFloat(s, bias))).get(0);
       case 13 -> this::movedProduct;
       case 14 -> s -> steps(s, bias);
       default -> realSteps(bias);
@@ -86,9 +104,8 @@ final class RandomRequantizations {
 
   private Requantization movedProduct(double scale) {
     int move = move(type);
-    return new Requantization.MovedProduct(
-        new Requantization.ScaleThenShift((float) scale, zeroPoint + move, low + move, high + move),
-        move);
+    return new MovedProduct(
+        new ScaleThenShift((float) scale, zeroPoint + move, low + move, high + move), move);
   }
 
   /** Edges next to those of a line; now and then two at one place. */
@@ -100,40 +117,38 @@ final class RandomRequantizations {
       last = Math.max(last, edge);
       edges.add(last);
     }
-    return new Requantization.Steps(scale, low, edges, 0);
+    return new Steps(scale, low, edges, 0);
   }
 
-  private Requantization.FloatAccumulation inFloat(double scale, int bias) {
+  private FloatAccumulation inFloat(double scale, int bias) {
     float addend = random.nextBoolean() ? 0 : (bias + random.nextFloat()) * (float) scale;
-    return new Requantization.FloatAccumulation(
-        (float) scale, 1, addend, 1, 1, zeroPoint, low, high);
+    return new FloatAccumulation((float) scale, 1, addend, 1, 1, zeroPoint, low, high);
   }
 
   private Requantization dequantized(float scale, int inputZeroPoint) {
     float outputScale = 0.5f + random.nextFloat();
-    return new Requantization.DequantizeThenQuantize(
+    return new DequantizeThenQuantize(
         scale * outputScale, inputZeroPoint, outputScale, zeroPoint, low, high);
   }
 
   private Requantization average(double scale) {
     int count = 1 + random.nextInt(9);
-    return new Requantization.Average((float) scale * count, count, 1, zeroPoint, low, high, 0);
+    return new Average((float) scale * count, count, 1, zeroPoint, low, high, 0);
   }
 
   private Requantization fixedPoint(double scale, int inputZeroPoint) {
     QuantizedMultiplier multiplier = QuantizedMultiplier.of(scale);
-    return new Requantization.FixedPoint(inputZeroPoint, multiplier, zeroPoint, low, high);
+    return new FixedPoint(inputZeroPoint, multiplier, zeroPoint, low, high);
   }
 
   private Requantization shortFixedPoint(double scale, int bias) {
     QuantizedMultiplier multiplier = QuantizedMultiplier.of(scale);
-    return Requantization.ShortFixedPoint.of(bias, multiplier, zeroPoint, low, high);
+    return ShortFixedPoint.of(bias, multiplier, zeroPoint, low, high);
   }
 
   private Requantization quotient(double scale) {
     int divisor = (int) Math.max(1, Math.round(1 / scale));
-    return new Requantization.RoundedQuotient(
-        divisor, Math.min(0, (int) type.minimum()), (int) type.maximum());
+    return new RoundedQuotient(divisor, Math.min(0, (int) type.minimum()), (int) type.maximum());
   }
 
   private Form realSteps(int inputZeroPoint) {
@@ -149,7 +164,7 @@ final class RandomRequantizations {
     }
     RealQuantizer quantizer = quantizer();
     return s ->
-        new Requantization.RealSteps(
+        new RealSteps(
             negated, inputZeroPoint, (float) s, steps, quantizer, quantizer.low(), high(quantizer));
   }
 
@@ -188,12 +203,10 @@ final class RandomRequantizations {
               rightZero);
       case 5 -> exactSum(leftRatio, leftZero, rightRatio, rightZero);
       case 2 -> fixedPointSum(leftRatio, leftZero, rightRatio, rightZero);
-      case 0 ->
-          new SumRequantization.FloatSum(
-              leftRatio, leftZero, rightRatio, rightZero, 1, zeroPoint, low, high);
+      case 0 -> new FloatSum(leftRatio, leftZero, rightRatio, rightZero, 1, zeroPoint, low, high);
       case 6 -> movedSum(leftRatio, left, leftZero, rightRatio, right, rightZero);
       default ->
-          new SumRequantization.RealSum(
+          new RealSum(
               leftRatio,
               leftZero,
               rightRatio,
@@ -220,8 +233,8 @@ final class RandomRequantizations {
     int leftMove = move(left);
     int rightMove = move(right);
     int move = move(type);
-    return new SumRequantization.MovedSum(
-        new SumRequantization.FloatSum(
+    return new MovedSum(
+        new FloatSum(
             leftRatio,
             leftZero + leftMove,
             rightRatio,
@@ -248,7 +261,7 @@ final class RandomRequantizations {
   private SumRequantization exactSum(
       double leftRatio, int leftZero, double rightRatio, int rightZero) {
     int shift = 2 + random.nextInt(28);
-    return new SumRequantization.ExactSum(
+    return new ExactSum(
         Math.round(Math.scalb(leftRatio, shift)),
         leftZero,
         Math.round(Math.scalb(rightRatio, shift)),
@@ -264,7 +277,7 @@ final class RandomRequantizations {
       double leftRatio, int leftZero, double rightRatio, int rightZero) {
     double twice = 2 * Math.max(leftRatio, rightRatio);
     int headroom = 20;
-    return new SumRequantization.FixedPointSum(
+    return new FixedPointSum(
         leftZero,
         QuantizedMultiplier.of(leftRatio / twice),
         rightZero,

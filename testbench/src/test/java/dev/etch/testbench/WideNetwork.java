@@ -13,12 +13,20 @@ import dev.etch.op.IntegerSumPool2d;
 import dev.etch.op.Layout;
 import dev.etch.op.Op;
 import dev.etch.op.QuantizedAdd;
-import dev.etch.op.QuantizedMultiplier;
-import dev.etch.op.Requantization;
 import dev.etch.op.Requantize;
 import dev.etch.op.Reshape;
-import dev.etch.op.SumRequantization;
 import dev.etch.op.Window;
+import dev.etch.op.requantization.DoubleProduct;
+import dev.etch.op.requantization.ExactAccumulation;
+import dev.etch.op.requantization.ExactSum;
+import dev.etch.op.requantization.FixedPoint;
+import dev.etch.op.requantization.FixedPointSum;
+import dev.etch.op.requantization.FloatAccumulation;
+import dev.etch.op.requantization.QuantizedMultiplier;
+import dev.etch.op.requantization.Requantization;
+import dev.etch.op.requantization.RoundedQuotient;
+import dev.etch.op.requantization.ShortFixedPoint;
+import dev.etch.op.requantization.SumRequantization;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.IntegerType;
 import dev.etch.tensor.Shape;
@@ -77,7 +85,7 @@ final class WideNetwork {
       int shift = 20 + random.nextInt(4);
       long bias = random.nextInt(10) == 0 ? 1L << 34 : random.nextInt(1 << 22) - (1 << 21);
       ends.add(
-          new Requantization.ShortFixedPoint(
+          new ShortFixedPoint(
               bias, 1 << 14 | random.nextInt(1 << 14), shift, 0, random.nextInt(2) * LOW, HIGH));
     }
     // Channels of one layer have one activation.
@@ -87,9 +95,8 @@ final class WideNetwork {
   }
 
   private static Requantization withLow(Requantization end, int low) {
-    Requantization.ShortFixedPoint e = (Requantization.ShortFixedPoint) end;
-    return new Requantization.ShortFixedPoint(
-        e.bias(), e.multiplier(), e.shift(), e.zeroPoint(), low, HIGH);
+    ShortFixedPoint e = (ShortFixedPoint) end;
+    return new ShortFixedPoint(e.bias(), e.multiplier(), e.shift(), e.zeroPoint(), low, HIGH);
   }
 
   private Value add(Value left, Value right, boolean subtracts) {
@@ -100,7 +107,7 @@ final class WideNetwork {
     QuantizedMultiplier half = QuantizedMultiplier.of(0.5);
     QuantizedMultiplier smaller = QuantizedMultiplier.of(0.5 * (0.02 + random.nextDouble()));
     SumRequantization sum =
-        new SumRequantization.FixedPointSum(
+        new FixedPointSum(
             0,
             leftIsLarger ? half : smaller,
             0,
@@ -116,7 +123,7 @@ final class WideNetwork {
 
   private SumRequantization exactSum() {
     int shift = 30;
-    return new SumRequantization.ExactSum(
+    return new ExactSum(
         Math.round(Math.scalb(0.1 + random.nextDouble(), shift)),
         random.nextInt(2000) - 1000,
         Math.round(Math.scalb(0.1 + random.nextDouble(), shift)),
@@ -139,9 +146,7 @@ final class WideNetwork {
     Window whole = new Window(side, side, side, side, 1, 1, 0, 0, 0, 0);
     Value sum = node(new IntegerSumPool2d(whole, Layout.NHWC, 0), x);
     return node(
-        new Requantize(
-            List.of(new Requantization.RoundedQuotient(side * side, LOW, HIGH)), 0, INT16),
-        sum);
+        new Requantize(List.of(new RoundedQuotient(side * side, LOW, HIGH)), 0, INT16), sum);
   }
 
   private Value dense(Value x, int outputs) {
@@ -159,7 +164,7 @@ final class WideNetwork {
       long bias = random.nextInt(1 << 16) - (1 << 15);
       ends.add(
           switch (kernel) {
-            case 0 -> new Requantization.DoubleProduct(bias, ratio, 0, LOW, HIGH);
+            case 0 -> new DoubleProduct(bias, ratio, 0, LOW, HIGH);
             case 1 -> fixedPoint(ratio);
             default -> inFloat(ratio, bias);
           });
@@ -169,15 +174,14 @@ final class WideNetwork {
 
   /** As ONNX Runtime does it in float32, with a zero point. */
   private static Requantization inFloat(double ratio, long bias) {
-    return Requantization.ExactAccumulation.of(
+    return ExactAccumulation.of(
             List.of(
-                new Requantization.FloatAccumulation(
-                    (float) ratio, 1, bias * (float) ratio, 1, 1, 77, LOW, HIGH)))
+                new FloatAccumulation((float) ratio, 1, bias * (float) ratio, 1, 1, 77, LOW, HIGH)))
         .get(0);
   }
 
   private static Requantization fixedPoint(double ratio) {
-    return new Requantization.FixedPoint(0, QuantizedMultiplier.of(ratio), 0, LOW, HIGH);
+    return new FixedPoint(0, QuantizedMultiplier.of(ratio), 0, LOW, HIGH);
   }
 
   private Value weights(Shape shape) {

@@ -5,8 +5,11 @@ import dev.etch.graph.Graph;
 import dev.etch.graph.Node;
 import dev.etch.importer.TfliteKernels;
 import dev.etch.op.IntegerDense;
-import dev.etch.op.Requantization;
 import dev.etch.op.Requantize;
+import dev.etch.op.requantization.DoubleProduct;
+import dev.etch.op.requantization.FixedPoint;
+import dev.etch.op.requantization.Requantization;
+import dev.etch.op.requantization.ShortFixedPoint;
 import java.util.Optional;
 
 /** Says which release of a framework a model's arithmetic is that of, where releases differ. */
@@ -33,11 +36,10 @@ final class FrameworkArithmetic {
 
   private static Optional<TfliteKernels> kernels(Requantize requantize) {
     Requantization first = requantize.channels().get(0);
-    if (first instanceof Requantization.DoubleProduct) {
+    if (first instanceof DoubleProduct) {
       return Optional.of(TfliteKernels.CURRENT);
     }
-    return first instanceof Requantization.FixedPoint
-            || first instanceof Requantization.ShortFixedPoint
+    return first instanceof FixedPoint || first instanceof ShortFixedPoint
         ? Optional.of(TfliteKernels.RELEASE_2_14)
         : Optional.empty();
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.exact;
 
-import dev.etch.op.Requantization;
+import dev.etch.op.requantization.Requantization;
 import java.util.Objects;
 
 /**

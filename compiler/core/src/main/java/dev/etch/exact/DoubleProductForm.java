@@ -3,19 +3,20 @@ package dev.etch.exact;
 
 import dev.etch.diagnostic.CompilerBug;
 import dev.etch.hardware.Requantizer;
-import dev.etch.op.Requantization;
+import dev.etch.op.requantization.DoubleProduct;
+import dev.etch.op.requantization.Requantization;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The hardware form of {@link Requantization.DoubleProduct}s with too many steps for the search of
- * {@link RequantizerFitter}. Such a staircase is odd around its zero, so that only its steps above
- * zero are looked at: at step k, the least number whose product rounds to k, the slope must be at
- * least (k - 1/2) / number, and one before it less than (k - 1/2) / (number - 1). Between the
- * largest of the former and the smallest of the latter every slope is exact; the form takes the one
- * with the shortest multiplier.
+ * The hardware form of {@link DoubleProduct}s with too many steps for the search of {@link
+ * RequantizerFitter}. Such a staircase is odd around its zero, so that only its steps above zero
+ * are looked at: at step k, the least number whose product rounds to k, the slope must be at least
+ * (k - 1/2) / number, and one before it less than (k - 1/2) / (number - 1). Between the largest of
+ * the former and the smallest of the latter every slope is exact; the form takes the one with the
+ * shortest multiplier.
  */
 final class DoubleProductForm {
   /** Products of a number and twice a level stay below 2^63, so that fractions compare exactly. */
@@ -45,7 +46,7 @@ final class DoubleProductForm {
   }
 
   private static Optional<Slope> slope(ChannelProblem problem, Requantization first) {
-    return problem.staircase() instanceof Requantization.DoubleProduct product
+    return problem.staircase() instanceof DoubleProduct product
             && product.zeroPoint() == 0
             && product.low() == first.low()
             && product.high() == first.high()
@@ -112,13 +113,12 @@ final class DoubleProductForm {
   private record Slope(long leastTop, long leastBottom, long limitTop, long limitBottom) {
 
     /** The slopes that give {@code product} for numbers up to {@code furthest}. */
-    static Optional<Slope> of(Requantization.DoubleProduct product, long furthest) {
+    static Optional<Slope> of(DoubleProduct product, long furthest) {
       int levels = Math.max(-product.low(), product.high());
       if (furthest >= MOST_NUMBER) {
         return Optional.empty();
       }
-      Requantization.DoubleProduct unbiased =
-          new Requantization.DoubleProduct(0, product.scale(), 0, 0, levels);
+      DoubleProduct unbiased = new DoubleProduct(0, product.scale(), 0, 0, levels);
       Slope slope = new Slope(0, 1, 0, 1);
       for (int level = 1; level <= levels; level++) {
         long step = step(unbiased, level);
@@ -131,7 +131,7 @@ final class DoubleProductForm {
     }
 
     /** The least number that is rounded to {@code level} or more. */
-    private static long step(Requantization.DoubleProduct unbiased, int level) {
+    private static long step(DoubleProduct unbiased, int level) {
       long step = Math.max(1, (long) Math.ceil((level - 0.5) / unbiased.scale()));
       while (step > 1 && unbiased.apply(step - 1) >= level) {
         step--;

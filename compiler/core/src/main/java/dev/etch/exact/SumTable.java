@@ -2,7 +2,7 @@
 package dev.etch.exact;
 
 import dev.etch.hardware.TieRule;
-import dev.etch.op.SumRequantization;
+import dev.etch.op.requantization.SumRequantization;
 import java.util.Arrays;
 
 /**

@@ -19,7 +19,7 @@ import dev.etch.hardware.Sum;
 import dev.etch.op.Op;
 import dev.etch.op.QuantizedAdd;
 import dev.etch.op.Requantize;
-import dev.etch.op.SumRequantization;
+import dev.etch.op.requantization.SumRequantization;
 import dev.etch.tensor.IntegerType;
 import java.util.IdentityHashMap;
 import java.util.List;

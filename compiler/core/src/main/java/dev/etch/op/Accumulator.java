@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.op;
 
+import dev.etch.diagnostic.OperatorException;
+
 /** The exact int32 accumulator of the integer operators. */
 final class Accumulator {
   private Accumulator() {}

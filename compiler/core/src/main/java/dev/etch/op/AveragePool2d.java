@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.op;
 
+import dev.etch.diagnostic.OperatorException;
+import dev.etch.op.requantization.Average;
+import dev.etch.op.requantization.ScaleThenRound;
 import dev.etch.tensor.FloatTensor;
 import dev.etch.tensor.Tensor;
 import dev.etch.tensor.TensorType;
@@ -14,7 +17,7 @@ import java.util.List;
  * @param countPadding whether padding counts into the divisor
  * @param global whether the model says global pooling. The mean is the same, but between Dequantize
  *     and Quantize ONNX Runtime computes it with another formula than that of a window of that
- *     size: {@link Requantization.ScaleThenRound} instead of {@link Requantization.Average}
+ *     size: {@link ScaleThenRound} instead of {@link Average}
  */
 public record AveragePool2d(Window window, Layout layout, boolean countPadding, boolean global)
     implements Op {

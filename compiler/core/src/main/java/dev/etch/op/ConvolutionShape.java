@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.op;
 
+import dev.etch.diagnostic.OperatorException;
 import dev.etch.tensor.Shape;
 
 /**

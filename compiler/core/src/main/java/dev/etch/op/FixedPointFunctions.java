@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.op;
 
-import static dev.etch.op.FixedPointArithmetic.divideByPowerOfTwo;
-import static dev.etch.op.FixedPointArithmetic.doublingHighMultiply;
-import static dev.etch.op.FixedPointArithmetic.halfSum;
-import static dev.etch.op.FixedPointArithmetic.multiplyByPowerOfTwo;
+import static dev.etch.op.requantization.FixedPointArithmetic.divideByPowerOfTwo;
+import static dev.etch.op.requantization.FixedPointArithmetic.doublingHighMultiply;
+import static dev.etch.op.requantization.FixedPointArithmetic.halfSum;
+import static dev.etch.op.requantization.FixedPointArithmetic.multiplyByPowerOfTwo;
 
 /**
  * Exponential, logistic function and hyperbolic tangent of TFLite's integer kernels. {@code Qn}

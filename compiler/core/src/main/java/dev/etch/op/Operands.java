@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.op;
 
+import dev.etch.diagnostic.OperatorException;
+import dev.etch.op.requantization.FloatFunction;
 import dev.etch.tensor.FloatTensor;
 import dev.etch.tensor.FloatType;
 import dev.etch.tensor.IntegerTensor;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.op;
 
+import dev.etch.op.requantization.FloatFunction;
 import dev.etch.tensor.FloatTensor;
 import dev.etch.tensor.Shape;
 import dev.etch.tensor.Tensor;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.op;
 
+import dev.etch.diagnostic.OperatorException;
+import dev.etch.op.requantization.SumRequantization;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.IntegerType;
 import dev.etch.tensor.Shape;

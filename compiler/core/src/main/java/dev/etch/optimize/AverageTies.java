@@ -5,10 +5,12 @@ import dev.etch.graph.Graph;
 import dev.etch.graph.Node;
 import dev.etch.graph.Value;
 import dev.etch.op.IntegerSumPool2d;
-import dev.etch.op.RealQuantizer;
-import dev.etch.op.Requantization;
 import dev.etch.op.Requantize;
 import dev.etch.op.Window;
+import dev.etch.op.requantization.Average;
+import dev.etch.op.requantization.RealQuantizer;
+import dev.etch.op.requantization.RealSteps;
+import dev.etch.op.requantization.Requantization;
 import dev.etch.tensor.IntegerType;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,7 +72,7 @@ final class AverageTies {
   private static Ties ties(Requantization staircase, Node pool, IntegerSumPool2d sum) {
     Window window = sum.window();
     int count =
-        staircase instanceof Requantization.Average average
+        staircase instanceof Average average
             ? average.count()
             : window.kernelHeight() * window.kernelWidth();
     IntegerType operand = (IntegerType) pool.inputs().get(0).type().element();
@@ -98,10 +100,10 @@ final class AverageTies {
    */
   private record Mean(float input, float output) {
     static Optional<Mean> of(Requantization staircase) {
-      if (staircase instanceof Requantization.Average average) {
+      if (staircase instanceof Average average) {
         return Optional.of(new Mean(average.inputScale(), average.outputScale()));
       }
-      return staircase instanceof Requantization.RealSteps steps
+      return staircase instanceof RealSteps steps
               && steps.quantizer() instanceof RealQuantizer.Linear quantizer
           ? Optional.of(new Mean(steps.scale(), quantizer.scale()))
           : Optional.empty();

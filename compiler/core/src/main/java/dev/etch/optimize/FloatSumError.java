@@ -2,7 +2,7 @@
 package dev.etch.optimize;
 
 import dev.etch.exact.Interval;
-import dev.etch.op.Requantization.FloatAccumulation;
+import dev.etch.op.requantization.FloatAccumulation;
 
 /**
  * How far a float32 sum of products can be from the exact sum, whatever the order of its additions.

@@ -9,7 +9,7 @@ import dev.etch.op.Add;
 import dev.etch.op.BatchNormalization;
 import dev.etch.op.Dequantize;
 import dev.etch.op.Linear;
-import dev.etch.op.RealStep;
+import dev.etch.op.requantization.RealStep;
 import dev.etch.pass.GraphRewriter;
 import dev.etch.pass.Pass;
 import dev.etch.tensor.FloatTensor;

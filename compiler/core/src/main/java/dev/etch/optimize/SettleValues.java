@@ -20,7 +20,7 @@ import dev.etch.op.Lookup;
 import dev.etch.op.Op;
 import dev.etch.op.QuantizedAdd;
 import dev.etch.op.Requantize;
-import dev.etch.op.SumRequantization;
+import dev.etch.op.requantization.SumRequantization;
 import dev.etch.pass.GraphRewriter;
 import dev.etch.pass.Pass;
 import dev.etch.tensor.DenseWeights;

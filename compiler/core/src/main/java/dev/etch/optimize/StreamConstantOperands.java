@@ -12,10 +12,11 @@ import dev.etch.op.IntegerMultiply;
 import dev.etch.op.Layout;
 import dev.etch.op.Op;
 import dev.etch.op.QuantizedAdd;
-import dev.etch.op.Requantization;
 import dev.etch.op.Requantize;
 import dev.etch.op.Reshape;
 import dev.etch.op.Window;
+import dev.etch.op.requantization.Requantization;
+import dev.etch.op.requantization.RoundedQuotient;
 import dev.etch.pass.GraphRewriter;
 import dev.etch.pass.Pass;
 import dev.etch.tensor.DenseWeights;
@@ -114,8 +115,7 @@ public final class StreamConstantOperands implements Pass {
                 IntegerTensor.of(IntegerType.INT32, Shape.of(channels), biases),
                 rewriter));
     IntegerType type = (IntegerType) constant.type().element();
-    Requantization same =
-        new Requantization.RoundedQuotient(1, (int) type.minimum(), (int) type.maximum());
+    Requantization same = new RoundedQuotient(1, (int) type.minimum(), (int) type.maximum());
     Value stream = add(node, "stream", new Requantize(List.of(same), 0, type), rewriter, sums);
     return add(node, "operand", new Reshape(shape.dimensions()), rewriter, stream);
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.reference;
 
-import dev.etch.op.Requantization;
+import dev.etch.op.requantization.Requantization;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.IntegerType;
 import java.util.ArrayList;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.reference;
 
-import dev.etch.op.Requantization;
+import dev.etch.op.requantization.FixedPoint;
+import dev.etch.op.requantization.Requantization;
+import dev.etch.op.requantization.ScaleThenRound;
 import java.util.Optional;
 
 /** A requantization of integers that are held in float32, in place. */
@@ -12,11 +14,11 @@ interface FloatStaircase {
 
   /** The staircase, for accumulators of magnitude at most {@code bound}. */
   static FloatStaircase of(Requantization requantization, long bound, Optional<Vectors> vectors) {
-    if (requantization instanceof Requantization.ScaleThenRound rounding
+    if (requantization instanceof ScaleThenRound rounding
         && Rounding.isExact(bound * (double) rounding.scale())) {
       return vectors.map(v -> v.rounded(rounding)).orElseGet(() -> rounded(rounding));
     }
-    if (requantization instanceof Requantization.FixedPoint fixed
+    if (requantization instanceof FixedPoint fixed
         && vectors.isPresent()
         && isWithinFixedPoint(fixed, bound)) {
       return vectors.get().fixedPoint(fixed);
@@ -25,7 +27,7 @@ interface FloatStaircase {
   }
 
   /** Whether {@link Vectors#fixedPoint} holds for values up to {@code bound}, of either sign. */
-  private static boolean isWithinFixedPoint(Requantization.FixedPoint staircase, long bound) {
+  private static boolean isWithinFixedPoint(FixedPoint staircase, long bound) {
     long largest = Vectors.LARGEST_FIXED_POINT;
     return staircase.inputZeroPoint() == 0
         && staircase.multiplier().shift() <= 0
@@ -43,7 +45,7 @@ interface FloatStaircase {
   }
 
   /** The same float32 product as the definition's, rounded and clamped by {@link Rounding}. */
-  private static FloatStaircase rounded(Requantization.ScaleThenRound rounding) {
+  private static FloatStaircase rounded(ScaleThenRound rounding) {
     float scale = rounding.scale();
     float zeroPoint = rounding.zeroPoint();
     float low = rounding.low() - zeroPoint;

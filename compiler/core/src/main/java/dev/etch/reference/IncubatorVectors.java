@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.reference;
 
-import dev.etch.op.Requantization;
+import dev.etch.op.requantization.FixedPoint;
+import dev.etch.op.requantization.ScaleThenRound;
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -205,7 +206,7 @@ final class IncubatorVectors implements Vectors {
   }
 
   @Override
-  public FloatStaircase rounded(Requantization.ScaleThenRound staircase) {
+  public FloatStaircase rounded(ScaleThenRound staircase) {
     float scale = staircase.scale();
     float zeroPoint = staircase.zeroPoint();
     float low = staircase.low() - zeroPoint;
@@ -232,7 +233,7 @@ final class IncubatorVectors implements Vectors {
   }
 
   @Override
-  public FloatStaircase fixedPoint(Requantization.FixedPoint staircase) {
+  public FloatStaircase fixedPoint(FixedPoint staircase) {
     int multiplier = staircase.multiplier().multiplier();
     int exponent = -staircase.multiplier().shift();
     float ratio = Math.scalb((float) multiplier, -31);

@@ -2,11 +2,11 @@
 package dev.etch.reference;
 
 import dev.etch.diagnostic.DiagnosticException;
+import dev.etch.diagnostic.OperatorException;
 import dev.etch.graph.Graph;
 import dev.etch.graph.Node;
 import dev.etch.graph.Value;
 import dev.etch.op.Constant;
-import dev.etch.op.OperatorException;
 import dev.etch.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Collections;

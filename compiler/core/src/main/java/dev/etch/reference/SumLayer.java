@@ -4,7 +4,7 @@ package dev.etch.reference;
 import dev.etch.graph.Node;
 import dev.etch.op.Layout;
 import dev.etch.op.QuantizedAdd;
-import dev.etch.op.SumRequantization;
+import dev.etch.op.requantization.FloatSum;
 import dev.etch.tensor.IntegerType;
 import dev.etch.tensor.TensorType;
 import java.util.List;
@@ -23,7 +23,7 @@ final class SumLayer implements Layer {
   private final int high;
   private final Optional<Vectors> vectors;
 
-  private SumLayer(TensorType output, SumRequantization.FloatSum sum, Optional<Vectors> vectors) {
+  private SumLayer(TensorType output, FloatSum sum, Optional<Vectors> vectors) {
     this.vectors = vectors;
     this.output = output;
     this.leftRatio = sum.leftScale() / sum.outputScale();
@@ -42,7 +42,7 @@ final class SumLayer implements Layer {
     boolean maps =
         node.inputs().stream().allMatch(v -> v.type().shape().equals(output.shape()))
             && output.shape().rank() == 4;
-    if (!maps || !(op.sum() instanceof SumRequantization.FloatSum sum)) {
+    if (!maps || !(op.sum() instanceof FloatSum sum)) {
       return Optional.empty();
     }
     SumLayer layer = new SumLayer(output, sum, vectors);

@@ -3,8 +3,8 @@ package dev.etch.reference;
 
 import dev.etch.graph.Node;
 import dev.etch.op.QuantizedAdd;
-import dev.etch.op.Requantization;
 import dev.etch.op.Requantize;
+import dev.etch.op.requantization.Requantization;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.IntegerType;
 import dev.etch.tensor.Tensor;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.reference;
 
-import dev.etch.op.Requantization;
+import dev.etch.op.requantization.FixedPoint;
+import dev.etch.op.requantization.ScaleThenRound;
 import java.util.List;
 import java.util.Optional;
 
@@ -53,13 +54,13 @@ interface Vectors {
   int LARGEST_FIXED_POINT = (1 << 22) - 1;
 
   /** ONNX Runtime's requantization, where {@link Rounding} is exact; arrays as for multiply. */
-  FloatStaircase rounded(Requantization.ScaleThenRound staircase);
+  FloatStaircase rounded(ScaleThenRound staircase);
 
   /**
    * TFLite's requantization without left shift and input zero point; what is beyond {@link
    * #LARGEST_FIXED_POINT} is taken for that, of either sign.
    */
-  FloatStaircase fixedPoint(Requantization.FixedPoint staircase);
+  FloatStaircase fixedPoint(FixedPoint staircase);
 
   /**
    * {@code y[i] = clamp(round(fma(a[i], ratioOfA, fma(b[i], ratioOfB, constant))))} for the first

@@ -2,11 +2,11 @@
 package dev.etch.text;
 
 import dev.etch.diagnostic.DiagnosticException;
+import dev.etch.diagnostic.OperatorException;
 import dev.etch.graph.Graph;
 import dev.etch.graph.Node;
 import dev.etch.graph.Value;
 import dev.etch.op.Op;
-import dev.etch.op.OperatorException;
 import dev.etch.tensor.TensorType;
 import dev.etch.text.antlr.EtchParser;
 import dev.etch.text.antlr.EtchParser.GraphFileContext;

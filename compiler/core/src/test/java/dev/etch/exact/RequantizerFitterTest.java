@@ -13,12 +13,15 @@ import dev.etch.hardware.CentredScale;
 import dev.etch.hardware.Requantizer;
 import dev.etch.hardware.Target;
 import dev.etch.hardware.TieRule;
-import dev.etch.op.QuantizedMultiplier;
-import dev.etch.op.Requantization;
-import dev.etch.op.Requantization.Average;
-import dev.etch.op.Requantization.DequantizeThenQuantize;
-import dev.etch.op.Requantization.ScaleThenRound;
-import dev.etch.op.Requantization.ScaleThenShift;
+import dev.etch.op.requantization.Average;
+import dev.etch.op.requantization.DequantizeThenQuantize;
+import dev.etch.op.requantization.DoubleProduct;
+import dev.etch.op.requantization.FixedPoint;
+import dev.etch.op.requantization.QuantizedMultiplier;
+import dev.etch.op.requantization.Requantization;
+import dev.etch.op.requantization.ScaleThenRound;
+import dev.etch.op.requantization.ScaleThenShift;
+import dev.etch.op.requantization.ShortFixedPoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -229,8 +232,7 @@ class RequantizerFitterTest {
   @Test
   void theSplitIsWhereTheInputsZeroPointIs() {
     Requantization staircase =
-        new Requantization.FixedPoint(
-            900, new QuantizedMultiplier(1_234_567_891, -6), 0, -128, 127);
+        new FixedPoint(900, new QuantizedMultiplier(1_234_567_891, -6), 0, -128, 127);
     assertInstanceOf(
         Requantizer.TwoPieceScale.class, check(problem(staircase, 0, -15_000, 15_000)));
   }
@@ -245,8 +247,7 @@ class RequantizerFitterTest {
 
   /** TFLite's rounding of the high half of a product, then half away from zero. */
   private static Requantization twice(int multiplier, int shift, int zeroPoint) {
-    return new Requantization.FixedPoint(
-        0, new QuantizedMultiplier(multiplier, -shift), zeroPoint, -128, 127);
+    return new FixedPoint(0, new QuantizedMultiplier(multiplier, -shift), zeroPoint, -128, 127);
   }
 
   /** 65,536 steps a channel: the form follows from the definition, without a look at each. */
@@ -260,7 +261,7 @@ class RequantizerFitterTest {
       Interval raw = new Interval(-(1L << 30) - c, (1L << 31) - 1);
       int shift = 13 + random.nextInt(4);
       Requantization single =
-          Requantization.ShortFixedPoint.of(
+          ShortFixedPoint.of(
               random.nextLong() >> 22,
               new QuantizedMultiplier(multiplier, -shift),
               0,
@@ -268,8 +269,7 @@ class RequantizerFitterTest {
               Short.MAX_VALUE);
       once.add(new ChannelProblem(single, random.nextInt(1000), raw));
       Requantization doubled =
-          new Requantization.FixedPoint(
-              0, new QuantizedMultiplier(multiplier, -shift), 0, 0, Short.MAX_VALUE);
+          new FixedPoint(0, new QuantizedMultiplier(multiplier, -shift), 0, 0, Short.MAX_VALUE);
       twice.add(new ChannelProblem(doubled, -random.nextInt(1000), raw));
     }
     sample(assertInstanceOf(Requantizer.Scale.class, RequantizerFitter.fit(once)), once);
@@ -287,7 +287,7 @@ class RequantizerFitterTest {
       double scale = Math.scalb(c % 4 == 0 ? 1 : 1 + random.nextDouble(), -14 - random.nextInt(3));
       long bias = random.nextLong() >> 36;
       Requantization staircase =
-          new Requantization.DoubleProduct(bias, scale, 0, Short.MIN_VALUE, Short.MAX_VALUE);
+          new DoubleProduct(bias, scale, 0, Short.MIN_VALUE, Short.MAX_VALUE);
       Interval raw = new Interval(-(1L << 27) - c, 1L << (20 + random.nextInt(12)));
       problems.add(new ChannelProblem(staircase, random.nextInt(1000), raw));
     }
@@ -318,7 +318,7 @@ class RequantizerFitterTest {
       double scale = Math.scalb(i % 4 == 0 ? 1 : 1 + random.nextDouble(), -8);
       check(
           problem(
-              new Requantization.DoubleProduct(0, scale, random.nextInt(256) - 128, -128, 127),
+              new DoubleProduct(0, scale, random.nextInt(256) - 128, -128, 127),
               random.nextInt(1000),
               -60_000,
               60_000));

@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.diagnostic.Location;
-import dev.etch.op.QuantizedMultiplier;
-import dev.etch.op.RealQuantizer;
-import dev.etch.op.SumRequantization;
-import dev.etch.op.SumRequantization.FixedPointSum;
+import dev.etch.op.requantization.FixedPointSum;
+import dev.etch.op.requantization.FloatSum;
+import dev.etch.op.requantization.QuantizedMultiplier;
+import dev.etch.op.requantization.RealQuantizer;
+import dev.etch.op.requantization.RealSum;
+import dev.etch.op.requantization.SumRequantization;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -73,7 +75,7 @@ class StagedSumTest {
   void aSumWhoseRoundingsNoNumbersFollowIsATableOfPairs() {
     Interval int8 = new Interval(-128, 127);
     SumRequantization real =
-        new SumRequantization.RealSum(
+        new RealSum(
             .5f,
             -70,
             .6f,
@@ -97,7 +99,7 @@ class StagedSumTest {
   @Test
   void pairsOfMoreThanSixteenBitsAreADiagnostic() {
     Interval wide = new Interval(-129, 127);
-    SumRequantization sum = new SumRequantization.FloatSum(1, 0, 1, 0, 2, 0, -128, 127);
+    SumRequantization sum = new FloatSum(1, 0, 1, 0, 2, 0, -128, 127);
     assertThrows(DiagnosticException.class, () -> SumFitter.fitStages(sum, wide, wide, HERE));
   }
 

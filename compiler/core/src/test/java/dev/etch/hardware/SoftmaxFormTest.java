@@ -4,9 +4,9 @@ package dev.etch.hardware;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import dev.etch.op.Op;
-import dev.etch.op.QuantizedMultiplier;
 import dev.etch.op.QuantizedSoftmax;
 import dev.etch.op.TableSoftmax;
+import dev.etch.op.requantization.QuantizedMultiplier;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.IntegerType;
 import dev.etch.tensor.Shape;

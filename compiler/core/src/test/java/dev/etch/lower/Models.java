@@ -8,8 +8,9 @@ import dev.etch.graph.Node;
 import dev.etch.graph.PartitionedModel;
 import dev.etch.graph.Value;
 import dev.etch.op.Op;
-import dev.etch.op.Requantization;
 import dev.etch.op.Requantize;
+import dev.etch.op.requantization.Requantization;
+import dev.etch.op.requantization.ScaleThenRound;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.IntegerType;
 import dev.etch.tensor.Shape;
@@ -59,7 +60,7 @@ public final class Models {
     List<Requantization> channels = new ArrayList<>();
     for (int c = 0; c < value.type().shape().dimension(axis); c++) {
       float scale = 0.001f + random.nextFloat() * 0.004f;
-      channels.add(new Requantization.ScaleThenRound(scale, 7, 0, 255));
+      channels.add(new ScaleThenRound(scale, 7, 0, 255));
     }
     return add(name, new Requantize(channels, axis, IntegerType.UINT8), value);
   }

@@ -14,9 +14,10 @@ import dev.etch.op.IntegerConv2d;
 import dev.etch.op.IntegerDense;
 import dev.etch.op.IntegerSumPool2d;
 import dev.etch.op.QuantizedAdd;
-import dev.etch.op.Requantization;
 import dev.etch.op.Requantize;
-import dev.etch.op.SumRequantization;
+import dev.etch.op.requantization.FloatSum;
+import dev.etch.op.requantization.Requantization;
+import dev.etch.op.requantization.SumRequantization;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.IntegerType;
 import java.util.ArrayList;
@@ -118,7 +119,7 @@ public record ThresholdArithmetic(Graph graph) implements Arithmetic {
 
   @Override
   public Optional<Sum> sum(Node add) {
-    SumRequantization plain = new SumRequantization.FloatSum(1, 0, 1, 0, 1, 0, 0, 255);
+    SumRequantization plain = new FloatSum(1, 0, 1, 0, 1, 0, 0, 255);
     if (!((QuantizedAdd) add.op()).sum().equals(plain)) {
       throw new AssertionError("tests add with scale 1 only");
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.etch.diagnostic.OperatorException;
 import dev.etch.tensor.FloatTensor;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.IntegerType;

@@ -6,6 +6,7 @@ import static dev.etch.op.Evaluation.floats;
 import static dev.etch.op.Evaluation.refuses;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.etch.op.requantization.FloatFunction;
 import dev.etch.tensor.FloatTensor;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.IntegerType;

@@ -9,6 +9,12 @@ import static dev.etch.op.Evaluation.sums;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.etch.diagnostic.OperatorException;
+import dev.etch.op.requantization.Average;
+import dev.etch.op.requantization.FloatSum;
+import dev.etch.op.requantization.Requantization;
+import dev.etch.op.requantization.ScaleThenRound;
+import dev.etch.op.requantization.SumRequantization;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.IntegerType;
 import dev.etch.tensor.Shape;
@@ -18,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** Hand-computed values of the integer operators, and what they refuse. */
 class IntegerOperatorsTest {
-  private static final Requantization HALF = new Requantization.ScaleThenRound(0.5f, 1, -10, 10);
+  private static final Requantization HALF = new ScaleThenRound(0.5f, 1, -10, 10);
 
   @Test
   void convolutionReadsPaddingAsZeroPoint() {
@@ -97,7 +103,7 @@ class IntegerOperatorsTest {
 
   @Test
   void requantizePerChannel() {
-    Requantization third = new Requantization.Average(1, 3, 1, 0, -10, 10, 0);
+    Requantization third = new Average(1, 3, 1, 0, -10, 10, 0);
     Requantize op = new Requantize(List.of(HALF, third), 1, IntegerType.INT8);
     assertEquals(
         bytes(Shape.of(1, 2, 2), 3, 4, 1, 2), evaluate(op, sums(Shape.of(1, 2, 2), 4, 6, 4, 6)));
@@ -110,7 +116,7 @@ class IntegerOperatorsTest {
 
   @Test
   void floatAccumulatorLosesBitsAsDefined() {
-    Requantization identity = new Requantization.ScaleThenRound(1, 0, 0, Integer.MAX_VALUE);
+    Requantization identity = new ScaleThenRound(1, 0, 0, Integer.MAX_VALUE);
     assertEquals(1 << 24, identity.apply((1 << 24) + 1));
   }
 
@@ -123,7 +129,7 @@ class IntegerOperatorsTest {
 
   @Test
   void quantizedAdd() {
-    SumRequantization sum = new SumRequantization.FloatSum(2, 1, 1, 0, 2, 3, -128, 127);
+    SumRequantization sum = new FloatSum(2, 1, 1, 0, 2, 3, -128, 127);
     // (2 (a - 1) + b) / 2 + 3; 4.5 is a tie.
     assertEquals(
         bytes(Shape.of(3), 7, 4, 127),

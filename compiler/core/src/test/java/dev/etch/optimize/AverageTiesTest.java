@@ -8,9 +8,10 @@ import dev.etch.graph.GraphBuilder;
 import dev.etch.graph.Value;
 import dev.etch.op.IntegerSumPool2d;
 import dev.etch.op.Layout;
-import dev.etch.op.Requantization;
 import dev.etch.op.Requantize;
 import dev.etch.op.Window;
+import dev.etch.op.requantization.Average;
+import dev.etch.op.requantization.Requantization;
 import dev.etch.tensor.IntegerType;
 import dev.etch.tensor.Shape;
 import dev.etch.tensor.TensorType;
@@ -42,8 +43,7 @@ class AverageTiesTest {
     Value sums =
         builder.add(
             "s", "s", new IntegerSumPool2d(Window.of(height, width), Layout.NCHW, 3), location, x);
-    Requantization average =
-        new Requantization.Average(input, height * width, output, 0, -128, 127, 0);
+    Requantization average = new Average(input, height * width, output, 0, -128, 127, 0);
     Requantize mean = new Requantize(List.of(average), 0, IntegerType.INT8);
     builder.output(builder.add("y", "y", mean, location, sums));
     assertEquals(expected ? 1 : 0, AverageTies.in(builder.build()).size());

@@ -13,10 +13,11 @@ import dev.etch.graph.Value;
 import dev.etch.op.BatchToSpace;
 import dev.etch.op.IntegerConv2d;
 import dev.etch.op.Layout;
-import dev.etch.op.Requantization;
 import dev.etch.op.Requantize;
 import dev.etch.op.SpaceToBatch;
 import dev.etch.op.Window;
+import dev.etch.op.requantization.Requantization;
+import dev.etch.op.requantization.ScaleThenRound;
 import dev.etch.reference.Interpreter;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.IntegerType;
@@ -88,7 +89,7 @@ class BatchesToDilationTest {
     Value sums =
         builder.add(
             "conv", new IntegerConv2d(window, Layout.NHWC, 1, zeroPoint), NOWHERE, batch, weights);
-    Requantization step = new Requantization.ScaleThenRound(0.001f, 3, -128, 127);
+    Requantization step = new ScaleThenRound(0.001f, 3, -128, 127);
     Value y =
         builder.add("step", new Requantize(List.of(step), 0, IntegerType.INT8), NOWHERE, sums);
     builder.output(

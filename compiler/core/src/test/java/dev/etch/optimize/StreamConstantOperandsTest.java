@@ -11,7 +11,8 @@ import dev.etch.graph.GraphBuilder;
 import dev.etch.graph.Value;
 import dev.etch.op.IntegerMultiply;
 import dev.etch.op.QuantizedAdd;
-import dev.etch.op.SumRequantization;
+import dev.etch.op.requantization.ExactSum;
+import dev.etch.op.requantization.SumRequantization;
 import dev.etch.reference.Interpreter;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.IntegerType;
@@ -55,7 +56,7 @@ class StreamConstantOperandsTest {
     GraphBuilder builder = new GraphBuilder("constant");
     Value x = builder.input("x", new TensorType(INT16, Shape.of(1, 3, 4, 5)));
     Value c = builder.constant("c", integers(random, constant), NOWHERE);
-    SumRequantization exact = new SumRequantization.ExactSum(1, 0, 1, 0, 1, 0, 0, -32768, 32767);
+    SumRequantization exact = new ExactSum(1, 0, 1, 0, 1, 0, 0, -32768, 32767);
     builder.output(
         builder.add(
             "y",

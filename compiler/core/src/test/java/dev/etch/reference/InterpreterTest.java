@@ -11,9 +11,10 @@ import dev.etch.graph.Graph;
 import dev.etch.graph.GraphBuilder;
 import dev.etch.graph.Value;
 import dev.etch.op.IntegerDense;
-import dev.etch.op.Requantization;
 import dev.etch.op.Requantize;
 import dev.etch.op.Reshape;
+import dev.etch.op.requantization.Requantization;
+import dev.etch.op.requantization.ScaleThenRound;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.IntegerType;
 import dev.etch.tensor.Shape;
@@ -37,7 +38,7 @@ class InterpreterTest {
         builder.constant("w", IntegerTensor.of(IntegerType.INT8, Shape.of(1, 2), 2, -3), HERE);
     Value b = builder.constant("b", IntegerTensor.of(IntegerType.INT32, Shape.of(1), 10), HERE);
     Value sum = builder.add("fc", new IntegerDense(0), HERE, x, w, b);
-    Requantization half = new Requantization.ScaleThenRound(0.5f, 0, -128, 127);
+    Requantization half = new ScaleThenRound(0.5f, 0, -128, 127);
     Value y =
         builder.add("fc_requantize", new Requantize(List.of(half), 1, IntegerType.INT8), HERE, sum);
     builder.output(builder.add("flat", new Reshape(List.of(1)), HERE, y));

@@ -13,10 +13,14 @@ import dev.etch.op.Layout;
 import dev.etch.op.MaxPool2d;
 import dev.etch.op.Op;
 import dev.etch.op.QuantizedAdd;
-import dev.etch.op.Requantization;
 import dev.etch.op.Requantize;
-import dev.etch.op.SumRequantization;
 import dev.etch.op.Window;
+import dev.etch.op.requantization.Average;
+import dev.etch.op.requantization.DequantizeThenQuantize;
+import dev.etch.op.requantization.FloatSum;
+import dev.etch.op.requantization.Requantization;
+import dev.etch.op.requantization.ScaleThenRound;
+import dev.etch.op.requantization.SumRequantization;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.IntegerType;
 import dev.etch.tensor.Tensor;
@@ -175,11 +179,11 @@ class KernelPropertyTest {
   private static Requantization staircase(RandomTensors random, int kind, double scale) {
     int zeroPoint = random.value(IntegerType.UINT8);
     return switch (kind % 3) {
-      case 0 -> new Requantization.ScaleThenRound(random.scale(scale), zeroPoint, 0, 255);
+      case 0 -> new ScaleThenRound(random.scale(scale), zeroPoint, 0, 255);
       case 1 ->
-          new Requantization.DequantizeThenQuantize(
+          new DequantizeThenQuantize(
               random.scale(scale), random.value(IntegerType.INT8), 1, zeroPoint, 0, 255);
-      default -> new Requantization.Average(random.scale(scale), 9, 0.3f, zeroPoint, 5, 250, 0);
+      default -> new Average(random.scale(scale), 9, 0.3f, zeroPoint, 5, 250, 0);
     };
   }
 
@@ -189,7 +193,7 @@ class KernelPropertyTest {
     IntegerTensor left = random.integers(IntegerType.INT8, 3, 50);
     IntegerTensor right = random.integers(IntegerType.UINT8, 3, 50);
     SumRequantization sum =
-        new SumRequantization.FloatSum(
+        new FloatSum(
             random.scale(0.1),
             random.value(IntegerType.INT8),
             random.scale(0.1),

@@ -18,11 +18,15 @@ import dev.etch.op.IntegerSumPool2d;
 import dev.etch.op.Layout;
 import dev.etch.op.MaxPool2d;
 import dev.etch.op.QuantizedAdd;
-import dev.etch.op.QuantizedMultiplier;
-import dev.etch.op.Requantization;
 import dev.etch.op.Requantize;
-import dev.etch.op.SumRequantization;
 import dev.etch.op.Window;
+import dev.etch.op.requantization.FixedPoint;
+import dev.etch.op.requantization.FixedPointSum;
+import dev.etch.op.requantization.FloatSum;
+import dev.etch.op.requantization.QuantizedMultiplier;
+import dev.etch.op.requantization.Requantization;
+import dev.etch.op.requantization.ScaleThenRound;
+import dev.etch.op.requantization.SumRequantization;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.IntegerType;
 import dev.etch.tensor.Shape;
@@ -107,9 +111,8 @@ class LayerPropertyTest {
       int zeroPoint = random.value(INT8);
       staircases.add(
           fixed
-              ? new Requantization.FixedPoint(
-                  0, QuantizedMultiplier.of(random.scale(0.004)), zeroPoint, -128, 127)
-              : new Requantization.ScaleThenRound(
+              ? new FixedPoint(0, QuantizedMultiplier.of(random.scale(0.004)), zeroPoint, -128, 127)
+              : new ScaleThenRound(
                   random.scale(random.between(0, 9) == 0 ? 0.3 : 0.004), zeroPoint, -128, 127));
     }
     return staircases;
@@ -183,7 +186,7 @@ class LayerPropertyTest {
 
   private static SumRequantization sum(RandomTensors random) {
     if (random.between(0, 2) == 0) {
-      return new SumRequantization.FixedPointSum(
+      return new FixedPointSum(
           random.value(INT8),
           QuantizedMultiplier.of(random.scale(0.3)),
           random.value(INT8),
@@ -195,7 +198,7 @@ class LayerPropertyTest {
           -128,
           random.between(0, 127));
     }
-    return new SumRequantization.FloatSum(
+    return new FloatSum(
         random.scale(0.1),
         random.value(INT8),
         random.scale(0.1),
@@ -245,7 +248,7 @@ class LayerPropertyTest {
     Value w = builder.constant("w", weights, HERE);
     Value sum =
         builder.add("conv", new IntegerConv2d(Window.of(1, 1), Layout.NCHW, 1, 0), HERE, x, w);
-    Requantization end = new Requantization.ScaleThenRound(0.001f, 0, -128, 127);
+    Requantization end = new ScaleThenRound(0.001f, 0, -128, 127);
     builder.output(builder.add("end", new Requantize(List.of(end), 1, INT8), HERE, sum));
     Graph graph = builder.build();
     Node convolution =

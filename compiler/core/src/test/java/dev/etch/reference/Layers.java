@@ -2,8 +2,9 @@
 package dev.etch.reference;
 
 import dev.etch.op.Op;
-import dev.etch.op.Requantization;
 import dev.etch.op.Requantize;
+import dev.etch.op.requantization.Requantization;
+import dev.etch.op.requantization.ScaleThenRound;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.IntegerType;
 import dev.etch.tensor.Tensor;
@@ -28,8 +29,7 @@ final class Layers {
     List<Requantization> channels = new ArrayList<>();
     for (float scale : scales) {
       channels.add(
-          new Requantization.ScaleThenRound(
-              scale, zeroPoint, (int) type.minimum(), (int) type.maximum()));
+          new ScaleThenRound(scale, zeroPoint, (int) type.minimum(), (int) type.maximum()));
     }
     return new Requantize(channels, axis, type);
   }

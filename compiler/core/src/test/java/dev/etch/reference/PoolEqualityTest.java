@@ -11,9 +11,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.etch.op.IntegerSumPool2d;
 import dev.etch.op.Layout;
 import dev.etch.op.MaxPool2d;
-import dev.etch.op.Requantization;
 import dev.etch.op.Requantize;
 import dev.etch.op.Window;
+import dev.etch.op.requantization.Average;
+import dev.etch.op.requantization.Requantization;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.IntegerType;
 import dev.etch.tensor.Tensor;
@@ -77,7 +78,7 @@ class PoolEqualityTest {
       }
       Tensor sum = evaluate(new IntegerSumPool2d(Window.of(size, size), Layout.NCHW, xZero), x);
       Requantization average =
-          new Requantization.Average(
+          new Average(
               xScale, size * size, yScale, yZero, (int) type.minimum(), (int) type.maximum(), 0);
       Tensor ours = evaluate(new Requantize(List.of(average), 1, type), sum);
       differing += difference(ours, OnnxRuntime.run(model, Map.of("x", x)));

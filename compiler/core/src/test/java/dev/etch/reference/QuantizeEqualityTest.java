@@ -13,9 +13,10 @@ import dev.etch.op.LogSoftmax;
 import dev.etch.op.Op;
 import dev.etch.op.Quantization;
 import dev.etch.op.Quantize;
-import dev.etch.op.Requantization;
 import dev.etch.op.Requantize;
 import dev.etch.op.Softmax;
+import dev.etch.op.requantization.DequantizeThenQuantize;
+import dev.etch.op.requantization.Requantization;
 import dev.etch.tensor.FloatTensor;
 import dev.etch.tensor.FloatType;
 import dev.etch.tensor.IntegerTensor;
@@ -143,7 +144,7 @@ class QuantizeEqualityTest {
 
   private static Requantize rescale(Quantization from, Quantization to) {
     Requantization staircase =
-        new Requantization.DequantizeThenQuantize(
+        new DequantizeThenQuantize(
             from.scale(0),
             from.zeroPoint(0),
             to.scale(0),

@@ -12,11 +12,13 @@ import dev.etch.op.IntegerDense;
 import dev.etch.op.Layout;
 import dev.etch.op.MaxPool2d;
 import dev.etch.op.QuantizedAdd;
-import dev.etch.op.Requantization;
 import dev.etch.op.Requantize;
 import dev.etch.op.Reshape;
-import dev.etch.op.SumRequantization;
 import dev.etch.op.Window;
+import dev.etch.op.requantization.FloatSum;
+import dev.etch.op.requantization.Requantization;
+import dev.etch.op.requantization.ScaleThenRound;
+import dev.etch.op.requantization.SumRequantization;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.IntegerType;
 import dev.etch.tensor.Shape;
@@ -51,7 +53,7 @@ class ReferenceSpeedTest {
   }
 
   private Value requantize(Value sum, int channels) {
-    Requantization staircase = new Requantization.ScaleThenRound(0.002f, 3, -128, 127);
+    Requantization staircase = new ScaleThenRound(0.002f, 3, -128, 127);
     return builder.add(
         "requantize",
         new Requantize(Collections.nCopies(channels, staircase), 1, IntegerType.INT8),
@@ -82,7 +84,7 @@ class ReferenceSpeedTest {
   }
 
   private Value add(Value left, Value right) {
-    SumRequantization sum = new SumRequantization.FloatSum(0.1f, 3, 0.2f, 4, 0.3f, 5, -128, 127);
+    SumRequantization sum = new FloatSum(0.1f, 3, 0.2f, 4, 0.3f, 5, -128, 127);
     return builder.add("add", new QuantizedAdd(sum, IntegerType.INT8), HERE, left, right);
   }
 

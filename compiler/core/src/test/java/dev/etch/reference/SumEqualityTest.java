@@ -9,7 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.etch.op.Dequantize;
 import dev.etch.op.Quantization;
 import dev.etch.op.QuantizedAdd;
-import dev.etch.op.SumRequantization;
+import dev.etch.op.requantization.FloatSum;
+import dev.etch.op.requantization.SumRequantization;
 import dev.etch.tensor.FloatType;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.IntegerType;
@@ -34,7 +35,7 @@ class SumEqualityTest {
     IntegerTensor b = allPairs(type, 1);
     for (int seed = 0; seed < 40; seed++) {
       RandomTensors random = new RandomTensors(seed);
-      SumRequantization.FloatSum sum = sum(random, type);
+      FloatSum sum = sum(random, type);
       OnnxModel model =
           sumConstants(type, sum)
               .input("a", a.type())
@@ -58,7 +59,7 @@ class SumEqualityTest {
     IntegerTensor b = allPairs(type, 1);
     for (int seed = 0; seed < 40; seed++) {
       RandomTensors random = new RandomTensors(seed);
-      SumRequantization.FloatSum sum = sum(random, type);
+      FloatSum sum = sum(random, type);
       OnnxModel model =
           sumConstants(type, sum)
               .input("a", a.type())
@@ -103,7 +104,7 @@ class SumEqualityTest {
   /** A sum between QuantizeLinear and DequantizeLinear, over all pairs of operands. */
   private static final class FloatCase {
     final IntegerType type;
-    final SumRequantization.FloatSum sum;
+    final FloatSum sum;
     final IntegerTensor a;
     final IntegerTensor b;
 
@@ -138,8 +139,7 @@ class SumEqualityTest {
     return new Dequantize(Quantization.perTensor(type, scale, zeroPoint));
   }
 
-  private static OnnxModel floatModel(
-      IntegerType type, SumRequantization.FloatSum sum, Tensor a, Tensor b) {
+  private static OnnxModel floatModel(IntegerType type, FloatSum sum, Tensor a, Tensor b) {
     return sumConstants(type, sum)
         .input("a", a.type())
         .input("b", b.type())
@@ -153,8 +153,8 @@ class SumEqualityTest {
         .node("", "DequantizeLinear", List.of("qy", "ys", "yz"), "y");
   }
 
-  private static SumRequantization asUint8(SumRequantization.FloatSum s) {
-    return new SumRequantization.FloatSum(
+  private static SumRequantization asUint8(FloatSum s) {
+    return new FloatSum(
         s.leftScale(),
         s.leftZeroPoint() + 128,
         s.rightScale(),
@@ -171,8 +171,8 @@ class SumEqualityTest {
     return IntegerTensor.of(type, Shape.of(1, 1, 256, 256), data);
   }
 
-  private static SumRequantization.FloatSum sum(RandomTensors random, IntegerType type) {
-    return new SumRequantization.FloatSum(
+  private static FloatSum sum(RandomTensors random, IntegerType type) {
+    return new FloatSum(
         random.scale(0.05),
         random.value(type),
         random.scale(0.05),
@@ -183,7 +183,7 @@ class SumEqualityTest {
         (int) type.maximum());
   }
 
-  private static OnnxModel sumConstants(IntegerType type, SumRequantization.FloatSum sum) {
+  private static OnnxModel sumConstants(IntegerType type, FloatSum sum) {
     return new OnnxModel()
         .scales("as", sum.leftScale())
         .zeroPoints("az", type, sum.leftZeroPoint())

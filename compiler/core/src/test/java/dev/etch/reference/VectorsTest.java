@@ -15,11 +15,14 @@ import dev.etch.op.Layout;
 import dev.etch.op.Quantization;
 import dev.etch.op.Quantize;
 import dev.etch.op.QuantizedAdd;
-import dev.etch.op.QuantizedMultiplier;
-import dev.etch.op.Requantization;
 import dev.etch.op.Requantize;
-import dev.etch.op.SumRequantization;
 import dev.etch.op.Window;
+import dev.etch.op.requantization.FixedPoint;
+import dev.etch.op.requantization.FixedPointSum;
+import dev.etch.op.requantization.QuantizedMultiplier;
+import dev.etch.op.requantization.Requantization;
+import dev.etch.op.requantization.ScaleThenRound;
+import dev.etch.op.requantization.SumRequantization;
 import dev.etch.tensor.FloatTensor;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.IntegerType;
@@ -77,8 +80,7 @@ class VectorsTest {
                 : random.between(1 << 30, Integer.MAX_VALUE),
             -random.between(0, 20));
     int low = random.between(-128, 0);
-    Requantization staircase =
-        new Requantization.FixedPoint(0, multiplier, random.value(INT8), low, 127);
+    Requantization staircase = new FixedPoint(0, multiplier, random.value(INT8), low, 127);
     long bound = random.between(0, 1) == 0 ? Planes.EXACT : Vectors.LARGEST_FIXED_POINT;
     checkStaircase(random, staircase, bound);
   }
@@ -88,11 +90,10 @@ class VectorsTest {
     RandomTensors random = new RandomTensors(seed);
     float scale = random.scale(random.between(0, 1) == 0 ? 0.2 : 0.001);
     int low = random.between(-128, 0);
-    Requantization staircase =
-        new Requantization.ScaleThenRound(scale, random.value(INT8), low, 127);
+    Requantization staircase = new ScaleThenRound(scale, random.value(INT8), low, 127);
     checkStaircase(random, staircase, Planes.EXACT);
     // Halves: every second value is a tie.
-    checkStaircase(random, new Requantization.ScaleThenRound(0.5f, 3, -128, 127), 1000);
+    checkStaircase(random, new ScaleThenRound(0.5f, 3, -128, 127), 1000);
   }
 
   @Property(tries = 100)
@@ -138,7 +139,7 @@ class VectorsTest {
   @Example
   void sumsFromTables() {
     SumRequantization sum =
-        new SumRequantization.FixedPointSum(
+        new FixedPointSum(
             3,
             QuantizedMultiplier.of(0.4),
             4,
@@ -172,7 +173,7 @@ class VectorsTest {
             input,
             builder.constant("w", w, HERE),
             builder.constant("b", b, HERE));
-    Requantization end = new Requantization.ScaleThenRound(0.0007f, 3, -128, 127);
+    Requantization end = new ScaleThenRound(0.0007f, 3, -128, 127);
     Requantize requantize = new Requantize(Collections.nCopies(bias.length, end), 1, INT8);
     builder.output(builder.add("end", requantize, HERE, sum));
     return builder.build();

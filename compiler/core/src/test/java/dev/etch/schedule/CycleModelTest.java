@@ -31,8 +31,9 @@ import dev.etch.lower.ThresholdArithmetic;
 import dev.etch.op.IntegerConv2d;
 import dev.etch.op.Layout;
 import dev.etch.op.QuantizedAdd;
-import dev.etch.op.SumRequantization;
 import dev.etch.op.Window;
+import dev.etch.op.requantization.FloatSum;
+import dev.etch.op.requantization.SumRequantization;
 import dev.etch.tensor.IntegerType;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -223,7 +224,7 @@ class CycleModelTest {
       Window same = new Window(3, 3, 1, 1, 1, 1, 1, 1, 1, 1);
       final Value x = models.input(IntegerType.UINT8, 1, 2, 9, 7);
       Value y = conv(models, "a", x, same, 4, 2);
-      SumRequantization sum = new SumRequantization.FloatSum(1, 0, 1, 0, 1, 0, 0, 255);
+      SumRequantization sum = new FloatSum(1, 0, 1, 0, 1, 0, 0, 255);
       Value z =
           models.add(
               "add", new QuantizedAdd(sum, IntegerType.UINT8), conv(models, "b", y, same, 4, 4), y);

@@ -14,9 +14,10 @@ import dev.etch.op.Clip;
 import dev.etch.op.Constant;
 import dev.etch.op.IntegerConv2d;
 import dev.etch.op.Layout;
-import dev.etch.op.Requantization;
 import dev.etch.op.Requantize;
 import dev.etch.op.Window;
+import dev.etch.op.requantization.Requantization;
+import dev.etch.op.requantization.ScaleThenRound;
 import dev.etch.tensor.ClusteredWeights;
 import dev.etch.tensor.FloatTensor;
 import dev.etch.tensor.FloatType;
@@ -101,7 +102,7 @@ class GraphTextTest {
             NOWHERE,
             x,
             w);
-    Requantization scale = new Requantization.ScaleThenRound(0.1f, -1, -128, 127);
+    Requantization scale = new ScaleThenRound(0.1f, -1, -128, 127);
     builder.output(
         builder.add("scale", new Requantize(List.of(scale), 1, IntegerType.INT8), NOWHERE, sum));
     return builder.build();

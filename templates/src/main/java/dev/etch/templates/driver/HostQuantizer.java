@@ -3,8 +3,8 @@ package dev.etch.templates.driver;
 
 import dev.etch.diagnostic.CompilerBug;
 import dev.etch.op.RealQuantize;
-import dev.etch.op.RealQuantizer;
-import dev.etch.op.RealRounding;
+import dev.etch.op.requantization.RealQuantizer;
+import dev.etch.op.requantization.RealRounding;
 import dev.etch.templates.SafeText;
 import dev.etch.templates.driver.HostStep.ArrayType;
 import dev.etch.templates.driver.HostStep.Method;

@@ -2,9 +2,9 @@
 package dev.etch.templates.driver;
 
 import dev.etch.op.Dequantize;
-import dev.etch.op.FloatFunction;
 import dev.etch.op.Op;
 import dev.etch.op.Quantization;
+import dev.etch.op.requantization.FloatFunction;
 import dev.etch.templates.SafeText;
 import dev.etch.templates.driver.HostStep.ArrayType;
 import dev.etch.templates.driver.HostStep.Method;

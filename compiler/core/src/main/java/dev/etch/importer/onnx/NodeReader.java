@@ -2,6 +2,7 @@
 package dev.etch.importer.onnx;
 
 import dev.etch.diagnostic.DiagnosticCollector;
+import dev.etch.diagnostic.OperatorException;
 import dev.etch.importer.Refusal;
 import dev.etch.importer.onnx.data.Operand;
 import dev.etch.importer.onnx.format.NodeProto;
@@ -9,7 +10,6 @@ import dev.etch.importer.onnx.operator.NodeContext;
 import dev.etch.importer.onnx.operator.OperatorReader;
 import dev.etch.importer.onnx.operator.OperatorRegistry;
 import dev.etch.importer.onnx.operator.Scope;
-import dev.etch.op.OperatorException;
 import java.util.List;
 
 /**

@@ -3,6 +3,7 @@ package dev.etch.importer.tflite;
 
 import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.diagnostic.Location;
+import dev.etch.diagnostic.OperatorException;
 import dev.etch.diagnostic.Printable;
 import dev.etch.graph.Graph;
 import dev.etch.graph.GraphBuilder;
@@ -17,7 +18,6 @@ import dev.etch.importer.tflite.schema.OperatorCode;
 import dev.etch.importer.tflite.schema.TfliteModel;
 import dev.etch.importer.tflite.schema.TfliteOperator;
 import dev.etch.importer.tflite.schema.TfliteSubGraph;
-import dev.etch.op.OperatorException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;

@@ -5,9 +5,9 @@ import dev.etch.graph.Node;
 import dev.etch.graph.Value;
 import dev.etch.op.BilinearResize2d;
 import dev.etch.op.LinearResize2d;
-import dev.etch.op.Requantization.ExactAccumulation;
-import dev.etch.op.Requantization.FloatAccumulation;
 import dev.etch.op.Requantize;
+import dev.etch.op.requantization.ExactAccumulation;
+import dev.etch.op.requantization.FloatAccumulation;
 import java.util.List;
 import java.util.Optional;
 

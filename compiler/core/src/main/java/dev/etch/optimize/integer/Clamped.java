@@ -3,7 +3,7 @@ package dev.etch.optimize.integer;
 
 import dev.etch.graph.Node;
 import dev.etch.graph.Value;
-import dev.etch.op.RealStep;
+import dev.etch.op.requantization.RealStep;
 import dev.etch.optimize.integer.KernelSelection.Kernel;
 import java.util.Optional;
 

@@ -4,14 +4,14 @@ package dev.etch.optimize.integer;
 import dev.etch.graph.Node;
 import dev.etch.graph.Value;
 import dev.etch.op.Elu;
-import dev.etch.op.FloatFunction;
 import dev.etch.op.HardSigmoid;
 import dev.etch.op.LeakyRelu;
 import dev.etch.op.Op;
-import dev.etch.op.RealStep;
 import dev.etch.op.Sigmoid;
 import dev.etch.op.Softplus;
 import dev.etch.op.Tanh;
+import dev.etch.op.requantization.FloatFunction;
+import dev.etch.op.requantization.RealStep;
 import java.util.Optional;
 
 /**

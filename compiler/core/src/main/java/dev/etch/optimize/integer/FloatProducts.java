@@ -2,7 +2,8 @@
 package dev.etch.optimize.integer;
 
 import dev.etch.op.Quantization;
-import dev.etch.op.Requantization;
+import dev.etch.op.requantization.Requantization;
+import dev.etch.op.requantization.Steps;
 import dev.etch.optimize.integer.ProductCorrections.Correction;
 import dev.etch.tensor.IntegerType;
 import java.util.ArrayList;
@@ -46,7 +47,7 @@ final class FloatProducts {
   }
 
   /** The staircase. */
-  Requantization.Steps staircase() {
+  Steps staircase() {
     List<Long> edges = new ArrayList<>();
     for (int i = 0; i < sums.length; i++) {
       int level = pairs[i] == 0 ? target.low() : (int) Math.round((double) sums[i] / pairs[i]);
@@ -55,7 +56,7 @@ final class FloatProducts {
       }
     }
     double ratio = (double) left.scale(0) * right.scale(0) / target.scale();
-    return new Requantization.Steps(ratio, target.low(), edges, 0);
+    return new Steps(ratio, target.low(), edges, 0);
   }
 
   /** The pairs of operands for which {@code staircase} gives another result. */

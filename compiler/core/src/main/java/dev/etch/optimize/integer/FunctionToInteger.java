@@ -2,8 +2,8 @@
 package dev.etch.optimize.integer;
 
 import dev.etch.graph.Node;
-import dev.etch.op.FloatFunction;
 import dev.etch.op.PRelu;
+import dev.etch.op.requantization.FloatFunction;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;

@@ -4,7 +4,7 @@ package dev.etch.optimize.integer;
 import dev.etch.graph.Node;
 import dev.etch.graph.Value;
 import dev.etch.op.Linear;
-import dev.etch.op.RealStep;
+import dev.etch.op.requantization.RealStep;
 import dev.etch.tensor.FloatTensor;
 import dev.etch.tensor.Shape;
 import java.util.ArrayList;

@@ -5,7 +5,7 @@ import dev.etch.graph.Node;
 import dev.etch.graph.Value;
 import dev.etch.op.Lookup;
 import dev.etch.op.QuantizedAdd;
-import dev.etch.op.SumRequantization.FloatSum;
+import dev.etch.op.requantization.FloatSum;
 import dev.etch.tensor.IntegerType;
 import java.util.HashMap;
 import java.util.List;

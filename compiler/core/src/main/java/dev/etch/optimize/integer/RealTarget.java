@@ -3,10 +3,11 @@ package dev.etch.optimize.integer;
 
 import dev.etch.graph.Node;
 import dev.etch.op.RealQuantize;
-import dev.etch.op.RealQuantizer;
-import dev.etch.op.RealStep;
-import dev.etch.op.Requantization;
-import dev.etch.op.Requantization.RealSteps;
+import dev.etch.op.requantization.RealQuantizer;
+import dev.etch.op.requantization.RealStep;
+import dev.etch.op.requantization.RealSteps;
+import dev.etch.op.requantization.Requantization;
+import dev.etch.op.requantization.Steps;
 import dev.etch.tensor.IntegerType;
 import java.util.ArrayList;
 import java.util.List;
@@ -133,7 +134,7 @@ record RealTarget(
 
   /** Whether a channel's output shrinks as the value grows. */
   boolean isDescending(int channel) {
-    return RealSteps.direction(stepsOf(channel)) < 0;
+    return RealStep.direction(stepsOf(channel)) < 0;
   }
 
   /** Whether no channel's output shrinks as the value grows. */
@@ -190,6 +191,6 @@ record RealTarget(
       }
       edges.add(below);
     }
-    return new Requantization.Steps(steps.ratio(), steps.low(), edges, 0);
+    return new Steps(steps.ratio(), steps.low(), edges, 0);
   }
 }

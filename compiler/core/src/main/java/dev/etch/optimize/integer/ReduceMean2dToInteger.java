@@ -4,9 +4,9 @@ package dev.etch.optimize.integer;
 import dev.etch.graph.Node;
 import dev.etch.op.IntegerSumPool2d;
 import dev.etch.op.Linear;
-import dev.etch.op.RealStep;
 import dev.etch.op.ReduceMean2d;
 import dev.etch.op.Window;
+import dev.etch.op.requantization.RealStep;
 import java.util.List;
 import java.util.Optional;
 

@@ -3,11 +3,11 @@ package dev.etch.optimize.integer;
 
 import dev.etch.graph.Node;
 import dev.etch.graph.Value;
-import dev.etch.op.FloatFunction;
 import dev.etch.op.Linear;
 import dev.etch.op.Lookup;
 import dev.etch.op.Quantization;
-import dev.etch.op.RealStep;
+import dev.etch.op.requantization.FloatFunction;
+import dev.etch.op.requantization.RealStep;
 import dev.etch.optimize.integer.RealTarget.ChannelSteps;
 import dev.etch.tensor.IntegerType;
 import java.util.List;

@@ -5,7 +5,7 @@ import dev.etch.graph.Node;
 import dev.etch.graph.Value;
 import dev.etch.op.Quantization;
 import dev.etch.op.QuantizedAdd;
-import dev.etch.op.SumRequantization.ExactSum;
+import dev.etch.op.requantization.ExactSum;
 import dev.etch.tensor.IntegerType;
 import java.util.Optional;
 

@@ -3,9 +3,9 @@ package dev.etch.optimize.integer;
 
 import dev.etch.graph.Node;
 import dev.etch.graph.Value;
-import dev.etch.op.FloatFunction;
 import dev.etch.op.Lookup;
-import dev.etch.op.RealStep;
+import dev.etch.op.requantization.FloatFunction;
+import dev.etch.op.requantization.RealStep;
 import dev.etch.tensor.IntegerType;
 import java.util.ArrayList;
 import java.util.List;

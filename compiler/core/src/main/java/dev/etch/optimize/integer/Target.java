@@ -3,9 +3,9 @@ package dev.etch.optimize.integer;
 
 import dev.etch.graph.Node;
 import dev.etch.op.Quantization;
-import dev.etch.op.Requantization;
-import dev.etch.op.Requantization.ExactAccumulation;
-import dev.etch.op.Requantization.FloatAccumulation;
+import dev.etch.op.requantization.ExactAccumulation;
+import dev.etch.op.requantization.FloatAccumulation;
+import dev.etch.op.requantization.Requantization;
 import dev.etch.optimize.integer.KernelSelection.Kernel;
 import dev.etch.tensor.IntegerType;
 import java.util.List;

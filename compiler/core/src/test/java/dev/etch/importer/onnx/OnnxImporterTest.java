@@ -12,8 +12,8 @@ import dev.etch.graph.Graph;
 import dev.etch.op.Constant;
 import dev.etch.op.Conv2d;
 import dev.etch.op.Dequantize;
-import dev.etch.op.Requantization;
 import dev.etch.op.Requantize;
+import dev.etch.op.requantization.ScaleThenRound;
 import dev.etch.reference.Interpreter;
 import dev.etch.tensor.ClusteredWeights;
 import dev.etch.tensor.IntegerTensor;
@@ -64,8 +64,7 @@ class OnnxImporterTest extends ImporterTestCase {
     assertEquals(new IntegerType(9, true), weights.type().element());
     assertArrayEquals(new int[] {-100, 0, 100, 155}, weights.data());
     assertEquals(
-        List.of(new Requantization.ScaleThenRound(0.5f, 3, 0, 255)),
-        only(graph, Requantize.class).channels());
+        List.of(new ScaleThenRound(0.5f, 3, 0, 255)), only(graph, Requantize.class).channels());
   }
 
   @Test

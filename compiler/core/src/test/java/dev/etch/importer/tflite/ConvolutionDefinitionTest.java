@@ -4,7 +4,7 @@ package dev.etch.importer.tflite;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import dev.etch.importer.tflite.schema.BuiltinOperator;
-import dev.etch.op.QuantizedMultiplier;
+import dev.etch.op.requantization.QuantizedMultiplier;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;

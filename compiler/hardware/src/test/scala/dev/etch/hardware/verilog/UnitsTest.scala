@@ -2,7 +2,8 @@
 package dev.etch.hardware.verilog
 
 import dev.etch.hardware._
-import dev.etch.op.{QuantizedMultiplier, QuantizedSoftmax, TableSoftmax}
+import dev.etch.op.requantization.QuantizedMultiplier
+import dev.etch.op.{QuantizedSoftmax, TableSoftmax}
 import dev.etch.tensor.{IntegerTensor, IntegerType, Shape}
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Test

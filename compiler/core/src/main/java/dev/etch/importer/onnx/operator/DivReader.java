@@ -3,7 +3,7 @@ package dev.etch.importer.onnx.operator;
 
 import dev.etch.importer.Refusal;
 import dev.etch.op.Linear;
-import dev.etch.op.RealStep;
+import dev.etch.op.requantization.RealStep;
 import dev.etch.tensor.FloatTensor;
 import java.util.ArrayList;
 import java.util.List;

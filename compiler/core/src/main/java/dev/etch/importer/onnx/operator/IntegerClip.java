@@ -3,8 +3,9 @@ package dev.etch.importer.onnx.operator;
 
 import dev.etch.importer.Refusal;
 import dev.etch.importer.onnx.data.Operand;
-import dev.etch.op.Requantization;
 import dev.etch.op.Requantize;
+import dev.etch.op.requantization.DequantizeThenQuantize;
+import dev.etch.op.requantization.Requantization;
 import dev.etch.tensor.DenseWeights;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.IntegerType;
@@ -39,7 +40,7 @@ final class IntegerClip {
     if (type.bits() > MOST_BITS) {
       throw new Refusal("operand has type " + node.operand(0).type(), "at most 16 bits are wanted");
     }
-    Requantization clamp = new Requantization.DequantizeThenQuantize(1, 0, 1, 0, low, high);
+    Requantization clamp = new DequantizeThenQuantize(1, 0, 1, 0, low, high);
     node.emitResult(new Requantize(List.of(clamp), 0, type), node.value(0));
   }
 

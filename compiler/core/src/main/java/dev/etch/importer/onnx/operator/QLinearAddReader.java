@@ -4,7 +4,8 @@ package dev.etch.importer.onnx.operator;
 import dev.etch.op.Broadcast;
 import dev.etch.op.Quantization;
 import dev.etch.op.QuantizedAdd;
-import dev.etch.op.SumRequantization;
+import dev.etch.op.requantization.FloatSum;
+import dev.etch.op.requantization.SumRequantization;
 
 /** ONNX Runtime's QLinearAdd, with broadcasting. */
 final class QLinearAddReader implements OperatorReader {
@@ -29,7 +30,7 @@ final class QLinearAddReader implements OperatorReader {
     Quantization b = QuantizationOperands.tensor(node, right, right + 1, right + 2);
     Quantization y = QuantizationOperands.perTensor(node, 6, 7);
     SumRequantization sum =
-        new SumRequantization.FloatSum(
+        new FloatSum(
             a.scale(0),
             a.zeroPoint(0),
             b.scale(0),

@@ -6,9 +6,10 @@ import dev.etch.importer.Refusal;
 import dev.etch.op.IntegerSumPool2d;
 import dev.etch.op.Layout;
 import dev.etch.op.Quantization;
-import dev.etch.op.Requantization;
 import dev.etch.op.Requantize;
 import dev.etch.op.Window;
+import dev.etch.op.requantization.Average;
+import dev.etch.op.requantization.Requantization;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -44,7 +45,7 @@ final class QLinearAveragePoolReader implements OperatorReader {
     Window window = read.window();
     int area = window.kernelHeight() * window.kernelWidth();
     Requantization average =
-        new Requantization.Average(
+        new Average(
             x.scale(0),
             area,
             y.scale(0),

@@ -5,8 +5,9 @@ import dev.etch.graph.Value;
 import dev.etch.importer.Refusal;
 import dev.etch.op.Concat;
 import dev.etch.op.Quantization;
-import dev.etch.op.Requantization;
 import dev.etch.op.Requantize;
+import dev.etch.op.requantization.DequantizeThenQuantize;
+import dev.etch.op.requantization.Requantization;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -46,7 +47,7 @@ final class QLinearConcatReader implements OperatorReader {
       return value;
     }
     Requantization staircase =
-        new Requantization.DequantizeThenQuantize(
+        new DequantizeThenQuantize(
             x.scale(0),
             x.zeroPoint(0),
             y.scale(0),

@@ -5,8 +5,9 @@ import dev.etch.graph.Value;
 import dev.etch.importer.Refusal;
 import dev.etch.op.IntegerMultiply;
 import dev.etch.op.Quantization;
-import dev.etch.op.Requantization;
 import dev.etch.op.Requantize;
+import dev.etch.op.requantization.Requantization;
+import dev.etch.op.requantization.ScaleThenShift;
 import java.util.List;
 
 /** ONNX Runtime's QLinearMul, with broadcasting. */
@@ -38,7 +39,7 @@ final class QLinearMulReader implements OperatorReader {
       throw new Refusal("rescaling by " + scale + " is not finite and above 0", "check the scales");
     }
     Requantization staircase =
-        new Requantization.ScaleThenShift(
+        new ScaleThenShift(
             scale, c.zeroPoint(0), (int) c.type().minimum(), (int) c.type().maximum());
     Value product =
         node.emit(

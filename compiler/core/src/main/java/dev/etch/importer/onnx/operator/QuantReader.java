@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.importer.onnx.operator;
 
-import dev.etch.op.RealQuantizer;
-import dev.etch.op.RealRounding;
+import dev.etch.op.requantization.RealQuantizer;
+import dev.etch.op.requantization.RealRounding;
 import java.util.ArrayList;
 import java.util.List;
 

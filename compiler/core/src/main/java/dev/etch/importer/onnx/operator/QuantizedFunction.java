@@ -2,9 +2,9 @@
 package dev.etch.importer.onnx.operator;
 
 import dev.etch.importer.Refusal;
-import dev.etch.op.FloatFunction;
 import dev.etch.op.Lookup;
 import dev.etch.op.Quantization;
+import dev.etch.op.requantization.FloatFunction;
 import dev.etch.tensor.Shape;
 
 /** ONNX Runtime's operators that apply a function of one number by a table of 256 entries. */

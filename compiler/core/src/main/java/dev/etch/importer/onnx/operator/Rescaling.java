@@ -3,8 +3,9 @@ package dev.etch.importer.onnx.operator;
 
 import dev.etch.importer.Refusal;
 import dev.etch.op.Quantization;
-import dev.etch.op.Requantization;
 import dev.etch.op.Requantize;
+import dev.etch.op.requantization.Requantization;
+import dev.etch.op.requantization.ScaleThenRound;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -36,7 +37,7 @@ final class Rescaling {
     if (!(scale > 0) || Float.isInfinite(scale)) {
       throw new Refusal("rescaling by " + scale + " is not finite and above 0", "check the scales");
     }
-    return new Requantization.ScaleThenRound(
+    return new ScaleThenRound(
         scale, output.zeroPoint(0), (int) output.type().minimum(), (int) output.type().maximum());
   }
 }

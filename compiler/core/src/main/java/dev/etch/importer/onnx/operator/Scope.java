@@ -2,6 +2,7 @@
 package dev.etch.importer.onnx.operator;
 
 import dev.etch.diagnostic.Location;
+import dev.etch.diagnostic.OperatorException;
 import dev.etch.diagnostic.Printable;
 import dev.etch.graph.GraphBuilder;
 import dev.etch.graph.Value;
@@ -11,7 +12,6 @@ import dev.etch.importer.onnx.data.TensorReader;
 import dev.etch.op.Constant;
 import dev.etch.op.Dequantize;
 import dev.etch.op.Op;
-import dev.etch.op.OperatorException;
 import dev.etch.tensor.DenseWeights;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.Weights;

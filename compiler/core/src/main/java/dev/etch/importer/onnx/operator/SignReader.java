@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.importer.onnx.operator;
 
-import dev.etch.op.RealQuantizer;
+import dev.etch.op.requantization.RealQuantizer;
 import java.util.List;
 
 /** Sign: -1, 0 or 1, a quantizer to three values of scale 1. */

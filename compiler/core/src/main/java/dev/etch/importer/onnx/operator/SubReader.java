@@ -4,7 +4,7 @@ package dev.etch.importer.onnx.operator;
 import dev.etch.importer.onnx.data.Operand;
 import dev.etch.op.Add;
 import dev.etch.op.Linear;
-import dev.etch.op.RealStep;
+import dev.etch.op.requantization.RealStep;
 import dev.etch.tensor.DenseWeights;
 import dev.etch.tensor.Tensor;
 import java.util.List;

@@ -2,8 +2,8 @@
 package dev.etch.importer.onnx.operator;
 
 import dev.etch.importer.Refusal;
-import dev.etch.op.RealQuantizer;
-import dev.etch.op.RealRounding;
+import dev.etch.op.requantization.RealQuantizer;
+import dev.etch.op.requantization.RealRounding;
 import java.util.List;
 
 /**

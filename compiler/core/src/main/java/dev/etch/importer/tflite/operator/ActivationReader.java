@@ -3,8 +3,8 @@ package dev.etch.importer.tflite.operator;
 
 import dev.etch.importer.tflite.schema.Activation;
 import dev.etch.op.Quantization;
-import dev.etch.op.QuantizedMultiplier;
 import dev.etch.op.Requantize;
+import dev.etch.op.requantization.QuantizedMultiplier;
 import java.util.List;
 
 /** RELU, RELU6, RELU_N1_TO_1 as operators of their own: a requantization that clamps. */

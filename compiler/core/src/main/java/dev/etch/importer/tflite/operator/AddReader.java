@@ -3,8 +3,9 @@ package dev.etch.importer.tflite.operator;
 
 import dev.etch.op.Quantization;
 import dev.etch.op.QuantizedAdd;
-import dev.etch.op.QuantizedMultiplier;
-import dev.etch.op.SumRequantization;
+import dev.etch.op.requantization.FixedPointSum;
+import dev.etch.op.requantization.QuantizedMultiplier;
+import dev.etch.op.requantization.SumRequantization;
 
 /** ADD and SUB of two quantized tensors, broadcast as NumPy does. */
 final class AddReader implements OperatorReader {
@@ -48,7 +49,7 @@ final class AddReader implements OperatorReader {
       Quantization left, Quantization right, Quantization output, OutputRange range) {
     int headroom = ActivationTypes.isWide(output) ? HEADROOM_OF_16_BITS : HEADROOM;
     double twiceLarger = 2.0 * Math.max(left.scale(0), right.scale(0));
-    return new SumRequantization.FixedPointSum(
+    return new FixedPointSum(
         left.zeroPoint(0),
         QuantizedMultiplier.of(left.scale(0) / twiceLarger),
         right.zeroPoint(0),

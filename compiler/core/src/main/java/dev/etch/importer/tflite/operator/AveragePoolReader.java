@@ -5,10 +5,11 @@ import dev.etch.graph.Value;
 import dev.etch.importer.Refusal;
 import dev.etch.op.IntegerSumPool2d;
 import dev.etch.op.Layout;
-import dev.etch.op.Requantization;
 import dev.etch.op.Requantize;
 import dev.etch.op.Reshape;
 import dev.etch.op.Window;
+import dev.etch.op.requantization.Requantization;
+import dev.etch.op.requantization.RoundedQuotient;
 import dev.etch.tensor.Shape;
 import java.util.List;
 
@@ -56,6 +57,6 @@ final class AveragePoolReader implements OperatorReader {
   }
 
   private static Requantization quotient(PoolOperands pool, int count) {
-    return new Requantization.RoundedQuotient(count, pool.range().low(), pool.range().high());
+    return new RoundedQuotient(count, pool.range().low(), pool.range().high());
   }
 }

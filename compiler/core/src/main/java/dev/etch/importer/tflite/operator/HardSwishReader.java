@@ -2,10 +2,10 @@
 package dev.etch.importer.tflite.operator;
 
 import dev.etch.importer.Refusal;
-import dev.etch.op.FixedPointArithmetic;
 import dev.etch.op.Lookup;
 import dev.etch.op.Quantization;
-import dev.etch.op.QuantizedMultiplier;
+import dev.etch.op.requantization.FixedPointArithmetic;
+import dev.etch.op.requantization.QuantizedMultiplier;
 import java.util.function.IntUnaryOperator;
 
 /** HARD_SWISH, x * relu6(x + 3) / 6, in 16-bit fixed-point arithmetic. TFLite {@code HardSwish}. */

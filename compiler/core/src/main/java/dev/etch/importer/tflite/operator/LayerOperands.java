@@ -7,10 +7,12 @@ import dev.etch.importer.TfliteKernels;
 import dev.etch.importer.tflite.schema.Activation;
 import dev.etch.op.Op;
 import dev.etch.op.Quantization;
-import dev.etch.op.QuantizedMultiplier;
-import dev.etch.op.Requantization;
 import dev.etch.op.Requantize;
 import dev.etch.op.Reshape;
+import dev.etch.op.requantization.DoubleProduct;
+import dev.etch.op.requantization.QuantizedMultiplier;
+import dev.etch.op.requantization.Requantization;
+import dev.etch.op.requantization.ShortFixedPoint;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.IntegerType;
 import dev.etch.tensor.Shape;
@@ -210,8 +212,7 @@ record LayerOperands(
       channels.add(
           checked(
               biases[o],
-              new Requantization.DoubleProduct(
-                  biases[o], scale, output.zeroPoint(0), range.low(), range.high())));
+              new DoubleProduct(biases[o], scale, output.zeroPoint(0), range.low(), range.high())));
     }
     return channels;
   }
@@ -251,7 +252,7 @@ record LayerOperands(
       channels.add(
           checked(
               biases[o],
-              Requantization.ShortFixedPoint.of(
+              ShortFixedPoint.of(
                   biases[o], multiplier, output.zeroPoint(0), range.low(), range.high())));
     }
     return channels;

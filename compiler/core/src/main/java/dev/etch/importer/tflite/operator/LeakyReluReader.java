@@ -3,7 +3,7 @@ package dev.etch.importer.tflite.operator;
 
 import dev.etch.op.Lookup;
 import dev.etch.op.Quantization;
-import dev.etch.op.QuantizedMultiplier;
+import dev.etch.op.requantization.QuantizedMultiplier;
 import java.util.function.IntUnaryOperator;
 
 /** LEAKY_RELU: operands below zero times alpha; ratios of scales in float32. */

@@ -4,7 +4,7 @@ package dev.etch.importer.tflite.operator;
 import dev.etch.importer.Refusal;
 import dev.etch.op.Quantization;
 import dev.etch.op.QuantizedLogSoftmax;
-import dev.etch.op.QuantizedMultiplier;
+import dev.etch.op.requantization.QuantizedMultiplier;
 import dev.etch.tensor.IntegerType;
 
 /** LOG_SOFTMAX of int8 over the last axis, in fixed-point arithmetic. */

@@ -3,9 +3,10 @@ package dev.etch.importer.tflite.operator;
 
 import dev.etch.op.Layout;
 import dev.etch.op.MaxPool2d;
-import dev.etch.op.QuantizedMultiplier;
-import dev.etch.op.Requantization;
 import dev.etch.op.Requantize;
+import dev.etch.op.requantization.FixedPoint;
+import dev.etch.op.requantization.QuantizedMultiplier;
+import dev.etch.op.requantization.Requantization;
 import java.util.List;
 
 /** MAX_POOL_2D on integers; a fused activation is a clamp behind it. */
@@ -24,8 +25,7 @@ final class MaxPoolReader implements OperatorReader {
       return;
     }
     Requantization clamp =
-        new Requantization.FixedPoint(
-            0, QuantizedMultiplier.ONE, 0, pool.range().low(), pool.range().high());
+        new FixedPoint(0, QuantizedMultiplier.ONE, 0, pool.range().low(), pool.range().high());
     node.finish(
         new Requantize(List.of(clamp), 0, pool.quantization().type()),
         node.emit("maximum", maximum, node.value(0)));

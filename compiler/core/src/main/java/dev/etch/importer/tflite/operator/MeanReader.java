@@ -6,9 +6,9 @@ import dev.etch.importer.tflite.schema.Activation;
 import dev.etch.op.IntegerSumPool2d;
 import dev.etch.op.Layout;
 import dev.etch.op.Quantization;
-import dev.etch.op.QuantizedMultiplier;
 import dev.etch.op.Requantize;
 import dev.etch.op.Reshape;
+import dev.etch.op.requantization.QuantizedMultiplier;
 import dev.etch.tensor.Shape;
 import java.util.List;
 

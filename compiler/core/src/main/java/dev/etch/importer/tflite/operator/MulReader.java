@@ -4,8 +4,8 @@ package dev.etch.importer.tflite.operator;
 import dev.etch.graph.Value;
 import dev.etch.op.IntegerMultiply;
 import dev.etch.op.Quantization;
-import dev.etch.op.QuantizedMultiplier;
 import dev.etch.op.Requantize;
+import dev.etch.op.requantization.QuantizedMultiplier;
 import java.util.List;
 
 /** MUL, broadcast as NumPy does: the exact product, then the requantization. */

@@ -2,6 +2,7 @@
 package dev.etch.importer.tflite.operator;
 
 import dev.etch.diagnostic.Location;
+import dev.etch.diagnostic.OperatorException;
 import dev.etch.graph.Value;
 import dev.etch.importer.Refusal;
 import dev.etch.importer.TfliteKernels;
@@ -9,7 +10,6 @@ import dev.etch.importer.tflite.schema.MalformedFile;
 import dev.etch.importer.tflite.schema.Options;
 import dev.etch.importer.tflite.schema.TfliteOperator;
 import dev.etch.op.Op;
-import dev.etch.op.OperatorException;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.Tensor;
 import dev.etch.tensor.TensorType;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.importer.tflite.operator;
 
+import dev.etch.diagnostic.OperatorException;
 import dev.etch.importer.Refusal;
 import dev.etch.importer.tflite.schema.Activation;
-import dev.etch.op.OperatorException;
 import dev.etch.op.Quantization;
 
 /**

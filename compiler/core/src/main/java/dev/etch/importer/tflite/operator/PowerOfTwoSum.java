@@ -3,8 +3,9 @@ package dev.etch.importer.tflite.operator;
 
 import dev.etch.importer.Refusal;
 import dev.etch.op.Quantization;
-import dev.etch.op.QuantizedMultiplier;
-import dev.etch.op.SumRequantization;
+import dev.etch.op.requantization.FixedPointSum;
+import dev.etch.op.requantization.QuantizedMultiplier;
+import dev.etch.op.requantization.SumRequantization;
 
 /**
  * ADD and SUB of 16-bit integers whose three scales are powers of two: one operand, of the result's
@@ -42,7 +43,7 @@ final class PowerOfTwoSum {
           "scales that are powers of two, none of the operands' the result's own",
           "TFLite's kernel demands that the larger scale is the result's");
     }
-    return new SumRequantization.FixedPointSum(
+    return new FixedPointSum(
         0,
         new QuantizedMultiplier(ONE, leftShift),
         0,

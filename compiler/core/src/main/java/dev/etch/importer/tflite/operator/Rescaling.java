@@ -3,9 +3,10 @@ package dev.etch.importer.tflite.operator;
 
 import dev.etch.importer.tflite.schema.Activation;
 import dev.etch.op.Quantization;
-import dev.etch.op.QuantizedMultiplier;
-import dev.etch.op.Requantization;
 import dev.etch.op.Requantize;
+import dev.etch.op.requantization.FixedPoint;
+import dev.etch.op.requantization.QuantizedMultiplier;
+import dev.etch.op.requantization.Requantization;
 import java.util.List;
 
 /** The requantizations of TFLite's reference kernels. */
@@ -51,7 +52,7 @@ final class Rescaling {
       Quantization output,
       Activation activation) {
     OutputRange range = OutputRange.of(output, activation);
-    return new Requantization.FixedPoint(
+    return new FixedPoint(
         inputZeroPoint, multiplier, output.zeroPoint(0), range.low(), range.high());
   }
 }

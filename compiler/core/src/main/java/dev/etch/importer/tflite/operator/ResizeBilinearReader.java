@@ -7,8 +7,8 @@ import dev.etch.op.BilinearResize2d;
 import dev.etch.op.BilinearResize2d.Mix;
 import dev.etch.op.Layout;
 import dev.etch.op.Quantization;
-import dev.etch.op.Requantization;
 import dev.etch.op.Requantize;
+import dev.etch.op.requantization.RoundedQuotient;
 import dev.etch.tensor.IntegerType;
 import dev.etch.tensor.Shape;
 import java.util.ArrayList;
@@ -77,10 +77,7 @@ final class ResizeBilinearReader implements OperatorReader {
           "sums must have 31 bits: use a factor that is a power of two, or int8");
     }
     node.finish(
-        new Requantize(
-            List.of(new Requantization.RoundedQuotient(divisor, low, high)),
-            0,
-            quantization.type()),
+        new Requantize(List.of(new RoundedQuotient(divisor, low, high)), 0, quantization.type()),
         sum);
   }
 

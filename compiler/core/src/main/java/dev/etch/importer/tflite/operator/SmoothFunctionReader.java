@@ -2,11 +2,11 @@
 package dev.etch.importer.tflite.operator;
 
 import dev.etch.importer.Refusal;
-import dev.etch.op.FixedPointArithmetic;
 import dev.etch.op.FixedPointFunctions;
 import dev.etch.op.Lookup;
 import dev.etch.op.Quantization;
-import dev.etch.op.QuantizedMultiplier;
+import dev.etch.op.requantization.FixedPointArithmetic;
+import dev.etch.op.requantization.QuantizedMultiplier;
 import dev.etch.tensor.IntegerType;
 import java.util.function.IntUnaryOperator;
 

@@ -4,9 +4,9 @@ package dev.etch.importer.tflite.operator;
 import dev.etch.importer.Refusal;
 import dev.etch.op.InterpolatedSoftmax;
 import dev.etch.op.Quantization;
-import dev.etch.op.QuantizedMultiplier;
 import dev.etch.op.QuantizedSoftmax;
 import dev.etch.op.Softmax;
+import dev.etch.op.requantization.QuantizedMultiplier;
 
 /** SOFTMAX over the last axis: in fixed-point arithmetic on integers, else in float. */
 final class SoftmaxReader implements OperatorReader {

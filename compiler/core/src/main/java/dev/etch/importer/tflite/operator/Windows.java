@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.importer.tflite.operator;
 
+import dev.etch.diagnostic.OperatorException;
 import dev.etch.importer.Refusal;
 import dev.etch.importer.tflite.schema.Padding;
-import dev.etch.op.OperatorException;
 import dev.etch.op.Window;
 import dev.etch.tensor.Shape;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.etch.op;
+package dev.etch.diagnostic;
 
 /** Operands do not fit an operator; whoever knows the node turns this into a located diagnostic. */
 public final class OperatorException extends IllegalArgumentException {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.etch.op;
+package dev.etch.op.requantization;
+
+import dev.etch.diagnostic.OperatorException;
 
 /**
  * A positive real number as TFLite's kernels multiply with it: {@code multiplier * 2^(shift - 31)},

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.etch.op;
+package dev.etch.op.requantization;
 
+import dev.etch.diagnostic.OperatorException;
 import java.util.Objects;
 
 /**
@@ -36,7 +37,7 @@ public sealed interface RealQuantizer
 
     @Override
     public int apply(float x) {
-      return Float.isNaN(x) ? low : clamped(Math.rint(x / scale) + zeroPoint, low, high);
+      return Float.isNaN(x) ? low : Limits.clamp(Math.rint(x / scale) + zeroPoint, low, high);
     }
 
     @Override
@@ -156,9 +157,5 @@ public sealed interface RealQuantizer
     if (low > high) {
       throw new OperatorException("empty range [" + low + ", " + high + "]", "");
     }
-  }
-
-  private static int clamped(double value, int low, int high) {
-    return Math.max(low, Math.min(high, (int) value));
   }
 }

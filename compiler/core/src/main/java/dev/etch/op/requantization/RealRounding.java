@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.etch.op;
+package dev.etch.op.requantization;
 
 /**
  * How QONNX rounds a float32 to an integer, each mode as its definition computes it: the half that

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.etch.op;
+package dev.etch.op.requantization;
 
 /**
  * The 32-bit fixed-point operations that TFLite's reference kernels are made of.
@@ -13,7 +13,7 @@ public final class FixedPointArithmetic {
    * {@code a * b / 2^31}, rounded to nearest, ties up; saturates the one product that leaves 32
    * bits. gemmlowp {@code SaturatingRoundingDoublingHighMul}.
    */
-  static int doublingHighMultiply(int a, int b) {
+  public static int doublingHighMultiply(int a, int b) {
     if (a == Integer.MIN_VALUE && b == Integer.MIN_VALUE) {
       return Integer.MAX_VALUE;
     }
@@ -36,7 +36,7 @@ public final class FixedPointArithmetic {
   /**
    * {@code value * 2^exponent}; saturates as gemmlowp's {@code SaturatingRoundingMultiplyByPOT}.
    */
-  static int multiplyByPowerOfTwo(int value, int exponent) {
+  public static int multiplyByPowerOfTwo(int value, int exponent) {
     int threshold = (1 << (31 - exponent)) - 1;
     if (value > threshold) {
       return Integer.MAX_VALUE;
@@ -45,7 +45,7 @@ public final class FixedPointArithmetic {
   }
 
   /** {@code (a + b) / 2}, rounded to nearest, ties away from zero. */
-  static int halfSum(int a, int b) {
+  public static int halfSum(int a, int b) {
     long sum = (long) a + b;
     return (int) ((sum + (sum >= 0 ? 1 : -1)) / 2);
   }

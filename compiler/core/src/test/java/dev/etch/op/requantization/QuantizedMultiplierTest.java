@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.etch.op;
+package dev.etch.op.requantization;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.etch.diagnostic.OperatorException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Random;

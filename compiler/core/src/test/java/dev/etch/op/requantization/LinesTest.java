@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.etch.op;
+package dev.etch.op.requantization;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -46,8 +46,7 @@ class LinesTest {
   void quotientsRoundHalfAwayFromZero(
       @ForAll @IntRange(min = 1, max = 3000) int divisor,
       @ForAll @IntRange(min = 1, max = 1 << 28) int reach) {
-    Requantization quotient =
-        new Requantization.RoundedQuotient(divisor, Integer.MIN_VALUE, Integer.MAX_VALUE);
+    Requantization quotient = new RoundedQuotient(divisor, Integer.MIN_VALUE, Integer.MAX_VALUE);
     Lines lines = quotient.lines(-reach, reach).orElseThrow();
     Random random = new Random(divisor);
     for (int i = 0; i < SAMPLES; i++) {
@@ -67,8 +66,7 @@ class LinesTest {
       @ForAll @IntRange(min = 0, max = Short.MAX_VALUE) int multiplier,
       @ForAll @IntRange(min = 20, max = 40) int shift) {
     Requantization staircase =
-        new Requantization.ShortFixedPoint(
-            bias >> 17, multiplier, shift, 0, Integer.MIN_VALUE, Integer.MAX_VALUE);
+        new ShortFixedPoint(bias >> 17, multiplier, shift, 0, Integer.MIN_VALUE, Integer.MAX_VALUE);
     Lines lines = staircase.lines(Integer.MIN_VALUE, Integer.MAX_VALUE).orElseThrow();
     Random random = new Random(shift);
     for (int i = 0; i < SAMPLES; i++) {

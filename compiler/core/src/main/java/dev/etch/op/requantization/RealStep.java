@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.etch.op;
+package dev.etch.op.requantization;
 
+import dev.etch.diagnostic.OperatorException;
+import java.util.List;
 import java.util.Objects;
 
 /** An operation on one float32 with constants, one rounding an operation. */
@@ -13,6 +15,25 @@ public sealed interface RealStep permits RealStep.Linear, RealStep.Clamp, RealSt
    * How much the result grows with {@code x}: below 0 if it shrinks, 0 if it does not depend on x.
    */
   double slope();
+
+  /** The result of one step after the other. */
+  static float apply(List<RealStep> steps, float x) {
+    float result = x;
+    for (RealStep step : steps) {
+      result = step.apply(result);
+    }
+    return result;
+  }
+
+  /** The slope of one step after the other. */
+  static double slope(List<RealStep> steps) {
+    return steps.stream().mapToDouble(RealStep::slope).reduce(1, (a, b) -> a * b);
+  }
+
+  /** 1 if all steps together grow with their operand, -1 if they shrink, 0 if they are constant. */
+  static int direction(List<RealStep> steps) {
+    return (int) steps.stream().mapToDouble(s -> Math.signum(s.slope())).reduce(1, (a, b) -> a * b);
+  }
 
   /**
    * {@code x / divisor * factor + addend}; a divisor or factor of 1 and an addend of 0 are exact. A

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.etch.op;
+package dev.etch.op.requantization;
 
 /**
  * A function of one float32, rounded as ONNX Runtime's CPU kernels round it. Operators that apply
