@@ -6,10 +6,20 @@ import dev.etch.graph.Node;
 import dev.etch.importer.TfliteKernels;
 import dev.etch.op.IntegerDense;
 import dev.etch.op.Requantize;
+import dev.etch.op.requantization.Average;
+import dev.etch.op.requantization.DequantizeThenQuantize;
 import dev.etch.op.requantization.DoubleProduct;
+import dev.etch.op.requantization.ExactAccumulation;
 import dev.etch.op.requantization.FixedPoint;
+import dev.etch.op.requantization.FloatAccumulation;
+import dev.etch.op.requantization.MovedProduct;
+import dev.etch.op.requantization.RealSteps;
 import dev.etch.op.requantization.Requantization;
+import dev.etch.op.requantization.RoundedQuotient;
+import dev.etch.op.requantization.ScaleThenRound;
+import dev.etch.op.requantization.ScaleThenShift;
 import dev.etch.op.requantization.ShortFixedPoint;
+import dev.etch.op.requantization.Steps;
 import java.util.Optional;
 
 /** Says which release of a framework a model's arithmetic is that of, where releases differ. */
@@ -35,12 +45,74 @@ final class FrameworkArithmetic {
   }
 
   private static Optional<TfliteKernels> kernels(Requantize requantize) {
-    Requantization first = requantize.channels().get(0);
-    if (first instanceof DoubleProduct) {
+    return requantize.channels().get(0).accept(new Releases());
+  }
+
+  /** The kernels that a form of FULLY_CONNECTED is that of; none for other frameworks' forms. */
+  private static final class Releases implements Requantization.Visitor<Optional<TfliteKernels>> {
+    @Override
+    public Optional<TfliteKernels> scaleThenRound(ScaleThenRound form) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<TfliteKernels> scaleThenShift(ScaleThenShift form) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<TfliteKernels> movedProduct(MovedProduct form) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<TfliteKernels> floatAccumulation(FloatAccumulation form) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<TfliteKernels> exactAccumulation(ExactAccumulation form) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<TfliteKernels> steps(Steps form) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<TfliteKernels> dequantizeThenQuantize(DequantizeThenQuantize form) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<TfliteKernels> average(Average form) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<TfliteKernels> fixedPoint(FixedPoint form) {
+      return Optional.of(TfliteKernels.RELEASE_2_14);
+    }
+
+    @Override
+    public Optional<TfliteKernels> shortFixedPoint(ShortFixedPoint form) {
+      return Optional.of(TfliteKernels.RELEASE_2_14);
+    }
+
+    @Override
+    public Optional<TfliteKernels> doubleProduct(DoubleProduct form) {
       return Optional.of(TfliteKernels.CURRENT);
     }
-    return first instanceof FixedPoint || first instanceof ShortFixedPoint
-        ? Optional.of(TfliteKernels.RELEASE_2_14)
-        : Optional.empty();
+
+    @Override
+    public Optional<TfliteKernels> roundedQuotient(RoundedQuotient form) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<TfliteKernels> realSteps(RealSteps form) {
+      return Optional.empty();
+    }
   }
 }

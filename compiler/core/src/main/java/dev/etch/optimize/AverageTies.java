@@ -8,9 +8,20 @@ import dev.etch.op.IntegerSumPool2d;
 import dev.etch.op.Requantize;
 import dev.etch.op.Window;
 import dev.etch.op.requantization.Average;
+import dev.etch.op.requantization.DequantizeThenQuantize;
+import dev.etch.op.requantization.DoubleProduct;
+import dev.etch.op.requantization.ExactAccumulation;
+import dev.etch.op.requantization.FixedPoint;
+import dev.etch.op.requantization.FloatAccumulation;
+import dev.etch.op.requantization.MovedProduct;
 import dev.etch.op.requantization.RealQuantizer;
 import dev.etch.op.requantization.RealSteps;
 import dev.etch.op.requantization.Requantization;
+import dev.etch.op.requantization.RoundedQuotient;
+import dev.etch.op.requantization.ScaleThenRound;
+import dev.etch.op.requantization.ScaleThenShift;
+import dev.etch.op.requantization.ShortFixedPoint;
+import dev.etch.op.requantization.Steps;
 import dev.etch.tensor.IntegerType;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,16 +82,11 @@ final class AverageTies {
 
   private static Ties ties(Requantization staircase, Node pool, IntegerSumPool2d sum) {
     Window window = sum.window();
-    int count =
-        staircase instanceof Average average
-            ? average.count()
-            : window.kernelHeight() * window.kernelWidth();
+    int elements = window.kernelHeight() * window.kernelWidth();
     IntegerType operand = (IntegerType) pool.inputs().get(0).type().element();
-    long most = (long) count * (operand.maximum() - sum.inputZeroPoint());
-    long least = (long) count * (operand.minimum() - sum.inputZeroPoint());
-    return Mean.of(staircase)
-        .filter(mean -> !mean.isExact(Math.max(most, -least)))
-        .map(mean -> mean.ties(count, least, most))
+    return staircase
+        .accept(new Means(elements))
+        .map(mean -> mean.ties(operand, sum.inputZeroPoint()))
         .orElse(new Ties(0, 0));
   }
 
@@ -97,26 +103,24 @@ final class AverageTies {
    *
    * @param input scale of what is summed
    * @param output scale of the mean
+   * @param count of elements
    */
-  private record Mean(float input, float output) {
-    static Optional<Mean> of(Requantization staircase) {
-      if (staircase instanceof Average average) {
-        return Optional.of(new Mean(average.inputScale(), average.outputScale()));
-      }
-      return staircase instanceof RealSteps steps
-              && steps.quantizer() instanceof RealQuantizer.Linear quantizer
-          ? Optional.of(new Mean(steps.scale(), quantizer.scale()))
-          : Optional.empty();
+  private record Mean(float input, float output, int count) {
+    /** Those of elements of a type. */
+    Ties ties(IntegerType operand, int zeroPoint) {
+      long most = (long) count * (operand.maximum() - zeroPoint);
+      long least = (long) count * (operand.minimum() - zeroPoint);
+      return isExact(Math.max(most, -least)) ? new Ties(0, 0) : ties(least, most);
     }
 
     /** Whether every multiple of the input's scale up to {@code largest} is a float32. */
-    boolean isExact(long largest) {
+    private boolean isExact(long largest) {
       long multiples = Long.SIZE - Long.numberOfLeadingZeros(largest);
       return Long.SIZE - Long.numberOfLeadingZeros(oddPart(input)) + multiples <= SIGNIFICAND;
     }
 
     /** All sums from {@code least} to {@code most}, or those next to 0 if there are too many. */
-    Ties ties(int count, long least, long most) {
+    private Ties ties(long least, long most) {
       double ratio = (double) input / output / count;
       long from = Math.max(least, -MOST_SUMS);
       long to = Math.min(most, MOST_SUMS);
@@ -134,6 +138,79 @@ final class AverageTies {
     private static long oddPart(float value) {
       long significand = (Float.floatToIntBits(value) & 0x7fffff) | 0x800000;
       return significand >> Long.numberOfTrailingZeros(significand);
+    }
+  }
+
+  /**
+   * The mean that ONNX Runtime computes for a staircase behind a pool; none if it sums integers, or
+   * if {@link UnequalSums} looks at it.
+   */
+  private record Means(int elements) implements Requantization.Visitor<Optional<Mean>> {
+    @Override
+    public Optional<Mean> scaleThenRound(ScaleThenRound form) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<Mean> scaleThenShift(ScaleThenShift form) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<Mean> movedProduct(MovedProduct form) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<Mean> floatAccumulation(FloatAccumulation form) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<Mean> exactAccumulation(ExactAccumulation form) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<Mean> steps(Steps form) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<Mean> dequantizeThenQuantize(DequantizeThenQuantize form) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<Mean> average(Average form) {
+      return Optional.of(new Mean(form.inputScale(), form.outputScale(), form.count()));
+    }
+
+    @Override
+    public Optional<Mean> fixedPoint(FixedPoint form) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<Mean> shortFixedPoint(ShortFixedPoint form) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<Mean> doubleProduct(DoubleProduct form) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<Mean> roundedQuotient(RoundedQuotient form) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<Mean> realSteps(RealSteps form) {
+      return form.quantizer() instanceof RealQuantizer.Linear quantizer
+          ? Optional.of(new Mean(form.scale(), quantizer.scale(), elements))
+          : Optional.empty();
     }
   }
 }

@@ -19,11 +19,9 @@ import dev.etch.op.IntegerSumPool2d;
 import dev.etch.op.Op;
 import dev.etch.op.QuantizedAdd;
 import dev.etch.op.Requantize;
-import dev.etch.op.requantization.ExactAccumulation;
 import dev.etch.op.requantization.ExactSum;
 import dev.etch.op.requantization.FloatAccumulation;
 import dev.etch.op.requantization.Requantization;
-import dev.etch.op.requantization.Steps;
 import dev.etch.tensor.IntegerTensor;
 import java.util.Collections;
 import java.util.HashMap;
@@ -69,38 +67,39 @@ final class UnequalSums {
 
   private static boolean isFloat(Node node) {
     if (node.op() instanceof QuantizedAdd add) {
-      return add.sum() instanceof ExactSum;
+      return add.sum().accept(new FloatAdditions()).isPresent();
     }
     return node.op() instanceof Requantize op
         && op.output().bits() <= WIDEST_RESULT
-        && (op.channels().get(0) instanceof FloatAccumulation
-            || op.channels().get(0) instanceof ExactAccumulation
-            || op.channels().get(0) instanceof Steps);
+        && arithmetic(op).isPresent();
+  }
+
+  /** Channels of a layer differ in scales alone. */
+  private static FloatArithmetic arithmetic(Requantize op) {
+    return FloatArithmetic.of(op.channels().get(0));
   }
 
   private Optional<Deviation> deviation(Node node) {
     if (node.op() instanceof QuantizedAdd add) {
-      return addition(node, (ExactSum) add.sum());
+      return add.sum().accept(new FloatAdditions()).flatMap(sum -> addition(node, sum));
     }
     Requantize op = (Requantize) node.op();
-    return op.channels().get(0) instanceof Steps product
-        ? product(node, product.unequalPairs())
-        : sum(node, op);
+    FloatArithmetic arithmetic = arithmetic(op);
+    return arithmetic.sum().isPresent()
+        ? sum(node, op)
+        : Optional.of(product(node, arithmetic.unequalPairs()));
   }
 
-  private static Optional<Deviation> product(Node node, int pairs) {
-    return pairs == 0
-        ? Optional.empty()
-        : Optional.of(
-            new Deviation(
-                node.location(),
-                String.format(
-                    Locale.ROOT,
-                    "ONNX Runtime multiplies in float32 here, since int8 values have several"
-                        + " readers; for %,d pairs of operands, next to ties, its result is one"
-                        + " step from Etch's, which rounds the exact product",
-                    pairs),
-                "change the scale of the result slightly, or quantize activations to uint8"));
+  private static Deviation product(Node node, int pairs) {
+    return new Deviation(
+        node.location(),
+        String.format(
+            Locale.ROOT,
+            "ONNX Runtime multiplies in float32 here, since int8 values have several readers; for"
+                + " %,d pairs of operands, next to ties, its result is one step from Etch's, which"
+                + " rounds the exact product",
+            pairs),
+        "change the scale of the result slightly, or quantize activations to uint8");
   }
 
   /** Near a tie, within the error of the operands and of the sum itself. */
@@ -110,7 +109,7 @@ final class UnequalSums {
         left != null
             && left.op() instanceof Requantize op
             && op.output().bits() > WIDEST_RESULT
-            && op.channels().get(0) instanceof ExactAccumulation;
+            && arithmetic(op).fine();
     double error = sum.error() + (isFine ? steps(left) * sum.leftRatio() : 0);
     return error == 0
         ? Optional.empty()
@@ -147,10 +146,11 @@ final class UnequalSums {
     long reached = 0;
     double steps = 0;
     for (int c = 0; c < channels.size(); c++) {
-      Requantization channel = op.channels().get(op.channels().size() == 1 ? 0 : c);
-      FloatAccumulation staircase = definition(channel);
+      FloatArithmetic channel =
+          FloatArithmetic.of(op.channels().get(op.channels().size() == 1 ? 0 : c));
+      FloatAccumulation staircase = channel.sum().orElseThrow();
       Interval total = channels.get(c).total();
-      FloatSumError error = error(layer, c, staircase, channel instanceof ExactAccumulation);
+      FloatSumError error = error(layer, c, staircase, channel.fine());
       doubtful += error.doubtful(staircase, total);
       reached += total.high() - total.low() + 1;
       steps = Math.max(steps, error.steps(staircase));
@@ -163,7 +163,7 @@ final class UnequalSums {
                 Math.max(1, (long) Math.ceil(steps)),
                 doubtful,
                 reached,
-                op.channels().get(0) instanceof ExactAccumulation));
+                arithmetic(op).fine()));
   }
 
   /** One for each channel of the layer; of an average, one for each staircase. */
@@ -179,7 +179,7 @@ final class UnequalSums {
 
   /** What ONNX Runtime does. */
   private static FloatAccumulation definition(Requantization channel) {
-    return channel instanceof ExactAccumulation exact ? exact.layer() : (FloatAccumulation) channel;
+    return FloatArithmetic.of(channel).sum().orElseThrow();
   }
 
   private static Deviation sum(Node node, long steps, long doubtful, long reached, boolean fine) {
