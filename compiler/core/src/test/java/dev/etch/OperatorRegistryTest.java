@@ -28,6 +28,7 @@ import dev.etch.op.Lookup;
 import dev.etch.op.MaxPool2d;
 import dev.etch.op.NearestResize2d;
 import dev.etch.op.Op;
+import dev.etch.op.Operators;
 import dev.etch.op.Pad;
 import dev.etch.op.Quantize;
 import dev.etch.op.QuantizeTiesAway;
@@ -49,7 +50,6 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -164,10 +164,7 @@ class OperatorRegistryTest {
   }
 
   private static List<Class<? extends Op>> operators() {
-    return Arrays.stream(Op.class.getPermittedSubclasses())
-        .<Class<? extends Op>>map(c -> c.asSubclass(Op.class))
-        .sorted(Comparator.comparing(Class::getSimpleName))
-        .toList();
+    return Operators.all();
   }
 
   private static String hardware(Class<? extends Op> op) {

@@ -8,7 +8,7 @@ import dev.etch.tensor.TensorType;
 import java.util.List;
 
 /** Float sum of two tensors, with multidirectional broadcasting (ONNX Add). */
-public record Add() implements Op {
+public record Add() implements FloatOp {
   @Override
   public List<TensorType> infer(List<TensorType> operands) {
     Operands o = Operands.of(this, operands, 2, 2);

@@ -14,7 +14,7 @@ import java.util.List;
  * Index (int64) of the largest element along an axis; the first of equals unless {@code
  * selectLast}. Float or integer operand. ONNX ArgMax.
  */
-public record ArgMax(int axis, boolean keepDimensions, boolean selectLast) implements Op {
+public record ArgMax(int axis, boolean keepDimensions, boolean selectLast) implements AnyElementOp {
   @Override
   public List<TensorType> infer(List<TensorType> operands) {
     Operands o = Operands.of(this, operands, 1, 1);

@@ -20,7 +20,7 @@ import java.util.List;
  *     size: {@link ScaleThenRound} instead of {@link Average}
  */
 public record AveragePool2d(Window window, Layout layout, boolean countPadding, boolean global)
-    implements Op {
+    implements FloatOp {
   /** The mean of whole feature maps. */
   public static AveragePool2d ofWholeMaps(int height, int width, Layout layout) {
     return new AveragePool2d(Window.of(height, width), layout, false, true);

@@ -11,7 +11,7 @@ import java.util.List;
  * Float {@code (x - mean) / sqrt(variance + epsilon) * scale + bias} per channel; operands x,
  * scale, bias, mean, variance. ONNX BatchNormalization in inference mode.
  */
-public record BatchNormalization(float epsilon, int channelAxis) implements Op {
+public record BatchNormalization(float epsilon, int channelAxis) implements FloatOp {
   @Override
   public List<TensorType> infer(List<TensorType> operands) {
     Operands o = Operands.of(this, operands, 5, 5);

@@ -16,7 +16,7 @@ import java.util.List;
  * @param after what is cut off at the end
  */
 public record BatchToSpace(List<Integer> blocks, List<Integer> before, List<Integer> after)
-    implements Op {
+    implements AnyElementOp {
   public BatchToSpace {
     blocks = List.copyOf(blocks);
     before = List.copyOf(before);

@@ -29,7 +29,7 @@ public record BilinearResize2d(
     int rowUnit,
     List<Mix> columns,
     int columnUnit)
-    implements Op {
+    implements AccumulatingOp {
   private static final int MOST_UNITS = 1 << 20;
 
   public BilinearResize2d {
@@ -48,6 +48,11 @@ public record BilinearResize2d(
 
   /** One element of the operand, by its row-major number, and its weight. */
   public record Term(int index, int weight) {}
+
+  @Override
+  public int channelAxis(int rank) {
+    return layout.channelAxis();
+  }
 
   @Override
   public List<TensorType> infer(List<TensorType> operands) {

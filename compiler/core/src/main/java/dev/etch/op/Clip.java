@@ -7,7 +7,7 @@ import dev.etch.tensor.TensorType;
 import java.util.List;
 
 /** Float clamp; an absent bound is an infinity. ONNX Clip, Relu6. */
-public record Clip(float minimum, float maximum) implements Op {
+public record Clip(float minimum, float maximum) implements FloatOp {
   @Override
   public List<TensorType> infer(List<TensorType> operands) {
     Operands o = Operands.of(this, operands, 1, 1);

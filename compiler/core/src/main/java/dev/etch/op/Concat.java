@@ -13,7 +13,7 @@ import java.util.List;
  * Joins operands of one element type along an axis. On quantized operands all share one
  * quantization. ONNX Concat.
  */
-public record Concat(int axis) implements Op {
+public record Concat(int axis) implements AnyElementOp {
   @Override
   public List<TensorType> infer(List<TensorType> operands) {
     Operands o = Operands.of(this, operands, 1, Integer.MAX_VALUE);

@@ -7,7 +7,7 @@ import dev.etch.tensor.Weights;
 import java.util.List;
 
 /** Constant data, in the form that it was compressed to. No operands. */
-public record Constant(Weights weights) implements Op {
+public record Constant(Weights weights) implements AnyElementOp {
   @Override
   public List<TensorType> infer(List<TensorType> operands) {
     Operands.of(this, operands, 0, 0);

@@ -10,7 +10,7 @@ import java.util.List;
  * Float convolution (cross-correlation); operands x, weights [outputs, inputs / groups,
  * kernelHeight, kernelWidth] and an optional bias [outputs]. ONNX Conv.
  */
-public record Conv2d(Window window, Layout layout, int groups) implements Op {
+public record Conv2d(Window window, Layout layout, int groups) implements FloatOp {
   @Override
   public List<TensorType> infer(List<TensorType> operands) {
     Operands o = Operands.of(this, operands, 2, 3);

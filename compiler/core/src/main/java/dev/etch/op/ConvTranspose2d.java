@@ -12,7 +12,8 @@ import java.util.List;
  * kernelWidth] and an optional bias [outputs]. ONNX ConvTranspose, whose weights have the first two
  * axes the other way round.
  */
-public record ConvTranspose2d(TransposedWindow window, Layout layout, int groups) implements Op {
+public record ConvTranspose2d(TransposedWindow window, Layout layout, int groups)
+    implements FloatOp {
   @Override
   public List<TensorType> infer(List<TensorType> operands) {
     Operands o = Operands.of(this, operands, 2, 3);

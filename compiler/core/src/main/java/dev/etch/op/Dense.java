@@ -10,7 +10,7 @@ import java.util.List;
  * Float {@code y = x * transpose(w) + bias} over the last axis; operands x [..., inputs], weights
  * [outputs, inputs], optional bias [outputs]. ONNX Gemm, and MatMul with constant weights.
  */
-public record Dense() implements Op {
+public record Dense() implements FloatOp {
   @Override
   public List<TensorType> infer(List<TensorType> operands) {
     Operands o = Operands.of(this, operands, 2, 3);

@@ -8,7 +8,7 @@ import dev.etch.tensor.TensorType;
 import java.util.List;
 
 /** {@code (x - zeroPoint) * scale} in float32, per tensor or per channel. ONNX DequantizeLinear. */
-public record Dequantize(Quantization quantization) implements Op {
+public record Dequantize(Quantization quantization) implements ConversionOp {
   @Override
   public List<TensorType> infer(List<TensorType> operands) {
     Operands o = Operands.of(this, operands, 1, 1);

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.op;
 
-import dev.etch.op.requantization.FloatFunction;
 import dev.etch.tensor.Tensor;
 import dev.etch.tensor.TensorType;
 import java.util.List;
 
 /** Float {@code x}, or {@code alpha * (exp(x) - 1)} below 0, as Eigen computes it. ONNX Elu. */
-public record Elu(float alpha) implements Op, FloatFunction {
+public record Elu(float alpha) implements FunctionOp {
+  @Override
+  public boolean isMonotone() {
+    return alpha >= 0;
+  }
+
   @Override
   public List<TensorType> infer(List<TensorType> operands) {
     return List.of(Operands.of(this, operands, 1, 1).floats(0));

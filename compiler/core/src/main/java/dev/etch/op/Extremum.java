@@ -14,7 +14,7 @@ import java.util.List;
  *
  * @param least whether it is the smaller
  */
-public record Extremum(boolean least) implements Op {
+public record Extremum(boolean least) implements FloatOp {
   @Override
   public List<TensorType> infer(List<TensorType> operands) {
     Operands o = Operands.of(this, operands, 2, 2);

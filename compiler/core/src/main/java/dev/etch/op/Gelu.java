@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.op;
 
-import dev.etch.op.requantization.FloatFunction;
 import dev.etch.tensor.Tensor;
 import dev.etch.tensor.TensorType;
 import java.util.List;
@@ -12,10 +11,15 @@ import java.util.List;
  * @param tangent whether that is approximated with a hyperbolic tangent instead of the error
  *     function
  */
-public record Gelu(boolean tangent) implements Op, FloatFunction {
+public record Gelu(boolean tangent) implements FunctionOp {
   private static final float SQRT_HALF = 0.70710678118654752440f;
   private static final float LINEAR = 0.7978845608028654f;
   private static final float CUBIC = 0.035677408136300125f;
+
+  @Override
+  public boolean isMonotone() {
+    return false;
+  }
 
   @Override
   public List<TensorType> infer(List<TensorType> operands) {

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.op;
 
-import dev.etch.op.requantization.FloatFunction;
 import dev.etch.tensor.Tensor;
 import dev.etch.tensor.TensorType;
 import java.util.List;
 
 /** Float {@code x * slope + offset}, kept in 0 to 1. ONNX HardSigmoid. */
-public record HardSigmoid(float slope, float offset) implements Op, FloatFunction {
+public record HardSigmoid(float slope, float offset) implements FunctionOp {
+  @Override
+  public boolean isMonotone() {
+    return slope >= 0;
+  }
+
   @Override
   public List<TensorType> infer(List<TensorType> operands) {
     return List.of(Operands.of(this, operands, 1, 1).floats(0));

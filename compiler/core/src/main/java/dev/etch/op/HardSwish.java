@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.op;
 
-import dev.etch.op.requantization.FloatFunction;
 import dev.etch.tensor.Tensor;
 import dev.etch.tensor.TensorType;
 import java.util.List;
 
 /** Float {@code x} times a {@link HardSigmoid} of slope 1/6 and offset 1/2. ONNX HardSwish. */
-public record HardSwish() implements Op, FloatFunction {
+public record HardSwish() implements FunctionOp {
   private static final HardSigmoid GATE = new HardSigmoid(1f / 6, 0.5f);
+
+  @Override
+  public boolean isMonotone() {
+    return false;
+  }
 
   @Override
   public List<TensorType> infer(List<TensorType> operands) {

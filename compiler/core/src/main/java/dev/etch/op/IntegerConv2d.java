@@ -15,7 +15,12 @@ import java.util.List;
  * QLinearConv.
  */
 public record IntegerConv2d(Window window, Layout layout, int groups, int inputZeroPoint)
-    implements Op {
+    implements AccumulatingOp {
+  @Override
+  public int channelAxis(int rank) {
+    return layout.channelAxis();
+  }
+
   @Override
   public List<TensorType> infer(List<TensorType> operands) {
     Operands o = Operands.of(this, operands, 2, 3);

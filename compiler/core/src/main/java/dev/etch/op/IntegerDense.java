@@ -11,7 +11,12 @@ import java.util.List;
  * inputs], weights [outputs, inputs] (own zero point already subtracted), optional bias [outputs]
  * int32. ONNX MatMulInteger with constant weights, the accumulator of QLinearMatMul and QGemm.
  */
-public record IntegerDense(int inputZeroPoint) implements Op {
+public record IntegerDense(int inputZeroPoint) implements AccumulatingOp {
+  @Override
+  public int channelAxis(int rank) {
+    return rank - 1;
+  }
+
   @Override
   public List<TensorType> infer(List<TensorType> operands) {
     Operands o = Operands.of(this, operands, 2, 3);

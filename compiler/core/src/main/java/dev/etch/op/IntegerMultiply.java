@@ -11,7 +11,7 @@ import java.util.List;
  * Exact {@code (x - leftZeroPoint) * (y - rightZeroPoint)} as int32, broadcast as NumPy does. The
  * product of TFLite's MUL; a Requantize follows.
  */
-public record IntegerMultiply(int leftZeroPoint, int rightZeroPoint) implements Op {
+public record IntegerMultiply(int leftZeroPoint, int rightZeroPoint) implements IntegerOp {
   @Override
   public List<TensorType> infer(List<TensorType> operands) {
     Operands o = Operands.of(this, operands, 2, 2);

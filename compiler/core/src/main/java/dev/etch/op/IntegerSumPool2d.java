@@ -10,7 +10,13 @@ import java.util.List;
  * Exact int32 sum of {@code x - inputZeroPoint} over a sliding window; padding contributes 0. The
  * accumulator of quantized average pooling; the divisor is part of the Requantize that follows.
  */
-public record IntegerSumPool2d(Window window, Layout layout, int inputZeroPoint) implements Op {
+public record IntegerSumPool2d(Window window, Layout layout, int inputZeroPoint)
+    implements AccumulatingOp {
+  @Override
+  public int channelAxis(int rank) {
+    return layout.channelAxis();
+  }
+
   @Override
   public List<TensorType> infer(List<TensorType> operands) {
     Operands o = Operands.of(this, operands, 1, 1);

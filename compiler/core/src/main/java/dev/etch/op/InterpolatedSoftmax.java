@@ -15,7 +15,7 @@ import java.util.Objects;
  *
  * @param multiplier turns a difference of operands into steps of 10 / 65535
  */
-public record InterpolatedSoftmax(QuantizedMultiplier multiplier) implements Op {
+public record InterpolatedSoftmax(QuantizedMultiplier multiplier) implements IntegerSoftmaxOp {
   private static final IntegerType INT16 = new IntegerType(16, true);
 
   /** Elements whose exponentials, 15 fraction bits each, fit the 31-bit sum. */

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.op;
 
-import dev.etch.op.requantization.FloatFunction;
 import dev.etch.tensor.Tensor;
 import dev.etch.tensor.TensorType;
 import java.util.List;
 
 /** Float {@code x}, times {@code slope} where it is below 0. ONNX LeakyRelu. */
-public record LeakyRelu(float slope) implements Op, FloatFunction {
+public record LeakyRelu(float slope) implements FunctionOp {
+  @Override
+  public boolean isMonotone() {
+    return slope >= 0;
+  }
+
   @Override
   public List<TensorType> infer(List<TensorType> operands) {
     return List.of(Operands.of(this, operands, 1, 1).floats(0));

@@ -16,7 +16,7 @@ import java.util.List;
  * @param channels one for the tensor or one a channel
  * @param channelAxis meaningless with one entry, then 0
  */
-public record Linear(List<RealStep.Linear> channels, int channelAxis) implements Op {
+public record Linear(List<RealStep.Linear> channels, int channelAxis) implements FloatOp {
   public Linear {
     channels = List.copyOf(channels);
   }

@@ -15,7 +15,8 @@ import java.util.List;
  * @param rows for each row of the result, what it mixes
  * @param columns likewise
  */
-public record LinearResize2d(Layout layout, List<Blend> rows, List<Blend> columns) implements Op {
+public record LinearResize2d(Layout layout, List<Blend> rows, List<Blend> columns)
+    implements FloatOp {
   public LinearResize2d {
     rows = List.copyOf(rows);
     columns = List.copyOf(columns);

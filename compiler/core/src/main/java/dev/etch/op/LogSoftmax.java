@@ -8,7 +8,7 @@ import dev.etch.tensor.TensorType;
 import java.util.List;
 
 /** Float logarithm of softmax along one axis (ONNX LogSoftmax); rounds as ONNX Runtime does. */
-public record LogSoftmax(int axis) implements Op {
+public record LogSoftmax(int axis) implements FloatOp {
   @Override
   public List<TensorType> infer(List<TensorType> operands) {
     Operands o = Operands.of(this, operands, 1, 1);

@@ -19,7 +19,7 @@ import java.util.function.IntUnaryOperator;
  *     becomes, the type's smallest value first; its element type is the result's
  * @param channelAxis of the operand; meaningless with one table, then 0
  */
-public record Lookup(Tensor tables, int channelAxis) implements Op {
+public record Lookup(Tensor tables, int channelAxis) implements IntegerOp {
   private static final int MOST_BITS = 16;
 
   public Lookup {

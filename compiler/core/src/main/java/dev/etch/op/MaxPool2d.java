@@ -11,7 +11,7 @@ import java.util.List;
  * Largest element under a sliding window; padding never wins. Float or integer. ONNX MaxPool
  * (ceil_mode becomes padding on import).
  */
-public record MaxPool2d(Window window, Layout layout) implements Op {
+public record MaxPool2d(Window window, Layout layout) implements AnyElementOp {
   @Override
   public List<TensorType> infer(List<TensorType> operands) {
     Operands o = Operands.of(this, operands, 1, 1);

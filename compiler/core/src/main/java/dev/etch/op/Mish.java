@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.op;
 
-import dev.etch.op.requantization.FloatFunction;
 import dev.etch.tensor.Tensor;
 import dev.etch.tensor.TensorType;
 import java.util.List;
 
 /** Float {@code x * tanh(softplus(x))}. ONNX Mish. */
-public record Mish() implements Op, FloatFunction {
+public record Mish() implements FunctionOp {
+  @Override
+  public boolean isMonotone() {
+    return false;
+  }
+
   @Override
   public List<TensorType> infer(List<TensorType> operands) {
     return List.of(Operands.of(this, operands, 1, 1).floats(0));

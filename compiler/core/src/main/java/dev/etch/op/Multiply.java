@@ -8,7 +8,7 @@ import dev.etch.tensor.TensorType;
 import java.util.List;
 
 /** Float product of two tensors, with multidirectional broadcasting (ONNX Mul). */
-public record Multiply() implements Op {
+public record Multiply() implements FloatOp {
   @Override
   public List<TensorType> infer(List<TensorType> operands) {
     Operands o = Operands.of(this, operands, 2, 2);

@@ -15,7 +15,7 @@ import java.util.List;
  * @param columns likewise
  */
 public record NearestResize2d(Layout layout, List<Integer> rows, List<Integer> columns)
-    implements Op {
+    implements AnyElementOp {
   public NearestResize2d {
     rows = List.copyOf(rows);
     columns = List.copyOf(columns);

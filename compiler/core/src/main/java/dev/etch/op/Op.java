@@ -8,64 +8,13 @@ import java.util.List;
 
 /**
  * An operator: its attributes are the record components, and the methods give its type inference
- * and its reference meaning. No method has a default, so that javac rejects an incomplete operator;
- * the {@code permits} clause is the registry that documentation and completeness tests walk.
+ * and its reference meaning. No method has a default, so that javac rejects an incomplete operator.
+ * The {@code permits} clauses of its kinds are the registry that {@link Operators} walks, and what
+ * a layer of the compiler does with each operator is in an {@link OperatorTable}.
  *
  * <p>Weights are operands like any other; they come from {@link Constant} nodes.
  */
-public sealed interface Op
-    permits Add,
-        ArgMax,
-        AveragePool2d,
-        BatchNormalization,
-        BatchToSpace,
-        BilinearResize2d,
-        Clip,
-        Concat,
-        Constant,
-        Conv2d,
-        ConvTranspose2d,
-        Dense,
-        Dequantize,
-        Elu,
-        Extremum,
-        Gelu,
-        HardSigmoid,
-        HardSwish,
-        IntegerConv2d,
-        IntegerDense,
-        IntegerMultiply,
-        IntegerSumPool2d,
-        InterpolatedSoftmax,
-        LeakyRelu,
-        Linear,
-        LinearResize2d,
-        LogSoftmax,
-        Lookup,
-        MaxPool2d,
-        Mish,
-        Multiply,
-        NearestResize2d,
-        PRelu,
-        Pad,
-        Quantize,
-        QuantizeTiesAway,
-        QuantizedAdd,
-        QuantizedLogSoftmax,
-        QuantizedSoftmax,
-        RealQuantize,
-        ReduceMean2d,
-        Relu,
-        Requantize,
-        Reshape,
-        Sigmoid,
-        Slice,
-        Softmax,
-        Softplus,
-        SpaceToBatch,
-        TableSoftmax,
-        Tanh,
-        Transpose {
+public sealed interface Op permits AnyElementOp, ConversionOp, FloatOp, IntegerOp {
 
   /**
    * Types of the results.

@@ -14,7 +14,7 @@ import java.util.List;
  * @param slopes one for the tensor or one a channel
  * @param channelAxis meaningless with one slope, then 0
  */
-public record PRelu(List<Float> slopes, int channelAxis) implements Op {
+public record PRelu(List<Float> slopes, int channelAxis) implements FloatOp {
   public PRelu {
     slopes = List.copyOf(slopes);
   }

@@ -15,7 +15,7 @@ import java.util.List;
  * Constant padding; one entry an axis. {@code value} is in the operand's own element type. ONNX
  * Pad, mode constant.
  */
-public record Pad(List<Integer> before, List<Integer> after, double value) implements Op {
+public record Pad(List<Integer> before, List<Integer> after, double value) implements AnyElementOp {
   @Override
   public List<TensorType> infer(List<TensorType> operands) {
     Operands o = Operands.of(this, operands, 1, 1);

@@ -8,7 +8,7 @@ import dev.etch.tensor.TensorType;
 import java.util.List;
 
 /** {@code saturate(roundHalfEven(x / scale) + zeroPoint)} in float32. ONNX QuantizeLinear. */
-public record Quantize(Quantization quantization) implements Op {
+public record Quantize(Quantization quantization) implements ConversionOp {
   @Override
   public List<TensorType> infer(List<TensorType> operands) {
     Operands o = Operands.of(this, operands, 1, 1);

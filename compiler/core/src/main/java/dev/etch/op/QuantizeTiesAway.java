@@ -13,7 +13,7 @@ import java.util.List;
  *
  * @param quantization one for the tensor
  */
-public record QuantizeTiesAway(Quantization quantization) implements Op {
+public record QuantizeTiesAway(Quantization quantization) implements ConversionOp {
   public QuantizeTiesAway {
     if (!quantization.isPerTensor()) {
       throw new OperatorException("several scales", "TFLite quantizes activations by one");

@@ -11,7 +11,7 @@ import dev.etch.tensor.TensorType;
 import java.util.List;
 
 /** Sum of two integer tensors, broadcast as NumPy does, requantized. ONNX Runtime QLinearAdd. */
-public record QuantizedAdd(SumRequantization sum, IntegerType output) implements Op {
+public record QuantizedAdd(SumRequantization sum, IntegerType output) implements IntegerOp {
   @Override
   public List<TensorType> infer(List<TensorType> operands) {
     Operands o = Operands.of(this, operands, 2, 2);

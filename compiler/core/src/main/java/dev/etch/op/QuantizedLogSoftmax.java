@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
  */
 public record QuantizedLogSoftmax(
     QuantizedMultiplier multiplier, QuantizedMultiplier reverse, int leastDifference)
-    implements Op {
+    implements IntegerSoftmaxOp {
   private static final int DIFFERENCE_BITS = 5;
   private static final int SUM_BITS = 12;
   private static final int OUTPUT_BITS = 4;

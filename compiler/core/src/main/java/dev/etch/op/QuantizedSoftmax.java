@@ -22,7 +22,8 @@ import java.util.stream.IntStream;
  * @param output int8, uint8 or int16
  */
 public record QuantizedSoftmax(
-    QuantizedMultiplier multiplier, int leastDifference, IntegerType output) implements Op {
+    QuantizedMultiplier multiplier, int leastDifference, IntegerType output)
+    implements IntegerSoftmaxOp {
   private static final int DIFFERENCE_BITS = 5;
   private static final int SUM_BITS = 12;
 

@@ -19,7 +19,7 @@ import java.util.List;
  * @param output holds every result
  */
 public record RealQuantize(List<RealQuantizer> channels, int channelAxis, IntegerType output)
-    implements Op {
+    implements ConversionOp {
   public RealQuantize {
     channels = List.copyOf(channels);
     for (RealQuantizer channel : channels) {

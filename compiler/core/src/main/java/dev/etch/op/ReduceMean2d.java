@@ -10,7 +10,7 @@ import java.util.List;
  * columns. The same number as a global {@link AveragePool2d}, but ONNX Runtime has no quantized
  * kernel for it: between Dequantize and Quantize it is rounded otherwise.
  */
-public record ReduceMean2d(Layout layout) implements Op {
+public record ReduceMean2d(Layout layout) implements FloatOp {
   @Override
   public List<TensorType> infer(List<TensorType> operands) {
     Operands.of(this, operands, 1, 1).floats(0);

@@ -7,7 +7,7 @@ import dev.etch.tensor.TensorType;
 import java.util.List;
 
 /** Float {@code max(x, 0)}. ONNX Relu. */
-public record Relu() implements Op {
+public record Relu() implements FloatOp {
   @Override
   public List<TensorType> infer(List<TensorType> operands) {
     Operands o = Operands.of(this, operands, 1, 1);

@@ -14,7 +14,7 @@ import java.util.List;
  * layer.
  */
 public record Requantize(List<Requantization> channels, int channelAxis, IntegerType output)
-    implements Op {
+    implements IntegerOp {
   @Override
   public List<TensorType> infer(List<TensorType> operands) {
     Operands o = Operands.of(this, operands, 1, 1);

@@ -10,7 +10,7 @@ import java.util.List;
  * The same row-major elements under another shape (all extents known). ONNX Reshape, Flatten,
  * Squeeze, Unsqueeze.
  */
-public record Reshape(List<Integer> shape) implements Op {
+public record Reshape(List<Integer> shape) implements AnyElementOp {
   @Override
   public List<TensorType> infer(List<TensorType> operands) {
     Operands o = Operands.of(this, operands, 1, 1);

@@ -15,7 +15,7 @@ import java.util.List;
  * @param extents of the result
  */
 public record Slice(List<Integer> starts, List<Integer> steps, List<Integer> extents)
-    implements Op {
+    implements AnyElementOp {
   public Slice {
     starts = List.copyOf(starts);
     steps = List.copyOf(steps);

@@ -8,7 +8,7 @@ import dev.etch.tensor.TensorType;
 import java.util.List;
 
 /** Float softmax along one axis (ONNX Softmax since opset 13); rounds as ONNX Runtime does. */
-public record Softmax(int axis) implements Op {
+public record Softmax(int axis) implements FloatOp {
   @Override
   public List<TensorType> infer(List<TensorType> operands) {
     Operands o = Operands.of(this, operands, 1, 1);

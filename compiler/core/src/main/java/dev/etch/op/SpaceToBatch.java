@@ -17,7 +17,8 @@ import java.util.List;
  * @param value of the padding, in the operand's own element type
  */
 public record SpaceToBatch(
-    List<Integer> blocks, List<Integer> before, List<Integer> after, double value) implements Op {
+    List<Integer> blocks, List<Integer> before, List<Integer> after, double value)
+    implements AnyElementOp {
   public SpaceToBatch {
     blocks = List.copyOf(blocks);
     before = List.copyOf(before);

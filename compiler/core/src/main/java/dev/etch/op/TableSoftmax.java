@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
  */
 public record TableSoftmax(
     int axis, float inputScale, float outputScale, int zeroPoint, IntegerType output)
-    implements Op {
+    implements IntegerSoftmaxOp {
   /** So far below the largest float32 that the sum of all exponentials, times the scale, fits. */
   private static final double RESERVE = 5;
 

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** {@code y.axis[i] = x.axis[permutation[i]]}. ONNX Transpose. */
-public record Transpose(List<Integer> permutation) implements Op {
+public record Transpose(List<Integer> permutation) implements AnyElementOp {
   @Override
   public List<TensorType> infer(List<TensorType> operands) {
     Operands o = Operands.of(this, operands, 1, 1);

@@ -5,6 +5,7 @@ import dev.etch.graph.Graph;
 import dev.etch.graph.Node;
 import dev.etch.graph.PartitionedModel;
 import dev.etch.graph.Value;
+import dev.etch.op.AccumulatingOp;
 import dev.etch.op.Dequantize;
 import dev.etch.op.IntegerConv2d;
 import dev.etch.op.IntegerDense;
@@ -153,19 +154,13 @@ final class FloatResults {
   /** Of the absolute values of all products of a channel. */
   private static double largestSum(Node layer, IntegerTensor weights, int channel, int terms) {
     IntegerType type = (IntegerType) layer.inputs().get(0).type().element();
-    int zeroPoint = zeroPoint(layer);
+    int zeroPoint = ((AccumulatingOp) layer.op()).inputZeroPoint();
     double largest = Math.max(type.maximum() - zeroPoint, zeroPoint - type.minimum());
     double sum = 0;
     for (int i = channel * terms; i < (channel + 1) * terms; i++) {
       sum += Math.abs(weights.data()[i]) * largest;
     }
     return sum;
-  }
-
-  private static int zeroPoint(Node layer) {
-    return layer.op() instanceof IntegerConv2d convolution
-        ? convolution.inputZeroPoint()
-        : ((IntegerDense) layer.op()).inputZeroPoint();
   }
 
   /** What the host adds right behind the scale. */

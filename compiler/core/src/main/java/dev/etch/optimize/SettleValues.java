@@ -11,13 +11,11 @@ import dev.etch.exact.Ranges;
 import dev.etch.graph.Graph;
 import dev.etch.graph.Node;
 import dev.etch.graph.Value;
-import dev.etch.op.BilinearResize2d;
+import dev.etch.op.AccumulatingOp;
 import dev.etch.op.Constant;
 import dev.etch.op.IntegerConv2d;
 import dev.etch.op.IntegerDense;
-import dev.etch.op.IntegerSumPool2d;
 import dev.etch.op.Lookup;
-import dev.etch.op.Op;
 import dev.etch.op.QuantizedAdd;
 import dev.etch.op.Requantize;
 import dev.etch.op.requantization.SumRequantization;
@@ -33,7 +31,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
@@ -46,14 +43,6 @@ import java.util.stream.LongStream;
 public final class SettleValues implements Pass {
   /** Values of an operand that are tried at most. */
   private static final long MOST_VALUES = 1 << 16;
-
-  /** On which axis an accumulating operator has its channels. */
-  private static final Map<Class<? extends Op>, Function<Node, Integer>> CHANNEL_AXES =
-      Map.of(
-          BilinearResize2d.class, n -> ((BilinearResize2d) n.op()).layout().channelAxis(),
-          IntegerConv2d.class, n -> ((IntegerConv2d) n.op()).layout().channelAxis(),
-          IntegerDense.class, n -> n.output().type().shape().rank() - 1,
-          IntegerSumPool2d.class, n -> ((IntegerSumPool2d) n.op()).layout().channelAxis());
 
   @Override
   public String name() {
@@ -102,10 +91,10 @@ public final class SettleValues implements Pass {
     if (range.low() == range.high()) {
       return Optional.of(filled(node.output().type(), 0, new int[] {(int) range.low()}));
     }
-    if (CHANNEL_AXES.containsKey(node.op().getClass())) {
+    if (node.op() instanceof AccumulatingOp) {
       return filled(
           node,
-          CHANNEL_AXES.get(node.op().getClass()).apply(node),
+          channelAxis(node),
           ranges.channels(node.output()).stream().map(ChannelRange::total).toList());
     }
     if (node.op() instanceof Requantize requantize) {
@@ -181,9 +170,14 @@ public final class SettleValues implements Pass {
   private static int axis(Node node, Requantize requantize, Graph graph) {
     return graph
         .producer(node.inputs().get(0))
-        .filter(producer -> CHANNEL_AXES.containsKey(producer.op().getClass()))
-        .map(producer -> CHANNEL_AXES.get(producer.op().getClass()).apply(producer))
+        .filter(producer -> producer.op() instanceof AccumulatingOp)
+        .map(SettleValues::channelAxis)
         .orElse(requantize.channelAxis());
+  }
+
+  private static int channelAxis(Node accumulating) {
+    int rank = accumulating.output().type().shape().rank();
+    return ((AccumulatingOp) accumulating.op()).channelAxis(rank);
   }
 
   /** Staircases are monotone. */

@@ -7,20 +7,19 @@ import dev.etch.graph.Graph;
 import dev.etch.graph.Node;
 import dev.etch.graph.Value;
 import dev.etch.op.Op;
+import dev.etch.op.Operators;
 import dev.etch.tensor.TensorType;
 import dev.etch.text.antlr.EtchParser;
 import dev.etch.text.antlr.EtchParser.GraphFileContext;
 import dev.etch.text.antlr.EtchParser.NodeContext;
 import dev.etch.text.antlr.EtchParser.TypeContext;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.antlr.v4.runtime.Token;
 
 /** Reads what {@link GraphPrinter} writes, and what people write in that syntax. */
@@ -76,16 +75,16 @@ public final class GraphParser {
 
   private Op operator(NodeContext context) {
     String name = context.operator.getText();
-    Class<?> operator =
-        Arrays.stream(Op.class.getPermittedSubclasses())
+    Class<? extends Op> operator =
+        Operators.all().stream()
             .filter(c -> GraphPrinter.operatorName(c).equals(name))
             .findFirst()
             .orElseThrow(() -> source.error(context.operator, "no operator " + name, operators()));
-    return (Op) records.record(operator, context.attributes(), context.operator);
+    return records.record(operator, context.attributes(), context.operator);
   }
 
   private static String operators() {
-    return Stream.of(Op.class.getPermittedSubclasses())
+    return Operators.all().stream()
         .map(GraphPrinter::operatorName)
         .collect(Collectors.joining(", ", "one of: ", ""));
   }

@@ -3,13 +3,8 @@ package dev.etch.optimize.integer;
 
 import dev.etch.graph.Node;
 import dev.etch.graph.Value;
-import dev.etch.op.Elu;
-import dev.etch.op.HardSigmoid;
-import dev.etch.op.LeakyRelu;
+import dev.etch.op.FunctionOp;
 import dev.etch.op.Op;
-import dev.etch.op.Sigmoid;
-import dev.etch.op.Softplus;
-import dev.etch.op.Tanh;
 import dev.etch.op.requantization.FloatFunction;
 import dev.etch.op.requantization.RealStep;
 import java.util.Optional;
@@ -21,14 +16,9 @@ import java.util.Optional;
 record Curved(FloatForm form, FloatFunction function) implements FloatForm {
   /** The form after the operator; empty if that may decrease. */
   static Optional<FloatForm> of(FloatForm form, Op op) {
-    boolean grows =
-        op instanceof Sigmoid
-            || op instanceof Tanh
-            || op instanceof Softplus
-            || (op instanceof HardSigmoid hard && hard.slope() >= 0)
-            || (op instanceof Elu elu && elu.alpha() >= 0)
-            || (op instanceof LeakyRelu leaky && leaky.slope() >= 0);
-    return grows ? Optional.of(new Curved(form, (FloatFunction) op)) : Optional.empty();
+    return op instanceof FunctionOp function && function.isMonotone()
+        ? Optional.of(new Curved(form, function))
+        : Optional.empty();
   }
 
   @Override
