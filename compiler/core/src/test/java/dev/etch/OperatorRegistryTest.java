@@ -12,35 +12,24 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import dev.etch.importer.onnx.operator.OperatorRegistry;
 import dev.etch.lower.Lowering;
 import dev.etch.op.ArgMax;
-import dev.etch.op.BatchNormalization;
-import dev.etch.op.BatchToSpace;
 import dev.etch.op.BilinearResize2d;
 import dev.etch.op.Concat;
 import dev.etch.op.Constant;
-import dev.etch.op.Dequantize;
 import dev.etch.op.IntegerConv2d;
 import dev.etch.op.IntegerDense;
 import dev.etch.op.IntegerMultiply;
 import dev.etch.op.IntegerSumPool2d;
-import dev.etch.op.InterpolatedSoftmax;
-import dev.etch.op.LogSoftmax;
 import dev.etch.op.Lookup;
 import dev.etch.op.MaxPool2d;
 import dev.etch.op.NearestResize2d;
 import dev.etch.op.Op;
 import dev.etch.op.Operators;
 import dev.etch.op.Pad;
-import dev.etch.op.Quantize;
-import dev.etch.op.QuantizeTiesAway;
 import dev.etch.op.QuantizedAdd;
-import dev.etch.op.QuantizedLogSoftmax;
 import dev.etch.op.QuantizedSoftmax;
-import dev.etch.op.RealQuantize;
 import dev.etch.op.Requantize;
 import dev.etch.op.Reshape;
 import dev.etch.op.Slice;
-import dev.etch.op.Softmax;
-import dev.etch.op.SpaceToBatch;
 import dev.etch.op.TableSoftmax;
 import dev.etch.op.Transpose;
 import dev.etch.optimize.integer.IntegerizeQuantizedOperators;
@@ -49,10 +38,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.Deque;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -60,10 +47,10 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
- * Walks the operators, the {@code permits} clause of {@link Op}, and demands that each layer knows
- * each of them or says here why it does not. Who makes what is read from the classes themselves.
- * The same walk writes {@code docs/operators.md} with {@code -Detch.bless=true}. That end-to-end
- * tests meet every operator that becomes hardware is a test beside them, in the module testbench.
+ * Walks the {@link Operators} and demands that each is made by a reader, and becomes hardware or
+ * says why not. Who makes what is read from the classes themselves. The same walk writes {@code
+ * docs/operators.md} with {@code -Detch.bless=true}. That end-to-end tests meet every operator that
+ * becomes hardware is a test beside them, in the module testbench.
  */
 class OperatorRegistryTest {
   private static final Path PAGE = Path.of(System.getProperty("etch.root"), "docs", "operators.md");
@@ -91,21 +78,8 @@ class OperatorRegistryTest {
           Map.entry(Slice.class, "SelectUnit"),
           Map.entry(Transpose.class, "none: another order of the frame"));
 
-  /** Operators without a lowering and without an integer form, and why. */
-  private static final Map<Class<? extends Op>, String> NOT_HARDWARE =
-      Map.ofEntries(
-          Map.entry(
-              BatchNormalization.class, "folded into the layer before it, or part of a staircase"),
-          Map.entry(BatchToSpace.class, "dilation of the convolutions before it"),
-          Map.entry(SpaceToBatch.class, "dilation of the convolutions behind it"),
-          Map.entry(Dequantize.class, "on the host, or part of an integer layer"),
-          Map.entry(InterpolatedSoftmax.class, "on the host"),
-          Map.entry(LogSoftmax.class, "on the host"),
-          Map.entry(QuantizedLogSoftmax.class, "on the host"),
-          Map.entry(Quantize.class, "on the host, or part of an integer layer"),
-          Map.entry(QuantizeTiesAway.class, "on the host"),
-          Map.entry(RealQuantize.class, "on the host, or part of an integer layer"),
-          Map.entry(Softmax.class, "on the host"));
+  /** What {@link Lowering} says of operators that the integer rewrite replaces. */
+  private static final String INTEGER_FORM = "its integer form, between quantizations";
 
   /** What all readers work with: constants, and the Reshape that lifts 1-D operators to 2-D. */
   private static final Set<String> FOR_ALL_READERS =
@@ -135,16 +109,18 @@ class OperatorRegistryTest {
   @Test
   void everyOperatorBecomesHardwareOrSaysWhyNot() {
     assertEquals(HARDWARE.keySet(), Lowering.operators());
-    Set<Class<? extends Op>> known = new HashSet<>(NOT_HARDWARE.keySet());
-    known.addAll(HARDWARE.keySet());
-    known.addAll(IntegerizeQuantizedOperators.operators());
-    assertEquals(Set.copyOf(operators()), known);
-    assertTrue(Collections.disjoint(HARDWARE.keySet(), NOT_HARDWARE.keySet()));
+    Lowering.reasons()
+        .forEach(
+            (op, reason) ->
+                assertTrue(
+                    !reason.equals(INTEGER_FORM)
+                        || IntegerizeQuantizedOperators.operators().contains(op),
+                    op.getSimpleName()));
   }
 
   @Test
   void everyOperatorIsMadeByAReader() {
-    Set<Class<? extends Op>> without = new HashSet<>(operators());
+    Set<Class<? extends Op>> without = new HashSet<>(Operators.all());
     without.removeIf(op -> !onnx(op).isEmpty() || !tflite(op).isEmpty());
     assertEquals(MADE_FOR_ALL, without);
   }
@@ -152,7 +128,7 @@ class OperatorRegistryTest {
   @Test
   void documentationEqualsTheWalk() throws IOException {
     StringBuilder table = new StringBuilder(HEAD);
-    for (Class<? extends Op> op : operators()) {
+    for (Class<? extends Op> op : Operators.all()) {
       table.append("| ").append(op.getSimpleName()).append(" | ").append(join(onnx(op)));
       table.append(" | ").append(join(tflite(op))).append(" | ").append(hardware(op));
       table.append(" |\n");
@@ -163,13 +139,8 @@ class OperatorRegistryTest {
     assertEquals(table.toString(), Files.readString(PAGE));
   }
 
-  private static List<Class<? extends Op>> operators() {
-    return Operators.all();
-  }
-
   private static String hardware(Class<? extends Op> op) {
-    String reason = NOT_HARDWARE.getOrDefault(op, "its integer form, between quantizations");
-    return HARDWARE.getOrDefault(op, reason);
+    return HARDWARE.getOrDefault(op, Lowering.reasons().get(op));
   }
 
   private static Set<String> onnx(Class<? extends Op> op) {

@@ -7,24 +7,27 @@ import dev.etch.graph.Graph;
 import dev.etch.graph.Node;
 import dev.etch.graph.Value;
 import dev.etch.op.ArgMax;
+import dev.etch.op.BatchToSpace;
 import dev.etch.op.BilinearResize2d;
 import dev.etch.op.Concat;
 import dev.etch.op.Constant;
+import dev.etch.op.ConversionOp;
+import dev.etch.op.FloatOp;
 import dev.etch.op.IntegerConv2d;
 import dev.etch.op.IntegerDense;
 import dev.etch.op.IntegerMultiply;
+import dev.etch.op.IntegerSoftmaxOp;
 import dev.etch.op.IntegerSumPool2d;
 import dev.etch.op.Lookup;
 import dev.etch.op.MaxPool2d;
 import dev.etch.op.NearestResize2d;
-import dev.etch.op.Op;
+import dev.etch.op.OperatorTable;
 import dev.etch.op.Pad;
 import dev.etch.op.QuantizedAdd;
-import dev.etch.op.QuantizedSoftmax;
 import dev.etch.op.Requantize;
 import dev.etch.op.Reshape;
 import dev.etch.op.Slice;
-import dev.etch.op.TableSoftmax;
+import dev.etch.op.SpaceToBatch;
 import dev.etch.op.Transpose;
 import dev.etch.op.requantization.Requantization;
 import dev.etch.op.requantization.SumRequantization;
@@ -47,27 +50,32 @@ import java.util.stream.IntStream;
 public final class RangeAnalysis {
   private static final Interval INT32 = Interval.of(IntegerType.INT32);
 
-  private static final Map<Class<? extends Op>, BiFunction<RangeAnalysis, Node, Interval>> RULES =
-      Map.ofEntries(
-          Map.entry(ArgMax.class, RangeAnalysis::argMax),
-          Map.entry(BilinearResize2d.class, RangeAnalysis::bilinear),
-          Map.entry(Concat.class, RangeAnalysis::unionOfOperands),
-          Map.entry(Constant.class, RangeAnalysis::constant),
-          Map.entry(IntegerConv2d.class, RangeAnalysis::conv),
-          Map.entry(IntegerDense.class, RangeAnalysis::dense),
-          Map.entry(IntegerMultiply.class, RangeAnalysis::multiply),
-          Map.entry(IntegerSumPool2d.class, RangeAnalysis::sumPool),
-          Map.entry(Lookup.class, RangeAnalysis::lookup),
-          Map.entry(MaxPool2d.class, RangeAnalysis::unionOfOperands),
-          Map.entry(NearestResize2d.class, RangeAnalysis::unionOfOperands),
-          Map.entry(Pad.class, RangeAnalysis::pad),
-          Map.entry(QuantizedAdd.class, RangeAnalysis::add),
-          Map.entry(Requantize.class, RangeAnalysis::requantize),
-          Map.entry(Reshape.class, RangeAnalysis::unionOfOperands),
-          Map.entry(QuantizedSoftmax.class, RangeAnalysis::wholeType),
-          Map.entry(TableSoftmax.class, RangeAnalysis::wholeType),
-          Map.entry(Slice.class, RangeAnalysis::unionOfOperands),
-          Map.entry(Transpose.class, RangeAnalysis::unionOfOperands));
+  private static final OperatorTable<BiFunction<RangeAnalysis, Node, Interval>> RULES =
+      OperatorTable.<BiFunction<RangeAnalysis, Node, Interval>>of("range analysis")
+          .with(RangeAnalysis::argMax, ArgMax.class)
+          .with(RangeAnalysis::bilinear, BilinearResize2d.class)
+          .with(RangeAnalysis::constant, Constant.class)
+          .with(RangeAnalysis::conv, IntegerConv2d.class)
+          .with(RangeAnalysis::dense, IntegerDense.class)
+          .with(RangeAnalysis::multiply, IntegerMultiply.class)
+          .with(RangeAnalysis::sumPool, IntegerSumPool2d.class)
+          .with(RangeAnalysis::lookup, Lookup.class)
+          .with(RangeAnalysis::pad, Pad.class)
+          .with(RangeAnalysis::add, QuantizedAdd.class)
+          .with(RangeAnalysis::requantize, Requantize.class)
+          .with(RangeAnalysis::spaceToBatch, SpaceToBatch.class)
+          .with(RangeAnalysis::wholeType, IntegerSoftmaxOp.class)
+          .with(
+              RangeAnalysis::unionOfOperands,
+              BatchToSpace.class,
+              Concat.class,
+              MaxPool2d.class,
+              NearestResize2d.class,
+              Reshape.class,
+              Slice.class,
+              Transpose.class)
+          .without("no part of an integer graph", ConversionOp.class, FloatOp.class)
+          .build();
 
   private final Map<Value, Interval> values = new HashMap<>();
   private final Map<Value, List<ChannelRange>> accumulators = new HashMap<>();
@@ -89,11 +97,7 @@ public final class RangeAnalysis {
       analysis.values.put(input, Interval.of((IntegerType) input.type().element()));
     }
     for (Node node : graph.nodes()) {
-      BiFunction<RangeAnalysis, Node, Interval> rule = RULES.get(node.op().getClass());
-      if (rule == null) {
-        throw new CompilerBug("range analysis meets " + node.op().getClass().getSimpleName());
-      }
-      analysis.values.put(node.output(), rule.apply(analysis, node));
+      analysis.values.put(node.output(), RULES.get(node.op()).apply(analysis, node));
     }
     return new Ranges(analysis.values, analysis.accumulators);
   }
@@ -127,6 +131,10 @@ public final class RangeAnalysis {
 
   private Interval pad(Node node) {
     return operand(node, 0).including((long) ((Pad) node.op()).value());
+  }
+
+  private Interval spaceToBatch(Node node) {
+    return operand(node, 0).including((long) ((SpaceToBatch) node.op()).value());
   }
 
   private Interval add(Node node) {

@@ -1,18 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.graph;
 
+import dev.etch.op.Add;
+import dev.etch.op.AnyElementOp;
+import dev.etch.op.AveragePool2d;
+import dev.etch.op.BatchNormalization;
+import dev.etch.op.BilinearResize2d;
+import dev.etch.op.Clip;
 import dev.etch.op.Conv2d;
 import dev.etch.op.ConvTranspose2d;
+import dev.etch.op.ConversionOp;
 import dev.etch.op.Dense;
+import dev.etch.op.Extremum;
+import dev.etch.op.FunctionOp;
 import dev.etch.op.IntegerConv2d;
 import dev.etch.op.IntegerDense;
-import dev.etch.op.Op;
+import dev.etch.op.IntegerMultiply;
+import dev.etch.op.IntegerSoftmaxOp;
+import dev.etch.op.IntegerSumPool2d;
+import dev.etch.op.Linear;
+import dev.etch.op.LinearResize2d;
+import dev.etch.op.LogSoftmax;
+import dev.etch.op.Lookup;
+import dev.etch.op.Multiply;
+import dev.etch.op.OperatorTable;
+import dev.etch.op.PRelu;
+import dev.etch.op.QuantizedAdd;
+import dev.etch.op.ReduceMean2d;
+import dev.etch.op.Relu;
+import dev.etch.op.Requantize;
+import dev.etch.op.Softmax;
 import dev.etch.tensor.FloatTensor;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.Tensor;
 import dev.etch.tensor.Weights;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Multiply-accumulates of one frame. Every weight meets every position of its output map once, also
@@ -22,13 +44,46 @@ import java.util.Set;
  * @param nonzero without them; equal to {@code all} where the weights are not constant
  */
 public record MultiplyAccumulates(long all, long nonzero) {
-  private static final Set<Class<? extends Op>> LAYERS =
-      Set.of(
-          Conv2d.class,
-          ConvTranspose2d.class,
-          IntegerConv2d.class,
-          Dense.class,
-          IntegerDense.class);
+  /** How many positions of a map meet each weight. */
+  private interface Positions {
+    long count(Node node, Value weights);
+  }
+
+  private static final OperatorTable<Positions> POSITIONS =
+      OperatorTable.<Positions>of("multiply-accumulates")
+          .with(
+              MultiplyAccumulates::ofOutput,
+              Conv2d.class,
+              Dense.class,
+              IntegerConv2d.class,
+              IntegerDense.class)
+          .with(MultiplyAccumulates::ofInput, ConvTranspose2d.class)
+          .without(
+              "has no weights",
+              AnyElementOp.class,
+              ConversionOp.class,
+              FunctionOp.class,
+              IntegerSoftmaxOp.class,
+              Add.class,
+              AveragePool2d.class,
+              BatchNormalization.class,
+              BilinearResize2d.class,
+              Clip.class,
+              Extremum.class,
+              IntegerMultiply.class,
+              IntegerSumPool2d.class,
+              Linear.class,
+              LinearResize2d.class,
+              LogSoftmax.class,
+              Lookup.class,
+              Multiply.class,
+              PRelu.class,
+              QuantizedAdd.class,
+              ReduceMean2d.class,
+              Relu.class,
+              Requantize.class,
+              Softmax.class)
+          .build();
 
   /** No work. */
   public static final MultiplyAccumulates NONE = new MultiplyAccumulates(0, 0);
@@ -45,16 +100,17 @@ public record MultiplyAccumulates(long all, long nonzero) {
 
   /** Those of one node; {@link #NONE} if its operator has no weights. */
   public static MultiplyAccumulates of(Node node, Map<Value, Node> producers) {
-    if (!LAYERS.contains(node.op().getClass())) {
-      return NONE;
-    }
+    return POSITIONS.find(node.op()).map(layer -> of(node, layer, producers)).orElse(NONE);
+  }
+
+  private static MultiplyAccumulates of(Node node, Positions layer, Map<Value, Node> producers) {
     Value weights = node.inputs().get(1);
     long count = weights.type().shape().elements();
     int outputs = weights.type().shape().dimension(0);
     if (count == 0 || outputs == 0) {
       return NONE;
     }
-    long positions = positions(node, weights);
+    long positions = layer.count(node, weights);
     long nonzero =
         WeightSource.of(weights, producers)
             .map(Weights::decode)
@@ -63,13 +119,15 @@ public record MultiplyAccumulates(long all, long nonzero) {
     return new MultiplyAccumulates(positions * count, positions * nonzero);
   }
 
-  /** Where a transposed convolution multiplies its weights is its input, not its output. */
-  private static long positions(Node node, Value weights) {
-    if (node.op() instanceof ConvTranspose2d transposed) {
-      int inputs = weights.type().shape().dimension(1) * transposed.groups();
-      return node.inputs().get(0).type().shape().elements() / inputs;
-    }
+  private static long ofOutput(Node node, Value weights) {
     return node.output().type().shape().elements() / weights.type().shape().dimension(0);
+  }
+
+  /** Where a transposed convolution multiplies its weights is its input, not its output. */
+  private static long ofInput(Node node, Value weights) {
+    int groups = ((ConvTranspose2d) node.op()).groups();
+    int inputs = weights.type().shape().dimension(1) * groups;
+    return node.inputs().get(0).type().shape().elements() / inputs;
   }
 
   /** Elements that are not zero. */

@@ -9,63 +9,128 @@ import dev.etch.graph.Node;
 import dev.etch.graph.PartitionedModel;
 import dev.etch.graph.Value;
 import dev.etch.hardware.Target;
+import dev.etch.op.Add;
 import dev.etch.op.ArgMax;
+import dev.etch.op.AveragePool2d;
+import dev.etch.op.BatchNormalization;
+import dev.etch.op.BatchToSpace;
 import dev.etch.op.BilinearResize2d;
+import dev.etch.op.Clip;
 import dev.etch.op.Concat;
 import dev.etch.op.Constant;
+import dev.etch.op.Conv2d;
+import dev.etch.op.ConvTranspose2d;
+import dev.etch.op.Dense;
+import dev.etch.op.Dequantize;
+import dev.etch.op.Extremum;
+import dev.etch.op.FunctionOp;
 import dev.etch.op.IntegerConv2d;
 import dev.etch.op.IntegerDense;
 import dev.etch.op.IntegerMultiply;
 import dev.etch.op.IntegerSumPool2d;
+import dev.etch.op.InterpolatedSoftmax;
+import dev.etch.op.Linear;
+import dev.etch.op.LinearResize2d;
+import dev.etch.op.LogSoftmax;
 import dev.etch.op.Lookup;
 import dev.etch.op.MaxPool2d;
+import dev.etch.op.Multiply;
 import dev.etch.op.NearestResize2d;
 import dev.etch.op.Op;
+import dev.etch.op.OperatorTable;
+import dev.etch.op.PRelu;
 import dev.etch.op.Pad;
+import dev.etch.op.Quantize;
+import dev.etch.op.QuantizeTiesAway;
 import dev.etch.op.QuantizedAdd;
+import dev.etch.op.QuantizedLogSoftmax;
 import dev.etch.op.QuantizedSoftmax;
+import dev.etch.op.RealQuantize;
+import dev.etch.op.ReduceMean2d;
+import dev.etch.op.Relu;
 import dev.etch.op.Requantize;
 import dev.etch.op.Reshape;
 import dev.etch.op.Slice;
+import dev.etch.op.Softmax;
+import dev.etch.op.SpaceToBatch;
 import dev.etch.op.TableSoftmax;
 import dev.etch.op.Transpose;
 import dev.etch.tensor.IntegerType;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Integer graph to hardware: first the stages, then, with a folding for each, the design. */
 public final class Lowering {
   private static final OperatorLowering NOTHING = (node, plan) -> {};
 
-  private static final Map<Class<? extends Op>, OperatorLowering> OPERATORS =
-      Map.ofEntries(
-          Map.entry(ArgMax.class, new ArgMaxLowering()),
-          Map.entry(BilinearResize2d.class, new BilinearResize2dLowering()),
-          Map.entry(Concat.class, new ConcatLowering()),
-          Map.entry(Constant.class, NOTHING),
-          Map.entry(IntegerConv2d.class, new IntegerConv2dLowering()),
-          Map.entry(IntegerDense.class, new IntegerDenseLowering()),
-          Map.entry(IntegerMultiply.class, new IntegerMultiplyLowering()),
-          Map.entry(IntegerSumPool2d.class, new IntegerSumPool2dLowering()),
-          Map.entry(Lookup.class, new LookupLowering()),
-          Map.entry(MaxPool2d.class, new MaxPool2dLowering()),
-          Map.entry(NearestResize2d.class, new NearestResize2dLowering()),
-          Map.entry(Pad.class, new PadLowering()),
-          Map.entry(QuantizedAdd.class, new QuantizedAddLowering()),
-          Map.entry(Requantize.class, new RequantizeLowering()),
-          Map.entry(Reshape.class, new ReshapeLowering()),
-          Map.entry(QuantizedSoftmax.class, SoftmaxLowering.ofFixedPoint()),
-          Map.entry(Slice.class, new SliceLowering()),
-          Map.entry(TableSoftmax.class, SoftmaxLowering.ofTables()),
-          Map.entry(Transpose.class, new TransposeLowering()));
+  private static final OperatorTable<OperatorLowering> OPERATORS =
+      OperatorTable.<OperatorLowering>of("lowering")
+          .with(new ArgMaxLowering(), ArgMax.class)
+          .with(new BilinearResize2dLowering(), BilinearResize2d.class)
+          .with(new ConcatLowering(), Concat.class)
+          .with(NOTHING, Constant.class)
+          .with(new IntegerConv2dLowering(), IntegerConv2d.class)
+          .with(new IntegerDenseLowering(), IntegerDense.class)
+          .with(new IntegerMultiplyLowering(), IntegerMultiply.class)
+          .with(new IntegerSumPool2dLowering(), IntegerSumPool2d.class)
+          .with(new LookupLowering(), Lookup.class)
+          .with(new MaxPool2dLowering(), MaxPool2d.class)
+          .with(new NearestResize2dLowering(), NearestResize2d.class)
+          .with(new PadLowering(), Pad.class)
+          .with(new QuantizedAddLowering(), QuantizedAdd.class)
+          .with(new RequantizeLowering(), Requantize.class)
+          .with(new ReshapeLowering(), Reshape.class)
+          .with(SoftmaxLowering.ofFixedPoint(), QuantizedSoftmax.class)
+          .with(new SliceLowering(), Slice.class)
+          .with(SoftmaxLowering.ofTables(), TableSoftmax.class)
+          .with(new TransposeLowering(), Transpose.class)
+          .without(
+              "its integer form, between quantizations",
+              FunctionOp.class,
+              Add.class,
+              AveragePool2d.class,
+              Clip.class,
+              Conv2d.class,
+              ConvTranspose2d.class,
+              Dense.class,
+              Extremum.class,
+              Linear.class,
+              LinearResize2d.class,
+              Multiply.class,
+              PRelu.class,
+              ReduceMean2d.class,
+              Relu.class)
+          .without(
+              "folded into the layer before it, or part of a staircase", BatchNormalization.class)
+          .without("dilation of the convolutions before it", BatchToSpace.class)
+          .without("dilation of the convolutions behind it", SpaceToBatch.class)
+          .without(
+              "on the host, or part of an integer layer",
+              Dequantize.class,
+              Quantize.class,
+              RealQuantize.class)
+          .without(
+              "on the host",
+              InterpolatedSoftmax.class,
+              LogSoftmax.class,
+              QuantizedLogSoftmax.class,
+              QuantizeTiesAway.class,
+              Softmax.class)
+          .build();
 
   private Lowering() {}
 
   /** Operators that become hardware. */
   public static Set<Class<? extends Op>> operators() {
-    return OPERATORS.keySet();
+    return OPERATORS.operators();
+  }
+
+  /** What becomes of the others. */
+  public static Map<Class<? extends Op>, String> reasons() {
+    return OPERATORS.reasons();
   }
 
   /**
@@ -87,7 +152,7 @@ public final class Lowering {
     Edge source = builder.declare(graph.inputs().get(0));
     for (Node node : graph.nodes()) {
       if (!builder.isDone(node)) {
-        OPERATORS.get(node.op().getClass()).lower(node, builder);
+        OPERATORS.get(node.op()).lower(node, builder);
       }
     }
     PlanBuilder.View output = builder.view(graph.outputs().get(0));
@@ -133,13 +198,13 @@ public final class Lowering {
       }
     }
     for (Node node : graph.nodes()) {
-      OperatorLowering lowering = OPERATORS.get(node.op().getClass());
+      Optional<OperatorLowering> lowering = OPERATORS.find(node.op());
       if (isEmpty(node)) {
         diagnostics.error(
             node.location(),
             "its result has no elements: " + node.output().type(),
             "convert the model with at least one element on every axis");
-      } else if (lowering == null) {
+      } else if (lowering.isEmpty()) {
         diagnostics.error(
             node.location(),
             node.op().getClass().getSimpleName() + " has no hardware form yet",
@@ -147,7 +212,7 @@ public final class Lowering {
                 ? "compute it on the host, or replace it in the model"
                 : "quantize the model so that this layer works on integers");
       } else {
-        lowering.validate(node, graph, diagnostics);
+        lowering.get().validate(node, graph, diagnostics);
       }
     }
     diagnostics.throwIfErrors();

@@ -8,18 +8,27 @@ import dev.etch.graph.Graph;
 import dev.etch.graph.Node;
 import dev.etch.graph.PartitionedModel;
 import dev.etch.graph.Value;
+import dev.etch.op.AccumulatingOp;
 import dev.etch.op.ArgMax;
+import dev.etch.op.BatchToSpace;
+import dev.etch.op.Concat;
 import dev.etch.op.Constant;
+import dev.etch.op.ConversionOp;
 import dev.etch.op.Dequantize;
-import dev.etch.op.InterpolatedSoftmax;
-import dev.etch.op.Op;
-import dev.etch.op.Quantize;
-import dev.etch.op.QuantizeTiesAway;
-import dev.etch.op.QuantizedLogSoftmax;
-import dev.etch.op.QuantizedSoftmax;
+import dev.etch.op.FloatOp;
+import dev.etch.op.IntegerMultiply;
+import dev.etch.op.IntegerSoftmaxOp;
+import dev.etch.op.Lookup;
+import dev.etch.op.MaxPool2d;
+import dev.etch.op.NearestResize2d;
+import dev.etch.op.OperatorTable;
+import dev.etch.op.Pad;
+import dev.etch.op.QuantizedAdd;
 import dev.etch.op.RealQuantize;
+import dev.etch.op.Requantize;
 import dev.etch.op.Reshape;
-import dev.etch.op.TableSoftmax;
+import dev.etch.op.Slice;
+import dev.etch.op.SpaceToBatch;
 import dev.etch.op.Transpose;
 import dev.etch.optimize.integer.IntegerizeQuantizedOperators;
 import java.util.ArrayList;
@@ -39,24 +48,38 @@ import java.util.stream.Collectors;
  * layer follows.
  */
 public final class Partition {
-  private static final Set<Class<? extends Op>> SOFTMAX =
-      Set.of(
-          InterpolatedSoftmax.class,
-          QuantizedLogSoftmax.class,
-          QuantizedSoftmax.class,
-          TableSoftmax.class);
+  /** Who computes an operator whose operands and results are integers. */
+  private enum Place {
+    HARDWARE,
+    /** Hardware or a driver. */
+    EITHER
+  }
 
-  /** Integer operators that the driver computes too. */
-  private static final Set<Class<? extends Op>> EITHER =
-      Set.of(
-          ArgMax.class,
-          Constant.class,
-          InterpolatedSoftmax.class,
-          QuantizedLogSoftmax.class,
-          QuantizedSoftmax.class,
-          Reshape.class,
-          TableSoftmax.class,
-          Transpose.class);
+  private static final OperatorTable<Place> PLACES =
+      OperatorTable.<Place>of("partition")
+          .with(
+              Place.EITHER,
+              IntegerSoftmaxOp.class,
+              ArgMax.class,
+              Constant.class,
+              Reshape.class,
+              Transpose.class)
+          .with(
+              Place.HARDWARE,
+              AccumulatingOp.class,
+              BatchToSpace.class,
+              Concat.class,
+              IntegerMultiply.class,
+              Lookup.class,
+              MaxPool2d.class,
+              NearestResize2d.class,
+              Pad.class,
+              QuantizedAdd.class,
+              Requantize.class,
+              Slice.class,
+              SpaceToBatch.class)
+          .without("has floats on one side at least", ConversionOp.class, FloatOp.class)
+          .build();
 
   private enum Part {
     BEFORE,
@@ -131,9 +154,9 @@ public final class Partition {
     for (int i = all.size() - 1; i >= 0; i--) {
       Node node = all.get(i);
       boolean isHardware =
-          !EITHER.contains(node.op().getClass())
-              && node.output().type().isInteger()
-              && node.inputs().stream().allMatch(operand -> operand.type().isInteger());
+          node.output().type().isInteger()
+              && node.inputs().stream().allMatch(operand -> operand.type().isInteger())
+              && PLACES.get(node.op()) == Place.HARDWARE;
       if (isHardware || needed.contains(node.output())) {
         needed.addAll(node.inputs());
       }
@@ -148,7 +171,7 @@ public final class Partition {
     }
     Part latest = Part.BEFORE;
     boolean lastSoftmax =
-        SOFTMAX.contains(node.op().getClass()) && !neededByHardware.contains(node.output());
+        node.op() instanceof IntegerSoftmaxOp && !neededByHardware.contains(node.output());
     boolean onHost = lastSoftmax || node.output().type().isFloat();
     for (Value operand : node.inputs()) {
       Part part = parts.getOrDefault(operand, Part.BEFORE);
@@ -167,9 +190,7 @@ public final class Partition {
   }
 
   private static boolean quantizes(Node node) {
-    return node.op() instanceof Quantize
-        || node.op() instanceof QuantizeTiesAway
-        || node.op() instanceof RealQuantize;
+    return node.op() instanceof ConversionOp && node.output().type().isInteger();
   }
 
   /** Each float operator of the last part that a Quantize reads, directly or not. */

@@ -10,13 +10,19 @@ import dev.etch.exact.Ranges;
 import dev.etch.graph.Graph;
 import dev.etch.graph.Node;
 import dev.etch.graph.Value;
+import dev.etch.op.AccumulatingOp;
+import dev.etch.op.AnyElementOp;
 import dev.etch.op.BilinearResize2d;
 import dev.etch.op.Constant;
+import dev.etch.op.ConversionOp;
+import dev.etch.op.FloatOp;
 import dev.etch.op.IntegerConv2d;
 import dev.etch.op.IntegerDense;
 import dev.etch.op.IntegerMultiply;
+import dev.etch.op.IntegerSoftmaxOp;
 import dev.etch.op.IntegerSumPool2d;
-import dev.etch.op.Op;
+import dev.etch.op.Lookup;
+import dev.etch.op.OperatorTable;
 import dev.etch.op.QuantizedAdd;
 import dev.etch.op.Requantize;
 import dev.etch.op.requantization.ExactSum;
@@ -45,6 +51,29 @@ final class UnequalSums {
 
   /** Elements that a resized one is mixed of. */
   private static final int MIXED = 4;
+
+  /** The error of a float32 sum in front of a staircase. */
+  private interface ErrorOfSum {
+    FloatSumError of(
+        UnequalSums sums, Node layer, int channel, FloatAccumulation staircase, boolean fine);
+  }
+
+  private static final OperatorTable<ErrorOfSum> ERRORS =
+      OperatorTable.<ErrorOfSum>of("errors of float sums")
+          .with((sums, layer, c, end, fine) -> sums.ofProduct(layer, end), IntegerMultiply.class)
+          .with(
+              (sums, layer, c, end, fine) -> sums.ofPool(layer, end, fine), IntegerSumPool2d.class)
+          .with((sums, layer, c, end, fine) -> sums.ofResize(layer, end), BilinearResize2d.class)
+          .with(UnequalSums::ofWeights, IntegerConv2d.class, IntegerDense.class)
+          .without("works on floats, or makes or takes them", ConversionOp.class, FloatOp.class)
+          .without(
+              "its results are no sums that a float layer ends in",
+              AnyElementOp.class,
+              IntegerSoftmaxOp.class,
+              Lookup.class,
+              QuantizedAdd.class,
+              Requantize.class)
+          .build();
 
   private final Map<Value, Node> producers;
   private final Ranges ranges;
@@ -214,22 +243,38 @@ final class UnequalSums {
    * @param fine whether the quotient is exact here, and rounded in ONNX Runtime
    */
   private FloatSumError error(Node layer, int channel, FloatAccumulation staircase, boolean fine) {
-    if (layer.op() instanceof IntegerMultiply multiply) {
-      long left = largest(ranges.of(layer.inputs().get(0)), multiply.leftZeroPoint());
-      long right = largest(ranges.of(layer.inputs().get(1)), multiply.rightZeroPoint());
-      return FloatSumError.of(staircase, 1, left, right, left * right)
-          .withQuotient(staircase, left * right);
-    }
-    Value input = layer.inputs().get(0);
-    long largest = largest(ranges.of(input), zeroPoint(layer.op()));
-    if (layer.op() instanceof IntegerSumPool2d) {
-      long all = largest * staircase.count();
-      FloatSumError sum = FloatSumError.of(staircase, staircase.count(), largest, 1, all);
-      return fine ? sum.withQuotient(staircase, all) : sum;
-    }
-    if (layer.op() instanceof BilinearResize2d resize) {
-      return mix(resize, staircase, largest);
-    }
+    return ERRORS.get(layer.op()).of(this, layer, channel, staircase, fine);
+  }
+
+  private FloatSumError ofProduct(Node layer, FloatAccumulation staircase) {
+    IntegerMultiply multiply = (IntegerMultiply) layer.op();
+    long left = largest(ranges.of(layer.inputs().get(0)), multiply.leftZeroPoint());
+    long right = largest(ranges.of(layer.inputs().get(1)), multiply.rightZeroPoint());
+    return FloatSumError.of(staircase, 1, left, right, left * right)
+        .withQuotient(staircase, left * right);
+  }
+
+  private FloatSumError ofPool(Node layer, FloatAccumulation staircase, boolean fine) {
+    long largest = largestInput(layer);
+    long all = largest * staircase.count();
+    FloatSumError sum = FloatSumError.of(staircase, staircase.count(), largest, 1, all);
+    return fine ? sum.withQuotient(staircase, all) : sum;
+  }
+
+  private FloatSumError ofResize(Node layer, FloatAccumulation staircase) {
+    BilinearResize2d resize = (BilinearResize2d) layer.op();
+    long units = (long) resize.rowUnit() * resize.columnUnit();
+    long largest = largestInput(layer);
+    double weights = MIXED * resize.weightError() * units * largest;
+    long magnitudes = largest * units;
+    return FloatSumError.of(staircase, MIXED, largest, units, magnitudes)
+        .withQuotient(staircase, magnitudes)
+        .plus(weights);
+  }
+
+  private FloatSumError ofWeights(
+      Node layer, int channel, FloatAccumulation staircase, boolean fine) {
+    long largest = largestInput(layer);
     IntegerTensor weights = constant(layer.inputs().get(1));
     int terms = weights.data().length / weights.shape().dimension(0);
     long sum = 0;
@@ -242,16 +287,6 @@ final class UnequalSums {
     long magnitudes = sum * largest + bias(layer, channel, staircase);
     FloatSumError error = FloatSumError.of(staircase, terms + 1, largest, widest, magnitudes);
     return fine ? error.withQuotient(staircase, magnitudes) : error;
-  }
-
-  private static FloatSumError mix(
-      BilinearResize2d resize, FloatAccumulation staircase, long largest) {
-    long units = (long) resize.rowUnit() * resize.columnUnit();
-    double weights = MIXED * resize.weightError() * units * largest;
-    long magnitudes = largest * units;
-    return FloatSumError.of(staircase, MIXED, largest, units, magnitudes)
-        .withQuotient(staircase, magnitudes)
-        .plus(weights);
   }
 
   /** In steps of the sum. */
@@ -272,15 +307,9 @@ final class UnequalSums {
     return Math.max(Math.abs(stored.low() - zeroPoint), Math.abs(stored.high() - zeroPoint));
   }
 
-  private static int zeroPoint(Op layer) {
-    if (layer instanceof IntegerConv2d conv) {
-      return conv.inputZeroPoint();
-    }
-    if (layer instanceof BilinearResize2d resize) {
-      return resize.inputZeroPoint();
-    }
-    return layer instanceof IntegerDense dense
-        ? dense.inputZeroPoint()
-        : ((IntegerSumPool2d) layer).inputZeroPoint();
+  /** Magnitude of an accumulating layer's elements without their zero point. */
+  private long largestInput(Node layer) {
+    int zeroPoint = ((AccumulatingOp) layer.op()).inputZeroPoint();
+    return largest(ranges.of(layer.inputs().get(0)), zeroPoint);
   }
 }

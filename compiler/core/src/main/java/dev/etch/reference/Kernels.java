@@ -3,12 +3,29 @@ package dev.etch.reference;
 
 import dev.etch.graph.Node;
 import dev.etch.graph.Value;
+import dev.etch.op.ArgMax;
+import dev.etch.op.BatchToSpace;
+import dev.etch.op.BilinearResize2d;
+import dev.etch.op.Concat;
+import dev.etch.op.Constant;
+import dev.etch.op.ConversionOp;
+import dev.etch.op.FloatOp;
 import dev.etch.op.IntegerConv2d;
 import dev.etch.op.IntegerDense;
+import dev.etch.op.IntegerMultiply;
+import dev.etch.op.IntegerSoftmaxOp;
+import dev.etch.op.IntegerSumPool2d;
+import dev.etch.op.Lookup;
 import dev.etch.op.MaxPool2d;
+import dev.etch.op.NearestResize2d;
 import dev.etch.op.Op;
+import dev.etch.op.OperatorTable;
+import dev.etch.op.Pad;
 import dev.etch.op.QuantizedAdd;
 import dev.etch.op.Requantize;
+import dev.etch.op.Reshape;
+import dev.etch.op.Slice;
+import dev.etch.op.SpaceToBatch;
 import dev.etch.op.Transpose;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.Tensor;
@@ -45,14 +62,35 @@ final class Kernels {
     Optional<Kernel> make(T op, Site site);
   }
 
-  private static final Map<Class<? extends Op>, Maker<?>> FAST =
-      Map.of(
-          IntegerConv2d.class, (Maker<IntegerConv2d>) ConvolutionKernel::make,
-          IntegerDense.class, (Maker<IntegerDense>) DenseKernel::make,
-          MaxPool2d.class, (Maker<MaxPool2d>) MaxPoolKernel::make,
-          QuantizedAdd.class, (Maker<QuantizedAdd>) TableKernels::ofSum,
-          Requantize.class, (Maker<Requantize>) TableKernels::ofRequantize,
-          Transpose.class, (Maker<Transpose>) TransposeKernel::make);
+  private static final OperatorTable<Maker<?>> FAST =
+      OperatorTable.<Maker<?>>of("kernels")
+          .with((Maker<IntegerConv2d>) ConvolutionKernel::make, IntegerConv2d.class)
+          .with((Maker<IntegerDense>) DenseKernel::make, IntegerDense.class)
+          .with((Maker<MaxPool2d>) MaxPoolKernel::make, MaxPool2d.class)
+          .with((Maker<QuantizedAdd>) TableKernels::ofSum, QuantizedAdd.class)
+          .with((Maker<Requantize>) TableKernels::ofRequantize, Requantize.class)
+          .with((Maker<Transpose>) TransposeKernel::make, Transpose.class)
+          .without(
+              "on the host, at either end of a model, if at all",
+              ConversionOp.class,
+              FloatOp.class,
+              IntegerSoftmaxOp.class)
+          .without(
+              "its definition does little for an element",
+              ArgMax.class,
+              BatchToSpace.class,
+              BilinearResize2d.class,
+              Concat.class,
+              Constant.class,
+              IntegerMultiply.class,
+              IntegerSumPool2d.class,
+              Lookup.class,
+              NearestResize2d.class,
+              Pad.class,
+              Reshape.class,
+              Slice.class,
+              SpaceToBatch.class)
+          .build();
 
   /** The kernel of {@code node}; {@code constants} are all constants of its graph. */
   static Kernel of(Node node, Map<Value, Tensor> constants) {
@@ -62,8 +100,7 @@ final class Kernels {
   /** The fast kernel, if there is one. */
   @SuppressWarnings("unchecked")
   static <T extends Op> Optional<Kernel> fast(T op, Site site) {
-    Maker<T> maker = (Maker<T>) FAST.get(op.getClass());
-    return maker == null ? Optional.empty() : maker.make(op, site);
+    return FAST.find(op).flatMap(maker -> ((Maker<T>) maker).make(op, site));
   }
 
   /** The one result of most kernels. */

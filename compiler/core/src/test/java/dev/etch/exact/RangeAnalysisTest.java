@@ -10,11 +10,16 @@ import dev.etch.diagnostic.Location;
 import dev.etch.graph.Graph;
 import dev.etch.graph.GraphBuilder;
 import dev.etch.graph.Value;
+import dev.etch.op.BatchToSpace;
 import dev.etch.op.IntegerConv2d;
 import dev.etch.op.IntegerDense;
+import dev.etch.op.InterpolatedSoftmax;
 import dev.etch.op.Layout;
+import dev.etch.op.Op;
 import dev.etch.op.Requantize;
+import dev.etch.op.SpaceToBatch;
 import dev.etch.op.Window;
+import dev.etch.op.requantization.QuantizedMultiplier;
 import dev.etch.op.requantization.ScaleThenRound;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.IntegerType;
@@ -53,6 +58,25 @@ class RangeAnalysisTest {
     String message = diagnostics.diagnostics().get(0).toString();
     assertTrue(message.startsWith("model.onnx: node 'layer' (Conv): error:"), message);
     assertTrue(message.contains("[2147483391, 2147483901]"), message);
+  }
+
+  /** Whether hardware can compute them is asked later. */
+  @Test
+  void integerOperatorsOfTheHostHaveRangesToo() {
+    GraphBuilder builder = new GraphBuilder("host");
+    Value x =
+        builder.constant("x", IntegerTensor.of(IntegerType.INT8, Shape.of(1, 3), 7, 8, 9), HERE);
+    Op toBatch = new SpaceToBatch(List.of(2), List.of(1), List.of(0), -5);
+    Value batch = builder.add("batch", toBatch, HERE, x);
+    Value space =
+        builder.add("space", new BatchToSpace(List.of(2), List.of(1), List.of(0)), HERE, batch);
+    Op exponents = new InterpolatedSoftmax(QuantizedMultiplier.ONE);
+    Value softmax = builder.add("softmax", exponents, HERE, space);
+    builder.output(softmax);
+    Ranges ranges = RangeAnalysis.analyze(builder.build(), new DiagnosticCollector());
+    assertEquals(new Interval(-5, 9), ranges.of(batch));
+    assertEquals(new Interval(-5, 9), ranges.of(space));
+    assertEquals(Interval.of(new IntegerType(16, true)), ranges.of(softmax));
   }
 
   @Property(tries = 50)

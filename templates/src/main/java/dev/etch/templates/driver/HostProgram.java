@@ -7,23 +7,48 @@ import dev.etch.graph.Graph;
 import dev.etch.graph.Node;
 import dev.etch.graph.PartitionedModel;
 import dev.etch.graph.Value;
+import dev.etch.op.AccumulatingOp;
+import dev.etch.op.Add;
 import dev.etch.op.ArgMax;
+import dev.etch.op.AveragePool2d;
+import dev.etch.op.BatchNormalization;
+import dev.etch.op.BatchToSpace;
 import dev.etch.op.Clip;
+import dev.etch.op.Concat;
 import dev.etch.op.Constant;
+import dev.etch.op.Conv2d;
+import dev.etch.op.ConvTranspose2d;
+import dev.etch.op.Dense;
 import dev.etch.op.Dequantize;
+import dev.etch.op.Extremum;
+import dev.etch.op.FunctionOp;
+import dev.etch.op.IntegerMultiply;
 import dev.etch.op.InterpolatedSoftmax;
 import dev.etch.op.Linear;
+import dev.etch.op.LinearResize2d;
 import dev.etch.op.LogSoftmax;
+import dev.etch.op.Lookup;
+import dev.etch.op.MaxPool2d;
+import dev.etch.op.Multiply;
+import dev.etch.op.NearestResize2d;
 import dev.etch.op.Op;
+import dev.etch.op.OperatorTable;
+import dev.etch.op.PRelu;
+import dev.etch.op.Pad;
 import dev.etch.op.Quantization;
 import dev.etch.op.Quantize;
 import dev.etch.op.QuantizeTiesAway;
+import dev.etch.op.QuantizedAdd;
 import dev.etch.op.QuantizedLogSoftmax;
 import dev.etch.op.QuantizedSoftmax;
 import dev.etch.op.RealQuantize;
+import dev.etch.op.ReduceMean2d;
 import dev.etch.op.Relu;
+import dev.etch.op.Requantize;
 import dev.etch.op.Reshape;
+import dev.etch.op.Slice;
 import dev.etch.op.Softmax;
+import dev.etch.op.SpaceToBatch;
 import dev.etch.op.TableSoftmax;
 import dev.etch.op.Transpose;
 import dev.etch.op.requantization.RealStep;
@@ -35,9 +60,7 @@ import dev.etch.templates.driver.HostStep.TableName;
 import dev.etch.tensor.Shape;
 import dev.etch.tensor.TensorType;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -48,38 +71,69 @@ final class HostProgram {
     HostStep make(int index, Op op, TensorType operand);
   }
 
-  private static final Map<Class<? extends Op>, Maker> MAKERS =
-      Map.ofEntries(
-          maker(Quantize.class, HostProgram::quantize),
-          maker(QuantizeTiesAway.class, (i, op, type) -> quantizeTiesAway(i, op)),
-          maker(RealQuantize.class, HostQuantizer::step),
-          maker(Linear.class, HostProgram::linear),
-          maker(Dequantize.class, HostProgram::dequantize),
-          maker(Transpose.class, HostProgram::transpose),
-          maker(Relu.class, (i, op, type) -> clip(i, 0, Float.POSITIVE_INFINITY)),
-          maker(Clip.class, (i, op, type) -> clip(i, op.minimum(), op.maximum())),
-          maker(Softmax.class, HostProgram::softmax),
-          maker(LogSoftmax.class, HostProgram::logSoftmax),
-          maker(QuantizedLogSoftmax.class, HostProgram::logSoftmax),
-          maker(QuantizedSoftmax.class, HostProgram::softmax),
-          maker(TableSoftmax.class, HostProgram::softmax),
-          maker(InterpolatedSoftmax.class, HostProgram::softmax),
-          maker(ArgMax.class, HostProgram::argMax));
+  private static final OperatorTable<Maker> MAKERS =
+      OperatorTable.<Maker>of("generated driver")
+          .with(maker(Quantize.class, HostProgram::quantize), Quantize.class)
+          .with(
+              maker(QuantizeTiesAway.class, (i, op, type) -> quantizeTiesAway(i, op)),
+              QuantizeTiesAway.class)
+          .with(maker(RealQuantize.class, HostQuantizer::step), RealQuantize.class)
+          .with(maker(Linear.class, HostProgram::linear), Linear.class)
+          .with(maker(Dequantize.class, HostProgram::dequantize), Dequantize.class)
+          .with(maker(Transpose.class, HostProgram::transpose), Transpose.class)
+          .with((i, op, type) -> clip(i, 0, Float.POSITIVE_INFINITY), Relu.class)
+          .with(maker(Clip.class, (i, op, type) -> clip(i, op.minimum(), op.maximum())), Clip.class)
+          .with(maker(Softmax.class, HostProgram::softmax), Softmax.class)
+          .with(maker(LogSoftmax.class, HostProgram::logSoftmax), LogSoftmax.class)
+          .with(
+              maker(QuantizedLogSoftmax.class, HostProgram::logSoftmax), QuantizedLogSoftmax.class)
+          .with(maker(QuantizedSoftmax.class, HostProgram::softmax), QuantizedSoftmax.class)
+          .with(maker(TableSoftmax.class, HostProgram::softmax), TableSoftmax.class)
+          .with(maker(InterpolatedSoftmax.class, HostProgram::softmax), InterpolatedSoftmax.class)
+          .with(maker(ArgMax.class, HostProgram::argMax), ArgMax.class)
+          .without("moves nothing", Reshape.class)
+          .without("a table, behind a Dequantize of narrow integers", FunctionOp.class)
+          .without(
+              "the accelerator's, if the model is quantized there",
+              AccumulatingOp.class,
+              Add.class,
+              AveragePool2d.class,
+              BatchNormalization.class,
+              BatchToSpace.class,
+              Concat.class,
+              Constant.class,
+              Conv2d.class,
+              ConvTranspose2d.class,
+              Dense.class,
+              Extremum.class,
+              IntegerMultiply.class,
+              LinearResize2d.class,
+              Lookup.class,
+              MaxPool2d.class,
+              Multiply.class,
+              NearestResize2d.class,
+              Pad.class,
+              PRelu.class,
+              QuantizedAdd.class,
+              ReduceMean2d.class,
+              Requantize.class,
+              Slice.class,
+              SpaceToBatch.class)
+          .build();
 
   private interface TypedMaker<T extends Op> {
     HostStep make(int index, T op, TensorType operand);
   }
 
-  private static <T extends Op> Map.Entry<Class<? extends Op>, Maker> maker(
-      Class<T> op, TypedMaker<T> maker) {
-    return Map.entry(op, (i, any, type) -> maker.make(i, op.cast(any), type));
+  private static <T extends Op> Maker maker(Class<T> op, TypedMaker<T> maker) {
+    return (i, any, type) -> maker.make(i, op.cast(any), type);
   }
 
   private HostProgram() {}
 
   /** Operators that a driver can compute. */
   static Set<Class<? extends Op>> supported() {
-    return Collections.unmodifiableSet(MAKERS.keySet());
+    return MAKERS.operators();
   }
 
   /**
@@ -142,7 +196,7 @@ final class HostProgram {
         refused.add(node);
       } else if (!(node.op() instanceof Reshape)) {
         Optional<HostTable> functions = table.flatMap(behind -> behind.then(node.op()));
-        if (functions.isEmpty() && !MAKERS.containsKey(node.op().getClass())) {
+        if (functions.isEmpty() && MAKERS.find(node.op()).isEmpty()) {
           refused.add(node);
         }
         table = functions.or(() -> HostTable.behind(node.op()));
@@ -187,11 +241,10 @@ final class HostProgram {
   }
 
   private static HostStep step(Node node, int index, TensorType operand) {
-    Maker maker = MAKERS.get(node.op().getClass());
-    if (maker == null) {
-      throw refuse(node, "cannot run in the generated driver");
-    }
-    return maker.make(index, node.op(), operand);
+    return MAKERS
+        .find(node.op())
+        .orElseThrow(() -> refuse(node, "cannot run in the generated driver"))
+        .make(index, node.op(), operand);
   }
 
   private static DiagnosticException refuse(Node node, String why) {

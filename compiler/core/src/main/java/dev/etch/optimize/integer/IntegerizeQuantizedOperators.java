@@ -8,40 +8,39 @@ import dev.etch.graph.Value;
 import dev.etch.op.Add;
 import dev.etch.op.ArgMax;
 import dev.etch.op.AveragePool2d;
+import dev.etch.op.BatchNormalization;
+import dev.etch.op.BatchToSpace;
 import dev.etch.op.Clip;
 import dev.etch.op.Concat;
+import dev.etch.op.Constant;
 import dev.etch.op.Conv2d;
 import dev.etch.op.ConvTranspose2d;
 import dev.etch.op.Dense;
 import dev.etch.op.Dequantize;
-import dev.etch.op.Elu;
 import dev.etch.op.Extremum;
-import dev.etch.op.Gelu;
-import dev.etch.op.HardSigmoid;
-import dev.etch.op.HardSwish;
-import dev.etch.op.LeakyRelu;
+import dev.etch.op.FunctionOp;
+import dev.etch.op.IntegerOp;
 import dev.etch.op.Linear;
 import dev.etch.op.LinearResize2d;
+import dev.etch.op.LogSoftmax;
 import dev.etch.op.MaxPool2d;
-import dev.etch.op.Mish;
 import dev.etch.op.Multiply;
 import dev.etch.op.NearestResize2d;
 import dev.etch.op.Op;
+import dev.etch.op.OperatorTable;
 import dev.etch.op.PRelu;
 import dev.etch.op.Pad;
 import dev.etch.op.Quantize;
+import dev.etch.op.QuantizeTiesAway;
 import dev.etch.op.RealQuantize;
 import dev.etch.op.ReduceMean2d;
 import dev.etch.op.Relu;
 import dev.etch.op.Reshape;
-import dev.etch.op.Sigmoid;
 import dev.etch.op.Slice;
 import dev.etch.op.Softmax;
-import dev.etch.op.Softplus;
-import dev.etch.op.Tanh;
+import dev.etch.op.SpaceToBatch;
 import dev.etch.op.Transpose;
 import dev.etch.pass.Pass;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -51,42 +50,42 @@ import java.util.Set;
  * quantizations stay.
  */
 public final class IntegerizeQuantizedOperators implements Pass {
-  private static final Map<Class<? extends Op>, IntegerRule> RULES =
-      Map.ofEntries(
-          Map.entry(Add.class, new AddToInteger()),
-          Map.entry(AveragePool2d.class, new AveragePool2dToInteger()),
-          Map.entry(Clip.class, new ActivationToInteger()),
-          Map.entry(Concat.class, new ConcatToInteger()),
-          Map.entry(Conv2d.class, new Conv2dToInteger()),
-          Map.entry(ConvTranspose2d.class, new ConvTranspose2dToInteger()),
-          Map.entry(Dense.class, new DenseToInteger()),
-          Map.entry(Elu.class, new FunctionToInteger()),
-          Map.entry(Extremum.class, new ExtremumToInteger()),
-          Map.entry(Gelu.class, new FunctionToInteger()),
-          Map.entry(HardSigmoid.class, new FunctionToInteger()),
-          Map.entry(HardSwish.class, new FunctionToInteger()),
-          Map.entry(LeakyRelu.class, new FunctionToInteger()),
-          Map.entry(Linear.class, new LinearToInteger()),
-          Map.entry(LinearResize2d.class, new LinearResize2dToInteger()),
-          Map.entry(MaxPool2d.class, new MoveToInteger()),
-          Map.entry(Mish.class, new FunctionToInteger()),
-          Map.entry(Multiply.class, new MultiplyToInteger()),
-          Map.entry(NearestResize2d.class, new MoveToInteger()),
-          Map.entry(PRelu.class, new FunctionToInteger()),
-          Map.entry(Pad.class, new PadToInteger()),
-          Map.entry(ReduceMean2d.class, new ReduceMean2dToInteger()),
-          Map.entry(Relu.class, new ActivationToInteger()),
-          Map.entry(Reshape.class, new MoveToInteger()),
-          Map.entry(Sigmoid.class, new FunctionToInteger()),
-          Map.entry(Slice.class, new MoveToInteger()),
-          Map.entry(Softmax.class, new SoftmaxToInteger()),
-          Map.entry(Softplus.class, new FunctionToInteger()),
-          Map.entry(Tanh.class, new FunctionToInteger()),
-          Map.entry(Transpose.class, new MoveToInteger()));
+  private static final OperatorTable<IntegerRule> RULES =
+      OperatorTable.<IntegerRule>of("integer rewrite")
+          .with(new AddToInteger(), Add.class)
+          .with(new AveragePool2dToInteger(), AveragePool2d.class)
+          .with(new ActivationToInteger(), Clip.class, Relu.class)
+          .with(new ConcatToInteger(), Concat.class)
+          .with(new Conv2dToInteger(), Conv2d.class)
+          .with(new ConvTranspose2dToInteger(), ConvTranspose2d.class)
+          .with(new DenseToInteger(), Dense.class)
+          .with(new ExtremumToInteger(), Extremum.class)
+          .with(new FunctionToInteger(), FunctionOp.class, PRelu.class)
+          .with(new LinearToInteger(), Linear.class)
+          .with(new LinearResize2dToInteger(), LinearResize2d.class)
+          .with(
+              new MoveToInteger(),
+              MaxPool2d.class,
+              NearestResize2d.class,
+              Reshape.class,
+              Slice.class,
+              Transpose.class)
+          .with(new MultiplyToInteger(), Multiply.class)
+          .with(new PadToInteger(), Pad.class)
+          .with(new ReduceMean2dToInteger(), ReduceMean2d.class)
+          .with(new SoftmaxToInteger(), Softmax.class)
+          .without("begins what the others are rules for", Dequantize.class)
+          .without("ends it", ArgMax.class, Quantize.class, RealQuantize.class)
+          .without("integers already", IntegerOp.class)
+          .without("folded, or linear by now", BatchNormalization.class)
+          .without("no reader makes it of floats", BatchToSpace.class, SpaceToBatch.class)
+          .without("has no operands", Constant.class)
+          .without("the host's", LogSoftmax.class, QuantizeTiesAway.class)
+          .build();
 
   /** Float operators that have an integer form. */
   public static Set<Class<? extends Op>> operators() {
-    return RULES.keySet();
+    return RULES.operators();
   }
 
   @Override
@@ -133,8 +132,7 @@ public final class IntegerizeQuantizedOperators implements Pass {
       return Optional.of(
           new Dequantized(rewrite.value(node.inputs().get(0)), dequantize.quantization()));
     }
-    IntegerRule rule = RULES.get(node.op().getClass());
-    return rule == null ? Optional.empty() : rule.apply(node, rewrite);
+    return RULES.find(node.op()).flatMap(rule -> rule.apply(node, rewrite));
   }
 
   private static Optional<Value> quantized(

@@ -5,21 +5,40 @@ import dev.etch.graph.Graph;
 import dev.etch.graph.Node;
 import dev.etch.graph.Value;
 import dev.etch.op.Add;
+import dev.etch.op.ArgMax;
 import dev.etch.op.AveragePool2d;
+import dev.etch.op.BatchNormalization;
+import dev.etch.op.BatchToSpace;
 import dev.etch.op.Clip;
+import dev.etch.op.Concat;
+import dev.etch.op.Constant;
 import dev.etch.op.Conv2d;
 import dev.etch.op.ConvTranspose2d;
 import dev.etch.op.Dense;
 import dev.etch.op.Dequantize;
 import dev.etch.op.Extremum;
+import dev.etch.op.FunctionOp;
+import dev.etch.op.IntegerOp;
+import dev.etch.op.Linear;
+import dev.etch.op.LinearResize2d;
+import dev.etch.op.LogSoftmax;
 import dev.etch.op.MaxPool2d;
 import dev.etch.op.Multiply;
+import dev.etch.op.NearestResize2d;
 import dev.etch.op.Op;
+import dev.etch.op.OperatorTable;
+import dev.etch.op.PRelu;
+import dev.etch.op.Pad;
 import dev.etch.op.Quantization;
 import dev.etch.op.Quantize;
+import dev.etch.op.QuantizeTiesAway;
+import dev.etch.op.RealQuantize;
+import dev.etch.op.ReduceMean2d;
 import dev.etch.op.Relu;
 import dev.etch.op.Reshape;
 import dev.etch.op.Slice;
+import dev.etch.op.Softmax;
+import dev.etch.op.SpaceToBatch;
 import dev.etch.op.Transpose;
 import dev.etch.tensor.IntegerType;
 import java.util.HashMap;
@@ -37,9 +56,55 @@ import java.util.Set;
  * and otherwise runs in float32. See docs/rationale/arithmetic.md, "Which kernel".
  */
 final class KernelSelection {
-  /** Operators past which ONNX Runtime moves quantizations ({@code QDQPropagationTransformer}). */
-  private static final Set<Class<? extends Op>> MOVERS =
-      Set.of(MaxPool2d.class, Reshape.class, Slice.class, Transpose.class);
+  /** What an operator in front of a QuantizeLinear is for ONNX Runtime. */
+  private enum Role {
+    /** Quantizations are moved past it ({@code QDQPropagationTransformer}). */
+    MOVES,
+    /** Left out where the quantization saturates alike. */
+    CLIPS,
+    CONVOLUTION,
+    MATRIX_PRODUCT,
+    /** Its kernel wants operands and result of one type. */
+    ELEMENTWISE,
+    /** Without an integer kernel. */
+    FLOAT,
+    /** With an integer kernel for any type, or computed element by element to the same end. */
+    ANY_TYPE
+  }
+
+  private static final OperatorTable<Role> ROLES =
+      OperatorTable.<Role>of("ONNX Runtime's kernels")
+          .with(Role.MOVES, MaxPool2d.class, Reshape.class, Slice.class, Transpose.class)
+          .with(Role.CLIPS, Clip.class, Relu.class)
+          .with(Role.CONVOLUTION, Conv2d.class)
+          .with(Role.MATRIX_PRODUCT, Dense.class)
+          .with(Role.ELEMENTWISE, Add.class, AveragePool2d.class, Multiply.class)
+          .with(Role.FLOAT, ConvTranspose2d.class, Extremum.class)
+          .with(
+              Role.ANY_TYPE,
+              FunctionOp.class,
+              BatchNormalization.class,
+              BatchToSpace.class,
+              Concat.class,
+              Constant.class,
+              Dequantize.class,
+              Linear.class,
+              LinearResize2d.class,
+              LogSoftmax.class,
+              NearestResize2d.class,
+              Pad.class,
+              PRelu.class,
+              ReduceMean2d.class,
+              Softmax.class,
+              SpaceToBatch.class)
+          .without(
+              "gives integers",
+              ArgMax.class,
+              IntegerOp.class,
+              Quantize.class,
+              QuantizeTiesAway.class,
+              RealQuantize.class)
+          .build();
 
   /** Weights of fewer bits have no integer kernel. */
   private static final int WEIGHT_BITS = 8;
@@ -102,25 +167,18 @@ final class KernelSelection {
 
   /** Whether there is an integer kernel for the operator, given the type of its result. */
   private boolean isFused(Node node, IntegerType output) {
-    if (node.op() instanceof ConvTranspose2d || node.op() instanceof Extremum) {
-      return false;
-    }
-    if (node.op() instanceof Conv2d) {
-      return isMatrixFused(node, output, false);
-    }
-    if (node.op() instanceof Dense) {
-      return isMatrixFused(node, output, node.inputs().size() == GEMM_OPERANDS);
-    }
-    boolean elementwise = isElementwise(node);
-    return !elementwise
-        || (output.bits() <= KERNEL_BITS
-            && node.inputs().stream().allMatch(v -> operand(v).map(output::equals).orElse(false)));
+    return switch (ROLES.get(node.op())) {
+      case CONVOLUTION -> isMatrixFused(node, output, false);
+      case MATRIX_PRODUCT -> isMatrixFused(node, output, node.inputs().size() == GEMM_OPERANDS);
+      case ELEMENTWISE -> isElementwiseFused(node, output);
+      case FLOAT -> false;
+      case MOVES, CLIPS, ANY_TYPE -> true;
+    };
   }
 
-  private static boolean isElementwise(Node node) {
-    return node.op() instanceof Add
-        || node.op() instanceof Multiply
-        || node.op() instanceof AveragePool2d;
+  private boolean isElementwiseFused(Node node, IntegerType output) {
+    return output.bits() <= KERNEL_BITS
+        && node.inputs().stream().allMatch(v -> operand(v).map(output::equals).orElse(false));
   }
 
   /** Only Gemm has a kernel for int8 data; none has one for narrow weights. */
@@ -151,7 +209,7 @@ final class KernelSelection {
     }
     int channels = node.inputs().get(1).type().shape().dimension(0);
     return bias.get().type().equals(IntegerType.INT32)
-        && (node.op() instanceof Dense
+        && (has(Role.MATRIX_PRODUCT, node)
             || data.isEmpty()
             || weights.isEmpty()
             || LayerBias.fits(
@@ -224,11 +282,15 @@ final class KernelSelection {
   }
 
   private static boolean isMover(Node node) {
-    return MOVERS.contains(node.op().getClass());
+    return has(Role.MOVES, node);
   }
 
   private static boolean isActivation(Node node) {
-    return node.op() instanceof Relu || node.op() instanceof Clip;
+    return has(Role.CLIPS, node);
+  }
+
+  private static boolean has(Role role, Node node) {
+    return ROLES.find(node.op()).filter(role::equals).isPresent();
   }
 
   /** Whether the quantization saturates where the activation does, so that it is left out. */
