@@ -2,8 +2,8 @@
 package dev.etch.testbench;
 
 import dev.etch.hardware.Design;
-import dev.etch.hardware.Memory;
 import dev.etch.hardware.Netlist;
+import dev.etch.hardware.memory.Memory;
 import dev.etch.testbench.synthesis.VerilogMemories;
 import java.io.IOException;
 import java.io.UncheckedIOException;

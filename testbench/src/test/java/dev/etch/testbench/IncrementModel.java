@@ -12,7 +12,7 @@ import dev.etch.hardware.MapUnit;
 import dev.etch.hardware.Requantizer;
 import dev.etch.hardware.Stream;
 import dev.etch.hardware.StreamType;
-import dev.etch.hardware.TieRule;
+import dev.etch.hardware.arithmetic.TieRule;
 import dev.etch.lower.LoweredModel;
 import dev.etch.lower.LoweredModel.Meaning;
 import dev.etch.op.Requantize;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.area;
 
-import dev.etch.hardware.Memory;
+import dev.etch.hardware.memory.Memory;
 import java.util.List;
 
 /**

@@ -2,9 +2,9 @@
 package dev.etch.area;
 
 import dev.etch.area.AdderTreeArea.Row;
-import dev.etch.hardware.MemoryBanks;
 import dev.etch.hardware.PipelineStages;
 import dev.etch.hardware.WindowUnit.Operation;
+import dev.etch.hardware.memory.MemoryBanks;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -3,7 +3,6 @@ package dev.etch.area;
 
 import dev.etch.hardware.LaneSharing.Feed;
 import dev.etch.hardware.LaneSharing.Port;
-import dev.etch.hardware.MemoryUse;
 import dev.etch.hardware.PipelineStages;
 import dev.etch.hardware.Program;
 import dev.etch.hardware.Program.Lane;
@@ -12,6 +11,7 @@ import dev.etch.hardware.WindowNetlist;
 import dev.etch.hardware.WindowNetlist.DrainGroup;
 import dev.etch.hardware.WindowNetlist.Multiplier;
 import dev.etch.hardware.WindowUnit;
+import dev.etch.hardware.memory.MemoryUse;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;

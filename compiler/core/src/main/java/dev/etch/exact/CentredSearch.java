@@ -3,7 +3,7 @@ package dev.etch.exact;
 
 import dev.etch.exact.LinearFit.Closest;
 import dev.etch.hardware.CentredScale;
-import dev.etch.hardware.TieRule;
+import dev.etch.hardware.arithmetic.TieRule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

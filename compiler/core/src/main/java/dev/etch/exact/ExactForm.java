@@ -3,7 +3,7 @@ package dev.etch.exact;
 
 import dev.etch.diagnostic.CompilerBug;
 import dev.etch.hardware.Requantizer;
-import dev.etch.hardware.TieRule;
+import dev.etch.hardware.arithmetic.TieRule;
 import dev.etch.op.requantization.ExactAccumulation;
 import dev.etch.op.requantization.Requantization;
 import java.util.ArrayList;

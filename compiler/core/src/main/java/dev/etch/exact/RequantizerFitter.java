@@ -4,7 +4,7 @@ package dev.etch.exact;
 import dev.etch.diagnostic.CompilerBug;
 import dev.etch.hardware.CentredScale;
 import dev.etch.hardware.Requantizer;
-import dev.etch.hardware.TieRule;
+import dev.etch.hardware.arithmetic.TieRule;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

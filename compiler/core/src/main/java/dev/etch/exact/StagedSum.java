@@ -3,7 +3,7 @@ package dev.etch.exact;
 
 import dev.etch.hardware.Requantizer;
 import dev.etch.hardware.Sum;
-import dev.etch.hardware.TieRule;
+import dev.etch.hardware.arithmetic.TieRule;
 import dev.etch.op.requantization.Lines;
 import dev.etch.op.requantization.SumRequantization;
 import java.util.ArrayList;

@@ -5,7 +5,7 @@ import dev.etch.diagnostic.CompilerBug;
 import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.diagnostic.Location;
 import dev.etch.hardware.Sum;
-import dev.etch.hardware.TieRule;
+import dev.etch.hardware.arithmetic.TieRule;
 import dev.etch.op.requantization.ExactSum;
 import dev.etch.op.requantization.SumRequantization;
 import java.util.ArrayList;

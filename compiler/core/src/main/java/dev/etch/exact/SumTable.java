@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.exact;
 
-import dev.etch.hardware.TieRule;
+import dev.etch.hardware.arithmetic.TieRule;
 import dev.etch.op.requantization.SumRequantization;
 import java.util.Arrays;
 

@@ -2,7 +2,7 @@
 package dev.etch.exact;
 
 import dev.etch.hardware.Sum;
-import dev.etch.hardware.TieRule;
+import dev.etch.hardware.arithmetic.TieRule;
 import java.util.Arrays;
 import java.util.Optional;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.exact;
 
-import dev.etch.hardware.TieRule;
+import dev.etch.hardware.arithmetic.TieRule;
 
 /** Where a tie rule puts the edge between two outputs. */
 final class Ties {

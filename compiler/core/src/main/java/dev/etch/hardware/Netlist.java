@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.hardware;
 
+import dev.etch.hardware.arithmetic.Bits;
+import dev.etch.hardware.memory.Memory;
+import dev.etch.hardware.memory.MemoryUse;
 import dev.etch.tensor.IntegerType;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -30,7 +33,8 @@ public final class Netlist implements Unit.Visitor<List<Memory>> {
         .forEach(
             (stream, depth) -> {
               if (!unread.contains(stream)) {
-                memories.put(stream, Memory.ofQueue(stream, depth));
+                int width = stream.type().bits();
+                memories.put(stream, Memory.of("memory", depth, width, MemoryUse.BUFFERS));
               }
             });
     return memories;

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.hardware;
 
+import dev.etch.hardware.arithmetic.Bits;
+import dev.etch.hardware.arithmetic.SignedDigits;
+import dev.etch.hardware.memory.ConstantTable;
+import dev.etch.hardware.memory.Memory;
+import dev.etch.hardware.memory.MemoryUse;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.hardware;
 
+import dev.etch.hardware.memory.Memory;
+import dev.etch.hardware.memory.MemoryUse;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

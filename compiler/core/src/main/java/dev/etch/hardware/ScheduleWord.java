@@ -2,6 +2,9 @@
 package dev.etch.hardware;
 
 import dev.etch.hardware.ScheduleColumns.Column;
+import dev.etch.hardware.memory.Memory;
+import dev.etch.hardware.memory.MemoryBanks;
+import dev.etch.hardware.memory.MemoryUse;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;

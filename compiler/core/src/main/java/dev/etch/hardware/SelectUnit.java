@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.hardware;
 
+import dev.etch.hardware.arithmetic.Bits;
+import dev.etch.hardware.memory.ConstantTable;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Objects;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.hardware;
 
+import dev.etch.hardware.memory.ConstantTable;
 import java.math.BigInteger;
 import java.util.List;
 

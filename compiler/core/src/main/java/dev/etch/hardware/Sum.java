@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.hardware;
 
+import dev.etch.hardware.arithmetic.TieRule;
 import java.util.List;
 import java.util.Objects;
 

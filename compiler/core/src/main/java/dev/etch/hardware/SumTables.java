@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.hardware;
 
+import dev.etch.hardware.arithmetic.Bits;
+import dev.etch.hardware.memory.ConstantTable;
+import dev.etch.hardware.memory.Memory;
+import dev.etch.hardware.memory.MemoryUse;
 import dev.etch.tensor.IntegerType;
 import java.math.BigInteger;
 import java.util.ArrayList;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import dev.etch.hardware.Requantizer;
 import dev.etch.hardware.Sum;
-import dev.etch.hardware.TieRule;
+import dev.etch.hardware.arithmetic.TieRule;
 import dev.etch.op.requantization.ExactAccumulation;
 import dev.etch.op.requantization.ExactSum;
 import dev.etch.op.requantization.FloatAccumulation;

@@ -12,7 +12,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import dev.etch.hardware.CentredScale;
 import dev.etch.hardware.Requantizer;
 import dev.etch.hardware.Target;
-import dev.etch.hardware.TieRule;
+import dev.etch.hardware.arithmetic.TieRule;
 import dev.etch.op.requantization.Average;
 import dev.etch.op.requantization.DequantizeThenQuantize;
 import dev.etch.op.requantization.DoubleProduct;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.etch.hardware.ScheduleColumns.Column;
+import dev.etch.hardware.memory.MemoryUse;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.hardware.verilog
 
-import dev.etch.hardware.{AddUnit, ConstantTable, PipelineStages, SignedDigits, Sum, SumTables}
+import dev.etch.hardware.arithmetic.SignedDigits
+import dev.etch.hardware.memory.ConstantTable
+import dev.etch.hardware.{AddUnit, PipelineStages, Sum, SumTables}
 import dev.etch.tensor.IntegerType
 import spinal.core._
 import spinal.lib.{master, slave, Stream => BeatStream}

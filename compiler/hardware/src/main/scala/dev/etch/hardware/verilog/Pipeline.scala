@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.hardware.verilog
 
-import dev.etch.hardware.{ConstantTable, Memory}
+import dev.etch.hardware.memory.{ConstantTable, Memory}
 import spinal.core._
 
 import scala.jdk.CollectionConverters._

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.hardware.verilog
 
-import dev.etch.hardware.{CentredScale, ConstantTable, PipelineStages, Requantizer, RequantizerTables, SignedDigits, TieRule}
+import dev.etch.hardware.arithmetic.{SignedDigits, TieRule}
+import dev.etch.hardware.memory.ConstantTable
+import dev.etch.hardware.{CentredScale, PipelineStages, Requantizer, RequantizerTables}
 import dev.etch.tensor.IntegerType
 import spinal.core._
 

@@ -3,6 +3,7 @@ package dev.etch.hardware.verilog
 
 import dev.etch.hardware.WindowUnit.Operation
 import dev.etch.hardware._
+import dev.etch.hardware.arithmetic.TieRule
 import dev.etch.tensor.IntegerType
 import org.junit.jupiter.api.Assertions.{assertArrayEquals, assertEquals, assertFalse, assertTrue}
 import org.junit.jupiter.api.Test

@@ -2,6 +2,7 @@
 package dev.etch.hardware.verilog
 
 import dev.etch.hardware._
+import dev.etch.hardware.arithmetic.TieRule
 import dev.etch.op.requantization.QuantizedMultiplier
 import dev.etch.op.{QuantizedSoftmax, TableSoftmax}
 import dev.etch.tensor.{IntegerTensor, IntegerType, Shape}

@@ -5,7 +5,8 @@ import dev.etch.hardware.LaneSharing.Port
 import dev.etch.hardware.Program.Lane
 import dev.etch.hardware.WindowNetlist.Multiplier
 import dev.etch.hardware.PipelineStages._
-import dev.etch.hardware.{Memory, WindowNetlist, WindowUnit}
+import dev.etch.hardware.memory.Memory
+import dev.etch.hardware.{WindowNetlist, WindowUnit}
 import dev.etch.hardware.verilog.emit.Section
 import dev.etch.hardware.verilog.{ArrayProduct, Columns, Delay, Elements}
 import spinal.core._

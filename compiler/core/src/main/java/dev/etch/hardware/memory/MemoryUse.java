@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.etch.hardware;
+package dev.etch.hardware.memory;
 
 /** What bits of a memory are for. */
 public enum MemoryUse {

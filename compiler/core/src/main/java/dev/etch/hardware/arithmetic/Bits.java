@@ -1,30 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.etch.hardware;
+package dev.etch.hardware.arithmetic;
 
 import java.math.BigInteger;
 import java.util.List;
 
 /** How many bits numbers take. */
-final class Bits {
+public final class Bits {
   private Bits() {}
 
   /** Bits that tell so many things apart. */
-  static int choosing(int things) {
+  public static int choosing(int things) {
     return things <= 1 ? 0 : Integer.SIZE - Integer.numberOfLeadingZeros(things - 1);
   }
 
   /** Bits of two's-complement numbers that hold both ends. */
-  static int signed(BigInteger low, BigInteger high) {
+  public static int signed(BigInteger low, BigInteger high) {
     return Math.max(low.bitLength(), high.bitLength()) + 1;
   }
 
   /** Bits of two's-complement numbers that hold all values. */
-  static int signed(List<BigInteger> values) {
+  public static int signed(List<BigInteger> values) {
     return values.stream().mapToInt(BigInteger::bitLength).max().orElseThrow() + 1;
   }
 
   /** Bits of two's-complement numbers that hold all values. */
-  static int signed(long[] values) {
+  public static int signed(long[] values) {
     int bits = 1;
     for (long value : values) {
       bits = Math.max(bits, 65 - Long.numberOfLeadingZeros(value < 0 ? ~value : value));

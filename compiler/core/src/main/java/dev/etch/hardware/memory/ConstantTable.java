@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.etch.hardware;
+package dev.etch.hardware.memory;
 
 import java.math.BigInteger;
 import java.util.List;
@@ -25,7 +25,7 @@ public record ConstantTable(String name, int stage, List<BigInteger> entries, in
   }
 
   /** The memory of a pipeline whose names begin with {@code prefix}. */
-  Memory memory(String prefix, MemoryUse use) {
+  public Memory memory(String prefix, MemoryUse use) {
     return Memory.of(prefix + "_" + name + "_rom", entries.size(), width, use);
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.etch.hardware;
+package dev.etch.hardware.memory;
 
 import java.util.Map;
 
@@ -30,13 +30,8 @@ public record Memory(String name, int words, Map<MemoryUse, Integer> widths) {
   }
 
   /** A memory for one thing. */
-  static Memory of(String name, int words, int width, MemoryUse use) {
+  public static Memory of(String name, int words, int width, MemoryUse use) {
     return new Memory(name, words, Map.of(use, width));
-  }
-
-  /** The memory of a queue. */
-  public static Memory ofQueue(Stream stream, int depth) {
-    return of("memory", depth, stream.type().bits(), MemoryUse.BUFFERS);
   }
 
   /** Bits of a word. */

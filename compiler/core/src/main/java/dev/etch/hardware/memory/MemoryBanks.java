@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.etch.hardware;
+package dev.etch.hardware.memory;
 
 import java.util.List;
 import java.util.stream.IntStream;

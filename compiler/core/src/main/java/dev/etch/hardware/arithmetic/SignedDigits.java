@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.etch.hardware;
+package dev.etch.hardware.arithmetic;
 
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -94,7 +94,7 @@ public final class SignedDigits {
   }
 
   /** The digits as a memory holds them, the lowest in the lowest bits. */
-  static BigInteger encode(List<Integer> radix4) {
+  public static BigInteger encode(List<Integer> radix4) {
     BigInteger word = BigInteger.ZERO;
     for (int i = 0; i < radix4.size(); i++) {
       word = word.or(BigInteger.valueOf(code(radix4.get(i))).shiftLeft(CODE_BITS * i));
@@ -103,7 +103,7 @@ public final class SignedDigits {
   }
 
   /** As {@link #canonicalRest}, for radix-4 digits. */
-  static BigInteger radix4Rest(List<Integer> radix4) {
+  public static BigInteger radix4Rest(List<Integer> radix4) {
     BigInteger rest = BigInteger.ZERO;
     for (int i = 0; i < radix4.size(); i++) {
       rest = radix4.get(i) < 0 ? rest.setBit(2 * i) : rest;
