@@ -3,11 +3,11 @@ package dev.etch.testbench;
 
 import dev.etch.graph.Node;
 import dev.etch.graph.PartitionedModel;
-import dev.etch.hardware.Requantizer;
 import dev.etch.hardware.Sum;
 import dev.etch.hardware.Target;
 import dev.etch.hardware.Unit;
 import dev.etch.hardware.WindowUnit;
+import dev.etch.hardware.requantizer.Requantizer;
 import dev.etch.lower.Folding;
 import dev.etch.lower.Lowering;
 import dev.etch.lower.ProductForm;

@@ -9,10 +9,11 @@ import dev.etch.graph.Value;
 import dev.etch.hardware.Design;
 import dev.etch.hardware.FrameOrder;
 import dev.etch.hardware.MapUnit;
-import dev.etch.hardware.Requantizer;
 import dev.etch.hardware.Stream;
 import dev.etch.hardware.StreamType;
 import dev.etch.hardware.arithmetic.TieRule;
+import dev.etch.hardware.requantizer.Requantizer;
+import dev.etch.hardware.requantizer.Scale;
 import dev.etch.lower.LoweredModel;
 import dev.etch.lower.LoweredModel.Meaning;
 import dev.etch.op.Requantize;
@@ -42,8 +43,7 @@ final class IncrementModel {
     Graph graph = builder.build();
     Stream pixels = new Stream("pixels", new StreamType(2, IntegerType.UINT8), 4);
     Stream sums = new Stream("sums", new StreamType(2, IntegerType.UINT8), 4);
-    Requantizer requantizer =
-        new Requantizer.Scale(List.of(1L), List.of(1L), 0, TieRule.NONE, 0, 255);
+    Requantizer requantizer = new Scale(List.of(1L), List.of(1L), 0, TieRule.NONE, 0, 255);
     Map<Stream, Integer> depths = new LinkedHashMap<>();
     depths.put(pixels, 4);
     depths.put(sums, 4);

@@ -2,11 +2,18 @@
 package dev.etch.area;
 
 import dev.etch.area.AdderTreeArea.Row;
-import dev.etch.hardware.CentredScale;
 import dev.etch.hardware.PipelineStages;
-import dev.etch.hardware.Requantizer;
 import dev.etch.hardware.arithmetic.SignedDigits;
 import dev.etch.hardware.arithmetic.TieRule;
+import dev.etch.hardware.requantizer.BiasedScale;
+import dev.etch.hardware.requantizer.CentredScale;
+import dev.etch.hardware.requantizer.Corrected;
+import dev.etch.hardware.requantizer.Offset;
+import dev.etch.hardware.requantizer.Requantizer;
+import dev.etch.hardware.requantizer.Scale;
+import dev.etch.hardware.requantizer.Table;
+import dev.etch.hardware.requantizer.Thresholds;
+import dev.etch.hardware.requantizer.TwoPieceScale;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -47,10 +54,10 @@ final class RequantizerArea {
    */
   Area of(Requantizer form, int first, int step, int count) {
     Channels channels = new Channels(first, step, count);
-    if (form instanceof Requantizer.Offset offset) {
+    if (form instanceof Offset offset) {
       return offset(offset, channels);
     }
-    if (form instanceof Requantizer.Scale scale) {
+    if (form instanceof Scale scale) {
       return scale(
           channels.of(scale.multipliers()),
           channels.of(scale.offsets()),
@@ -59,19 +66,19 @@ final class RequantizerArea {
           new Clamp(scale.low(), scale.high()),
           List.of());
     }
-    if (form instanceof Requantizer.TwoPieceScale pieces) {
+    if (form instanceof TwoPieceScale pieces) {
       return twoPieces(pieces, channels);
     }
-    if (form instanceof Requantizer.BiasedScale biased) {
+    if (form instanceof BiasedScale biased) {
       return biased(biased, channels);
     }
-    if (form instanceof Requantizer.Corrected corrected) {
+    if (form instanceof Corrected corrected) {
       return corrected(corrected, channels);
     }
     if (form instanceof CentredScale centred) {
       return centred(centred, channels);
     }
-    if (form instanceof Requantizer.Table table) {
+    if (form instanceof Table table) {
       List<List<Integer>> own = channels.of(table.tables()).stream().distinct().toList();
       int words = own.size() * own.get(0).size();
       return fabric
@@ -79,7 +86,7 @@ final class RequantizerArea {
           .constant(fabric, words, resultBits, resultBits)
           .plus(delayed(resultBits, STAGES - 1));
     }
-    return thresholds((Requantizer.Thresholds) form, channels);
+    return thresholds((Thresholds) form, channels);
   }
 
   private Area centred(CentredScale form, Channels channels) {
@@ -116,7 +123,7 @@ final class RequantizerArea {
   }
 
   /** An adder and its register in front of a scale with one more row, half a step. */
-  private Area biased(Requantizer.BiasedScale form, Channels channels) {
+  private Area biased(BiasedScale form, Channels channels) {
     List<Long> biases = channels.of(form.biases());
     BigInteger least = BigInteger.valueOf(Collections.min(biases)).add(low);
     BigInteger most = BigInteger.valueOf(Collections.max(biases)).add(high);
@@ -149,7 +156,7 @@ final class RequantizerArea {
 
   private record Clamp(int low, int high) {}
 
-  private Area offset(Requantizer.Offset form, Channels channels) {
+  private Area offset(Offset form, Channels channels) {
     List<Long> offsets = channels.of(form.offsets());
     boolean adds = offsets.stream().anyMatch(o -> o != 0);
     Area sum = adds ? Area.luts(fabric.adder(accumulatorBits)) : Area.NONE;
@@ -158,7 +165,7 @@ final class RequantizerArea {
         .plus(delayed(resultBits, STAGES));
   }
 
-  private Area corrected(Requantizer.Corrected form, Channels channels) {
+  private Area corrected(Corrected form, Channels channels) {
     List<List<Long>> raised = channels.of(form.raised());
     List<List<Long>> lowered = channels.of(form.lowered());
     return corrections(raised, lowered)
@@ -217,7 +224,7 @@ final class RequantizerArea {
   }
 
   /** A comparison with as many bits as the pivots do not end in zeros, and one more row. */
-  private Area twoPieces(Requantizer.TwoPieceScale form, Channels channels) {
+  private Area twoPieces(TwoPieceScale form, Channels channels) {
     List<Long> pivots = channels.of(form.pivots());
     List<Long> belows = channels.of(form.belows());
     int compared = accumulatorBits - zeros(pivots, accumulatorBits - 1);
@@ -365,7 +372,7 @@ final class RequantizerArea {
     return new Area(luts, 2.0 * bits + resultBits + (ties ? 1 : 0), 0, 0);
   }
 
-  private Area thresholds(Requantizer.Thresholds form, Channels channels) {
+  private Area thresholds(Thresholds form, Channels channels) {
     List<List<Long>> lists = channels.of(form.thresholds());
     int most = lists.stream().mapToInt(List::size).max().orElse(0);
     Area comparators =

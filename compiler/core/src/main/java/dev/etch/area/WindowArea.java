@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.area;
 
-import dev.etch.hardware.Requantizer;
 import dev.etch.hardware.Target;
 import dev.etch.hardware.WindowUnit.Operation;
+import dev.etch.hardware.requantizer.Requantizer;
 import dev.etch.tensor.IntegerType;
 import java.util.Collections;
 import java.util.HashMap;

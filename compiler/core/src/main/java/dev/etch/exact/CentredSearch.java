@@ -2,8 +2,8 @@
 package dev.etch.exact;
 
 import dev.etch.exact.LinearFit.Closest;
-import dev.etch.hardware.CentredScale;
 import dev.etch.hardware.arithmetic.TieRule;
+import dev.etch.hardware.requantizer.CentredScale;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -2,8 +2,8 @@
 package dev.etch.exact;
 
 import dev.etch.exact.LinearFit.Closest;
-import dev.etch.hardware.Requantizer;
 import dev.etch.hardware.arithmetic.TieRule;
+import dev.etch.hardware.requantizer.Corrected;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,8 +29,8 @@ final class CorrectedSearch {
 
   private CorrectedSearch() {}
 
-  static Optional<Requantizer.Corrected> run(List<Staircase> stairs, int low, int high) {
-    Requantizer.Corrected best = null;
+  static Optional<Corrected> run(List<Staircase> stairs, int low, int high) {
+    Corrected best = null;
     int leastCost = Integer.MAX_VALUE;
     double largest =
         stairs.stream().mapToDouble(s -> s.problem().staircase().ratio()).max().orElseThrow();
@@ -44,7 +44,7 @@ final class CorrectedSearch {
           continue;
         }
         int affordable = (leastCost - bits) / CORRECTION_BITS;
-        Optional<Requantizer.Corrected> form =
+        Optional<Corrected> form =
             form(stairs, low, high, shift, rule, Math.min(MOST_CORRECTIONS, affordable));
         if (form.isPresent()
             && bits + CORRECTION_BITS * corrections(form.get()) < leastCost
@@ -57,7 +57,7 @@ final class CorrectedSearch {
     return Optional.ofNullable(best);
   }
 
-  private static Optional<Requantizer.Corrected> form(
+  private static Optional<Corrected> form(
       List<Staircase> stairs, int low, int high, int shift, TieRule rule, int mostCorrections) {
     List<Long> multipliers = new ArrayList<>();
     List<Long> offsets = new ArrayList<>();
@@ -79,7 +79,7 @@ final class CorrectedSearch {
       lowered.add(closest.get().lowered());
     }
     return Optional.of(
-        new Requantizer.Corrected(
+        new Corrected(
             RequantizerFitter.shared(multipliers),
             RequantizerFitter.shared(offsets),
             shift,
@@ -91,13 +91,13 @@ final class CorrectedSearch {
   }
 
   /** As multiplier bits. */
-  static int cost(Requantizer.Corrected form) {
+  static int cost(Corrected form) {
     return RequantizerFitter.multiplierBits(form.multipliers())
         + CORRECTION_BITS * corrections(form);
   }
 
   /** The most corrections of one channel. */
-  static int corrections(Requantizer.Corrected form) {
+  static int corrections(Corrected form) {
     int most = 0;
     for (int c = 0; c < form.raised().size(); c++) {
       most = Math.max(most, form.raised().get(c).size() + form.lowered().get(c).size());

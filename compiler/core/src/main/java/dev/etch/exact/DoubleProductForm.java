@@ -2,7 +2,8 @@
 package dev.etch.exact;
 
 import dev.etch.diagnostic.CompilerBug;
-import dev.etch.hardware.Requantizer;
+import dev.etch.hardware.requantizer.BiasedScale;
+import dev.etch.hardware.requantizer.Requantizer;
 import dev.etch.op.requantization.DoubleProduct;
 import dev.etch.op.requantization.Requantization;
 import java.math.BigInteger;
@@ -80,7 +81,7 @@ final class DoubleProductForm {
       multipliers.add(multiplier.longValueExact());
     }
     return Optional.of(
-        new Requantizer.BiasedScale(
+        new BiasedScale(
             RequantizerFitter.shared(biases),
             RequantizerFitter.shared(multipliers),
             shift,

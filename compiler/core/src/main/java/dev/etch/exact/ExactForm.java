@@ -2,8 +2,9 @@
 package dev.etch.exact;
 
 import dev.etch.diagnostic.CompilerBug;
-import dev.etch.hardware.Requantizer;
 import dev.etch.hardware.arithmetic.TieRule;
+import dev.etch.hardware.requantizer.Requantizer;
+import dev.etch.hardware.requantizer.Scale;
 import dev.etch.op.requantization.ExactAccumulation;
 import dev.etch.op.requantization.Requantization;
 import java.util.ArrayList;
@@ -79,7 +80,7 @@ final class ExactForm {
     }
     TieRule rule = isOdd(channels.get(0)) ? TieRule.TO_ODD : TieRule.TO_EVEN;
     return Optional.of(
-        new Requantizer.Scale(
+        new Scale(
             RequantizerFitter.shared(multipliers),
             RequantizerFitter.shared(offsets),
             shift,

@@ -2,8 +2,10 @@
 package dev.etch.exact;
 
 import dev.etch.diagnostic.CompilerBug;
-import dev.etch.hardware.Requantizer;
 import dev.etch.hardware.arithmetic.TieRule;
+import dev.etch.hardware.requantizer.Requantizer;
+import dev.etch.hardware.requantizer.Scale;
+import dev.etch.hardware.requantizer.TwoPieceScale;
 import dev.etch.op.requantization.Lines;
 import dev.etch.op.requantization.Requantization;
 import java.util.ArrayList;
@@ -112,9 +114,9 @@ final class LineForm {
     List<Long> offsets = each(channels.stream().map(Lines::offset).toList());
     int shift = channels.get(0).shift();
     if (channels.stream().allMatch(l -> l.below() == 0)) {
-      return new Requantizer.Scale(multipliers, offsets, shift, TieRule.NONE, low, high);
+      return new Scale(multipliers, offsets, shift, TieRule.NONE, low, high);
     }
-    return new Requantizer.TwoPieceScale(
+    return new TwoPieceScale(
         multipliers,
         offsets,
         each(channels.stream().map(Lines::pivot).toList()),

@@ -2,9 +2,13 @@
 package dev.etch.exact;
 
 import dev.etch.diagnostic.CompilerBug;
-import dev.etch.hardware.CentredScale;
-import dev.etch.hardware.Requantizer;
 import dev.etch.hardware.arithmetic.TieRule;
+import dev.etch.hardware.requantizer.CentredScale;
+import dev.etch.hardware.requantizer.Corrected;
+import dev.etch.hardware.requantizer.Offset;
+import dev.etch.hardware.requantizer.Requantizer;
+import dev.etch.hardware.requantizer.Scale;
+import dev.etch.hardware.requantizer.Thresholds;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -55,7 +59,7 @@ public final class RequantizerFitter {
         ? Optional.of(search(problems.subList(0, 1)))
             .filter(
                 form ->
-                    form instanceof Requantizer.Thresholds steps
+                    form instanceof Thresholds steps
                         && steps.thresholds().get(0).size() > LineForm.MOST_LEVELS)
         : Optional.empty();
   }
@@ -82,12 +86,12 @@ public final class RequantizerFitter {
 
   /** Raw sums plus each channel's constant: accumulators that leave the accelerator as they are. */
   public static Requantizer copy(List<ChannelRange> channels) {
-    return new Requantizer.Offset(shared(channels.stream().map(ChannelRange::constant).toList()));
+    return new Offset(shared(channels.stream().map(ChannelRange::constant).toList()));
   }
 
   private static Requantizer choose(List<Staircase> stairs) {
     if (stairs.stream().allMatch(Staircase::isCopy)) {
-      return new Requantizer.Offset(
+      return new Offset(
           shared(stairs.stream().map(s -> s.lowest() - s.problem().raw().low()).toList()));
     }
     int low = lowest(stairs);
@@ -117,14 +121,14 @@ public final class RequantizerFitter {
       }
       channels.add(steps);
     }
-    return new Requantizer.Thresholds(shared(channels), low);
+    return new Thresholds(shared(channels), low);
   }
 
   private static Optional<Requantizer> scale(List<Staircase> stairs, int low, int high) {
     Requantizer best = null;
     int leastCost = Integer.MAX_VALUE;
     for (TieRule rule : TieRule.values()) {
-      Optional<Requantizer.Scale> candidate = scale(stairs, low, high, rule);
+      Optional<Scale> candidate = scale(stairs, low, high, rule);
       if (candidate.isPresent() && cost(candidate.get()) < leastCost) {
         leastCost = cost(candidate.get());
         best = candidate.get();
@@ -135,7 +139,7 @@ public final class RequantizerFitter {
 
   /** Corrected ties or two pieces. */
   private static Optional<Requantizer> pieces(List<Staircase> stairs, int low, int high) {
-    Optional<Requantizer.Corrected> corrected = CorrectedSearch.run(stairs, low, high);
+    Optional<Corrected> corrected = CorrectedSearch.run(stairs, low, high);
     int cost = corrected.map(CorrectedSearch::cost).orElse(Integer.MAX_VALUE);
     Optional<Requantizer> twoPieces =
         TwoPieceSearch.run(stairs, low, high, SHARED_MULTIPLIER_BITS)
@@ -145,7 +149,7 @@ public final class RequantizerFitter {
   }
 
   /** Bits of the widest multiplier, with what a tie rule or many different multipliers add. */
-  private static int cost(Requantizer.Scale scale) {
+  private static int cost(Scale scale) {
     return multiplierBits(scale.multipliers())
         + (scale.tieRule() == TieRule.NONE ? 0 : TIE_RULE_BITS)
         + (scale.multipliers().size() == 1 ? 0 : SHARED_MULTIPLIER_BITS);
@@ -208,8 +212,7 @@ public final class RequantizerFitter {
     return form.apply(channel, raw) == problem.apply(raw);
   }
 
-  private static Optional<Requantizer.Scale> scale(
-      List<Staircase> stairs, int low, int high, TieRule rule) {
+  private static Optional<Scale> scale(List<Staircase> stairs, int low, int high, TieRule rule) {
     return MultiplierSearch.run(
             stairs.size(),
             SHARED_MULTIPLIER_BITS,
@@ -221,7 +224,7 @@ public final class RequantizerFitter {
                 LinearFit fit = new LinearFit(stairs.get(c), low, high, found.shift(), rule);
                 offsets.add(fit.offset(found.multiplier(c)));
               }
-              return new Requantizer.Scale(
+              return new Scale(
                   found.multipliers(), shared(offsets), found.shift(), rule, low, high);
             });
   }

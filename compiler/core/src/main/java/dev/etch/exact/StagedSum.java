@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.exact;
 
-import dev.etch.hardware.Requantizer;
 import dev.etch.hardware.Sum;
 import dev.etch.hardware.arithmetic.TieRule;
+import dev.etch.hardware.requantizer.Requantizer;
+import dev.etch.hardware.requantizer.Table;
 import dev.etch.op.requantization.Lines;
 import dev.etch.op.requantization.SumRequantization;
 import java.util.ArrayList;
@@ -81,7 +82,7 @@ public record StagedSum(
         Optional.empty(),
         pair,
         new Interval(0, rows * columns - 1),
-        new Requantizer.Table(List.of(results), 0));
+        new Table(List.of(results), 0));
   }
 
   /** For all operands in the two intervals; empty if the definition has no such steps. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.exact;
 
-import dev.etch.hardware.Requantizer;
+import dev.etch.hardware.requantizer.TwoPieceScale;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,8 +17,7 @@ final class TwoPieceSearch {
 
   private TwoPieceSearch() {}
 
-  static Optional<Requantizer.TwoPieceScale> run(
-      List<Staircase> stairs, int low, int high, int sharingBits) {
+  static Optional<TwoPieceScale> run(List<Staircase> stairs, int low, int high, int sharingBits) {
     long lowestRaw = stairs.stream().mapToLong(s -> s.problem().raw().low()).min().orElseThrow();
     MultiplierSearch.Fits fits =
         (c, shift) -> new TwoPieceFit(stairs.get(c), low, high, shift, lowestRaw);
@@ -36,11 +35,11 @@ final class TwoPieceSearch {
   }
 
   /** As multiplier bits. */
-  static int cost(Requantizer.TwoPieceScale form) {
+  static int cost(TwoPieceScale form) {
     return RequantizerFitter.multiplierBits(form.multipliers()) + PIECE_BITS;
   }
 
-  private static Optional<Requantizer.TwoPieceScale> form(
+  private static Optional<TwoPieceScale> form(
       MultiplierSearch.Found found, List<TwoPieceFit> fits, int low, int high) {
     List<Interval> differences = new ArrayList<>();
     for (int c = 0; c < fits.size(); c++) {
@@ -57,7 +56,7 @@ final class TwoPieceSearch {
       offsets.add(fits.get(c).offset(found.multiplier(c), belows.get(c)));
     }
     return Optional.of(
-        new Requantizer.TwoPieceScale(
+        new TwoPieceScale(
             found.multipliers(),
             RequantizerFitter.shared(offsets),
             RequantizerFitter.shared(pivots),

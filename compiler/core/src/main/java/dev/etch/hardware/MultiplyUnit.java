@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.hardware;
 
+import dev.etch.hardware.requantizer.Requantizer;
 import dev.etch.tensor.IntegerType;
 import java.math.BigInteger;
 import java.util.List;

@@ -4,6 +4,7 @@ package dev.etch.hardware;
 import dev.etch.hardware.arithmetic.Bits;
 import dev.etch.hardware.memory.Memory;
 import dev.etch.hardware.memory.MemoryUse;
+import dev.etch.hardware.requantizer.RequantizerTables;
 import dev.etch.tensor.IntegerType;
 import java.math.BigInteger;
 import java.util.ArrayList;

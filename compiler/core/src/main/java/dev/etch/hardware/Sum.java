@@ -2,6 +2,7 @@
 package dev.etch.hardware;
 
 import dev.etch.hardware.arithmetic.TieRule;
+import dev.etch.hardware.requantizer.Scale;
 import java.util.List;
 import java.util.Objects;
 
@@ -12,7 +13,7 @@ public sealed interface Sum permits Sum.Linear, Sum.Tables {
 
   /**
    * {@code clamp((left * leftMultiplier + right * rightMultiplier + offset) >> shift, low, high)}
-   * with {@code tieRule} as in {@link Requantizer.Scale}.
+   * with {@code tieRule} as in {@link Scale}.
    */
   record Linear(
       long leftMultiplier,

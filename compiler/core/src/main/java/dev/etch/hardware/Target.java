@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.hardware;
 
+import dev.etch.hardware.requantizer.CentredScale;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -25,6 +26,12 @@ public enum Target {
   private final int widerFactorBits;
   private final int narrowerFactorBits;
 
+  /**
+   * A family.
+   *
+   * @param widerFactorBits signed bits of a DSP block's wider factor; 0 without DSP blocks
+   * @param narrowerFactorBits signed bits of the other factor; 0 without DSP blocks
+   */
   Target(String id, boolean dspBlocks, int widerFactorBits, int narrowerFactorBits) {
     this.id = id;
     this.dspBlocks = dspBlocks;
@@ -42,16 +49,6 @@ public enum Target {
     return dspBlocks;
   }
 
-  /** Signed bits of a DSP block's wider factor; 0 without DSP blocks. */
-  public int widerFactorBits() {
-    return widerFactorBits;
-  }
-
-  /** Signed bits of a DSP block's narrower factor; 0 without DSP blocks. */
-  public int narrowerFactorBits() {
-    return narrowerFactorBits;
-  }
-
   /**
    * Products of one operand with different factors that a multiplier makes at once: the factors
    * stand side by side in its wider input, and the products side by side in its output. 1 without
@@ -66,6 +63,13 @@ public enum Target {
       products++;
     }
     return products;
+  }
+
+  /** Whether one multiplier computes a requantization. */
+  public boolean computes(CentredScale requantizer) {
+    return dspBlocks
+        && requantizer.operandBits() <= narrowerFactorBits
+        && requantizer.multiplierBits() <= widerFactorBits;
   }
 
   /** The target of that name. */

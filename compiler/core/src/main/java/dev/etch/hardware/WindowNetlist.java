@@ -12,6 +12,7 @@ import dev.etch.hardware.WindowUnit.Operation;
 import dev.etch.hardware.arithmetic.Bits;
 import dev.etch.hardware.memory.Memory;
 import dev.etch.hardware.memory.MemoryUse;
+import dev.etch.hardware.requantizer.RequantizerTables;
 import dev.etch.tensor.IntegerType;
 import java.math.BigInteger;
 import java.util.ArrayList;

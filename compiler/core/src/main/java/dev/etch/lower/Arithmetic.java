@@ -6,9 +6,9 @@ import dev.etch.exact.StagedSum;
 import dev.etch.graph.Graph;
 import dev.etch.graph.Node;
 import dev.etch.graph.Value;
-import dev.etch.hardware.CentredScale;
-import dev.etch.hardware.Requantizer;
 import dev.etch.hardware.Sum;
+import dev.etch.hardware.requantizer.CentredScale;
+import dev.etch.hardware.requantizer.Requantizer;
 import dev.etch.tensor.IntegerType;
 import java.util.Optional;
 

@@ -4,7 +4,7 @@ package dev.etch.lower;
 import dev.etch.graph.Node;
 import dev.etch.graph.Value;
 import dev.etch.hardware.FrameOrder;
-import dev.etch.hardware.Requantizer;
+import dev.etch.hardware.requantizer.Requantizer;
 import dev.etch.tensor.Shape;
 
 /** What operators share that compute each element of one operand on its own. */

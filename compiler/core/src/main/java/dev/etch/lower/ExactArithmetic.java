@@ -13,9 +13,10 @@ import dev.etch.exact.SumFitter;
 import dev.etch.graph.Graph;
 import dev.etch.graph.Node;
 import dev.etch.graph.Value;
-import dev.etch.hardware.CentredScale;
-import dev.etch.hardware.Requantizer;
 import dev.etch.hardware.Sum;
+import dev.etch.hardware.requantizer.CentredScale;
+import dev.etch.hardware.requantizer.Requantizer;
+import dev.etch.hardware.requantizer.Thresholds;
 import dev.etch.op.Op;
 import dev.etch.op.QuantizedAdd;
 import dev.etch.op.Requantize;
@@ -72,7 +73,7 @@ public final class ExactArithmetic implements Arithmetic {
   @Override
   public Requantizer requantizer(Node requantize) {
     Requantizer form = forms(requantize).adders();
-    if (form instanceof Requantizer.Thresholds steps && most(steps) > MOST_COMPARATORS) {
+    if (form instanceof Thresholds steps && most(steps) > MOST_COMPARATORS) {
       throw new DiagnosticException(
           requantize.location(),
           "no multiplication gives this rescaling exactly, and it would take %,d comparators"
@@ -82,7 +83,7 @@ public final class ExactArithmetic implements Arithmetic {
     return form;
   }
 
-  private static int most(Requantizer.Thresholds steps) {
+  private static int most(Thresholds steps) {
     return steps.thresholds().stream().mapToInt(List::size).max().orElse(0);
   }
 

@@ -4,7 +4,8 @@ package dev.etch.lower;
 import dev.etch.graph.Node;
 import dev.etch.graph.Value;
 import dev.etch.hardware.FrameOrder;
-import dev.etch.hardware.Requantizer;
+import dev.etch.hardware.requantizer.Offset;
+import dev.etch.hardware.requantizer.Requantizer;
 import dev.etch.op.IntegerMultiply;
 import dev.etch.op.Requantize;
 import java.util.List;
@@ -20,9 +21,7 @@ final class IntegerMultiplyLowering implements OperatorLowering {
         plan.takeRequantize(raw, next -> ((Requantize) next.op()).channels().size() == 1);
     Value result = requantize.map(Node::output).orElse(raw);
     Requantizer requantizer =
-        requantize
-            .map(plan.arithmetic()::requantizer)
-            .orElseGet(() -> new Requantizer.Offset(List.of(0L)));
+        requantize.map(plan.arithmetic()::requantizer).orElseGet(() -> new Offset(List.of(0L)));
     FrameOrder order = Broadcasting.order(node, plan);
     Edge left = Broadcasting.operand(node, 0, order, plan);
     Edge right = Broadcasting.operand(node, 1, order, plan);

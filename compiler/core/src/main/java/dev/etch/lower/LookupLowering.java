@@ -2,7 +2,8 @@
 package dev.etch.lower;
 
 import dev.etch.graph.Node;
-import dev.etch.hardware.Requantizer;
+import dev.etch.hardware.requantizer.Requantizer;
+import dev.etch.hardware.requantizer.Table;
 import dev.etch.op.Lookup;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.IntegerType;
@@ -22,7 +23,7 @@ final class LookupLowering implements OperatorLowering {
       lists.add(Arrays.stream(tables.data(), at, at + entries).boxed().toList());
     }
     IntegerType operand = (IntegerType) node.inputs().get(0).type().element();
-    Requantizer table = new Requantizer.Table(lists, (int) operand.minimum());
+    Requantizer table = new Table(lists, (int) operand.minimum());
     ElementWise.add(node, plan, lists.size(), op.channelAxis(), table);
   }
 }

@@ -4,8 +4,8 @@ package dev.etch.lower;
 import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.graph.Graph;
 import dev.etch.graph.Node;
-import dev.etch.hardware.Requantizer;
 import dev.etch.hardware.WindowUnit.Operation;
+import dev.etch.hardware.requantizer.Offset;
 import dev.etch.op.MaxPool2d;
 import dev.etch.tensor.IntegerType;
 import java.util.List;
@@ -29,6 +29,6 @@ final class MaxPool2dLowering implements OperatorLowering {
         stage.wholeKernel(),
         type,
         node.output(),
-        Requantizers.of(new Requantizer.Offset(List.of(0L))));
+        Requantizers.of(new Offset(List.of(0L))));
   }
 }

@@ -4,8 +4,8 @@ package dev.etch.lower;
 import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.graph.Graph;
 import dev.etch.graph.Node;
-import dev.etch.hardware.Requantizer;
 import dev.etch.hardware.WindowUnit.Operation;
+import dev.etch.hardware.requantizer.Offset;
 import dev.etch.lower.WindowLayer.Frame;
 import dev.etch.lower.WindowLayer.Tap;
 import dev.etch.op.Layout;
@@ -95,7 +95,7 @@ final class PadLowering implements OperatorLowering {
                 (int) op.value(),
                 taps,
                 type,
-                Requantizers.of(new Requantizer.Offset(padded == channels ? List.of(0L) : offsets)),
+                Requantizers.of(new Offset(padded == channels ? List.of(0L) : offsets)),
                 WindowLayer.ONE_PRODUCT)));
   }
 

@@ -6,8 +6,8 @@ import dev.etch.graph.Graph;
 import dev.etch.graph.Node;
 import dev.etch.graph.Value;
 import dev.etch.hardware.FrameOrder;
-import dev.etch.hardware.Requantizer;
 import dev.etch.hardware.WindowUnit;
+import dev.etch.hardware.requantizer.Offset;
 import dev.etch.lower.WindowLayer.Frame;
 import dev.etch.lower.WindowLayer.Tap;
 import dev.etch.op.Constant;
@@ -224,7 +224,7 @@ final class PlanBuilder {
                 0,
                 outputs,
                 type,
-                Requantizers.of(new Requantizer.Offset(List.of(0L))),
+                Requantizers.of(new Offset(List.of(0L))),
                 WindowLayer.ONE_PRODUCT)));
     return output;
   }

@@ -2,7 +2,7 @@
 package dev.etch.lower;
 
 import dev.etch.graph.Node;
-import dev.etch.hardware.Requantizer;
+import dev.etch.hardware.requantizer.Requantizer;
 import dev.etch.op.Requantize;
 
 /** A requantization that does not follow an accumulating layer directly. */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.lower;
 
-import dev.etch.hardware.CentredScale;
-import dev.etch.hardware.Requantizer;
 import dev.etch.hardware.Target;
+import dev.etch.hardware.requantizer.CentredScale;
+import dev.etch.hardware.requantizer.Requantizer;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -30,7 +30,7 @@ public record Requantizers(Requantizer adders, Optional<CentredScale> multiplier
    * @param scaling whether multipliers are to be had
    */
   public Requantizer choose(boolean scaling, Target target) {
-    Optional<CentredScale> form = multiplier.filter(m -> scaling && m.fits(target));
+    Optional<CentredScale> form = multiplier.filter(m -> scaling && target.computes(m));
     return form.isPresent() ? form.get() : adders;
   }
 }

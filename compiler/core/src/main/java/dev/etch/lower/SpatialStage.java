@@ -4,8 +4,8 @@ package dev.etch.lower;
 import dev.etch.graph.Node;
 import dev.etch.graph.Value;
 import dev.etch.hardware.FrameOrder;
-import dev.etch.hardware.Requantizer;
 import dev.etch.hardware.WindowUnit.Operation;
+import dev.etch.hardware.requantizer.Offset;
 import dev.etch.lower.WindowLayer.Frame;
 import dev.etch.lower.WindowLayer.Tap;
 import dev.etch.op.Layout;
@@ -75,7 +75,7 @@ record SpatialStage(
                 0,
                 stage.wholeKernel(),
                 sums,
-                Requantizers.of(new Requantizer.Offset(List.of(0L))),
+                Requantizers.of(new Offset(List.of(0L))),
                 WindowLayer.ONE_PRODUCT)));
     Window rest = Window.of(left.height(), left.width());
     return new SpatialStage(node, plan, layout, rest, Optional.of(new Partial(left, output)));

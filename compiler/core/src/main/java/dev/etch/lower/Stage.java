@@ -2,11 +2,11 @@
 package dev.etch.lower;
 
 import dev.etch.hardware.ProductPacking;
-import dev.etch.hardware.Requantizer;
 import dev.etch.hardware.SoftmaxForm;
 import dev.etch.hardware.Sum;
 import dev.etch.hardware.Target;
 import dev.etch.hardware.WindowUnit;
+import dev.etch.hardware.requantizer.Requantizer;
 import dev.etch.tensor.IntegerTensor;
 import java.util.IntSummaryStatistics;
 import java.util.List;

@@ -46,7 +46,7 @@ final class LayoutArea {
         weightBits,
         stage.window().accumulator(),
         stage.window().requantizers().adders(),
-        stage.window().requantizers().multiplier().filter(m -> m.fits(target)).map(m -> m),
+        stage.window().requantizers().multiplier().filter(target::computes).map(m -> m),
         stage.output().type(),
         stage.window().outputs().size());
   }

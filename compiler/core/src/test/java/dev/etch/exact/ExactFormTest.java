@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
-import dev.etch.hardware.Requantizer;
 import dev.etch.hardware.Sum;
 import dev.etch.hardware.arithmetic.TieRule;
+import dev.etch.hardware.requantizer.Requantizer;
+import dev.etch.hardware.requantizer.Scale;
+import dev.etch.hardware.requantizer.Thresholds;
 import dev.etch.op.requantization.ExactAccumulation;
 import dev.etch.op.requantization.ExactSum;
 import dev.etch.op.requantization.FloatAccumulation;
@@ -56,8 +58,7 @@ class ExactFormTest {
       FloatAccumulation layer =
           new FloatAccumulation(0x1p-3f, 0x1p-3f, 0, 1, 0x1p-4f, zeroPoint, 0, (1 << 16) - 1);
       List<Requantization> exact = ExactAccumulation.of(List.of(layer));
-      Requantizer.Scale form =
-          assertInstanceOf(Requantizer.Scale.class, RequantizerFitter.fit(problems(exact)));
+      Scale form = assertInstanceOf(Scale.class, RequantizerFitter.fit(problems(exact)));
       assertEquals(zeroPoint % 2 == 0 ? TieRule.TO_EVEN : TieRule.TO_ODD, form.tieRule());
       assertEquals(List.of(1L), form.multipliers());
       for (int accumulator = -50; accumulator <= 50; accumulator++) {
@@ -91,7 +92,7 @@ class ExactFormTest {
       channels.add(layer(0.003f + c * 1e-5f, 0, 32_768));
     }
     Requantizer form = assertTimeout(SOON, () -> RequantizerFitter.fit(problems(channels)));
-    assertInstanceOf(Requantizer.Thresholds.class, form);
+    assertInstanceOf(Thresholds.class, form);
   }
 
   private static List<ChannelProblem> problems(List<Requantization> channels) {

@@ -9,10 +9,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import dev.etch.hardware.CentredScale;
-import dev.etch.hardware.Requantizer;
 import dev.etch.hardware.Target;
 import dev.etch.hardware.arithmetic.TieRule;
+import dev.etch.hardware.requantizer.BiasedScale;
+import dev.etch.hardware.requantizer.CentredScale;
+import dev.etch.hardware.requantizer.Offset;
+import dev.etch.hardware.requantizer.Requantizer;
+import dev.etch.hardware.requantizer.Scale;
+import dev.etch.hardware.requantizer.Thresholds;
+import dev.etch.hardware.requantizer.TwoPieceScale;
 import dev.etch.op.requantization.Average;
 import dev.etch.op.requantization.DequantizeThenQuantize;
 import dev.etch.op.requantization.DoubleProduct;
@@ -76,22 +81,16 @@ class RequantizerFitterTest {
 
   @Test
   void aPowerOfTwoNeedsOneBitAndTheTieRuleOfItsZeroPoint() {
-    Requantizer.Scale even =
-        (Requantizer.Scale)
-            check(problem(new ScaleThenRound(1 / 64f, 4, -128, 127), 0, -9999, 9999));
+    Scale even = (Scale) check(problem(new ScaleThenRound(1 / 64f, 4, -128, 127), 0, -9999, 9999));
     assertEquals(List.of(1L), even.multipliers());
     assertEquals(TieRule.TO_EVEN, even.tieRule());
-    Requantizer.Scale odd =
-        (Requantizer.Scale)
-            check(problem(new ScaleThenRound(1 / 64f, 5, -128, 127), 0, -9999, 9999));
+    Scale odd = (Scale) check(problem(new ScaleThenRound(1 / 64f, 5, -128, 127), 0, -9999, 9999));
     assertEquals(TieRule.TO_ODD, odd.tieRule());
   }
 
   @Test
   void aZeroPointAddedBeforeRoundingLeavesTiesToEven() {
-    Requantizer.Scale odd =
-        (Requantizer.Scale)
-            check(problem(new ScaleThenShift(1 / 64f, 5, -128, 127), 0, -9999, 9999));
+    Scale odd = (Scale) check(problem(new ScaleThenShift(1 / 64f, 5, -128, 127), 0, -9999, 9999));
     assertEquals(TieRule.TO_EVEN, odd.tieRule());
     check(problem(new ScaleThenShift(.00123f, -7, -128, 127), 0, -65025, 65025));
   }
@@ -100,14 +99,13 @@ class RequantizerFitterTest {
   void aCopyIsAnOffset() {
     Requantizer copy =
         check(problem(new DequantizeThenQuantize(.1f, 0, .1f, -128, -128, 127), 0, 0, 255));
-    assertEquals(new Requantizer.Offset(List.of(-128L)), copy);
+    assertEquals(new Offset(List.of(-128L)), copy);
   }
 
   @Test
   void fewLevelsAreThresholds() {
     assertInstanceOf(
-        Requantizer.Thresholds.class,
-        check(problem(new ScaleThenRound(.01f, 0, 0, 3), 7, -1000, 1000)));
+        Thresholds.class, check(problem(new ScaleThenRound(.01f, 0, 0, 3), 7, -1000, 1000)));
   }
 
   @Test
@@ -137,7 +135,7 @@ class RequantizerFitterTest {
       problems.add(
           problem(new ScaleThenRound(.00123f, -7, -128, 127), 97L * c, -90000 - c, 80000 + 9L * c));
     }
-    Requantizer.Scale scale = (Requantizer.Scale) RequantizerFitter.fit(problems);
+    Scale scale = (Scale) RequantizerFitter.fit(problems);
     assertEquals(1, scale.multipliers().size());
   }
 
@@ -150,16 +148,16 @@ class RequantizerFitterTest {
   void sixteenBitsThatNoLineFollowsAreManyThresholds() {
     Requantizer fitted =
         check(problem(new ScaleThenRound(.46650478f, 64, -32768, 32767), 5, -43599, 44218));
-    assertInstanceOf(Requantizer.Thresholds.class, fitted);
+    assertInstanceOf(Thresholds.class, fitted);
   }
 
   @Test
   void thresholdsAreCountedAlsoWhereTheyRepeat() {
-    Requantizer jump = new Requantizer.Thresholds(List.of(List.of(3L, 3L, 7L)), -1);
+    Requantizer jump = new Thresholds(List.of(List.of(3L, 3L, 7L)), -1);
     long[] outputs = LongStream.of(-9, 2, 3, 6, 7, 99).map(raw -> jump.apply(0, raw)).toArray();
     assertArrayEquals(new long[] {-1, -1, 1, 1, 2, 2}, outputs);
     List<List<Long>> falling = List.of(List.of(3L, 2L));
-    assertThrows(IllegalArgumentException.class, () -> new Requantizer.Thresholds(falling, 0));
+    assertThrows(IllegalArgumentException.class, () -> new Thresholds(falling, 0));
   }
 
   @Property(tries = 40)
@@ -174,7 +172,7 @@ class RequantizerFitterTest {
     // Both roundings add half a unit, the second one takes a unit off below zero: two lines with
     // the
     // definition's own multiplier are exact, whatever it is.
-    assertFalse(fitted instanceof Requantizer.Thresholds, "no form with multipliers");
+    assertFalse(fitted instanceof Thresholds, "no form with multipliers");
   }
 
   /** With the largest shift these multipliers have 41 bits, with half of it too few. */
@@ -182,7 +180,7 @@ class RequantizerFitterTest {
   void multipliersJustAboveAPowerOfTwoHaveAForm() {
     for (int multiplier : new int[] {1_077_978_156, (1 << 30) + 1, (1 << 30) + (1 << 20)}) {
       Requantizer fitted = check(problem(twice(multiplier, 5, 7), 1_234, -12_000, 18_000));
-      assertFalse(fitted instanceof Requantizer.Thresholds, "no form with multipliers");
+      assertFalse(fitted instanceof Thresholds, "no form with multipliers");
     }
   }
 
@@ -197,7 +195,7 @@ class RequantizerFitterTest {
                 0,
                 -4_000_000_000_000L,
                 4_000_000_000_000L));
-    assertInstanceOf(Requantizer.Thresholds.class, RequantizerFitter.fit(problems));
+    assertInstanceOf(Thresholds.class, RequantizerFitter.fit(problems));
   }
 
   @Property(tries = 20)
@@ -213,8 +211,7 @@ class RequantizerFitterTest {
       problems.add(
           problem(twice(multiplier, shift, zeroPoint), constant, -reach - constant, reach));
     }
-    assertInstanceOf(
-        Requantizer.TwoPieceScale.class, check(problems.toArray(ChannelProblem[]::new)));
+    assertInstanceOf(TwoPieceScale.class, check(problems.toArray(ChannelProblem[]::new)));
   }
 
   @Test
@@ -225,7 +222,7 @@ class RequantizerFitterTest {
             problem(twice(1_700_000_003, 8, 3), 9, 100, 60_000),
             problem(twice(1_300_000_005, 6, 3), -9, -30_000, -100),
             problem(twice(1_300_000_005, 6, 3), 70_000, 0, 0));
-    assertInstanceOf(Requantizer.TwoPieceScale.class, fitted);
+    assertInstanceOf(TwoPieceScale.class, fitted);
     assertEquals(fitted.apply(1, 777), fitted.repeated(2).apply(5, 777));
   }
 
@@ -233,8 +230,7 @@ class RequantizerFitterTest {
   void theSplitIsWhereTheInputsZeroPointIs() {
     Requantization staircase =
         new FixedPoint(900, new QuantizedMultiplier(1_234_567_891, -6), 0, -128, 127);
-    assertInstanceOf(
-        Requantizer.TwoPieceScale.class, check(problem(staircase, 0, -15_000, 15_000)));
+    assertInstanceOf(TwoPieceScale.class, check(problem(staircase, 0, -15_000, 15_000)));
   }
 
   @Test
@@ -272,8 +268,8 @@ class RequantizerFitterTest {
           new FixedPoint(0, new QuantizedMultiplier(multiplier, -shift), 0, 0, Short.MAX_VALUE);
       twice.add(new ChannelProblem(doubled, -random.nextInt(1000), raw));
     }
-    sample(assertInstanceOf(Requantizer.Scale.class, RequantizerFitter.fit(once)), once);
-    sample(assertInstanceOf(Requantizer.TwoPieceScale.class, RequantizerFitter.fit(twice)), twice);
+    sample(assertInstanceOf(Scale.class, RequantizerFitter.fit(once)), once);
+    sample(assertInstanceOf(TwoPieceScale.class, RequantizerFitter.fit(twice)), twice);
     assertTrue(RequantizerFitter.fitMultiplier(once).isEmpty());
   }
 
@@ -292,7 +288,7 @@ class RequantizerFitterTest {
       problems.add(new ChannelProblem(staircase, random.nextInt(1000), raw));
     }
     Requantizer form = RequantizerFitter.fit(problems);
-    assertInstanceOf(Requantizer.BiasedScale.class, form);
+    assertInstanceOf(BiasedScale.class, form);
     for (int c = 0; c < problems.size(); c++) {
       everyStep(problems.get(c), form, c);
     }
@@ -338,7 +334,7 @@ class RequantizerFitterTest {
   @Test
   void fiveHundredChannelsGetMultipliers() {
     Requantizer fitted = RequantizerFitter.fit(layer(new Random(1), 500, 1 << 17));
-    assertFalse(fitted instanceof Requantizer.Thresholds, "no form with multipliers");
+    assertFalse(fitted instanceof Thresholds, "no form with multipliers");
   }
 
   /** Scales 30 times apart: the largest would need more bits than a DSP block's multiplier has. */
@@ -354,8 +350,8 @@ class RequantizerFitterTest {
     problems.add(problem(twice(1912743309, 8, -128), 1_000_000, -40000, 21000)); // always 127
     CentredScale form = RequantizerFitter.fitMultiplier(problems).orElseThrow();
     check(form, problems.toArray(ChannelProblem[]::new));
-    assertTrue(form.fits(Target.XC7), form.toString());
-    assertFalse(form.fits(Target.GENERIC), "a target without DSP blocks");
+    assertTrue(Target.XC7.computes(form), form.toString());
+    assertFalse(Target.GENERIC.computes(form), "a target without DSP blocks");
     check(form.repeated(2), problems.toArray(ChannelProblem[]::new));
   }
 

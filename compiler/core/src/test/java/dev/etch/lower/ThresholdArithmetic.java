@@ -6,10 +6,12 @@ import dev.etch.exact.StagedSum;
 import dev.etch.graph.Graph;
 import dev.etch.graph.Node;
 import dev.etch.graph.Value;
-import dev.etch.hardware.CentredScale;
-import dev.etch.hardware.Requantizer;
 import dev.etch.hardware.Sum;
 import dev.etch.hardware.arithmetic.TieRule;
+import dev.etch.hardware.requantizer.CentredScale;
+import dev.etch.hardware.requantizer.Offset;
+import dev.etch.hardware.requantizer.Requantizer;
+import dev.etch.hardware.requantizer.Thresholds;
 import dev.etch.op.IntegerConv2d;
 import dev.etch.op.IntegerDense;
 import dev.etch.op.IntegerSumPool2d;
@@ -42,7 +44,7 @@ public record ThresholdArithmetic(Graph graph) implements Arithmetic {
 
   @Override
   public Requantizer copy(Value raw) {
-    return new Requantizer.Offset(constants(raw));
+    return new Offset(constants(raw));
   }
 
   @Override
@@ -61,7 +63,7 @@ public record ThresholdArithmetic(Graph graph) implements Arithmetic {
       }
       thresholds.add(ofChannel);
     }
-    return new Requantizer.Thresholds(thresholds, low);
+    return new Thresholds(thresholds, low);
   }
 
   /** The least accumulator whose output is at least {@code level}. */

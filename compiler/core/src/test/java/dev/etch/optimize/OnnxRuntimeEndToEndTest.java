@@ -18,7 +18,8 @@ import dev.etch.exact.SumFitter;
 import dev.etch.graph.Graph;
 import dev.etch.graph.Node;
 import dev.etch.graph.PartitionedModel;
-import dev.etch.hardware.Requantizer;
+import dev.etch.hardware.requantizer.Requantizer;
+import dev.etch.hardware.requantizer.Thresholds;
 import dev.etch.importer.SharedModels;
 import dev.etch.importer.onnx.OnnxImporter;
 import dev.etch.importer.onnx.format.ModelProto;
@@ -93,7 +94,7 @@ class OnnxRuntimeEndToEndTest {
     for (Node node : accelerator.nodes()) {
       if (node.op() instanceof Requantize) {
         Requantizer form = RequantizerFitter.fit(ranges.problems(node));
-        assertFalse(form instanceof Requantizer.Thresholds, node.name());
+        assertFalse(form instanceof Thresholds, node.name());
       } else if (node.op() instanceof QuantizedAdd add) {
         assertTrue(
             SumFitter.fit(

@@ -12,7 +12,6 @@ import dev.etch.hardware.AddUnit;
 import dev.etch.hardware.Design;
 import dev.etch.hardware.ForkUnit;
 import dev.etch.hardware.MapUnit;
-import dev.etch.hardware.Requantizer;
 import dev.etch.hardware.SharedArray;
 import dev.etch.hardware.Stream;
 import dev.etch.hardware.StreamType;
@@ -24,6 +23,8 @@ import dev.etch.hardware.WindowBuffer;
 import dev.etch.hardware.WindowUnit;
 import dev.etch.hardware.WindowWalk;
 import dev.etch.hardware.arithmetic.TieRule;
+import dev.etch.hardware.requantizer.Offset;
+import dev.etch.hardware.requantizer.Requantizer;
 import dev.etch.lower.MacProblem;
 import dev.etch.lower.MacProblem.Term;
 import dev.etch.lower.Models;
@@ -43,7 +44,7 @@ import org.junit.jupiter.api.Test;
 
 /** Hand-counted cycles, and skipping against playing every cycle. */
 class CycleModelTest {
-  private static final Requantizer COPY = new Requantizer.Offset(List.of(0L));
+  private static final Requantizer COPY = new Offset(List.of(0L));
 
   private static Stream stream(String name, int elements, int beats) {
     return new Stream(name, new StreamType(elements, IntegerType.INT8), beats);

@@ -3,7 +3,19 @@ package dev.etch.hardware.verilog
 
 import dev.etch.hardware.arithmetic.{SignedDigits, TieRule}
 import dev.etch.hardware.memory.ConstantTable
-import dev.etch.hardware.{CentredScale, PipelineStages, Requantizer, RequantizerTables}
+import dev.etch.hardware.PipelineStages
+import dev.etch.hardware.requantizer.{
+  BiasedScale,
+  CentredScale,
+  Corrected,
+  Offset,
+  Requantizer,
+  RequantizerTables,
+  Scale,
+  Table,
+  Thresholds,
+  TwoPieceScale
+}
 import dev.etch.tensor.IntegerType
 import spinal.core._
 
@@ -52,20 +64,20 @@ final class RequantizerPipeline(
 
   /** The output element, at the end of the last stage. */
   def build(): Bits = requantizer match {
-    case offset: Requantizer.Offset         => add(offset)
-    case scale: Requantizer.Scale           => multiply(scale, Seq.empty, (0, 0))
-    case pieces: Requantizer.TwoPieceScale  => twoPieces(pieces)
-    case biased: Requantizer.BiasedScale    => multiply(biased)
-    case corrected: Requantizer.Corrected   => correct(corrected)
-    case thresholds: Requantizer.Thresholds => count(thresholds)
-    case table: Requantizer.Table           => lookUp(table)
+    case offset: Offset         => add(offset)
+    case scale: Scale           => multiply(scale, Seq.empty, (0, 0))
+    case pieces: TwoPieceScale  => twoPieces(pieces)
+    case biased: BiasedScale    => multiply(biased)
+    case corrected: Corrected   => correct(corrected)
+    case thresholds: Thresholds => count(thresholds)
+    case table: Table           => lookUp(table)
     case centred: CentredScale              => multiply(centred)
   }
 
   /** A memory addressed by the channel and the raw bits of the operand, so that no subtraction is in
     * the way.
     */
-  private def lookUp(form: Requantizer.Table): Bits = {
+  private def lookUp(form: Table): Bits = {
     val size = form.tables.get(0).size
     require(range._1 >= form.low && range._2 < form.low + size)
     val table = tables.get("table")
@@ -132,7 +144,7 @@ final class RequantizerPipeline(
   /** A constant of the channel whose accumulator stands at the end of the table's stage. */
   private def channelConstant(name: String): SInt = rom(tables.get(name)).asSInt
 
-  private def add(form: Requantizer.Offset): Bits = {
+  private def add(form: Offset): Bits = {
     val table = tables.get("offset")
     val operand = accumulator.resize(table.width bits)
     val isZero = table.isConstant && table.entries.get(0).signum == 0
@@ -144,9 +156,9 @@ final class RequantizerPipeline(
   /** The same with one more row for each correction: half a step up or down if the accumulator is
     * the one that the memory names. A slot that a channel does not use names one that cannot occur.
     */
-  private def correct(form: Requantizer.Corrected): Bits = {
+  private def correct(form: Corrected): Bits = {
     val rows = corrections(form.raised, form.lowered).map(_ << (form.shift - 1))
-    val scale = new Requantizer.Scale(
+    val scale = new Scale(
       form.multipliers,
       form.offsets,
       form.shift,
@@ -173,7 +185,7 @@ final class RequantizerPipeline(
   /** The same with one more row for accumulators below the pivot. Pivots have zeros at their end
     * where they can, so that few bits are compared.
     */
-  private def twoPieces(form: Requantizer.TwoPieceScale): Bits = {
+  private def twoPieces(form: TwoPieceScale): Bits = {
     val pivots = perChannel(form.pivots.asScala.map(v => BigInt(v.longValue)).toSeq)
     val belows = perChannel(form.belows.asScala.map(v => BigInt(v.longValue)).toSeq)
     val zeros = pivots.filter(_ != 0).map(_.lowestSetBit).foldLeft(accumulator.getWidth - 1)(math.min)
@@ -181,12 +193,12 @@ final class RequantizerPipeline(
     val isBelow = (accumulator >> zeros).resize(pivot.getWidth bits) < pivot
     val below = constant("below")
     val row = isBelow ? below | S(0, below.getWidth bits)
-    val scale = new Requantizer.Scale(form.multipliers, form.offsets, form.shift, TieRule.NONE, form.low, form.high)
+    val scale = new Scale(form.multipliers, form.offsets, form.shift, TieRule.NONE, form.low, form.high)
     multiply(scale, Seq(row), (belows.min, 0))
   }
 
   /** A register behind the bias, then the product with half a step as one more row, less one below zero. */
-  private def multiply(form: Requantizer.BiasedScale): Bits = {
+  private def multiply(form: BiasedScale): Bits = {
     val biases = perChannel(longs(form.biases))
     val (least, most) = (range._1 + biases.min, range._2 + biases.max)
     val bias = constant("bias")
@@ -208,7 +220,7 @@ final class RequantizerPipeline(
   /** @param added
     *   smallest and largest sum of the corrections
     */
-  private def multiply(form: Requantizer.Scale, corrections: Seq[SInt], added: (BigInt, BigInt)): Bits = {
+  private def multiply(form: Scale, corrections: Seq[SInt], added: (BigInt, BigInt)): Bits = {
     val multipliers = perChannel(form.multipliers.asScala.map(v => BigInt(v.longValue)).toSeq)
     val offsets = perChannel(form.offsets.asScala.map(v => BigInt(v.longValue)).toSeq)
     val products = multipliers.flatMap(m => Seq(m * range._1, m * range._2))
@@ -250,7 +262,7 @@ final class RequantizerPipeline(
   }
 
   /** Compares with all thresholds at once and counts. */
-  private def count(form: Requantizer.Thresholds): Bits = {
+  private def count(form: Thresholds): Bits = {
     val most = perChannel(form.thresholds.asScala.map(_.size).toSeq).max
     val wide = pipeline.name(accumulator.resize(Rom.signedBits(range._1, range._2 + 1) bits), "compared")
     val reached = (0 until most).map { i =>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.hardware.verilog
 
+import dev.etch.hardware.requantizer.Table
 import dev.etch.hardware.verilog.window.{ArrayPort, StageTable, WindowBox}
 import dev.etch.hardware.{
   AddUnit,
@@ -10,7 +11,6 @@ import dev.etch.hardware.{
   ForkUnit,
   MapUnit,
   MultiplyUnit,
-  Requantizer,
   SelectUnit,
   SoftmaxUnit,
   Unit => HardwareUnit,
@@ -107,7 +107,7 @@ object Folding extends HardwareUnit.Visitor[String] {
   }
 
   override def map(unit: MapUnit): String = elementwise(
-    if (unit.requantizer.isInstanceOf[Requantizer.Table]) "table" else "requantization",
+    if (unit.requantizer.isInstanceOf[Table]) "table" else "requantization",
     unit.input
   )
 

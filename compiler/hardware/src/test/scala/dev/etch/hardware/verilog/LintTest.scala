@@ -4,6 +4,7 @@ package dev.etch.hardware.verilog
 import dev.etch.hardware.WindowUnit.Operation
 import dev.etch.hardware._
 import dev.etch.hardware.arithmetic.TieRule
+import dev.etch.hardware.requantizer.{Scale, Table}
 import dev.etch.tensor.IntegerType
 import org.junit.jupiter.api.Assertions.{assertArrayEquals, assertEquals, assertFalse, assertTrue}
 import org.junit.jupiter.api.Test
@@ -82,10 +83,10 @@ object LintTest {
     val terms = Seq.fill(4)(geometry.positions.filter(_ => random.nextBoolean()).map { case (a, e) =>
       Term(a, e, random.between(-128, 128))
     })
-    val scale = new Requantizer.Scale(
+    val scale = new Scale(
       Seq(100L, 2000L, 30000L, 1L).map(Long.box).asJava, java.util.List.of(Long.box(1L << 17)), 18,
       TieRule.TO_EVEN, -128, 127)
-    val oneScale = new Requantizer.Scale(
+    val oneScale = new Scale(
       java.util.List.of(Long.box(77)), java.util.List.of(Long.box(99)), 14, TieRule.TO_ODD, -128, 127)
     def values(channels: Int) =
       Seq.fill(channels)(Seq.fill(256)(Int.box(random.between(-128, 128))).asJava).asJava
@@ -116,7 +117,7 @@ object LintTest {
       new MultiplyUnit("multiply", "p", copies(2), copies(4), multiplied, 3, -128, oneScale),
       new SelectUnit("select", "s", multiplied, chosen, 1, Seq(0).map(Int.box).asJava,
         (0 until beats).reverse.map(Int.box).asJava, Seq(0).map(Int.box).asJava),
-      new MapUnit("table", "t", copies(3), looked, 4, 1, new Requantizer.Table(values(4), -128)),
+      new MapUnit("table", "t", copies(3), looked, 4, 1, new Table(values(4), -128)),
       new ConstantUnit("constant", "k", copies(5), fixed, Seq(1, -2, 3, -4).map(Int.box).asJava),
       new AddUnit("bias", "b", looked, fixed, biased, tables),
       new ConcatUnit("concat", "c", Seq(summed, chosen, biased).asJava, joined, Seq(2, 2, 2).map(Int.box).asJava),

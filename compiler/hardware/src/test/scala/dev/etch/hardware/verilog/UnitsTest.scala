@@ -3,6 +3,7 @@ package dev.etch.hardware.verilog
 
 import dev.etch.hardware._
 import dev.etch.hardware.arithmetic.TieRule
+import dev.etch.hardware.requantizer.{BiasedScale, Offset, Requantizer, Scale, Table, Thresholds}
 import dev.etch.op.requantization.QuantizedMultiplier
 import dev.etch.op.{QuantizedSoftmax, TableSoftmax}
 import dev.etch.tensor.{IntegerTensor, IntegerType, Shape}
@@ -23,7 +24,7 @@ final class UnitsTest {
     val multipliers = Seq(1L, 77L, -300L, 0L, 1023L, -1L).map(Long.box)
     val offsets = Seq(0L, 512L, -5L, 900L, 1L << 15, 2L).map(Long.box)
     for (rule <- TieRule.values) {
-      val form = new Requantizer.Scale(multipliers.asJava, offsets.asJava, 9, rule, -128, 100)
+      val form = new Scale(multipliers.asJava, offsets.asJava, 9, rule, -128, 100)
       checkMap(form, uint8, int8, 6)
     }
   }
@@ -31,36 +32,36 @@ final class UnitsTest {
   @Test
   def mapWithOneScale(): scala.Unit = {
     val one = (value: Long) => java.util.List.of(Long.box(value))
-    checkMap(new Requantizer.Scale(one(2731), one(4096), 13, TieRule.TO_EVEN, 0, 255), int8, uint8, 2)
-    checkMap(new Requantizer.Scale(one(3), one(0), 0, TieRule.TO_ODD, -128, 127), int8, int8, 2)
-    checkMap(new Requantizer.Scale(one(1), one(1000), 1, TieRule.NONE, -8, 7), int8, new IntegerType(4, true), 2)
-    checkMap(new Requantizer.Scale(one(1), one(0), 40, TieRule.NONE, -8, 7), int8, int8, 2)
+    checkMap(new Scale(one(2731), one(4096), 13, TieRule.TO_EVEN, 0, 255), int8, uint8, 2)
+    checkMap(new Scale(one(3), one(0), 0, TieRule.TO_ODD, -128, 127), int8, int8, 2)
+    checkMap(new Scale(one(1), one(1000), 1, TieRule.NONE, -8, 7), int8, new IntegerType(4, true), 2)
+    checkMap(new Scale(one(1), one(0), 40, TieRule.NONE, -8, 7), int8, int8, 2)
   }
 
   @Test
   def mapWithBiasesInFrontOfTheScales(): scala.Unit = {
     val biases = Seq(0L, 77L, -300L, 5000L, -128L, 128L).map(Long.box).asJava
     val multipliers = Seq(1L << 50, (1L << 52) + 12345, (1L << 51) - 1, 0L, 987654321987654L, 1L << 49).map(Long.box).asJava
-    checkMap(new Requantizer.BiasedScale(biases, multipliers, 52, -128, 100), int8, int8, 6)
+    checkMap(new BiasedScale(biases, multipliers, 52, -128, 100), int8, int8, 6)
     val one = (value: Long) => java.util.List.of(Long.box(value))
-    checkMap(new Requantizer.BiasedScale(one(3), one((1L << 40) + 77), 42, -128, 127), uint8, int8, 2)
-    checkMap(new Requantizer.BiasedScale(biases, one(3), 1, -128, 127), int8, int8, 6)
+    checkMap(new BiasedScale(one(3), one((1L << 40) + 77), 42, -128, 127), uint8, int8, 2)
+    checkMap(new BiasedScale(biases, one(3), 1, -128, 127), int8, int8, 6)
   }
 
   @Test
   def mapWithThresholdsAndOffsets(): scala.Unit = {
     val lists = Seq(Seq(-200L, -3L, 4L), Seq(), Seq(300L), (-7L to 7L).map(_ * 9)).map(_.map(Long.box).asJava)
-    checkMap(new Requantizer.Thresholds(lists.asJava, -2), int8, new IntegerType(5, true), 4)
+    checkMap(new Thresholds(lists.asJava, -2), int8, new IntegerType(5, true), 4)
     val offsets = Seq(5L, -9L).map(Long.box).asJava
-    checkMap(new Requantizer.Offset(offsets), int8, new IntegerType(9, true), 2)
+    checkMap(new Offset(offsets), int8, new IntegerType(9, true), 2)
   }
 
   @Test
   def mapWithTables(): scala.Unit = {
     val tables = Seq.fill(6)(Seq.fill(256)(Int.box(random.between(-128, 128))).asJava)
-    checkMap(new Requantizer.Table(tables.asJava, -128), int8, int8, 6)
-    checkMap(new Requantizer.Table(tables.take(1).asJava, 0), uint8, int8, 2)
-    val few = new Requantizer.Table(Seq(Seq(7, 0, 3, 1).map(Int.box).asJava).asJava, -2)
+    checkMap(new Table(tables.asJava, -128), int8, int8, 6)
+    checkMap(new Table(tables.take(1).asJava, 0), uint8, int8, 2)
+    val few = new Table(Seq(Seq(7, 0, 3, 1).map(Int.box).asJava).asJava, -2)
     checkMap(few, new IntegerType(2, true), new IntegerType(3, false), 2)
   }
 
@@ -69,7 +70,7 @@ final class UnitsTest {
     val offsets = Seq(5L, -9L, 100L).map(Long.box).asJava
     val input = Designs.stream("input", 2, int8, 18)
     val output = Designs.stream("output", 2, new IntegerType(9, true), 18)
-    val unit = new MapUnit("map", "x", input, output, 3, 4, new Requantizer.Offset(offsets))
+    val unit = new MapUnit("map", "x", input, output, 3, 4, new Offset(offsets))
     val frame = Designs.values(random, int8, 36)
     val expected = frame.zipWithIndex.map { case (v, i) => v + offsets.get(i / 4 % 3).toInt }
     checkAll(Designs.of(unit), frame, expected)
@@ -80,8 +81,8 @@ final class UnitsTest {
     val one = (value: Long) => java.util.List.of(Long.box(value))
     for (((left, leftZero), (right, rightZero)) <- Seq((int8, -128) -> (uint8, 255), (uint8, 3) -> (int8, 0),
         (new IntegerType(3, true), 1) -> (int8, 127), (int8, 0) -> (new IntegerType(2, false), 2))) {
-      val scale = new Requantizer.Scale(one(77), one(8192), 14, TieRule.TO_EVEN, -128, 127)
-      for (form <- Seq(scale, new Requantizer.Offset(one(0)))) checkProduct(left, leftZero, right, rightZero, form)
+      val scale = new Scale(one(77), one(8192), 14, TieRule.TO_EVEN, -128, 127)
+      for (form <- Seq(scale, new Offset(one(0)))) checkProduct(left, leftZero, right, rightZero, form)
     }
   }
 
@@ -91,9 +92,9 @@ final class UnitsTest {
     val input = Designs.stream("input", 2, left, 100)
     val pairs = Seq("p", "q").map(Designs.stream(_, 2, left, 100))
     val other = Designs.stream("other", 2, right, 100)
-    val output = Designs.stream("output", 2, if (form.isInstanceOf[Requantizer.Scale]) int8 else new IntegerType(20, true), 100)
+    val output = Designs.stream("output", 2, if (form.isInstanceOf[Scale]) int8 else new IntegerType(20, true), 100)
     val tables = Seq(Seq.fill(1 << left.bits)(Int.box(random.between(right.minimum, right.maximum + 1).toInt)).asJava)
-    val table = new Requantizer.Table(tables.asJava, left.minimum.toInt)
+    val table = new Table(tables.asJava, left.minimum.toInt)
     val fork = new ForkUnit("fork", "x", input, pairs.asJava)
     val map = new MapUnit("map", "x", pairs(1), other, 2, 1, table)
     val multiply = new MultiplyUnit("multiply", "x", pairs.head, other, output, leftZero, rightZero, form)
@@ -270,7 +271,7 @@ final class UnitsTest {
     val fork = new ForkUnit("fork", "x", input, pairs.asJava)
     val offset = java.util.List.of(Long.box(rightRange.start + 128))
     val high = rightRange.last
-    val scale = new Requantizer.Scale(java.util.List.of(Long.box(1)), offset, 0, TieRule.NONE, 0, high)
+    val scale = new Scale(java.util.List.of(Long.box(1)), offset, 0, TieRule.NONE, 0, high)
     val map = new MapUnit("map", "x", pairs(1), right, 1, 1, scale)
     val add = new AddUnit("add", "x", pairs.head, right, output, sum)
     val frame = Designs.values(random, leftType, 200)

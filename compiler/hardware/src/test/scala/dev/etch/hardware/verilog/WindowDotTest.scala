@@ -3,6 +3,7 @@ package dev.etch.hardware.verilog
 
 import dev.etch.hardware.WindowUnit.Operation
 import dev.etch.hardware._
+import dev.etch.hardware.requantizer.Offset
 import dev.etch.tensor.IntegerType
 import org.junit.jupiter.api.Assertions.{assertEquals, assertFalse}
 import org.junit.jupiter.api.Test
@@ -48,7 +49,7 @@ final class WindowDotTest {
     val offsets = Seq.fill(outputs)(Long.box(random.between(-20L, 20L)))
     val made = Windows.make(
       geometry, packed, clusters, lanes, Operation.DOT, element, new IntegerType(10, true),
-      new Requantizer.Offset(offsets.asJava), new IntegerType(9, true), slack = 1, random = random)
+      new Offset(offsets.asJava), new IntegerType(9, true), slack = 1, random = random)
     // What is expected comes from the single products.
     val terms = weights.map(_.zipWithIndex.flatMap { case (list, address) =>
       list.zipWithIndex.map { case (w, e) => Term(address, e, w) }

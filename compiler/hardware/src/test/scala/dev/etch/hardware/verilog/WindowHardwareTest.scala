@@ -4,6 +4,7 @@ package dev.etch.hardware.verilog
 import dev.etch.hardware.WindowUnit.Operation
 import dev.etch.hardware._
 import dev.etch.hardware.arithmetic.TieRule
+import dev.etch.hardware.requantizer.{CentredScale, Corrected, Offset, Scale, Thresholds, TwoPieceScale}
 import dev.etch.tensor.IntegerType
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Test
@@ -91,7 +92,7 @@ final class WindowHardwareTest {
     val terms = sparse(geometry, 4, 0.5, random)
     val window = Windows.make(
       geometry, terms, 1, 2, Operation.MULTIPLY_ACCUMULATE, int8, new IntegerType(24, true),
-      new Requantizer.Offset(java.util.List.of(5L, -7L, 100000L, 0L)), new IntegerType(23, true),
+      new Offset(java.util.List.of(5L, -7L, 100000L, 0L)), new IntegerType(23, true),
       slack = 3, random = random)
     check(window, random)
   }
@@ -107,7 +108,7 @@ final class WindowHardwareTest {
     }
     val window = Windows.make(
       geometry, terms, 2, 1, Operation.MAXIMUM, int8, int8,
-      new Requantizer.Offset(java.util.List.of(0L)), int8, reorderPixels = 4, random = random)
+      new Offset(java.util.List.of(0L)), int8, reorderPixels = 4, random = random)
     check(window, random)
   }
 
@@ -121,7 +122,7 @@ final class WindowHardwareTest {
     val thresholds = Seq(Seq(-100L, -20L, 0L, 7L, 90L), Seq(-500L, 3L)).map(_.map(Long.box).asJava)
     val window = Windows.make(
       geometry, terms, 1, 1, Operation.SUM, int8, new IntegerType(4, true),
-      new Requantizer.Thresholds(thresholds.asJava, -3), new IntegerType(10, true), random = random)
+      new Thresholds(thresholds.asJava, -3), new IntegerType(10, true), random = random)
     check(window, random)
   }
 
@@ -133,7 +134,7 @@ final class WindowHardwareTest {
       geometry.positions.filter(_._2 == channel).map { case (a, e) => Term(a, e, 1) }
     }
     def lists(values: Seq[Long]*) = values.map(_.map(Long.box).asJava).asJava
-    val corrected = new Requantizer.Corrected(
+    val corrected = new Corrected(
       Seq(3000L, 5123L).map(Long.box).asJava, Seq(-700L, 9000L).map(Long.box).asJava, 12,
       TieRule.NONE, -9, 12, lists(Seq(-3L, 0L, 2L), Seq(1L)), lists(Seq(-1L), Seq(-4L, 0L, 3L)))
     val int3 = new IntegerType(3, true)
@@ -160,7 +161,7 @@ final class WindowHardwareTest {
         geometry.positions.filter(_._2 == channel).map { case (a, e) => Term(a, e, 1) }
       }
       def longs(values: Seq[Long]) = values.map(Long.box).asJava
-      val form = new Requantizer.TwoPieceScale(
+      val form = new TwoPieceScale(
         longs(Seq(3000L, 5123L)), longs(Seq(-700L, 9000L)), longs(pivots), longs(belows), 12, -9, 12)
       val window = Windows.make(
         geometry, terms, 1, 1, Operation.SUM, new IntegerType(3, true), int8, form, new IntegerType(5, true),
@@ -259,7 +260,7 @@ final class WindowHardwareTest {
   private def scale(channels: Int, random: Random, rule: TieRule, output: IntegerType = int8) = {
     val multipliers = Seq.fill(channels)(Long.box(random.between(1L, 1L << 14)))
     val offsets = Seq.fill(channels)(Long.box(random.between(-(1L << 20), 1L << 20)))
-    new Requantizer.Scale(
+    new Scale(
       multipliers.asJava, offsets.asJava, 18, rule, output.minimum.toInt, output.maximum.toInt)
   }
 }

@@ -4,6 +4,7 @@ package dev.etch.hardware.verilog
 import dev.etch.hardware.Program.{Cluster, Drain, Lane, Step}
 import dev.etch.hardware.WindowUnit.Operation
 import dev.etch.hardware._
+import dev.etch.hardware.requantizer.Requantizer
 import dev.etch.tensor.IntegerType
 
 import scala.jdk.CollectionConverters._

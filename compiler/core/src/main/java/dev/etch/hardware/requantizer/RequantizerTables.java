@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.etch.hardware;
+package dev.etch.hardware.requantizer;
 
 import dev.etch.hardware.arithmetic.Bits;
 import dev.etch.hardware.arithmetic.SignedDigits;
@@ -61,24 +61,24 @@ public final class RequantizerTables {
   }
 
   private void add(Requantizer form, int resultBits) {
-    if (form instanceof Requantizer.Offset offset) {
+    if (form instanceof Offset offset) {
       List<BigInteger> offsets = integers(offset.offsets());
       int width = Bits.signed(low.add(least(offsets)), high.add(most(offsets)));
       put("offset", 0, offsets, width);
-    } else if (form instanceof Requantizer.Scale scale) {
+    } else if (form instanceof Scale scale) {
       scale(scale.multipliers(), scale.offsets(), scale.shift(), BigInteger.ZERO, BigInteger.ZERO);
-    } else if (form instanceof Requantizer.Corrected corrected) {
+    } else if (form instanceof Corrected corrected) {
       corrected(corrected);
-    } else if (form instanceof Requantizer.TwoPieceScale pieces) {
+    } else if (form instanceof TwoPieceScale pieces) {
       twoPieces(pieces);
-    } else if (form instanceof Requantizer.BiasedScale biased) {
+    } else if (form instanceof BiasedScale biased) {
       biased(biased);
     } else if (form instanceof CentredScale centred) {
       centred(centred);
-    } else if (form instanceof Requantizer.Table table) {
+    } else if (form instanceof Table table) {
       table(table, resultBits);
     } else {
-      thresholds((Requantizer.Thresholds) form);
+      thresholds((Thresholds) form);
     }
   }
 
@@ -118,7 +118,7 @@ public final class RequantizerTables {
     return digits.stream().map(SignedDigits::radix4Rest).toList();
   }
 
-  private void corrected(Requantizer.Corrected form) {
+  private void corrected(Corrected form) {
     boolean any = corrections(form.raised(), form.lowered());
     BigInteger half = any ? BigInteger.ONE.shiftLeft(form.shift() - 1) : BigInteger.ZERO;
     scale(form.multipliers(), form.offsets(), form.shift(), half.negate(), half);
@@ -153,7 +153,7 @@ public final class RequantizerTables {
   }
 
   /** Pivots lose the zeros at their end. */
-  private void twoPieces(Requantizer.TwoPieceScale form) {
+  private void twoPieces(TwoPieceScale form) {
     List<BigInteger> pivots = integers(form.pivots());
     List<BigInteger> belows = integers(form.belows());
     int operandBits = Bits.signed(low, high);
@@ -164,7 +164,7 @@ public final class RequantizerTables {
     scale(form.multipliers(), form.offsets(), form.shift(), least(belows), BigInteger.ZERO);
   }
 
-  private void biased(Requantizer.BiasedScale form) {
+  private void biased(BiasedScale form) {
     List<BigInteger> biases = integers(form.biases());
     put("bias", 0, biases, Bits.signed(low.add(least(biases)), high.add(most(biases))));
     BigInteger half = BigInteger.ONE.shiftLeft(form.shift() - 1);
@@ -197,7 +197,7 @@ public final class RequantizerTables {
         Bits.signed(least(shortened).min(BigInteger.ZERO), most(shortened)));
   }
 
-  private void thresholds(Requantizer.Thresholds form) {
+  private void thresholds(Thresholds form) {
     BigInteger never = high.add(BigInteger.ONE);
     List<List<Long>> lists = each(form.thresholds(), Function.identity());
     int most = lists.stream().mapToInt(List::size).max().orElseThrow();
@@ -217,7 +217,7 @@ public final class RequantizerTables {
   }
 
   /** Addressed by the channel, if tables differ, and the raw bits of the operand. */
-  private void table(Requantizer.Table form, int resultBits) {
+  private void table(Table form, int resultBits) {
     List<List<Integer>> own = each(form.tables(), Function.identity());
     boolean shared = own.stream().distinct().count() == 1;
     int size = own.get(0).size();

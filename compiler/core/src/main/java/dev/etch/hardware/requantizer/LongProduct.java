@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.etch.hardware;
+package dev.etch.hardware.requantizer;
 
 /** Products of more than 64 bits, which the generated hardware is wide enough for. */
 final class LongProduct {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.etch.hardware;
+package dev.etch.hardware.requantizer;
 
 import java.util.Collections;
 import java.util.List;

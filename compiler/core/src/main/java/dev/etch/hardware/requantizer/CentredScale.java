@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.etch.hardware;
+package dev.etch.hardware.requantizer;
 
 import java.util.Collections;
 import java.util.List;
@@ -10,8 +10,8 @@ import java.util.List;
  * clamped anyway to the middle of the limits, so that few bits of the accumulator are left; the
  * exponent lets channels of large scale have multipliers as short as the others.
  *
- * <p>With corrections as in {@link Requantizer.Corrected}: half a step is added for {@code raised}
- * accumulators and subtracted for {@code lowered} ones.
+ * <p>With corrections as in {@link Corrected}: half a step is added for {@code raised} accumulators
+ * and subtracted for {@code lowered} ones.
  *
  * @param biases added to the accumulator
  * @param exponents at least 0
@@ -19,7 +19,7 @@ import java.util.List;
  * @param rests added to the product
  * @param operandBits signed bits that a biased accumulator is limited to: the nearest number of so
  *     many bits takes its place
- * @param shift at least 1
+ * @param shift from 1 to 62
  * @param raised accumulators, at most a few a channel
  * @param lowered accumulators, likewise
  */
@@ -71,13 +71,6 @@ public record CentredScale(
     return 1;
   }
 
-  /** Whether one multiplier of {@code target} computes it. */
-  public boolean fits(Target target) {
-    return target.hasDspBlocks()
-        && operandBits <= target.narrowerFactorBits()
-        && multiplierBits() <= target.widerFactorBits();
-  }
-
   /** Signed bits of the widest multiplier. */
   public int multiplierBits() {
     return Long.SIZE - Long.numberOfLeadingZeros(Collections.max(multipliers)) + 1;
@@ -96,5 +89,10 @@ public record CentredScale(
         high,
         PerChannel.repeat(raised, times),
         PerChannel.repeat(lowered, times));
+  }
+
+  @Override
+  public <R> R accept(Visitor<R> visitor) {
+    return visitor.centredScale(this);
   }
 }
