@@ -23,6 +23,14 @@ public final class Bits {
     return values.stream().mapToInt(BigInteger::bitLength).max().orElseThrow() + 1;
   }
 
+  /** Zeros that all values but 0 end in, at most {@code most}. */
+  public static int commonZeros(List<BigInteger> values, int most) {
+    return values.stream()
+        .filter(value -> value.signum() != 0)
+        .mapToInt(BigInteger::getLowestSetBit)
+        .reduce(most, Math::min);
+  }
+
   /** Bits of two's-complement numbers that hold all values. */
   public static int signed(long[] values) {
     int bits = 1;

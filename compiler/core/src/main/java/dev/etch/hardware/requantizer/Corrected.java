@@ -60,6 +60,11 @@ public record Corrected(
         PerChannel.repeat(lowered, times));
   }
 
+  /** The form without its corrections. */
+  public Scale line() {
+    return new Scale(multipliers, offsets, shift, tieRule, low, high);
+  }
+
   @Override
   public <R> R accept(Visitor<R> visitor) {
     return visitor.corrected(this);

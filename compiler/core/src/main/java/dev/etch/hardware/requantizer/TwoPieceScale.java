@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.hardware.requantizer;
 
+import dev.etch.hardware.arithmetic.TieRule;
 import java.util.List;
 
 /**
@@ -57,6 +58,11 @@ public record TwoPieceScale(
         shift,
         low,
         high);
+  }
+
+  /** The form from the pivot on. */
+  public Scale upperLine() {
+    return new Scale(multipliers, offsets, shift, TieRule.NONE, low, high);
   }
 
   @Override
