@@ -3,6 +3,7 @@ package dev.etch.area;
 
 import dev.etch.area.AdderTreeArea.Row;
 import dev.etch.hardware.Sum;
+import dev.etch.hardware.arithmetic.TieRule;
 import dev.etch.tensor.IntegerType;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -30,19 +31,20 @@ final class SumArea {
   }
 
   private Area linear(Sum.Linear sum) {
-    RequantizerArea parts = parts();
-    List<Row> rows = new ArrayList<>();
-    Area area = Area.flipFlops(operandBits(left) + operandBits(right));
-    area = area.plus(parts.constantRows(sum.leftMultiplier(), operandBits(left), rows));
-    area = area.plus(parts.constantRows(sum.rightMultiplier(), operandBits(right), rows));
+    ProductRows leftProduct = ProductRows.of(sum.leftMultiplier(), operandBits(left));
+    ProductRows rightProduct = ProductRows.of(sum.rightMultiplier(), operandBits(right));
+    List<Row> rows = new ArrayList<>(leftProduct.rows());
+    rows.addAll(rightProduct.rows());
     BigInteger[] l = ends(left, sum.leftMultiplier());
     BigInteger[] r = ends(right, sum.rightMultiplier());
     BigInteger offset = BigInteger.valueOf(sum.offset());
     BigInteger least = l[0].add(r[0]).add(offset);
     BigInteger most = l[1].add(r[1]).add(offset);
     rows.add(new Row(offset.bitLength() + 1, 0));
-    return area.plus(
-        parts.sum(rows, least, most, sum.shift(), sum.tieRule(), sum.low(), sum.high()));
+    return Area.flipFlops(operandBits(left) + operandBits(right))
+        .plus(leftProduct.area())
+        .plus(rightProduct.area())
+        .plus(finish(sum.shift(), sum.tieRule(), sum.low(), sum.high()).of(rows, least, most));
   }
 
   private Area tables(Sum.Tables sum) {
@@ -51,7 +53,7 @@ final class SumArea {
     BigInteger least = least(sum.leftTable()).add(least(sum.rightTable()));
     BigInteger most = most(sum.leftTable()).add(most(sum.rightTable()));
     return area.plus(
-        parts().sum(rows, least, most, sum.shift(), sum.tieRule(), sum.low(), sum.high()));
+        finish(sum.shift(), sum.tieRule(), sum.low(), sum.high()).of(rows, least, most));
   }
 
   private Area table(List<Long> table, IntegerType operand, List<Row> rows) {
@@ -60,8 +62,8 @@ final class SumArea {
     return fabric.memories().constant(fabric, 1 << operand.bits(), bits, bits);
   }
 
-  private RequantizerArea parts() {
-    return new RequantizerArea(fabric, 0, 0, operandBits(left), resultBits);
+  private FinishArea finish(int shift, TieRule tieRule, int low, int high) {
+    return new FinishArea(fabric, shift, tieRule, low, high, resultBits);
   }
 
   private static int operandBits(IntegerType type) {

@@ -12,7 +12,7 @@ import java.util.Set;
  * the same step, so many bits of their memory are equal; Yosys makes them, and the parts of the
  * comparisons that look at them, only once.
  */
-final class ThresholdArea {
+final class ComparatorArea {
   private final Fabric fabric;
   private final int bits;
   private final List<List<Long>> lists;
@@ -28,7 +28,7 @@ final class ThresholdArea {
    * @param low smallest number
    * @param high largest number
    */
-  ThresholdArea(Fabric fabric, int bits, List<List<Long>> lists, long low, long high) {
+  ComparatorArea(Fabric fabric, int bits, List<List<Long>> lists, long low, long high) {
     this.fabric = fabric;
     this.bits = bits;
     this.lists = lists;
