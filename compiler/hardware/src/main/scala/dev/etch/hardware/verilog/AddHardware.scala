@@ -3,6 +3,7 @@ package dev.etch.hardware.verilog
 
 import dev.etch.hardware.arithmetic.SignedDigits
 import dev.etch.hardware.memory.ConstantTable
+import dev.etch.hardware.verilog.requantizer.{Finish, ShiftAdd}
 import dev.etch.hardware.{AddUnit, PipelineStages, Sum, SumTables}
 import dev.etch.tensor.IntegerType
 import spinal.core._

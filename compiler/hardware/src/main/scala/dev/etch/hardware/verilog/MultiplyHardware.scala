@@ -2,6 +2,7 @@
 package dev.etch.hardware.verilog
 
 import dev.etch.hardware.MultiplyUnit
+import dev.etch.hardware.verilog.requantizer.{ChannelIndex, RequantizerPipeline}
 import dev.etch.tensor.IntegerType
 import spinal.core._
 import spinal.lib.{master, slave, Stream => BeatStream}

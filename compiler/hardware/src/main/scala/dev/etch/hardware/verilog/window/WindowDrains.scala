@@ -5,7 +5,8 @@ import dev.etch.hardware.Program.Cluster
 import dev.etch.hardware.PipelineStages.DRAIN
 import dev.etch.hardware.{PipelineStages, WindowNetlist, WindowUnit}
 import dev.etch.hardware.verilog.emit.Section
-import dev.etch.hardware.verilog.{ChannelIndex, Columns, Delay, Pipeline, RequantizerPipeline}
+import dev.etch.hardware.verilog.requantizer.{ChannelIndex, RequantizerPipeline}
+import dev.etch.hardware.verilog.{Columns, Delay, Pipeline}
 import spinal.core._
 
 import scala.jdk.CollectionConverters._

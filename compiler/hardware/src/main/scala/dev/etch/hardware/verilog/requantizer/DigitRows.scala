@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.hardware.verilog.requantizer
+
+import dev.etch.hardware.arithmetic.SignedDigits
+import spinal.core._
+
+/** Products with the multiplier of each channel as sums of multiples of the operand. */
+object DigitRows {
+
+  /** The rows of a product with `multipliers`, one an index: those of [[ShiftAdd]] if they are all equal. */
+  def of(place: RequantizerPlace, operand: SInt, multipliers: Seq[BigInt]): Seq[SInt] =
+    if (multipliers.distinct.size == 1) ShiftAdd.rows(operand, multipliers.head)
+    else ofDigits(place, operand)
+
+  /** One row for each radix-4 digit, which a memory holds modulo four. The row of -1 is inverted only; what
+    * is missing to the two's complement of each is in another constant.
+    */
+  private def ofDigits(place: RequantizerPlace, operand: SInt): Seq[SInt] = {
+    val pipeline = place.pipeline
+    val codes = place.bits("digits")
+    // Common to all rows: SpinalHDL's time grows with the expressions that it is given.
+    val once = pipeline.name(operand.resize(operand.getWidth + 1 bits), "once")
+    val twice = pipeline.name(operand << 1, "twice")
+    val minus = pipeline.name(~once, "minus")
+    val nothing = pipeline.name(S(0, once.getWidth bits), "nothing")
+    (0 until place.table("digits").width / SignedDigits.CODE_BITS).map { i =>
+      val odd = pipeline.name(codes(SignedDigits.CODE_BITS * i), s"digit${i}_odd")
+      val high = codes(SignedDigits.CODE_BITS * i + 1)
+      (high ? (odd ? minus | twice) | (odd ? once | nothing)) << (2 * i)
+    }
+  }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.hardware.verilog.requantizer
+
+import dev.etch.hardware.arithmetic.TieRule
+import dev.etch.hardware.verilog.{Pipeline, Rom}
+import spinal.core._
+
+/** Shift, tie rule and clamp, the last three stages of a requantization. */
+final class Finish(pipeline: Pipeline, from: Int, to: Int) {
+
+  /** `clamp(tieRule(sum >> shift), low, high)` as a two's-complement number of `bits` bits.
+    *
+    * @param bounds
+    *   smallest and largest sum
+    */
+  def scaled(
+      sum: SInt,
+      bounds: (BigInt, BigInt),
+      shift: Int,
+      tieRule: TieRule,
+      low: BigInt,
+      high: BigInt,
+      bits: Int
+  ): Bits = {
+    require(to - from >= 3)
+    val ties = tieRule != TieRule.NONE && shift > 0
+    val least = (bounds._1 >> shift) - (if (ties) 1 else 0)
+    val most = bounds._2 >> shift
+    val width = Rom.signedBits(least.min(low), most.max(high))
+    val shifted = pipeline.name(sum(sum.high downto shift).resize(width bits), "shifted")
+    val quotient = pipeline.register(from + 1, "quotient", shifted)
+    val corrected =
+      if (ties) {
+        val parity = if (tieRule == TieRule.TO_ODD) !shifted.lsb else shifted.lsb
+        val exact = sum(shift - 1 downto 0) === 0
+        val tie = pipeline.register(from + 1, "tie", exact && parity)
+        quotient - (False ## tie).asSInt.resize(width bits)
+      } else quotient
+    val rounded = pipeline.register(from + 2, "rounded", corrected)
+    val element = Finish.fit(rounded, bits)
+    val floor = if (least < low) Finish.isBelow(rounded, low) ? Rom.constant(low, bits) | element else element
+    val clamped = if (most > high) Finish.isAbove(rounded, high) ? Rom.constant(high, bits) | floor else floor
+    pipeline.delay(clamped, from + 2, to, "result")
+  }
+}
+
+object Finish {
+
+  /** Whether a number is below a limit: without a comparison where the limit is zero or minus a power of two. */
+  def isBelow(number: SInt, limit: BigInt): Bool =
+    if (limit.signum <= 0 && (-limit).bitCount <= 1) {
+      val least = if (limit.signum == 0) 0 else limit.lowestSetBit
+      val above = number(number.high - 1 downto least)
+      if (limit.signum == 0) number.msb else number.msb && !above.asBits.andR
+    } else number < S(limit, number.getWidth bits)
+
+  /** Whether a number is above a limit: without a comparison where the limit is one less than a power of two. */
+  def isAbove(number: SInt, limit: BigInt): Bool =
+    if (limit.signum >= 0 && (limit + 1).bitCount == 1) {
+      !number.msb && number(number.high - 1 downto (limit + 1).lowestSetBit).asBits.orR
+    } else number > S(limit, number.getWidth bits)
+
+  /** Bits of a sum in `bounds` that is shifted right by `shift`. */
+  def width(bounds: (BigInt, BigInt), shift: Int): Int =
+    math.max(Rom.signedBits(bounds._1, bounds._2), shift + 1)
+
+  /** A number as `bits` bits; it is known to fit. */
+  def fit(value: SInt, bits: Int): Bits =
+    if (value.getWidth < bits) value.resize(bits bits).asBits else value.asBits.resize(bits bits)
+}
