@@ -25,7 +25,7 @@ final class CentredScaleArea {
     int scaled = biased + most;
     int multiplier = multipliers.signedBits();
     double limited = scaled > form.operandBits() ? form.operandBits() + scaled / 3.0 : 0;
-    double shifted = scaled * (fabric.multiplexer(most - least + 1));
+    double shifted = scaled * fabric.multiplexer(most - least + 1);
     int zeros = rests.zeros(form.shift());
     int restBits = rests.signedBits() - zeros;
     Area constants =

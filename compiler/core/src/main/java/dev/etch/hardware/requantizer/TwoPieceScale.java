@@ -5,9 +5,9 @@ import dev.etch.hardware.arithmetic.TieRule;
 import java.util.List;
 
 /**
- * As {@link Scale} without a tie rule, and accumulators below the pivot have {@code below} added to
- * their offset. Roundings half away from zero are two such lines that meet where the result is
- * zero.
+ * As {@link Scale} without a tie rule, and what is in {@code belows} is added to the offset of
+ * accumulators below the pivot. Roundings half away from zero are two such lines that meet where
+ * the result is zero.
  *
  * @param multipliers one a channel, or one for all
  * @param offsets likewise
