@@ -63,7 +63,7 @@ class OperatorRegistryTest {
           Map.entry(Concat.class, "ConcatUnit"),
           Map.entry(Constant.class, "weights in the WindowUnit's memories"),
           Map.entry(IntegerConv2d.class, "WindowUnit"),
-          Map.entry(IntegerDense.class, "WindowUnit"),
+          Map.entry(IntegerDense.class, "WindowUnit, or MatrixUnit and MapUnit"),
           Map.entry(IntegerMultiply.class, "MultiplyUnit"),
           Map.entry(IntegerSumPool2d.class, "WindowUnit"),
           Map.entry(Lookup.class, "MapUnit with a table"),

@@ -36,11 +36,12 @@ final class Drawn {
   private static final Map<String, Predicate<Folding>> OPTIONS =
       Map.of(
           "block", f -> f.layout().block() > 1,
+          "copies", f -> f.layout().copies() > 1,
           "clusters", f -> f.layout().clusters() > 1,
           "ports", f -> f.layout().ports() > 1,
           "group", f -> f.layout().group() > 1,
           "inputElements", f -> f.buffering().inputElements() > 1,
-          "shared", f -> f.layout().shared(),
+          "shared", f -> f.layout().isShared(),
           "ahead", f -> f.buffering().ahead(),
           "logic", f -> f.products() == ProductForm.ADDERS,
           "scaling", f -> f.rescaling() == RescalingForm.MULTIPLIER);

@@ -3,6 +3,7 @@ package dev.etch.testbench;
 
 import dev.etch.hardware.Unit;
 import dev.etch.hardware.WindowUnit;
+import dev.etch.lower.Addressing;
 import dev.etch.lower.Buffering;
 import dev.etch.lower.Folding;
 import dev.etch.lower.LaneLayout;
@@ -47,8 +48,10 @@ final class RandomFoldings {
       if (unit instanceof WindowUnit window
           && window.operation() == WindowUnit.Operation.MULTIPLY_ACCUMULATE) {
         int array = Math.min(2, random.nextInt(5) / 2);
-        boolean adders = foldings.get(window.layer()).products() == ProductForm.ADDERS;
-        arrays.get(adders ? 2 : array).add(window.layer());
+        Folding folding = foldings.get(window.layer());
+        boolean joins =
+            folding.products() == ProductForm.MULTIPLIERS && !folding.layout().isBroadcast();
+        arrays.get(joins ? array : 2).add(window.layer());
       }
     }
     return arrays.subList(0, 2).stream()
@@ -64,12 +67,18 @@ final class RandomFoldings {
             * unit.program().outputsPerCluster()
             / before.layout().block();
     int block = divisor(columns, MOST_PIXELS, random);
-    int clusters = divisor(block * outputs, block * outputs, random);
+    int copies = random.nextBoolean() ? divisor(block, block, random) : 1;
+    int different = copies > 1 ? outputs : block * outputs;
+    int clusters = divisor(different, different, random);
     WindowUnit.Operation operation = unit.operation();
     boolean multiplies = operation == WindowUnit.Operation.MULTIPLY_ACCUMULATE;
     boolean weights = multiplies || operation == WindowUnit.Operation.DOT;
     int channels = before.buffering().inputElements() * unit.buffer().beatsPerPixel();
     int ports = 1 + random.nextInt(MOST_PORTS);
+    if (multiplies && isMatrix(unit, columns) && random.nextInt(3) > 0) {
+      return Folding.plain(
+          new LaneLayout(1, 1, clusters, ports, 1, Addressing.BROADCAST), Buffering.LEAST);
+    }
     int group = weights ? 1 + random.nextInt(MOST_GROUP) : 1;
     int elements =
         operation == WindowUnit.Operation.DOT
@@ -77,10 +86,17 @@ final class RandomFoldings {
             : divisor(channels, channels, random);
     boolean shared = weights && random.nextBoolean();
     return new Folding(
-        new LaneLayout(block, clusters, ports, group, shared),
+        new LaneLayout(
+            block, copies, clusters, ports, group, shared ? Addressing.SHARED : Addressing.OWN),
         new Buffering(elements, random.nextBoolean()),
         multiplies && random.nextBoolean() ? ProductForm.ADDERS : ProductForm.MULTIPLIERS,
         random.nextBoolean() ? RescalingForm.MULTIPLIER : RescalingForm.ADDERS);
+  }
+
+  /** Whether it makes one pixel of a frame without padding. */
+  private static boolean isMatrix(WindowUnit unit, int columns) {
+    return columns * unit.walk().outputHeight() == 1
+        && unit.buffer().paddedBeats() == unit.input().beatsPerFrame();
   }
 
   private static int divisor(int number, int most, Random random) {

@@ -7,6 +7,7 @@ import dev.etch.hardware.ConcatUnit;
 import dev.etch.hardware.ConstantUnit;
 import dev.etch.hardware.ForkUnit;
 import dev.etch.hardware.MapUnit;
+import dev.etch.hardware.MatrixUnit;
 import dev.etch.hardware.MultiplyUnit;
 import dev.etch.hardware.SelectUnit;
 import dev.etch.hardware.SoftmaxUnit;
@@ -55,6 +56,11 @@ public final class UnitAreas implements Unit.Visitor<Area> {
       area = area.plus(requantizer.of(unit.requantizer(), cluster, clusters, outputs));
     }
     return area;
+  }
+
+  @Override
+  public Area matrix(MatrixUnit unit) {
+    return new MatrixArea(fabric).of(MatrixShape.of(unit));
   }
 
   @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.area;
 
+import dev.etch.hardware.MatrixNetlist;
 import dev.etch.hardware.Target;
 import dev.etch.hardware.WindowUnit.Operation;
 import dev.etch.hardware.requantizer.Requantizer;
@@ -17,6 +18,9 @@ import java.util.Optional;
  */
 public final class WindowArea {
   private static final int REORDER_PIXELS = 2;
+
+  /** The farthest of a lane's distances that have a word of their own, as multiple of the mean. */
+  private static final int FAR = 4;
 
   private final Fabric fabric;
   private final Layer layer;
@@ -48,6 +52,7 @@ public final class WindowArea {
    * One layout.
    *
    * @param block pixels that a run of the schedule makes
+   * @param copies of them that take the same words of the schedule
    * @param clusters each with its own requantizer
    * @param lanes of all clusters
    * @param ports copies of the circular memory, of all clusters together
@@ -62,6 +67,7 @@ public final class WindowArea {
    */
   public record Layout(
       int block,
+      int copies,
       int clusters,
       int lanes,
       int multipliers,
@@ -83,6 +89,38 @@ public final class WindowArea {
     return new WindowBlocks(fabric, shape(layout))
         .all()
         .plus(requantizers(layout.clusters(), layout.block(), layout.scaling()));
+  }
+
+  /**
+   * A matrix whose elements are broadcast, with the requantization of its sums.
+   *
+   * @param elements of a frame
+   * @param clusters each with its own requantizer
+   * @param lanes of all clusters
+   * @param steps of a frame
+   */
+  public Area ofMatrix(int elements, int clusters, int lanes, int steps) {
+    int rows = powerOfTwo((layer.outputs() + lanes - 1) / lanes);
+    int sumBits = layer.accumulator().bits() + (layer.accumulator().signed() ? 0 : 1);
+    int distance = Fabric.bits(FAR * elements * rows / steps + 1);
+    MatrixShape shape =
+        new MatrixShape(
+            layer.element(),
+            sumBits,
+            elements,
+            steps,
+            clusters,
+            lanes,
+            layer.outputs() / clusters,
+            rows,
+            MatrixNetlist.WINDOW,
+            layer.weightBits(),
+            List.of(Columns.of(lanes * distance), Columns.of(lanes * layer.weightBits())));
+    return new MatrixArea(fabric).of(shape).plus(requantizers(clusters, 1, false));
+  }
+
+  private static int powerOfTwo(int number) {
+    return 1 << Fabric.bits(number);
   }
 
   private WindowShape shape(Layout layout) {
@@ -113,13 +151,14 @@ public final class WindowArea {
         layout.feeds(),
         layout.feeds() * layout.beatElements(),
         layout.steps() > 1,
+        layout.copies(),
         List.of(
-            positions(layout.steps() > 1 ? layout.ports() * addressBits : 0),
-            positions(layout.feeds() * Fabric.bits(layout.beatElements())),
+            positions(layout.steps() > 1 ? layout.ports() / layout.copies() * addressBits : 0),
+            positions(layout.feeds() / layout.copies() * Fabric.bits(layout.beatElements())),
             new ScheduleMemory(
                 Columns.NONE,
-                Columns.of(multiplies ? layout.lanes() * layer.weightBits() : 0),
-                Columns.of(layout.feeds())),
+                Columns.of(multiplies ? layout.lanes() / layout.copies() * layer.weightBits() : 0),
+                Columns.of(layout.feeds() / layout.copies())),
             new ScheduleMemory(
                 Columns.NONE,
                 Columns.NONE,

@@ -127,7 +127,9 @@ final class WindowBlocks {
         bits * (chosen > 1 ? Math.max(1, fabric.multiplexer((int) Math.ceil(chosen))) : 0);
     int registers = PipelineStages.FACTOR - PipelineStages.BEAT;
     Area feed = new Area(select, (double) registers * shape.operandBits(), 0, 0);
-    return memories.plus(address.times(shape.ports())).plus(feed.times(shape.feeds()));
+    return memories
+        .plus(address.times(shape.ports() + shape.bases() - 1.0))
+        .plus(feed.times(shape.feeds()));
   }
 
   /** Multipliers, accumulators and holding registers. */

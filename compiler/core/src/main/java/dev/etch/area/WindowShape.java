@@ -26,6 +26,7 @@ import java.util.List;
  * @param feeds operands that are read from the ports' beats
  * @param choices elements that the feeds choose from, together; 1 for a feed without a choice
  * @param addresses whether a port's address differs from step to step
+ * @param bases that are added to addresses: ports a distance apart share a column
  * @param schedule its memories, one a stage
  * @param splits whether an output may come in several parts
  * @param drainGroups clusters that drain in step count once
@@ -50,6 +51,7 @@ record WindowShape(
     int feeds,
     int choices,
     boolean addresses,
+    int bases,
     List<ScheduleMemory> schedule,
     boolean splits,
     int drainGroups,

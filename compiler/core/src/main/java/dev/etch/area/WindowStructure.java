@@ -59,6 +59,7 @@ final class WindowStructure {
         ports.stream().mapToInt(port -> port.feeds().size()).sum(),
         ports.stream().mapToInt(WindowStructure::choices).sum(),
         netlist.columns().words().stream().anyMatch(word -> word.stage() == PipelineStages.ADDRESS),
+        netlist.distances().size(),
         netlist.columns().words().stream().map(WindowStructure::memory).toList(),
         !netlist.drainGroups().stream().allMatch(DrainGroup::isWhole),
         netlist.drainGroups().size(),

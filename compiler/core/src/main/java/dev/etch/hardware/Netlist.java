@@ -47,6 +47,11 @@ public final class Netlist implements Unit.Visitor<List<Memory>> {
   }
 
   @Override
+  public List<Memory> matrix(MatrixUnit unit) {
+    return MatrixNetlist.of(unit).memories();
+  }
+
+  @Override
   public List<Memory> map(MapUnit unit) {
     List<Memory> memories = new ArrayList<>();
     for (int element = 0; element < unit.input().type().elements(); element++) {

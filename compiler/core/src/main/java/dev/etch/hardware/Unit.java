@@ -6,6 +6,7 @@ import java.util.List;
 /** A block of hardware that reads and writes streams. */
 public sealed interface Unit
     permits WindowUnit,
+        MatrixUnit,
         MapUnit,
         AddUnit,
         MultiplyUnit,
@@ -35,6 +36,9 @@ public sealed interface Unit
   interface Visitor<R> {
     /** A sliding window with a multiply-accumulate, sum or maximum array. */
     R window(WindowUnit unit);
+
+    /** A matrix times each frame. */
+    R matrix(MatrixUnit unit);
 
     /** An element-by-element requantization. */
     R map(MapUnit unit);

@@ -16,6 +16,7 @@ import dev.etch.hardware.requantizer.RequantizerTables;
 import dev.etch.tensor.IntegerType;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.IntSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,10 +30,14 @@ import java.util.stream.IntStream;
  * the report sums it.
  */
 public final class WindowNetlist {
+  /** Steps up to which a column takes no more look-up tables than an adder for another base. */
+  private static final int SHORT_SCHEDULE = 64;
+
   private final WindowUnit unit;
   private final Program program;
   private final List<Lane> lanes = new ArrayList<>();
   private final List<Port> ports;
+  private final List<Addresses> addresses = new ArrayList<>();
   private final List<Multiplier> multipliers = new ArrayList<>();
   private final ScheduleColumns columns;
   private final List<DrainGroup> drainGroups;
@@ -56,6 +61,14 @@ public final class WindowNetlist {
       return Bits.signed(factors);
     }
   }
+
+  /**
+   * Where a port reads in each slot: where a column says, and some beats further on.
+   *
+   * @param column of the schedule
+   * @param distance added to the column, at least 0
+   */
+  public record Addresses(String column, int distance) {}
 
   /**
    * Clusters that drain the same output in each slot, though from different lanes; they share a
@@ -97,6 +110,16 @@ public final class WindowNetlist {
   /** Memory ports, in the order of their numbers. */
   public List<Port> ports() {
     return ports;
+  }
+
+  /** Where each port reads, in the order of their numbers. */
+  public List<Addresses> addresses() {
+    return List.copyOf(addresses);
+  }
+
+  /** What is added to the pixel's base for some port, ascending; with 0 only if a port has it. */
+  public List<Integer> distances() {
+    return addresses.stream().map(Addresses::distance).distinct().sorted().toList();
   }
 
   /** Multipliers of its own or, one a lane, of the array that it shares; none if it needs none. */
@@ -185,16 +208,34 @@ public final class WindowNetlist {
   }
 
   private void addPorts() {
-    int depth = unit.buffer().depth();
+    Map<List<Integer>, Addresses> known = new HashMap<>();
     for (int number = 0; number < ports.size(); number++) {
       Port port = ports.get(number);
       String name = "port" + number;
-      long[] addresses = port.addresses().stream().mapToLong(address -> address % depth).toArray();
-      add(name + "_address", PipelineStages.ADDRESS, MemoryUse.POSITIONS, addresses, addressBits());
+      addresses.add(addresses(port, name, known));
       if (unit.operation() != Operation.DOT) {
         addElements(port, name);
       }
     }
+  }
+
+  /** A copy of a lane reads a distance behind the first; one column does for both. */
+  private Addresses addresses(Port port, String name, Map<List<Integer>, Addresses> known) {
+    int depth = unit.buffer().depth();
+    int first = port.addresses().get(0);
+    List<Integer> relative =
+        port.addresses().stream().map(address -> Math.floorMod(address - first, depth)).toList();
+    Addresses leader = known.get(relative);
+    if (leader != null && program.steps() > SHORT_SCHEDULE) {
+      long start = columns.get(leader.column()).entries()[0];
+      return new Addresses(leader.column(), Math.floorMod(first - (int) start, depth));
+    }
+    String column = name + "_address";
+    long[] entries = port.addresses().stream().mapToLong(address -> address % depth).toArray();
+    add(column, PipelineStages.ADDRESS, MemoryUse.POSITIONS, entries, addressBits());
+    Addresses own = new Addresses(column, 0);
+    known.putIfAbsent(relative, own);
+    return own;
   }
 
   private void addElements(Port port, String name) {

@@ -11,6 +11,8 @@ import dev.etch.hardware.Design;
 import dev.etch.hardware.ForkUnit;
 import dev.etch.hardware.Identifiers;
 import dev.etch.hardware.MapUnit;
+import dev.etch.hardware.MatrixProgram;
+import dev.etch.hardware.MatrixUnit;
 import dev.etch.hardware.MultiplyUnit;
 import dev.etch.hardware.Program;
 import dev.etch.hardware.SelectUnit;
@@ -124,12 +126,16 @@ final class DesignBuilder implements Stage.Visitor<Stream> {
     return folding;
   }
 
-  private Stream stream(String layer, Edge edge, int width) {
+  private Stream stream(String layer, StreamType type, int beatsPerFrame) {
     String name = Identifiers.make(layer, "s", streamNames);
     streamNames.add(name);
-    Stream stream =
-        new Stream(name, new StreamType(width, edge.type()), edge.order().size() / width);
+    Stream stream = new Stream(name, type, beatsPerFrame);
     depths.put(stream, LEAST_DEPTH);
+    return stream;
+  }
+
+  private Stream stream(String layer, Edge edge, int width) {
+    Stream stream = stream(layer, new StreamType(width, edge.type()), edge.order().size() / width);
     if (edge.carriesItsValue() && values.contains(edge.value())) {
       meanings.put(stream, new LoweredModel.Meaning(edge.value(), edge.order()));
     }
@@ -207,6 +213,9 @@ final class DesignBuilder implements Stage.Visitor<Stream> {
     Folding folding = folding(stage.layer());
     LaneLayout layout = folding.layout();
     WindowLayer layer = stage.window();
+    if (layout.isBroadcast()) {
+      return matrix(stage, layout);
+    }
     int elements = folding.buffering().inputElements();
     boolean scales = folding.rescaling() == RescalingForm.MULTIPLIER && !isShared(stage);
     final Stream input = take(stage.layer(), stage.input(), elements);
@@ -226,6 +235,33 @@ final class DesignBuilder implements Stage.Visitor<Stream> {
             layer.requantizers().choose(scales, target).repeated(layout.block()),
             reorderPixels(program),
             isShared(stage) ? 1 : stage.productsPerMultiplier(folding.products(), target)));
+    return output;
+  }
+
+  /** A matrix, and a requantization of its sums. */
+  private Stream matrix(Stage.OfWindow stage, LaneLayout layout) {
+    WindowLayer layer = stage.window();
+    int elements = layer.frame().elements();
+    int clusters = layout.clusters();
+    final Stream input = take(stage.layer(), stage.input(), 1);
+    Stream sums =
+        stream(
+            stage.layer() + "_sums",
+            new StreamType(clusters, layer.accumulator()),
+            layer.outputs().size() / clusters);
+    MatrixProgram program = programs.matrix(layer.problem(layout, 1), elements);
+    units.add(
+        new MatrixUnit(unitName(stage.layer(), "matrix"), stage.layer(), input, sums, program));
+    Stream output = stream(stage.layer(), stage.output(), clusters);
+    units.add(
+        new MapUnit(
+            unitName(stage.layer(), "map"),
+            stage.layer(),
+            sums,
+            output,
+            layer.outputs().size(),
+            1,
+            layer.requantizers().adders()));
     return output;
   }
 

@@ -8,24 +8,53 @@ import java.util.List;
  * What one run of a window layer's schedule has to compute, for one pixel or a block of them, and
  * the lanes that there are to do it. Cluster c makes outputs c, c + clusters, c + 2 * clusters,
  * ...; within a cluster, {@code group} consecutive outputs are made side by side by lanes that read
- * the same elements in the same order, so that one memory port feeds them all.
+ * the same elements in the same order, so that one memory port feeds them all. Neighbouring pixels
+ * of a block may also have {@code copies} of the lanes, which take the same words of the schedule
+ * and read {@code distance} beats further on.
  *
  * @param outputs of a pixel in channel order, pixel by pixel of a block; each with its nonzero
  *     terms in ascending order
  * @param clusters divides the number of outputs
- * @param lanesPerCluster most lanes of a cluster, a multiple of {@code group}
+ * @param portsPerCluster most address sequences of a cluster, those of copies counted once
  * @param group lanes that share one address sequence, at least 1
+ * @param copies pixels that take the same words of the schedule
  * @param shared whether the clusters share their address sequences too
  */
 public record MacProblem(
-    List<List<Term>> outputs, int clusters, int lanesPerCluster, int group, boolean shared) {
+    List<List<Term>> outputs,
+    int clusters,
+    int portsPerCluster,
+    int group,
+    Copies copies,
+    boolean shared) {
   public MacProblem {
     outputs = outputs.stream().map(List::copyOf).toList();
     if (clusters < 1 || outputs.isEmpty() || outputs.size() % clusters != 0) {
       throw new IllegalArgumentException(outputs.size() + " outputs on " + clusters + " clusters");
     }
-    if (group < 1 || lanesPerCluster < 1 || lanesPerCluster % group != 0) {
-      throw new IllegalArgumentException(lanesPerCluster + " lanes in groups of " + group);
+    if (group < 1 || portsPerCluster < 1) {
+      throw new IllegalArgumentException(portsPerCluster + " ports with groups of " + group);
+    }
+    if (copies.count() > 1 && outputs.size() / copies.pixels() % clusters != 0) {
+      throw new IllegalArgumentException("copies of an output are in different clusters");
+    }
+  }
+
+  /**
+   * How pixels of a block follow one schedule.
+   *
+   * @param pixels of the block
+   * @param count neighbouring ones that do; divides {@code pixels}
+   * @param distance beats from an element of one to the same element of the next
+   */
+  public record Copies(int pixels, int count, int distance) {
+    /** A pixel alone. */
+    public static final Copies NONE = new Copies(1, 1, 0);
+
+    public Copies {
+      if (count < 1 || pixels < 1 || pixels % count != 0) {
+        throw new IllegalArgumentException(count + " copies of " + pixels + " pixels");
+      }
     }
   }
 
@@ -53,27 +82,28 @@ public record MacProblem(
     return outputs.size() / clusters;
   }
 
-  /** Most address sequences of a cluster. */
-  public int ports() {
-    return lanesPerCluster / group;
+  /** Lanes that each address sequence of a cluster has, in all copies. */
+  public int lanesPerPort() {
+    return group * copies.count();
   }
 
   /**
-   * Address sequences of a cluster. Where clusters skip their own zeros, one that has fewer terms
-   * gets no more ports than it takes to keep up with the fullest.
+   * Address sequences of a cluster, those of copies counted once. Where clusters skip their own
+   * zeros, one that has fewer terms gets no more ports than it takes to keep up with the fullest.
    */
   public int ports(int cluster) {
-    return shared || group > 1
-        ? ports()
-        : UnequalPorts.of(loads(), outputsPerCluster(), ports())[cluster];
+    return shared || group > 1 ? portsPerCluster : unequalPorts()[cluster];
   }
 
   /** Lanes of all clusters. */
   public int lanes() {
-    if (shared || group > 1) {
-      return clusters * lanesPerCluster;
-    }
-    return Arrays.stream(UnequalPorts.of(loads(), outputsPerCluster(), ports())).sum();
+    int ports =
+        shared || group > 1 ? clusters * portsPerCluster : Arrays.stream(unequalPorts()).sum();
+    return ports * lanesPerPort();
+  }
+
+  private int[] unequalPorts() {
+    return new UnequalPorts(loads(), outputsPerCluster(), copies.count()).of(portsPerCluster);
   }
 
   private long[] loads() {

@@ -1,10 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.lower;
 
+import dev.etch.hardware.MatrixProgram;
 import dev.etch.hardware.Program;
 
 /** Where the lowering gets static schedules from; they come checked. */
 public interface ProgramSource {
   /** A schedule that computes every output of {@code problem} exactly once a pixel. */
   Program program(MacProblem problem);
+
+  /**
+   * The schedule of a matrix that computes every output of {@code problem} exactly once a frame.
+   *
+   * @param problem of one pixel; the addresses of its terms are elements of the frame
+   * @param elements of the frame
+   */
+  MatrixProgram matrix(MacProblem problem, int elements);
 }

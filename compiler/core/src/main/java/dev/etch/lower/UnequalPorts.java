@@ -3,26 +3,32 @@ package dev.etch.lower;
 
 import java.util.Arrays;
 
-/** How many memory ports each cluster of a sparse layer needs to keep up with the fullest. */
-public final class UnequalPorts {
-  private UnequalPorts() {}
-
+/**
+ * How many memory ports each cluster of a sparse layer needs to keep up with the fullest.
+ *
+ * @param loads terms of each cluster, of all copies
+ * @param outputs of each cluster, of all copies
+ * @param copies lanes that take the same terms of different pixels; their ports count once
+ */
+public record UnequalPorts(long[] loads, int outputs, int copies) {
   /**
    * Steps that clusters take at least: the fullest has to do its terms, and each cluster's drain
-   * takes an output a step, and one part more for each port whose list was cut.
+   * takes an output a step, and a part more a copy for each port whose list was cut.
    *
-   * @param loads terms of each cluster
-   * @param outputs of each cluster
    * @param most ports that a cluster may have
    */
-  public static long steps(long[] loads, int outputs, int most) {
+  public long steps(int most) {
     long fullest = Arrays.stream(loads).max().orElseThrow();
-    return Math.max(ceil(fullest, most), outputs + most - 1L);
+    return Math.max(ceil(fullest, (long) most * copies), outputs + (most - 1L) * copies);
   }
 
-  /** The fewest ports of each cluster with which it takes no more than those steps. */
-  public static int[] of(long[] loads, int outputs, int most) {
-    long steps = steps(loads, outputs, most);
+  /**
+   * The fewest ports of each cluster with which it takes no more than those steps.
+   *
+   * @param most ports that a cluster may have
+   */
+  public int[] of(int most) {
+    long steps = steps(most) * copies;
     return Arrays.stream(loads).mapToInt(l -> (int) Math.max(1, ceil(l, steps))).toArray();
   }
 

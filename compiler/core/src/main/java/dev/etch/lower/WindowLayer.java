@@ -72,6 +72,16 @@ public record WindowLayer(
   /** One product: where in the window, and with what weight. */
   public record Tap(int row, int column, int channel, int weight) {}
 
+  /**
+   * Whether it is a matrix times a frame, with a product for each nonzero weight: one pixel, whose
+   * window is the frame.
+   */
+  public boolean isMatrix() {
+    return operation == WindowUnit.Operation.MULTIPLY_ACCUMULATE
+        && pixels() == 1
+        && paddedPixels() == frame.height() * frame.width();
+  }
+
   /** Rows of output pixels. */
   public int outputHeight() {
     return window.outputHeight(frame.height());
@@ -113,8 +123,14 @@ public record WindowLayer(
         terms.add(terms(taps, pixel * window.strideWidth(), elements));
       }
     }
-    int lanes = layout.ports() * layout.group();
-    return new MacProblem(terms, layout.clusters(), lanes, layout.group(), layout.shared());
+    int distance = window.strideWidth() * (frame.channels() / elements);
+    return new MacProblem(
+        terms,
+        layout.clusters(),
+        layout.ports(),
+        layout.group(),
+        new MacProblem.Copies(layout.block(), layout.copies(), distance),
+        layout.isShared());
   }
 
   private List<Term> terms(List<Tap> taps, int columnsAhead, int elements) {

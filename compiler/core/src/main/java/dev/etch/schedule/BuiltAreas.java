@@ -4,11 +4,16 @@ package dev.etch.schedule;
 import dev.etch.area.Area;
 import dev.etch.area.DesignArea;
 import dev.etch.hardware.Design;
+import dev.etch.hardware.MapUnit;
+import dev.etch.hardware.MatrixUnit;
+import dev.etch.hardware.Stream;
 import dev.etch.hardware.Unit;
 import dev.etch.hardware.WindowUnit;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What the layers of a design take.
@@ -26,6 +31,7 @@ record BuiltAreas(Map<String, Area> layers, List<Area> arrays, Area total) {
   static BuiltAreas of(Design design, DesignArea area, boolean countsProducts) {
     Map<String, Area> layers = new HashMap<>();
     Area uncounted = Area.NONE;
+    Set<Stream> sums = new HashSet<>();
     for (Unit unit : design.units()) {
       if (unit instanceof WindowUnit window) {
         Area own = area.units().get(unit.name());
@@ -33,6 +39,11 @@ record BuiltAreas(Map<String, Area> layers, List<Area> arrays, Area total) {
         double more = counts ? window.multipliers() - own.multipliers() : 0;
         layers.put(unit.layer(), own.plus(new Area(0, 0, more, 0)));
         uncounted = uncounted.plus(new Area(0, 0, more, 0));
+      } else if (unit instanceof MatrixUnit matrix) {
+        sums.add(matrix.output());
+        layers.put(unit.layer(), area.units().get(unit.name()));
+      } else if (unit instanceof MapUnit map && sums.contains(map.input())) {
+        layers.merge(unit.layer(), area.units().get(unit.name()), Area::plus);
       }
     }
     List<Area> arrays =

@@ -8,6 +8,7 @@ import dev.etch.lower.Folding;
 import dev.etch.lower.LaneLayout;
 import dev.etch.lower.Plan;
 import dev.etch.lower.ProductForm;
+import dev.etch.lower.RescalingForm;
 import dev.etch.lower.SharedLayers;
 import dev.etch.lower.Stage;
 import java.util.HashSet;
@@ -54,6 +55,9 @@ final class FixedFoldings {
           if (folding != null && folding.products() == ProductForm.ADDERS) {
             refuse(layer, "its products come from adders", diagnostics);
           }
+          if (folding != null && folding.layout().isBroadcast()) {
+            refuse(layer, "its elements are broadcast to lanes of its own", diagnostics);
+          }
           int lanes = lanes(stage.get(), mapping);
           int most = array.multipliers().orElse(Integer.MAX_VALUE);
           if (lanes > most) {
@@ -71,9 +75,13 @@ final class FixedFoldings {
   private static int lanes(Stage.OfWindow stage, Mapping mapping) {
     Folding folding = mapping.layers().get(stage.layer());
     int outputs = stage.window().outputs().size();
-    return folding == null || outputs * folding.layout().block() % folding.layout().clusters() != 0
+    return folding == null || !fits(folding.layout(), outputs)
         ? 0
         : stage.window().problem(folding.layout(), folding.buffering().inputElements()).lanes();
+  }
+
+  private static boolean fits(LaneLayout layout, int outputs) {
+    return (layout.copies() > 1 ? outputs : outputs * layout.block()) % layout.clusters() == 0;
   }
 
   private static boolean multiplies(Stage.OfWindow stage) {
@@ -96,6 +104,12 @@ final class FixedFoldings {
     int channels = stage.window().frame().channels();
     demand(columns % layout.block() == 0, stage, "a block must divide " + columns, diagnostics);
     demand(outputs % layout.clusters() == 0, stage, "clusters must divide " + outputs, diagnostics);
+    int ofPixel = stage.window().outputs().size();
+    demand(
+        layout.copies() == 1 || ofPixel % layout.clusters() == 0,
+        stage,
+        "with copies, clusters must divide " + ofPixel,
+        diagnostics);
     demand(channels % elements == 0, stage, "input elements must divide " + channels, diagnostics);
     demand(
         stage.window().word() == 1 || elements == stage.window().word(),
@@ -103,7 +117,20 @@ final class FixedFoldings {
         "input elements must be " + stage.window().word(),
         diagnostics);
     demand(
-        stage.window().hasWeights() || (layout.group() == 1 && !layout.shared()),
+        !layout.isBroadcast() || stage.window().isMatrix(),
+        stage,
+        "elements are broadcast in dense layers only",
+        diagnostics);
+    demand(
+        !layout.isBroadcast()
+            || (elements == 1
+                && folding.products() == ProductForm.MULTIPLIERS
+                && folding.rescaling() == RescalingForm.ADDERS),
+        stage,
+        "elements are broadcast one by one, to multipliers, and sums are rescaled by adders",
+        diagnostics);
+    demand(
+        stage.window().hasWeights() || (layout.group() == 1 && !layout.isShared()),
         stage,
         "only layers with weights can share addresses",
         diagnostics);

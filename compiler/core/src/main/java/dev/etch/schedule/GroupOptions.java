@@ -78,8 +78,8 @@ final class GroupOptions {
 
   private static Area area(LayerOptions layer, Variant variant, long cycles, double slack) {
     int elements = InputWidths.fewest(layer.layer(), cycles * slack);
-    boolean ahead = InputWidths.losesTimeBetweenFrames(layer.layer(), variant.option(), cycles);
-    return layer.area().of(variant.option(), variant.folding(new Buffering(elements, ahead)));
+    Buffering buffering = InputWidths.buffering(layer.layer(), variant.option(), elements, cycles);
+    return layer.area().of(variant.option(), variant.folding(buffering));
   }
 
   private static List<ArrayMember.Free> free(Group group) {

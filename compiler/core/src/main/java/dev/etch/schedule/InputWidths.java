@@ -52,8 +52,14 @@ final class InputWidths {
   }
 
   private Folding folding(Stage.OfWindow stage, Variant variant) {
-    boolean ahead = losesTimeBetweenFrames(stage.window(), variant.option(), cycles);
-    return variant.folding(new Buffering(elements(stage), ahead));
+    return variant.folding(buffering(stage.window(), variant.option(), elements(stage), cycles));
+  }
+
+  /** How a layer stores its input; what is broadcast comes one by one, and is not stored. */
+  static Buffering buffering(WindowLayer layer, Option option, int elements, long cycles) {
+    return option.layout().isBroadcast()
+        ? Buffering.LEAST
+        : new Buffering(elements, losesTimeBetweenFrames(layer, option, cycles));
   }
 
   /** The fewest elements of a beat with which a layer's input keeps up, whatever is in front. */
@@ -98,7 +104,7 @@ final class InputWidths {
    * Whether waiting for the first window of the next frame, which comes at the pace of the frame,
    * would cost more than the layer's own slack.
    */
-  static boolean losesTimeBetweenFrames(WindowLayer layer, Option option, long cycles) {
+  private static boolean losesTimeBetweenFrames(WindowLayer layer, Option option, long cycles) {
     int rows = layer.window().padTop() + layer.frame().height() + layer.window().padBottom();
     double wait = (double) (layer.window().spanHeight() - 1) / rows * cycles;
     return option.cycles() + wait > cycles;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.schedule;
 
+import dev.etch.lower.Addressing;
 import dev.etch.lower.Buffering;
 import dev.etch.lower.LaneLayout;
 import dev.etch.lower.UnequalPorts;
@@ -41,15 +42,17 @@ final class LayerLayouts {
 
   private final WindowLayer layer;
   private final int products;
+  private final boolean hasCopies;
   private final LayerPace pace;
   private final int[][] places;
   private final int distinctPlaces;
   private final Map<Integer, int[]> unions = new HashMap<>();
   private final List<Option> options = new ArrayList<>();
 
-  private LayerLayouts(WindowLayer layer, int products, LayerPace pace) {
+  private LayerLayouts(WindowLayer layer, int products, boolean hasCopies, LayerPace pace) {
     this.layer = layer;
     this.products = products;
+    this.hasCopies = hasCopies && layer.hasWeights();
     this.pace = pace;
     this.places = new int[layer.outputs().size()][];
     this.distinctPlaces = number(places);
@@ -60,9 +63,11 @@ final class LayerLayouts {
    *
    * @param products that a multiplier makes at once
    * @param mostMultipliers multipliers at most; lanes, if they do not multiply
+   * @param hasCopies whether there are layouts with copies
    */
-  static List<Option> of(WindowLayer layer, int products, int mostMultipliers, LayerPace pace) {
-    LayerLayouts layouts = new LayerLayouts(layer, products, pace);
+  static List<Option> of(
+      WindowLayer layer, int products, int mostMultipliers, boolean hasCopies, LayerPace pace) {
+    LayerLayouts layouts = new LayerLayouts(layer, products, hasCopies, pace);
     layouts.addAll(mostMultipliers);
     return layouts.options;
   }
@@ -72,9 +77,10 @@ final class LayerLayouts {
     boolean dense = layer.hasWeights() && isDense();
     int mostLanes = (int) Math.min(Integer.MAX_VALUE, (long) mostMultipliers * products);
     int mostPrivate = dense ? Math.min(mostMultipliers, mostCopies()) : mostMultipliers;
-    for (int block = 1; block <= mostBlock(dense); block++) {
-      for (int clusters = 1; clusters <= Math.min(outputs * block, mostLanes); clusters++) {
-        if (layer.outputWidth() % block == 0 && outputs * block % clusters == 0) {
+    for (Block block : blocks(dense)) {
+      int different = block.copies > 1 ? outputs : outputs * block.pixels;
+      for (int clusters = 1; clusters <= Math.min(different, mostLanes); clusters++) {
+        if (different % clusters == 0) {
           addPrivate(block, clusters, mostPrivate);
           if (dense && outputs % clusters == 0) {
             addShared(block, clusters, mostMultipliers);
@@ -82,6 +88,31 @@ final class LayerLayouts {
         }
       }
     }
+  }
+
+  /**
+   * Pixels that one run of the schedule makes.
+   *
+   * @param copies of them that take the same words
+   */
+  private record Block(int pixels, int copies) {
+    /** Pixels whose weights are in the schedule. */
+    int scheduled() {
+      return pixels / copies;
+    }
+  }
+
+  private List<Block> blocks(boolean dense) {
+    List<Block> blocks = new ArrayList<>();
+    int most = mostBlock(dense);
+    for (int pixels = 1; pixels <= Math.min(MOST_BLOCK, layer.outputWidth()); pixels++) {
+      for (int copies = 1; copies <= (hasCopies ? pixels : 1); copies++) {
+        if (layer.outputWidth() % pixels == 0 && pixels % copies == 0 && pixels / copies <= most) {
+          blocks.add(new Block(pixels, copies));
+        }
+      }
+    }
+    return blocks;
   }
 
   /** The most pixels whose products the schedule's memories may hold. */
@@ -100,25 +131,27 @@ final class LayerLayouts {
   }
 
   /** Each lane skips its own zeros and has its own memory port. */
-  private void addPrivate(int block, int clusters, int mostLanes) {
+  private void addPrivate(Block block, int clusters, int mostLanes) {
     int outputs = layer.outputs().size();
-    int perCluster = outputs * block / clusters;
+    int perCluster = outputs * block.pixels / clusters;
     long[] loads = new long[clusters];
-    for (int o = 0; o < outputs * block; o++) {
+    for (int o = 0; o < outputs * block.pixels; o++) {
       loads[o % clusters] += layer.outputs().get(o % outputs).size();
     }
+    UnequalPorts unequal = new UnequalPorts(loads, perCluster, block.copies);
     long before = Long.MAX_VALUE;
-    for (int ports = 1; perCluster + ports - 1L < before; ports++) {
-      long steps = UnequalPorts.steps(loads, perCluster, ports);
+    for (int ports = 1; perCluster + (ports - 1L) * block.copies < before; ports++) {
+      long steps = unequal.steps(ports);
       if (steps >= before) {
         continue;
       }
-      int lanes = Arrays.stream(UnequalPorts.of(loads, perCluster, ports)).sum();
+      int lanes = Arrays.stream(unequal.of(ports)).sum() * block.copies;
       if (lanes > mostLanes) {
         return;
       }
       before = steps;
-      LaneLayout layout = new LaneLayout(block, clusters, ports, 1, false);
+      LaneLayout layout =
+          new LaneLayout(block.pixels, block.copies, clusters, ports, 1, Addressing.OWN);
       options.add(pace.option(layout, lanes, lanes, steps));
     }
   }
@@ -127,40 +160,47 @@ final class LayerLayouts {
    * All lanes of a group, in all clusters, read the same elements; zeros of one are multiplied. The
    * outputs that do so are of one pixel, also in a block of several.
    */
-  private void addShared(int block, int clusters, int mostMultipliers) {
+  private void addShared(Block block, int clusters, int mostMultipliers) {
     int outputs = layer.outputs().size();
     int perCluster = outputs / clusters;
-    int mostPorts = mostCopies();
+    int mostPorts = mostCopies() / block.copies;
     for (int group = 1;
-        group <= perCluster && ceil(clusters * group, products) <= mostMultipliers;
+        group <= perCluster && block.copies * ceil(clusters * group, products) <= mostMultipliers;
         group++) {
       boolean whole = perCluster % group == 0;
       if (group > 1 && ceil(perCluster, group) == ceil(perCluster, group - 1)) {
         continue;
       }
-      if (block > 1 && !whole) {
+      if (block.pixels > 1 && !whole) {
         continue;
       }
-      long total = block * sharedTotal(clusters * group, group);
+      int lanesPerPort = group * block.copies;
+      long total = block.scheduled() * sharedTotal(clusters * group, lanesPerPort);
       for (int ports = 1; ports <= mostPorts; ports++) {
-        int multipliers = ports * (int) ceil(clusters * group, products);
+        int multipliers = block.copies * ports * (int) ceil(clusters * group, products);
         if (multipliers > mostMultipliers) {
           break;
         }
-        int lanes = clusters * group * ports;
-        long left = (long) perCluster * block + (ports - 1L) * group;
+        int lanes = clusters * lanesPerPort * ports;
+        long left = (long) perCluster * block.pixels + (ports - 1L) * lanesPerPort;
         long steps = Math.max(ceil(total, ports), left);
-        LaneLayout layout = new LaneLayout(block, clusters, ports, group, true);
+        LaneLayout layout =
+            new LaneLayout(block.pixels, block.copies, clusters, ports, group, Addressing.SHARED);
         options.add(pace.option(layout, lanes, multipliers, steps));
       }
     }
   }
 
-  /** Steps of all groups of {@code block} neighbouring outputs, each over the union of its taps. */
-  private long sharedTotal(int block, int group) {
+  /**
+   * Steps of all groups of neighbouring outputs, each over the union of its taps.
+   *
+   * @param outputs of a group
+   * @param lanesPerPort whose results leave one by one
+   */
+  private long sharedTotal(int outputs, int lanesPerPort) {
     long total = 0;
-    for (int size : unions.computeIfAbsent(block, this::unionSizes)) {
-      total += size == 0 ? 0 : Math.max(size, group);
+    for (int size : unions.computeIfAbsent(outputs, this::unionSizes)) {
+      total += size == 0 ? 0 : Math.max(size, lanesPerPort);
     }
     return total;
   }

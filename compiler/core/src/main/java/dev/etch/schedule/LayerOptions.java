@@ -33,6 +33,9 @@ final class LayerOptions {
   /** Those of few multipliers first. */
   private final List<Option> options;
 
+  /** The same, with those that cannot share an array. */
+  private final List<Option> own;
+
   /** Fewest cycles of a frame for which so many lanes at most are occupied. */
   private final long[] busy;
 
@@ -51,22 +54,32 @@ final class LayerOptions {
    *
    * @param target says what multipliers can do, and what everything else costs
    * @param mostMultipliers multipliers at most; lanes, if they do not multiply
+   * @param savesMemory whether there are also layouts that do without copies of weights or frames
    * @param leaving elements of a beat behind the layer, for its number of clusters
    */
   static LayerOptions of(
-      Stage.OfWindow stage, Target target, int mostMultipliers, IntUnaryOperator leaving) {
+      Stage.OfWindow stage,
+      Target target,
+      int mostMultipliers,
+      boolean savesMemory,
+      IntUnaryOperator leaving) {
     LayerPace pace = new LayerPace(stage.window(), leaving);
     int products = stage.productsPerMultiplier(target);
-    List<Option> all = LayerLayouts.of(stage.window(), products, mostMultipliers, pace);
-    all.sort(Comparator.comparingInt(Option::multipliers).thenComparingLong(Option::cycles));
-    return new LayerOptions(stage.window(), new LayoutArea(stage, target), pace, all);
+    List<Option> own =
+        LayerLayouts.of(stage.window(), products, mostMultipliers, savesMemory, pace);
+    if (savesMemory) {
+      own.addAll(MatrixLayouts.of(stage.window(), mostMultipliers, pace));
+    }
+    own.sort(Comparator.comparingInt(Option::multipliers).thenComparingLong(Option::cycles));
+    return new LayerOptions(stage.window(), new LayoutArea(stage, target), pace, own);
   }
 
-  private LayerOptions(WindowLayer layer, LayoutArea area, LayerPace pace, List<Option> options) {
+  private LayerOptions(WindowLayer layer, LayoutArea area, LayerPace pace, List<Option> own) {
     this.layer = layer;
     this.area = area;
     this.pace = pace;
-    this.options = List.copyOf(options);
+    this.own = List.copyOf(own);
+    this.options = own.stream().filter(option -> !option.layout().isBroadcast()).toList();
     this.busy = busy(options);
   }
 
@@ -111,15 +124,20 @@ final class LayerOptions {
         .findFirst();
   }
 
-  /** Every layout, those of few multipliers first. */
+  /** Every layout that may share an array, those of few multipliers first. */
   List<Option> all() {
     return options;
+  }
+
+  /** Every layout with multipliers of its own, those of few multipliers first. */
+  List<Option> own() {
+    return own;
   }
 
   /** The same, but {@code option} takes {@code steps} a block, more than its lower bound. */
   LayerOptions corrected(Option option, int steps) {
     Option longer = pace.option(option.layout(), option.lanes(), option.multipliers(), steps);
-    List<Option> corrected = new ArrayList<>(options);
+    List<Option> corrected = new ArrayList<>(own);
     corrected.replaceAll(o -> o.equals(option) ? longer : o);
     return new LayerOptions(layer, area, pace, corrected);
   }

@@ -2,6 +2,7 @@
 package dev.etch.schedule;
 
 import dev.etch.area.Area;
+import dev.etch.lower.Addressing;
 import dev.etch.lower.Buffering;
 import dev.etch.lower.Folding;
 import dev.etch.lower.LaneLayout;
@@ -49,9 +50,10 @@ final class LayerPoints {
   }
 
   /** Layouts that differ in their ports alone. */
-  private record Family(int block, int clusters, int group, boolean shared) {
+  private record Family(int block, int copies, int clusters, int group, Addressing addressing) {
     static Family of(LaneLayout layout) {
-      return new Family(layout.block(), layout.clusters(), layout.group(), layout.shared());
+      return new Family(
+          layout.block(), layout.copies(), layout.clusters(), layout.group(), layout.addressing());
     }
   }
 
@@ -61,7 +63,7 @@ final class LayerPoints {
     this.forms = forms;
     this.built = built;
     Map<Family, List<Option>> byFamily = new LinkedHashMap<>();
-    for (Option option : options.all()) {
+    for (Option option : options.own()) {
       byFamily.computeIfAbsent(Family.of(option.layout()), unused -> new ArrayList<>()).add(option);
     }
     this.families = List.copyOf(byFamily.values());
@@ -121,8 +123,8 @@ final class LayerPoints {
     List<Point> points = new ArrayList<>();
     for (Option option : slowest) {
       if (option.lanes() <= MANY_LANES * least + MORE_LANES) {
-        boolean ahead = InputWidths.losesTimeBetweenFrames(options.layer(), option, cycles);
-        addVariants(option, new Buffering(elements, ahead), points);
+        addVariants(
+            option, InputWidths.buffering(options.layer(), option, elements, cycles), points);
       }
     }
     return best(points);
@@ -131,7 +133,7 @@ final class LayerPoints {
   private void addVariants(Option option, Buffering buffering, List<Point> points) {
     for (RescalingForm rescaling : RescalingForm.values()) {
       for (ProductForm products : ProductForm.values()) {
-        if (allows(option, products) && allows(rescaling)) {
+        if (allows(option, products) && allows(option, rescaling)) {
           Variant variant = new Variant(option, products, rescaling);
           Area area = corrected(variant, variant.folding(buffering));
           points.add(new Point(Map.of(name, variant), area));
@@ -142,11 +144,14 @@ final class LayerPoints {
 
   private boolean allows(Option option, ProductForm products) {
     return products == ProductForm.MULTIPLIERS
-        || (options.multiplies() && option.lanes() <= forms.mostLogic());
+        || (options.multiplies()
+            && !option.layout().isBroadcast()
+            && option.lanes() <= forms.mostLogic());
   }
 
-  private boolean allows(RescalingForm rescaling) {
-    return rescaling == RescalingForm.ADDERS || (forms.scales() && options.area().canScale());
+  private boolean allows(Option option, RescalingForm rescaling) {
+    return rescaling == RescalingForm.ADDERS
+        || (forms.scales() && !option.layout().isBroadcast() && options.area().canScale());
   }
 
   private Area corrected(Variant variant, Folding folding) {

@@ -63,10 +63,15 @@ final class LayoutArea {
 
   private Area estimate(Option option, Folding folding) {
     LaneLayout layout = option.layout();
-    int ports = layout.shared() ? layout.ports() : option.lanes();
+    if (layout.isBroadcast()) {
+      return area.ofMatrix(
+          layer.frame().elements(), layout.clusters(), option.lanes(), steps(option));
+    }
+    int ports = layout.isShared() ? layout.ports() * layout.copies() : option.lanes();
     return area.of(
         new WindowArea.Layout(
             layout.block(),
+            layout.copies(),
             layout.clusters(),
             option.lanes(),
             folding.products() == ProductForm.ADDERS ? 0 : option.multipliers(),

@@ -2,6 +2,7 @@
 package dev.etch.schedule;
 
 import dev.etch.diagnostic.CompilerBug;
+import dev.etch.hardware.MatrixProgram;
 import dev.etch.hardware.Program;
 import dev.etch.hardware.Program.Cluster;
 import dev.etch.hardware.Program.Drain;
@@ -13,6 +14,7 @@ import dev.etch.schedule.ClusterLayout.Segment;
 import dev.etch.schedule.DrainSolver.Job;
 import dev.etch.schedule.DrainSolver.Part;
 import dev.etch.schedule.DrainSolver.Placement;
+import dev.etch.schedule.SharedList.Member;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -30,6 +32,7 @@ public final class MacScheduler implements ProgramSource {
   private static final int WRAPPED_VARIANTS = 8;
 
   private final Map<MacProblem, Program> known = new ConcurrentHashMap<>();
+  private final Map<MacProblem, MatrixProgram> matrices = new ConcurrentHashMap<>();
 
   /**
    * Finds a schedule, or gives the one that it found for an equal problem before; for several
@@ -46,13 +49,23 @@ public final class MacScheduler implements ProgramSource {
     return found;
   }
 
+  @Override
+  public MatrixProgram matrix(MacProblem problem, int elements) {
+    MatrixProgram found = matrices.get(problem);
+    if (found == null) {
+      found = MatrixScheduler.program(problem, elements);
+      matrices.put(problem, found);
+    }
+    return found;
+  }
+
   /** Steps that no schedule of this kind can beat. */
   public static int bound(MacProblem problem) {
     return works(problem).stream().mapToInt(Work::bound).max().orElseThrow();
   }
 
   /** What one cluster has to do. */
-  private record Work(List<SharedList> lists, int ports, int group, int outputs) {
+  private record Work(List<SharedList> lists, int ports, int lanesPerPort, int outputs) {
     int total() {
       return lists.stream().mapToInt(SharedList::length).sum();
     }
@@ -69,7 +82,7 @@ public final class MacScheduler implements ProgramSource {
           new Work(
               SharedList.of(problem, c),
               problem.ports(c),
-              problem.group(),
+              problem.lanesPerPort(),
               problem.outputsPerCluster()));
     }
     return works;
@@ -148,9 +161,12 @@ public final class MacScheduler implements ProgramSource {
         // The port is idle from its last segment to the end of the pixel.
         int idle = steps - segments.stream().mapToInt(Segment::length).sum();
         int deadline = end - 1 + window + (i + 1 == segments.size() ? idle : 0);
-        for (int m = 0; m < list.members(); m++) {
-          int lane = port * work.group() + m;
-          parts.get(list.firstOutput() + m).add(new Part(lane, end, deadline));
+        for (int m = 0; m < work.lanesPerPort(); m++) {
+          Member member = list.lanes().get(m);
+          if (member.isUsed()) {
+            int lane = port * work.lanesPerPort() + m;
+            parts.get(member.output()).add(new Part(lane, end, deadline));
+          }
         }
       }
     }
@@ -165,7 +181,7 @@ public final class MacScheduler implements ProgramSource {
   private static List<Lane> lanes(Work work, int steps, ClusterLayout layout) {
     List<Lane> lanes = new ArrayList<>();
     for (List<Segment> segments : layout.ports()) {
-      for (int lane = 0; lane < work.group(); lane++) {
+      for (int lane = 0; lane < work.lanesPerPort(); lane++) {
         lanes.add(lane(work.lists(), steps, segments, lane));
       }
     }
@@ -182,7 +198,7 @@ public final class MacScheduler implements ProgramSource {
       for (int i = 0; i < segment.length(); i++) {
         int term = segment.offset() + i - stretch;
         boolean last = i == segment.length() - 1;
-        entries.add(term < 0 ? emptyStep(last, list) : step(list, term, member, last));
+        entries.add(term < 0 ? emptyStep(last, list, member) : step(list, term, member, last));
       }
     }
     entries.addAll(Collections.nCopies(steps - entries.size(), Step.IDLE));
@@ -190,18 +206,17 @@ public final class MacScheduler implements ProgramSource {
   }
 
   /** A part that is cut out of a stretched list's idle steps alone still ends, with the sum 0. */
-  private static Step emptyStep(boolean last, SharedList list) {
-    if (!last) {
-      return Step.IDLE;
-    }
-    long place = list.places()[0];
-    return new Step((int) (place >> 32), (int) place, 0, true);
+  private static Step emptyStep(boolean last, SharedList list, int member) {
+    return last ? step(list.places()[0], list.lanes().get(member), 0, true) : Step.IDLE;
   }
 
-  private static Step step(SharedList list, int term, int member, boolean last) {
-    long place = list.places()[term];
-    int weight = member < list.members() ? list.weights()[member][term] : 0;
-    return new Step((int) (place >> 32), (int) place, weight, last);
+  private static Step step(SharedList list, int term, int number, boolean last) {
+    Member member = list.lanes().get(number);
+    return step(list.places()[term], member, member.weights()[term], last);
+  }
+
+  private static Step step(long place, Member member, int weight, boolean last) {
+    return new Step((int) (place >> 32) + member.distance(), (int) place, weight, last);
   }
 
   private static List<Drain> drains(List<Placement> placements, int steps) {

@@ -2,6 +2,7 @@
 package dev.etch.schedule;
 
 import dev.etch.hardware.Design;
+import dev.etch.hardware.MatrixUnit;
 import dev.etch.hardware.SharedArray;
 import dev.etch.hardware.Unit;
 import dev.etch.hardware.WindowUnit;
@@ -17,7 +18,7 @@ final class Occupation {
     return unit.walk().pixels() * (long) unit.program().steps();
   }
 
-  /** Of the window unit that works longest, or of the array whose units do together. */
+  /** Of the window or matrix that works longest, or of the array whose units do together. */
   static long most(Design design) {
     long most = 0;
     Map<SharedArray, Long> arrays = new HashMap<>();
@@ -26,6 +27,8 @@ final class Occupation {
         long cycles = of(window);
         most = Math.max(most, cycles);
         design.arrayOf(unit).ifPresent(array -> arrays.merge(array, cycles, Long::sum));
+      } else if (unit instanceof MatrixUnit matrix) {
+        most = Math.max(most, matrix.cyclesPerFrame());
       }
     }
     return arrays.values().stream().reduce(most, Math::max);

@@ -73,7 +73,7 @@ public final class ProgramChecker {
     int tail = program.tail();
     for (int c = 0; c < problem.clusters(); c++) {
       demand(
-          program.clusters().get(c).lanes().size() == problem.ports(c) * problem.group(),
+          program.clusters().get(c).lanes().size() == problem.ports(c) * problem.lanesPerPort(),
           "lanes of cluster");
       new ProgramChecker(problem, program, c, tail).play();
     }

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.schedule;
 
-import dev.etch.hardware.LaneSharing;
-import dev.etch.hardware.Program;
 import dev.etch.hardware.WindowUnit.Operation;
 import dev.etch.lower.Folding;
-import dev.etch.lower.LaneLayout;
 import dev.etch.lower.LoweredModel;
 import dev.etch.lower.MacProblem;
 import dev.etch.lower.Plan;
@@ -17,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What a search chooses from: the layers of a model whose foldings are open, and their options. A
@@ -27,25 +23,16 @@ final class SearchSpace {
   private final Plan plan;
   private final Mapping constraints;
   private final Map<String, LayerOptions> layers;
-  private final MacScheduler scheduler;
 
-  /** What is known of them is the same for all spaces of a search: no schedule is made twice. */
-  private final Map<String, Map<Lanes, Program>> programs;
-
-  /** What the schedule of a layer depends on. */
-  private record Lanes(LaneLayout layout, int elements) {}
+  /** The same for all spaces of a search. */
+  private final Schedules schedules;
 
   private SearchSpace(
-      Plan plan,
-      Mapping constraints,
-      Map<String, LayerOptions> layers,
-      MacScheduler scheduler,
-      Map<String, Map<Lanes, Program>> programs) {
+      Plan plan, Mapping constraints, Map<String, LayerOptions> layers, Schedules schedules) {
     this.plan = plan;
     this.constraints = constraints;
     this.layers = Collections.unmodifiableMap(layers);
-    this.scheduler = scheduler;
-    this.programs = programs;
+    this.schedules = schedules;
   }
 
   /**
@@ -61,11 +48,21 @@ final class SearchSpace {
         layers.put(
             stage.layer(),
             LayerOptions.of(
-                stage, constraints.target(), most, clusters -> leaving(plan, stage, clusters)));
+                stage,
+                constraints.target(),
+                most,
+                limitsMemory(constraints),
+                clusters -> leaving(plan, stage, clusters)));
       }
     }
-    return new SearchSpace(
-        plan, constraints, layers, new MacScheduler(), new ConcurrentHashMap<>());
+    return new SearchSpace(plan, constraints, layers, new Schedules());
+  }
+
+  private static boolean limitsMemory(Mapping constraints) {
+    return constraints
+        .budget()
+        .filter(budget -> budget instanceof Budget.Resources r && r.blocks().isPresent())
+        .isPresent();
   }
 
   Plan plan() {
@@ -104,26 +101,16 @@ final class SearchSpace {
     return piece == channels ? clusters : piece;
   }
 
-  /** The schedule of a layer's folding. */
-  Program program(Stage.OfWindow stage, Folding folding) {
-    Lanes lanes = new Lanes(folding.layout(), folding.buffering().inputElements());
-    return programs
-        .computeIfAbsent(stage.layer(), unused -> new ConcurrentHashMap<>())
-        .computeIfAbsent(
-            lanes,
-            unused -> scheduler.program(stage.window().problem(lanes.layout(), lanes.elements())));
-  }
-
   /** Makes the schedules of all layers with weights, several at a time. */
   void schedule(Map<String, Folding> foldings) {
     plan.windows().parallelStream()
         .filter(stage -> stage.window().hasWeights())
-        .forEach(stage -> program(stage, foldings.get(stage.layer())));
+        .forEach(stage -> schedules.cycles(stage, foldings.get(stage.layer())));
   }
 
   /** Cycles of a frame for which the lanes of a folding are occupied. */
   long busy(Stage.OfWindow stage, Folding folding) {
-    return (long) program(stage, folding).steps()
+    return (long) schedules.cycles(stage, folding)
         * stage.window().pixels()
         / folding.layout().block();
   }
@@ -156,9 +143,7 @@ final class SearchSpace {
 
   private int fixedMultipliers(Stage.OfWindow stage) {
     Folding folding = constraints.layers().get(stage.layer());
-    return LaneSharing.multipliers(
-        program(stage, folding),
-        stage.productsPerMultiplier(folding.products(), constraints.target()));
+    return schedules.multipliers(stage, folding, constraints.target());
   }
 
   int pinnedMultipliers() {
@@ -197,7 +182,7 @@ final class SearchSpace {
 
   /** The units of a design, see {@link Scheduler#lower}. */
   LoweredModel lower(Mapping mapping) {
-    return Scheduler.lower(plan, mapping, scheduler);
+    return Scheduler.lower(plan, mapping, schedules.scheduler());
   }
 
   /**
@@ -213,7 +198,7 @@ final class SearchSpace {
       if (variant != null && stage.window().hasWeights()) {
         Folding folding = foldings.get(stage.layer());
         if (busy(stage, folding) > variant.option().busy()) {
-          int steps = program(stage, folding).steps();
+          int steps = schedules.cycles(stage, folding);
           corrected.computeIfPresent(
               stage.layer(), (name, layer) -> layer.corrected(variant.option(), steps));
         }
@@ -221,6 +206,6 @@ final class SearchSpace {
     }
     return corrected.equals(layers)
         ? Optional.empty()
-        : Optional.of(new SearchSpace(plan, constraints, corrected, scheduler, programs));
+        : Optional.of(new SearchSpace(plan, constraints, corrected, schedules));
   }
 }

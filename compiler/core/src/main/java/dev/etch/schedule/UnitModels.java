@@ -7,6 +7,7 @@ import dev.etch.hardware.ConcatUnit;
 import dev.etch.hardware.ConstantUnit;
 import dev.etch.hardware.ForkUnit;
 import dev.etch.hardware.MapUnit;
+import dev.etch.hardware.MatrixUnit;
 import dev.etch.hardware.MultiplyUnit;
 import dev.etch.hardware.SelectUnit;
 import dev.etch.hardware.SoftmaxUnit;
@@ -36,6 +37,11 @@ final class UnitModels implements Unit.Visitor<UnitModel> {
   public UnitModel window(WindowUnit unit) {
     return new WindowModel(
         unit, queues.get(unit.input()), queues.get(unit.output()), arrays.get(unit.name()));
+  }
+
+  @Override
+  public UnitModel matrix(MatrixUnit unit) {
+    return new MatrixModel(unit, queues.get(unit.input()), queues.get(unit.output()));
   }
 
   @Override

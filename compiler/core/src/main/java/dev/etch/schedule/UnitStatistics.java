@@ -8,6 +8,7 @@ import dev.etch.hardware.ConstantUnit;
 import dev.etch.hardware.Design;
 import dev.etch.hardware.ForkUnit;
 import dev.etch.hardware.MapUnit;
+import dev.etch.hardware.MatrixUnit;
 import dev.etch.hardware.MultiplyUnit;
 import dev.etch.hardware.Netlist;
 import dev.etch.hardware.PackedWeights;
@@ -137,6 +138,25 @@ public record UnitStatistics(
         products += PackedWeights.of(step.weight(), element) == 0 ? 0 : 1;
       }
       return products;
+    }
+
+    @Override
+    public UnitStatistics matrix(MatrixUnit unit) {
+      int lanes = unit.program().lanes().size();
+      long products = unit.program().products();
+      MemoryBits bits = MemoryBits.of(Netlist.memories(unit));
+      return new UnitStatistics(
+          unit.name(),
+          unit.layer(),
+          kind(unit),
+          lanes,
+          lanes,
+          unit.cyclesPerFrame(),
+          (double) products / ((double) lanes * designCycles),
+          true,
+          bits,
+          products > 0 ? (double) bits.schedule() / products : 0,
+          fifoDepth);
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.text;
 
+import dev.etch.lower.Addressing;
 import dev.etch.lower.Buffering;
 import dev.etch.lower.Folding;
 import dev.etch.lower.LaneLayout;
@@ -10,11 +11,12 @@ import dev.etch.lower.RescalingForm;
 /** The attributes of a {@link Folding} in a mapping file, all on one level. */
 record FoldingText(
     int block,
+    int copies,
     int clusters,
     int ports,
     int group,
     int inputElements,
-    boolean shared,
+    Addressing addressing,
     boolean ahead,
     boolean logic,
     boolean scaling) {
@@ -23,11 +25,12 @@ record FoldingText(
     LaneLayout layout = folding.layout();
     return new FoldingText(
         layout.block(),
+        layout.copies(),
         layout.clusters(),
         layout.ports(),
         layout.group(),
         folding.buffering().inputElements(),
-        layout.shared(),
+        layout.addressing(),
         folding.buffering().ahead(),
         folding.products() == ProductForm.ADDERS,
         folding.rescaling() == RescalingForm.MULTIPLIER);
@@ -36,11 +39,11 @@ record FoldingText(
   /**
    * What it stands for.
    *
-   * @throws IllegalArgumentException if a number is too small
+   * @throws IllegalArgumentException if a number is too small, or copies do not divide a block
    */
   Folding folding() {
     return new Folding(
-        new LaneLayout(block, clusters, ports, group, shared),
+        new LaneLayout(block, copies, clusters, ports, group, addressing),
         new Buffering(inputElements, ahead),
         logic ? ProductForm.ADDERS : ProductForm.MULTIPLIERS,
         scaling ? RescalingForm.MULTIPLIER : RescalingForm.ADDERS);

@@ -8,6 +8,9 @@ import dev.etch.hardware.ConstantUnit;
 import dev.etch.hardware.Design;
 import dev.etch.hardware.ForkUnit;
 import dev.etch.hardware.MapUnit;
+import dev.etch.hardware.MatrixProgram;
+import dev.etch.hardware.MatrixProgram.Place;
+import dev.etch.hardware.MatrixUnit;
 import dev.etch.hardware.MultiplyUnit;
 import dev.etch.hardware.PackedWeights;
 import dev.etch.hardware.Program.Cluster;
@@ -147,6 +150,31 @@ public final class DesignInterpreter implements Unit.Visitor<Void> {
 
   private static long combine(WindowUnit unit, long a, long b) {
     return unit.operation() == WindowUnit.Operation.MAXIMUM ? Math.max(a, b) : a + b;
+  }
+
+  /** Straight from the lanes' words; that each element is there in time, the checker proves. */
+  @Override
+  public Void matrix(MatrixUnit unit) {
+    MatrixProgram program = unit.program();
+    int[] frame = frames.get(unit.input());
+    int clusters = program.outputs().size();
+    int[] out = new int[clusters * program.outputsPerCluster()];
+    for (int c = 0; c < clusters; c++) {
+      for (int o = 0; o < program.outputsPerCluster(); o++) {
+        Place place = program.outputs().get(c).get(o);
+        MatrixProgram.Lane lane = program.lanes().get(c * program.lanesPerCluster() + place.lane());
+        long sum = 0;
+        int position = 0;
+        for (int step = 0; step < program.steps(); step++) {
+          position += lane.distances().get(step);
+          boolean own = position % program.rows() == place.row();
+          sum += own ? (long) lane.weights().get(step) * frame[position / program.rows()] : 0;
+        }
+        out[o * clusters + c] = Math.toIntExact(sum);
+      }
+    }
+    put(unit.output(), out);
+    return null;
   }
 
   @Override

@@ -122,7 +122,8 @@ class CycleModelTest {
         new WindowBuffer(1, width, 0, 0, 0, 0, 0, 1, Math.max(4, depth)),
         new WindowWalk(1, pixels, 1, 1, kernel, kernel),
         WindowUnit.Operation.SUM,
-        new MacScheduler().program(new MacProblem(List.of(terms), 1, 1, 1, false)),
+        new MacScheduler()
+            .program(new MacProblem(List.of(terms), 1, 1, 1, MacProblem.Copies.NONE, false)),
         IntegerType.INT32,
         COPY,
         reorderPixels,
@@ -155,7 +156,8 @@ class CycleModelTest {
         new WindowBuffer(1, in.beatsPerFrame(), 0, 0, 0, 0, 0, 1, 16),
         new WindowWalk(1, in.beatsPerFrame(), 1, 1, 1, 1),
         WindowUnit.Operation.MULTIPLY_ACCUMULATE,
-        new MacScheduler().program(new MacProblem(List.of(terms), 1, 1, 1, false)),
+        new MacScheduler()
+            .program(new MacProblem(List.of(terms), 1, 1, 1, MacProblem.Copies.NONE, false)),
         IntegerType.INT32,
         COPY,
         64,

@@ -12,6 +12,7 @@ import dev.etch.hardware.Program.Drain;
 import dev.etch.hardware.Program.Lane;
 import dev.etch.hardware.Program.Step;
 import dev.etch.lower.MacProblem;
+import dev.etch.lower.MacProblem.Copies;
 import dev.etch.lower.MacProblem.Term;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +61,7 @@ class MacSchedulerTest {
 
   @Test
   void outputsWithoutTermsAreDrainedAsZero() {
-    MacProblem problem = new MacProblem(List.of(List.of(), List.of()), 1, 2, 1, false);
+    MacProblem problem = new MacProblem(List.of(List.of(), List.of()), 1, 2, 1, Copies.NONE, false);
     Program program = new MacScheduler().program(problem);
     assertEquals(2, program.steps());
     assertTrue(program.clusters().get(0).drains().stream().allMatch(d -> d.lane() == -1));
@@ -70,7 +71,7 @@ class MacSchedulerTest {
   @Test
   void pausesUntilDrainsOfTwoPixelsCannotMeet() {
     List<List<Term>> outputs = List.of(List.of(new Term(0, 0, 1)), List.of(new Term(1, 0, 1)));
-    MacProblem problem = new MacProblem(outputs, 1, 2, 1, true);
+    MacProblem problem = new MacProblem(outputs, 1, 2, 1, Copies.NONE, true);
     Drain first = Drain.of(0, true, true, 0, false);
     Drain second = Drain.of(1, true, true, 1, true);
     Program early = drained(second, first, Drain.IDLE, Drain.IDLE);
@@ -150,7 +151,7 @@ class MacSchedulerTest {
 
   private record Outputs(List<List<Term>> terms) {
     MacProblem on(int clusters, int lanes, int group) {
-      return new MacProblem(terms, clusters, lanes, group, false);
+      return new MacProblem(terms, clusters, lanes / group, group, Copies.NONE, false);
     }
   }
 

@@ -13,8 +13,13 @@ import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.graph.PartitionedModel;
 import dev.etch.graph.Value;
+import dev.etch.hardware.Design;
+import dev.etch.hardware.MatrixUnit;
+import dev.etch.hardware.Netlist;
 import dev.etch.hardware.Target;
 import dev.etch.hardware.WindowUnit;
+import dev.etch.hardware.memory.MemoryBits;
+import dev.etch.lower.Addressing;
 import dev.etch.lower.Buffering;
 import dev.etch.lower.DesignInterpreter;
 import dev.etch.lower.Folding;
@@ -216,9 +221,11 @@ class SchedulerTest {
               "c", new IntegerConv2d(window, Layout.NCHW, 1, 7), x, y, models.biases("b", 6));
       y = models.requantize("r", y, 1);
       int block = 1 << random.nextInt(3);
+      int copies = random.nextBoolean() ? block : 1;
       int[] divisors = {1, 2, 3, 6, 6 * block, 2 * block};
-      int clusters = divisors[random.nextInt(divisors.length)];
-      LaneLayout layout = new LaneLayout(block, clusters, 1 + random.nextInt(4), 1, false);
+      int clusters = divisors[random.nextInt(copies > 1 ? 4 : divisors.length)];
+      LaneLayout layout =
+          new LaneLayout(block, copies, clusters, 1 + random.nextInt(4), 1, Addressing.OWN);
       Folding folding = Folding.plain(layout, new Buffering(1, random.nextBoolean()));
       PartitionedModel model = models.model(y);
       Mapping mapping =
@@ -231,6 +238,80 @@ class SchedulerTest {
       unequal += sizes > 1 ? 1 : 0;
     }
     assertTrue(unequal > 0, "no folding gives clusters of unequal lanes");
+  }
+
+  @Test
+  void copiesTakeTheWordsOfOnePixel() {
+    for (int steps : List.of(80, 300)) {
+      Models models = new Models(3);
+      Value x = models.input(IntegerType.INT8, 1, steps / 4, 3, 10);
+      Window window = new Window(3, 3, 1, 1, 1, 1, 0, 0, 0, 0);
+      Value w = models.weights("w", 0.5, 4, steps / 4, 3, 3);
+      Value y = models.add("c", new IntegerConv2d(window, Layout.NCHW, 1, 0), x, w);
+      PartitionedModel model = models.model(models.requantize("r", y, 1));
+      MemoryBits one = MemoryBits.of(Netlist.memories(unit(model, layout(1, 1))));
+      MemoryBits four = MemoryBits.of(Netlist.memories(unit(model, layout(4, 4))));
+      MemoryBits block = MemoryBits.of(Netlist.memories(unit(model, layout(4, 1))));
+      assertEquals(one.weights(), four.weights());
+      assertEquals(one.positions(), four.positions());
+      assertTrue(block.weights() > 3 * one.weights(), block + ", " + one);
+    }
+  }
+
+  private static LaneLayout layout(int block, int copies) {
+    return new LaneLayout(block, copies, 1, 1, 1, Addressing.OWN);
+  }
+
+  private static WindowUnit unit(PartitionedModel model, LaneLayout layout) {
+    Mapping mapping =
+        Mapping.of(Target.GENERIC, Optional.empty())
+            .withLayers(Map.of("c", Folding.plain(layout, Buffering.LEAST)));
+    ScheduledDesign design = Scheduler.schedule(model, mapping, new DiagnosticCollector());
+    return design.lowered().design().units().stream()
+        .filter(WindowUnit.class::isInstance)
+        .map(WindowUnit.class::cast)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void elementsThatAreBroadcastMakeTheSameSums() {
+    for (int seed = 0; seed < 30; seed++) {
+      Random random = new Random(seed);
+      Models models = new Models(seed);
+      int inputs = 20 + random.nextInt(90);
+      int perCluster = 1 + random.nextInt(9);
+      int clusters = 1 + random.nextInt(3);
+      Value x = models.input(IntegerType.INT8, 1, inputs);
+      double density = 0.1 + 0.9 * random.nextDouble();
+      Value w = models.weights("w", density, perCluster * clusters, inputs);
+      Value bias = models.biases("b", perCluster * clusters);
+      Value y = models.add("fc", new IntegerDense(-5), x, w, bias);
+      PartitionedModel model = models.model(models.requantize("q", y, 1));
+      LaneLayout layout =
+          new LaneLayout(1, 1, clusters, 1 + random.nextInt(4), 1, Addressing.BROADCAST);
+      Mapping mapping =
+          Mapping.of(Target.GENERIC, Optional.empty())
+              .withLayers(Map.of("fc", Folding.plain(layout, Buffering.LEAST)));
+      ScheduledDesign design = Scheduler.schedule(model, mapping, new DiagnosticCollector());
+      computes(models, x, model, design, Integer.MAX_VALUE);
+      Design made = design.lowered().design();
+      assertTrue(made.units().stream().anyMatch(MatrixUnit.class::isInstance));
+      assertEquals(made, DesignParser.parse("hardware.etch", DesignPrinter.print(made)));
+    }
+  }
+
+  @Test
+  void elementsAreBroadcastWhereThatIsPossible() {
+    LaneLayout layout = new LaneLayout(1, 1, 1, 2, 1, Addressing.BROADCAST);
+    Folding broadcast = Folding.plain(layout, Buffering.LEAST);
+    Mapping open = Mapping.of(Target.GENERIC, Optional.of(new Budget.Multipliers(8)));
+    assertTrue(refusal(open.withLayers(Map.of("conv1", broadcast))).contains("dense layers only"));
+    Folding adders = broadcast.withProducts(ProductForm.ADDERS);
+    assertTrue(refusal(open.withLayers(Map.of("fc1", adders))).contains("to multipliers"));
+    SharedLayers dense = SharedLayers.of(List.of("fc1", "fc2"), 4);
+    Mapping shared = arrays(8, dense).withLayers(Map.of("fc1", broadcast));
+    assertTrue(refusal(shared).contains("lanes of its own"));
   }
 
   private static Window window(Random random) {
@@ -448,7 +529,7 @@ class SchedulerTest {
     SharedLayers convolutions = SharedLayers.of(List.of("conv1", "conv2"), 4);
     SharedLayers twice = SharedLayers.of(List.of("conv2", "fc1"), 4);
     assertTrue(refusal(arrays(8, convolutions, twice)).contains("another array"));
-    Folding wide = Folding.plain(new LaneLayout(1, 5, 1, 1, false), Buffering.LEAST);
+    Folding wide = Folding.plain(new LaneLayout(1, 1, 5, 1, 1, Addressing.OWN), Buffering.LEAST);
     Mapping conflict = arrays(8, convolutions).withLayers(Map.of("conv1", wide));
     assertTrue(refusal(conflict).contains("takes 5 multipliers, the array has 4"));
     Folding adders =

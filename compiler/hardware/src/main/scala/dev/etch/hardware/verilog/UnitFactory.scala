@@ -2,6 +2,7 @@
 package dev.etch.hardware.verilog
 
 import dev.etch.hardware.requantizer.Table
+import dev.etch.hardware.verilog.matrix.MatrixHardware
 import dev.etch.hardware.verilog.window.{ArrayPort, StageTable, WindowBox}
 import dev.etch.hardware.{
   AddUnit,
@@ -10,6 +11,7 @@ import dev.etch.hardware.{
   ConstantUnit,
   ForkUnit,
   MapUnit,
+  MatrixUnit,
   MultiplyUnit,
   SelectUnit,
   SoftmaxUnit,
@@ -39,6 +41,11 @@ final class UnitFactory(moduleName: String, shares: Boolean) extends HardwareUni
   override def window(unit: WindowUnit): Built = {
     val made = new WindowBox(unit, moduleName, shares)
     Built(made, Seq(made.input), Seq(made.output), made.array)
+  }
+
+  override def matrix(unit: MatrixUnit): Built = {
+    val made = new MatrixHardware(unit, moduleName)
+    Built(made, Seq(made.input), Seq(made.output))
   }
 
   override def map(unit: MapUnit): Built = {
@@ -104,6 +111,13 @@ object Folding extends HardwareUnit.Visitor[String] {
       s"${program.clusters.size} clusters, ${program.steps} steps a pixel, " +
       s"${program.usefulSteps} of ${program.steps.toLong * program.lanes} useful; " +
       s"${unit.walk.pixels} pixels a frame, ${program.outputsPerCluster} outputs a cluster\n\n${StageTable.text}"
+  }
+
+  override def matrix(unit: MatrixUnit): String = {
+    val program = unit.program
+    s"matrix: ${program.lanes.size} lanes in ${program.outputs.size} clusters, ${program.steps} steps a frame, " +
+      s"${program.products} of ${program.steps.toLong * program.lanes.size} useful; ${program.elements} elements, " +
+      s"${program.outputsPerCluster} outputs a cluster, distances of ${program.distanceBits} bits"
   }
 
   override def map(unit: MapUnit): String = elementwise(

@@ -5,6 +5,8 @@ import dev.etch.hardware.WindowUnit.Operation
 import dev.etch.hardware._
 import dev.etch.hardware.arithmetic.TieRule
 import dev.etch.hardware.requantizer.{Scale, Table}
+import dev.etch.lower.MacProblem
+import dev.etch.schedule.MacScheduler
 import dev.etch.tensor.IntegerType
 import org.junit.jupiter.api.Assertions.{assertArrayEquals, assertEquals, assertFalse, assertTrue}
 import org.junit.jupiter.api.Test
@@ -45,7 +47,8 @@ final class LintTest {
   @Test
   def aMultiplierIsAStar(): scala.Unit = {
     val verilog = Files.readString(generate())
-    assertEquals(4, "[^(*/] \\* [^)*]".r.findAllIn(verilog).size)
+    // Four lanes of the window, and as many of the matrix.
+    assertEquals(4 + 4, "[^(*/] \\* [^)*]".r.findAllIn(verilog).size)
   }
 
   /** SpinalHDL's library has two conditions without names in front of the registers' answers. */
@@ -104,8 +107,9 @@ object LintTest {
     val biased = Designs.stream("biased", 2, int8, beats)
     val joined = Designs.stream("joined", 2, int8, 3 * beats)
     val narrow = Designs.stream("narrow", 1, int8, 6 * beats)
-    val index = Designs.stream("index", 1, new IntegerType(4, false), 6 * beats / 10)
-    val wide = Designs.stream("wide", 3, new IntegerType(4, false), 2 * beats / 10)
+    val sums = Designs.stream("sums", 1, new IntegerType(24, true), 30)
+    val index = Designs.stream("index", 1, new IntegerType(4, false), 3)
+    val wide = Designs.stream("wide", 3, new IntegerType(4, false), 1)
     val table = (0 until 256).map(v => Long.box(v * v * 31L)).asJava
     val tables = new Sum.Tables(table, -128, table, -128, 15, TieRule.TO_ODD, -128, 127)
     Designs.chain(
@@ -122,8 +126,16 @@ object LintTest {
       new AddUnit("bias", "b", looked, fixed, biased, tables),
       new ConcatUnit("concat", "c", Seq(summed, chosen, biased).asJava, joined, Seq(2, 2, 2).map(Int.box).asJava),
       new WidthUnit("narrow", "n", joined, narrow),
-      new ArgMaxUnit("argmax", "x", narrow, index, 10, false),
+      new MatrixUnit("matrix", "d", narrow, sums, matrix(30, narrow.beatsPerFrame, random)),
+      new ArgMaxUnit("argmax", "x", sums, index, 10, false),
       new WidthUnit("widen", "w", index, wide)
     )
+  }
+
+  private def matrix(outputs: Int, elements: Int, random: Random): MatrixProgram = {
+    val terms = Seq.fill(outputs)((0 until elements).filter(_ => random.nextBoolean()).map { element =>
+      new MacProblem.Term(element, 0, random.between(1, 128))
+    }.asJava)
+    new MacScheduler().matrix(new MacProblem(terms.asJava, 1, 4, 1, MacProblem.Copies.NONE, false), elements)
   }
 }

@@ -30,7 +30,13 @@ final class WindowLanes(
   /** Bits of accumulators and holding registers, as signed numbers. */
   val valueBits: Int = WindowLanes.valueBits(unit)
 
-  private val base = Delay.data(sequencer.base, ADDRESS, "base")
+  private val base_of_pixel = new Delay(sequencer.base, ADDRESS, "base", isReset = false)
+  private val base = base_of_pixel(ADDRESS)
+
+  // Further on, for ports that share a column of addresses.
+  private val further: Map[Int, UInt] = netlist.distances.asScala.map(_.intValue).filter(_ > 0).map { distance =>
+    distance -> RegNext(base_of_pixel(ADDRESS - 1) + distance).setName(s"base_ahead$distance")
+  }.toMap
   private val schedule = new Schedule(unit.program)
 
   /** Whether a step was run so many cycles ago. */
@@ -38,7 +44,7 @@ final class WindowLanes(
 
   private val fed: Seq[(Seq[Int], SInt)] = netlist.ports.asScala.toSeq.zipWithIndex
     .flatMap { case (port, number) =>
-      Section("Ports: copies of the window memory that read a beat a step, and the elements that lanes take of it.", read(port, s"port$number"))
+      Section("Ports: copies of the window memory that read a beat a step, and the elements that lanes take of it.", read(port, number))
     }
 
   private val terms: Map[Int, Term] =
@@ -55,7 +61,8 @@ final class WindowLanes(
   }
 
   /** The operand of each of the port's feeds; of a dot product the whole beat, a cycle earlier. */
-  private def read(port: Port, name: String): Seq[(Seq[Int], SInt)] = {
+  private def read(port: Port, number: Int): Seq[(Seq[Int], SInt)] = {
+    val name = s"port$number"
     val stored = netlist.stored(port).asScala.toSeq.map(_.intValue)
     val memory = Mem(Bits(stored.size * element.bits bits), netlist.bufferWords)
       .setName(name + "_memory")
@@ -67,10 +74,10 @@ final class WindowLanes(
       else Cat(stored.map(e => slice(writer.write_data, e))),
       writer.write_valid
     )
-    val offset = columns(name + "_address").asUInt
+    val addresses = netlist.addresses.get(number)
     val address =
       if (unit.buffer.depth == 1) U(0, 1 bits)
-      else RegNext(base + offset).setName(name + "_read")
+      else RegNext(further.getOrElse(addresses.distance, base) + columns(addresses.column).asUInt).setName(name + "_read")
     val beat =
       if (Memory.isBlock(netlist.bufferWords, memory.width)) {
         RegNext(memory.readSync(address).setName(name + "_word")).setName(name + "_beat")

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.area;
+
+import dev.etch.hardware.MatrixNetlist;
+import dev.etch.hardware.MatrixUnit;
+import dev.etch.hardware.memory.MemoryBanks;
+
+/** {@code MatrixHardware} in the Verilog. */
+final class MatrixArea {
+  /** Registers and tables of the states. */
+  private static final double CONTROL = 12;
+
+  /** Places from where a sum can come: its memory, and where it is on its way there. */
+  private static final int CHOICES = 4;
+
+  private final Fabric fabric;
+
+  MatrixArea(Fabric fabric) {
+    this.fabric = fabric;
+  }
+
+  /** All of a unit. */
+  Area of(MatrixShape shape) {
+    return control(shape)
+        .plus(lane(shape).times(shape.lanes()))
+        .plus(schedule(shape))
+        .plus(memory(shape.steps(), Columns.of(1)))
+        .plus(outputs(shape).times(shape.clusters()));
+  }
+
+  private static Area control(MatrixShape shape) {
+    double counters =
+        2.0 * Fabric.bits(shape.steps())
+            + Fabric.bits(shape.outputsPerCluster())
+            + Fabric.bits(MatrixUnit.SETTLING);
+    double feed = (MatrixNetlist.POSITION - 1.0) * (shape.element().bits() + 1);
+    return new Area(
+        CONTROL + counters + MatrixUnit.STAGES,
+        CONTROL + counters + MatrixUnit.STAGES + feed,
+        0,
+        0);
+  }
+
+  private Area lane(MatrixShape shape) {
+    int rowBits = Fabric.bits(shape.rows());
+    int windowBits = Fabric.bits(shape.window());
+    int position = rowBits + Math.max(Fabric.bits(shape.elements()), windowBits);
+    int operand = shape.element().bits() + (shape.element().signed() ? 0 : 1);
+    double luts =
+        fabric.adder(position)
+            + windowBits
+            + fabric.condition(shape.weightBits())
+            + 2.0 * (rowBits + 1)
+            + rowBits
+            + fabric.gatedAdder(shape.sumBits())
+            + shape.sumBits() * fabric.multiplexer(CHOICES)
+            + 3 * fabric.condition(2.0 * rowBits + 2);
+    double rows = (double) rowBits * (MatrixNetlist.TOTAL - MatrixNetlist.POSITION);
+    double flags = MatrixNetlist.OPERAND + (MatrixNetlist.TOTAL - MatrixNetlist.OPERAND) + 2.0;
+    double registers =
+        position + windowBits + rowBits + 1 + rows + flags + 3 + 3.0 * shape.sumBits() + operand;
+    return new Area(luts, registers, 0, 0)
+        .plus(fabric.product(operand, shape.weightBits()))
+        .plus(
+            fabric
+                .memories()
+                .synchronous(fabric, Math.max(2, shape.window()), shape.element().bits()))
+        .plus(fabric.memories().synchronous(fabric, Math.max(2, shape.rows()), shape.sumBits()));
+  }
+
+  private Area schedule(MatrixShape shape) {
+    return shape.schedule().stream()
+        .filter(columns -> columns.bits() > 0)
+        .map(columns -> memory(shape.steps(), columns))
+        .reduce(Area.NONE, Area::plus);
+  }
+
+  private Area memory(int steps, Columns columns) {
+    MemoryBanks banks = MemoryBanks.of(steps, columns.bits());
+    if (!banks.isChoice()) {
+      return fabric
+          .memories()
+          .constant(fabric, steps, columns.bits(), columns.distinct())
+          .plus(MemoryRules.outputRegister(steps, columns.bits()));
+    }
+    Area choice = new Area(fabric.multiplexer(banks.count()), 1, 0, 0).times(columns.bits());
+    return banks.sizes().stream()
+        .map(words -> fabric.memories().constant(fabric, words, columns.bits(), columns.distinct()))
+        .map(bank -> bank.plus(Area.flipFlops(columns.bits())))
+        .reduce(choice, Area::plus);
+  }
+
+  /** Where outputs are, and the choice among the lanes' sums. */
+  private Area outputs(MatrixShape shape) {
+    int lanes = shape.lanes() / shape.clusters();
+    int place = Fabric.bits(shape.rows()) + Fabric.bits(lanes) + 1;
+    return fabric
+        .memories()
+        .constant(fabric, shape.outputsPerCluster(), place, place)
+        .plus(
+            new Area(
+                shape.sumBits() * (fabric.multiplexer(lanes) + 1),
+                shape.sumBits() + 3.0 * place,
+                0,
+                0));
+  }
+}

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.hardware;
+
+import dev.etch.hardware.MatrixProgram.Lane;
+import dev.etch.hardware.MatrixProgram.Place;
+import dev.etch.hardware.ScheduleColumns.Column;
+import dev.etch.hardware.arithmetic.Bits;
+import dev.etch.hardware.memory.ConstantTable;
+import dev.etch.hardware.memory.Memory;
+import dev.etch.hardware.memory.MemoryUse;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * What a {@link MatrixUnit} is made of: columns of the schedule, memories of elements and sums, and
+ * where outputs are. The generator builds from it, the area estimate counts it, and the report sums
+ * it.
+ */
+public final class MatrixNetlist {
+  /** Elements that lanes can reach: what a table of six inputs stores a bit of. */
+  public static final int WINDOW = 64;
+
+  /** From a step until a lane's distance is there. */
+  public static final int DISTANCE = 2;
+
+  /** From a step until a lane's position is there, in front of its elements. */
+  public static final int POSITION = DISTANCE + 1;
+
+  /** From a step until the element and its weight are there. */
+  public static final int OPERAND = POSITION + 1;
+
+  /** From a step until both stand in front of the multiplier, and the row in front of the sums. */
+  public static final int FACTOR = OPERAND + 1;
+
+  /** From a step until the product and the sum so far are there, a register behind its memory. */
+  public static final int PRODUCT = FACTOR + 2;
+
+  /** From a step until the new sum is there, in front of the sums. */
+  public static final int TOTAL = PRODUCT + 1;
+
+  private final MatrixUnit unit;
+  private final MatrixProgram program;
+  private final ScheduleColumns columns;
+  private final List<Integer> used;
+
+  private MatrixNetlist(MatrixUnit unit) {
+    this.unit = unit;
+    this.program = unit.program();
+    this.columns = new ScheduleColumns(program.steps());
+    this.used = program.lanes().stream().map(this::usedRows).toList();
+    for (int number = 0; number < program.lanes().size(); number++) {
+      Lane lane = program.lanes().get(number);
+      String name = "lane" + number;
+      long[] distances = lane.distances().stream().mapToLong(Integer::longValue).toArray();
+      long[] weights = lane.weights().stream().mapToLong(Integer::longValue).toArray();
+      columns.add(
+          new Column(
+              name + "_distance",
+              DISTANCE,
+              MemoryUse.POSITIONS,
+              distances,
+              program.distanceBits()));
+      columns.add(
+          new Column(name + "_weight", OPERAND, MemoryUse.WEIGHTS, weights, Bits.signed(weights)));
+    }
+  }
+
+  /** The netlist of a unit. */
+  public static MatrixNetlist of(MatrixUnit unit) {
+    return new MatrixNetlist(unit);
+  }
+
+  /** The schedule. */
+  public ScheduleColumns columns() {
+    return columns;
+  }
+
+  /** Bits that name a row. */
+  public int rowBits() {
+    return Bits.choosing(program.rows());
+  }
+
+  /** Bits that name a lane of a cluster. */
+  public int laneBits() {
+    return Bits.choosing(program.lanesPerCluster());
+  }
+
+  /** Bits of a position, row and element. */
+  public int positionBits() {
+    return rowBits() + Math.max(Bits.choosing(program.elements()), Bits.choosing(program.window()));
+  }
+
+  /** Words of a lane's memory of sums. */
+  public int sumWords() {
+    return Math.max(2, program.rows());
+  }
+
+  /** Words of a lane's memory of elements. */
+  public int elementWords() {
+    return Math.max(2, program.window());
+  }
+
+  /** Where each output of a cluster is: its row, above it its lane, and a bit if it is always 0. */
+  public ConstantTable places(int cluster) {
+    List<BigInteger> places =
+        program.outputs().get(cluster).stream()
+            .map(place -> BigInteger.valueOf(place(cluster, place)))
+            .toList();
+    return new ConstantTable("place", 1, places, rowBits() + laneBits() + 1);
+  }
+
+  private long place(int cluster, Place place) {
+    int lane = cluster * program.lanesPerCluster() + place.lane();
+    long zero = place.row() < used.get(lane) ? 0 : 1;
+    return (zero << laneBits() | place.lane()) << rowBits() | place.row();
+  }
+
+  /** Rows that a lane adds to. */
+  private int usedRows(Lane lane) {
+    BitSet used = new BitSet();
+    int position = 0;
+    for (int step = 0; step < program.steps(); step++) {
+      position += lane.distances().get(step);
+      used.set(
+          position % program.rows(),
+          used.get(position % program.rows()) || lane.weights().get(step) != 0);
+    }
+    return used.cardinality();
+  }
+
+  /** Whether each step feeds an element. */
+  public ConstantTable feeds() {
+    BigInteger[] feeds = new BigInteger[program.steps()];
+    Arrays.fill(feeds, BigInteger.ZERO);
+    program.feeds().forEach(step -> feeds[step] = BigInteger.ONE);
+    return new ConstantTable("feeds", 0, List.of(feeds), 1);
+  }
+
+  /** Everything that is a memory. */
+  List<Memory> memories() {
+    List<Memory> memories = new ArrayList<>();
+    int element = unit.input().type().element().bits();
+    int sum = unit.output().type().element().bits();
+    for (int number = 0; number < program.lanes().size(); number++) {
+      String name = "lane" + number;
+      memories.add(Memory.of(name + "_elements", elementWords(), element, MemoryUse.BUFFERS));
+      memories.add(Memory.of(name + "_sums", sumWords(), sum, MemoryUse.BUFFERS));
+    }
+    memories.addAll(columns.memories());
+    if (!feeds().isConstant()) {
+      memories.add(Memory.of("feeds_rom", program.steps(), 1, MemoryUse.FLAGS));
+    }
+    for (int cluster = 0; cluster < program.outputs().size(); cluster++) {
+      ConstantTable places = places(cluster);
+      if (!places.isConstant()) {
+        memories.add(places.memory("cluster" + cluster, MemoryUse.DRAINS));
+      }
+    }
+    return memories;
+  }
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.hardware;
+
+import java.util.List;
+
+/**
+ * The static schedule of a {@link MatrixUnit}: what each lane does in each step of a frame, with
+ * the places of nonzero weights as distances. Source of the form: Han et al., EIE, 2016, where a
+ * processing element keeps the weights of its rows column by column, each with the number of zeros
+ * in front of it.
+ *
+ * <p>A lane's weights stand in the order of their positions. Position {@code element * rows + row}
+ * is the weight between an element of the frame and one of the lane's sums; its rows are numbered
+ * in the order in which a frame first adds to them.
+ *
+ * @param steps of a frame
+ * @param feeds for each element of a frame the step in which it enters the window, ascending; the
+ *     first is 0
+ * @param window the latest elements that lanes can reach, a power of two
+ * @param rows sums of a lane, a power of two
+ * @param distanceBits of a distance
+ * @param lanes cluster by cluster, as many in each
+ * @param outputs for each cluster, which makes every {@code outputs.size()}-th output, where these
+ *     are
+ */
+public record MatrixProgram(
+    int steps,
+    List<Integer> feeds,
+    int window,
+    int rows,
+    int distanceBits,
+    List<Lane> lanes,
+    List<List<Place>> outputs) {
+  /** Steps from the last that reads an element to the first that may feed another to its place. */
+  public static final int STEPS_OF_AN_ELEMENT = 2;
+
+  public MatrixProgram {
+    feeds = List.copyOf(feeds);
+    lanes = List.copyOf(lanes);
+    outputs = outputs.stream().map(List::copyOf).toList();
+    for (int element = 0; element < feeds.size(); element++) {
+      int before = element == 0 ? -1 : feeds.get(element - 1);
+      int step = feeds.get(element);
+      if (element == 0 ? step != 0 : step <= before || step >= steps) {
+        throw new IllegalArgumentException("element " + element + " in step " + step);
+      }
+    }
+    if (Integer.bitCount(window) != 1 || Integer.bitCount(rows) != 1) {
+      throw new IllegalArgumentException("window and rows are powers of two");
+    }
+    if (outputs.isEmpty() || lanes.isEmpty() || lanes.size() % outputs.size() != 0) {
+      throw new IllegalArgumentException("as many lanes in each cluster");
+    }
+    for (Lane lane : lanes) {
+      if (lane.distances.size() != steps || lane.weights.size() != steps) {
+        throw new IllegalArgumentException("a lane has one entry a step");
+      }
+    }
+  }
+
+  /**
+   * What a lane does in each step.
+   *
+   * @param distances from the position before, from 0 to {@code 2^distanceBits - 1}
+   * @param weights factors; 0 where the lane only moves on
+   */
+  public record Lane(List<Integer> distances, List<Integer> weights) {
+    public Lane {
+      distances = List.copyOf(distances);
+      weights = List.copyOf(weights);
+    }
+  }
+
+  /**
+   * Where an output's sum is.
+   *
+   * @param lane of the cluster
+   * @param row of the lane; one that no weight of the lane adds to stands for the sum 0
+   */
+  public record Place(int lane, int row) {}
+
+  /** Elements of a frame. */
+  public int elements() {
+    return feeds.size();
+  }
+
+  /** Lanes of each cluster. */
+  public int lanesPerCluster() {
+    return lanes.size() / outputs.size();
+  }
+
+  /** Outputs that each cluster makes. */
+  public int outputsPerCluster() {
+    return outputs.get(0).size();
+  }
+
+  /** Products with a weight other than 0. */
+  public long products() {
+    return lanes.stream()
+        .mapToLong(lane -> lane.weights.stream().filter(weight -> weight != 0).count())
+        .sum();
+  }
+}

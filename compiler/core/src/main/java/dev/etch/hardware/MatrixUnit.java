@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.hardware;
+
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A matrix of nonzero weights times each frame, as exact sums: a dense layer without its
+ * requantization. Each element of the frame goes to all lanes, which keep the last few, so no lane
+ * has a copy of the frame; each lane keeps the sums of several outputs. Zero weights cost no step.
+ *
+ * <p>Parts and their state machines (registers unless said otherwise, t is a cycle):
+ *
+ * <ol>
+ *   <li><b>Sequencer.</b> States RUN(step), SETTLE(i), READ(output), LEAVE; it begins with RUN(0).
+ *       RUN(i) feeds an element if {@link MatrixProgram#feeds} has i. If it does, and the input
+ *       queue is empty, it stays; else it pops the element if it feeds, and RUN(i + 1) is next,
+ *       behind RUN(steps - 1) SETTLE(0). SETTLE(i), i &lt; SETTLING - 1: SETTLE(i + 1) is next;
+ *       SETTLE(SETTLING - 1): READ(0).
+ *   <li><b>Lanes.</b> In RUN(i), each lane moves on by its distance of step i, and adds the product
+ *       of its weight and the element at its position to the sum of its row; the first product of a
+ *       frame that a row gets replaces the sum. A sum that is on its way back to its memory is
+ *       taken from there, so a row can get products in steps one after the other.
+ *   <li><b>Reader.</b> A pipeline of {@link #STAGES} registers that moves as {@link MapUnit} says.
+ *       In READ(o) the first stage takes beat o, if it is empty or moves on: output {@code o *
+ *       clusters + c} of each cluster c; then READ(o + 1) is next, behind the last beat LEAVE. In
+ *       LEAVE, RUN(0) is next if the stages in front of the last are empty, but for one that moves
+ *       on into it: by then all sums have been read.
+ * </ol>
+ *
+ * @param name Verilog name
+ * @param layer name in the model
+ * @param input beats of one element
+ * @param output beats of an exact sum a cluster
+ * @param program the static schedule
+ */
+public record MatrixUnit(
+    String name, String layer, Stream input, Stream output, MatrixProgram program) implements Unit {
+  /** Cycles from the last step until its sums can be read. */
+  public static final int SETTLING = MatrixNetlist.TOTAL - 2;
+
+  /** Registers from the counter of the outputs to the output queue. */
+  public static final int STAGES = 5;
+
+  public MatrixUnit {
+    Identifiers.requireLegal(name);
+    Objects.requireNonNull(layer);
+    Objects.requireNonNull(program);
+    if (input.type().elements() != 1 || input.beatsPerFrame() != program.elements()) {
+      throw new IllegalArgumentException("one element a beat, as many as the matrix has columns");
+    }
+    if (output.type().elements() != program.outputs().size()
+        || output.beatsPerFrame() != program.outputsPerCluster()) {
+      throw new IllegalArgumentException("a beat of an output a cluster");
+    }
+  }
+
+  /** Cycles of a frame in which no other can be worked on, if nothing stalls. */
+  public int cyclesPerFrame() {
+    return cyclesPerFrame(program.steps(), program.outputsPerCluster());
+  }
+
+  /** The same for a schedule of so many steps. */
+  public static int cyclesPerFrame(int steps, int outputsPerCluster) {
+    return steps + SETTLING + outputsPerCluster + STAGES - 1;
+  }
+
+  @Override
+  public List<Stream> inputs() {
+    return List.of(input);
+  }
+
+  @Override
+  public List<Stream> outputs() {
+    return List.of(output);
+  }
+
+  @Override
+  public <R> R accept(Visitor<R> visitor) {
+    return visitor.matrix(this);
+  }
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.schedule;
+
+import dev.etch.diagnostic.CompilerBug;
+import dev.etch.hardware.MatrixProgram;
+import dev.etch.hardware.MatrixProgram.Lane;
+import dev.etch.hardware.MatrixProgram.Place;
+import dev.etch.lower.MacProblem;
+import dev.etch.lower.MacProblem.Term;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * Proves that the schedule of a matrix computes what it should, independently of how it was made:
+ * plays each lane as the hardware does, with the element that stands at a place of its window, and
+ * the sum that is replaced by a row's first product.
+ */
+final class MatrixChecker {
+  private static final int NOTHING = -1;
+
+  private final MatrixProgram program;
+
+  private MatrixChecker(MatrixProgram program) {
+    this.program = program;
+  }
+
+  /**
+   * Checks {@code program}.
+   *
+   * @throws CompilerBug if it does not compute {@code problem}
+   */
+  static void check(MacProblem problem, MatrixProgram program) {
+    demand(program.outputs().size() == problem.clusters(), "number of clusters");
+    demand(program.outputsPerCluster() == problem.outputsPerCluster(), "outputs of a cluster");
+    MatrixChecker checker = new MatrixChecker(program);
+    for (int cluster = 0; cluster < problem.clusters(); cluster++) {
+      List<List<List<Term>>> lanes = new ArrayList<>();
+      int first = cluster * program.lanesPerCluster();
+      for (Lane lane : program.lanes().subList(first, first + program.lanesPerCluster())) {
+        lanes.add(checker.play(lane));
+      }
+      for (int output = 0; output < problem.outputsPerCluster(); output++) {
+        Place place = program.outputs().get(cluster).get(output);
+        List<List<Term>> sums = lanes.get(place.lane());
+        List<Term> made = place.row() < sums.size() ? sums.get(place.row()) : List.of();
+        List<Term> wanted = new ArrayList<>(problem.terms(cluster, output));
+        Collections.sort(wanted);
+        demand(made.equals(wanted), "an output has wrong terms");
+      }
+    }
+  }
+
+  private static void demand(boolean condition, String what) {
+    if (!condition) {
+      throw new CompilerBug("wrong schedule of a matrix: " + what);
+    }
+  }
+
+  /** The terms of each row that has some, in the order of the rows. */
+  private List<List<Term>> play(Lane lane) {
+    int[] elements = new int[program.window()];
+    int[] usedIn = new int[program.window()];
+    Arrays.fill(elements, NOTHING);
+    Arrays.fill(usedIn, -MatrixProgram.STEPS_OF_AN_ELEMENT);
+    List<List<Term>> sums = new ArrayList<>();
+    int fed = 0;
+    int position = 0;
+    for (int step = 0; step < program.steps(); step++) {
+      if (fed < program.elements() && program.feeds().get(fed) == step) {
+        int place = fed % program.window();
+        demand(
+            step >= usedIn[place] + MatrixProgram.STEPS_OF_AN_ELEMENT,
+            "an element is replaced while it is read");
+        elements[place] = fed++;
+      }
+      int distance = lane.distances().get(step);
+      demand(distance >= 0 && distance < 1 << program.distanceBits(), "a distance is too far");
+      position += distance;
+      int weight = lane.weights().get(step);
+      if (weight != 0) {
+        int row = position % program.rows();
+        int place = position / program.rows() % program.window();
+        demand(elements[place] != NOTHING, "an element is not there yet");
+        usedIn[place] = step;
+        if (row == sums.size()) {
+          sums.add(new ArrayList<>());
+        } else {
+          demand(row < sums.size(), "rows are not in the order of their first products");
+        }
+        sums.get(row).add(new Term(elements[place], 0, weight));
+      }
+    }
+    demand(fed == program.elements(), "an element is not fed");
+    return sums;
+  }
+}

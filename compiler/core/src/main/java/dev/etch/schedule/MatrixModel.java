@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.schedule;
+
+import dev.etch.hardware.MatrixProgram;
+import dev.etch.hardware.MatrixUnit;
+
+/** The state machine that {@link MatrixUnit} documents, without its data. */
+final class MatrixModel implements UnitModel {
+  private enum State {
+    RUN,
+    SETTLE,
+    READ,
+    LEAVE
+  }
+
+  private final MatrixProgram program;
+  private final QueueState input;
+  private final QueueState output;
+  private final boolean[] valid = new boolean[MatrixUnit.STAGES];
+  private State state = State.RUN;
+
+  /** Step, output, or cycle of SETTLE. */
+  private int at;
+
+  /** Elements of the frame that were fed. */
+  private int fed;
+
+  MatrixModel(MatrixUnit unit, QueueState input, QueueState output) {
+    this.program = unit.program();
+    this.input = input;
+    this.output = output;
+  }
+
+  @Override
+  public boolean step(long now) {
+    boolean moved = move();
+    return switch (state) {
+      case RUN -> run() || moved;
+      case SETTLE -> settle();
+      case READ -> read() || moved;
+      case LEAVE -> leave() || moved;
+    };
+  }
+
+  /** Every stage but the first takes what is in front of it. */
+  private boolean move() {
+    boolean active = false;
+    boolean room = output.canPush();
+    for (int stage = valid.length - 1; stage >= 0; stage--) {
+      if (valid[stage] && room) {
+        active = true;
+        valid[stage] = false;
+        if (stage == valid.length - 1) {
+          output.push();
+        } else {
+          valid[stage + 1] = true;
+        }
+      }
+      room = !valid[stage];
+    }
+    return active;
+  }
+
+  private boolean run() {
+    boolean feeds = fed < program.elements() && program.feeds().get(fed) == at;
+    if (feeds) {
+      if (!input.canPop()) {
+        return false;
+      }
+      input.pop();
+      fed++;
+    }
+    if (++at == program.steps()) {
+      go(State.SETTLE);
+    }
+    return true;
+  }
+
+  private boolean settle() {
+    if (++at == MatrixUnit.SETTLING) {
+      go(State.READ);
+    }
+    return true;
+  }
+
+  private boolean read() {
+    if (valid[0]) {
+      return false;
+    }
+    valid[0] = true;
+    if (++at == program.outputsPerCluster()) {
+      go(State.LEAVE);
+    }
+    return true;
+  }
+
+  private boolean leave() {
+    for (int stage = 0; stage < valid.length - 1; stage++) {
+      if (valid[stage]) {
+        return false;
+      }
+    }
+    fed = 0;
+    go(State.RUN);
+    return true;
+  }
+
+  private void go(State next) {
+    state = next;
+    at = 0;
+  }
+
+  @Override
+  public void record(StateRecord record, long now) {
+    record.add(valid);
+    record.add(state.ordinal());
+    record.add(at);
+    record.add(fed);
+  }
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.hardware.verilog.matrix
+
+import dev.etch.hardware.MatrixNetlist.POSITION
+import dev.etch.hardware.verilog.Delay
+import spinal.core._
+import spinal.lib.{Stream => BeatStream}
+
+/** Elements on their way to the windows of all lanes: by the cycle in which a lane's position for the step that fed one
+  * is there, it is written.
+  */
+final class MatrixFeed(input: BeatStream[Bits], sequencer: MatrixSequencer) extends Area {
+  private val delay = POSITION - 1
+  val valid = Delay(sequencer.feeding, delay, "fed")
+  val element = Delay.data(input.payload, delay, "element")
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.hardware.verilog.matrix
+
+import dev.etch.hardware.MatrixNetlist._
+import dev.etch.hardware.{MatrixNetlist, MatrixUnit}
+import dev.etch.hardware.verilog.window.Combine
+import dev.etch.hardware.verilog.{Columns, Delay, Elements}
+import spinal.core._
+
+/** A lane of a [[MatrixUnit]].
+  *
+  * @param place
+  *   the row that is read for an output, at the end of stage 1 of the reader
+  */
+final class MatrixLane(
+    unit: MatrixUnit,
+    netlist: MatrixNetlist,
+    number: Int,
+    sequencer: MatrixSequencer,
+    feed: MatrixFeed,
+    columns: Columns,
+    place: UInt
+) extends Area {
+  private val prefix = s"lane$number"
+  private val element = unit.input.`type`.element
+  private val sumBits = unit.output.`type`.element.bits
+  private val rowBits = netlist.rowBits
+  private val reader = sequencer.reader
+  private val ran = Delay.chain(sequencer.advancing, OPERAND, prefix + "_ran")
+
+  private val distance = columns(prefix + "_distance").asUInt
+  private val position = Reg(UInt(netlist.positionBits bits)).init(0).setName(prefix + "_position")
+  when(ran(DISTANCE))(position := position + distance)
+  when(sequencer.beginning)(position := 0)
+
+  private val elements = Mem(Bits(element.bits bits), netlist.elementWords).setName(prefix + "_elements")
+  private val elementBits = log2Up(netlist.elementWords)
+  private val fed = Reg(UInt(elementBits bits)).init(0).setName(prefix + "_fed")
+  when(feed.valid)(fed := fed + 1)
+  when(sequencer.beginning)(fed := 0)
+  elements.write(fed, feed.element, feed.valid)
+  private val element_place = position(rowBits, elementBits bits).setName(prefix + "_element_place")
+  private val word = elements.readSync(element_place).setName(prefix + "_element")
+  private val weight = columns(prefix + "_weight").asSInt
+
+  private val operand = RegNext(Elements.signed(word, 0, element)).setName(prefix + "_operand")
+  private val factor = RegNext(weight).setName(prefix + "_factor")
+  private val counts = Delay.chain((ran(OPERAND) && weight =/= 0).setName(prefix + "_active"), TOTAL - OPERAND, prefix + "_counts")
+  private val row =
+    if (rowBits == 0) null
+    else new Delay(position(rowBits - 1 downto 0), TOTAL - POSITION, prefix + "_row", isReset = false)
+  private def rowAt(stage: Int): UInt = if (rowBits == 0) U(0, 1 bits) else row(stage - POSITION)
+
+  // Rows are numbered in the order of their first products.
+  private val begun = Reg(UInt(rowBits + 1 bits)).init(0).setName(prefix + "_begun")
+  private val begins =
+    (counts(FACTOR - OPERAND) && begun === rowAt(FACTOR).resize(rowBits + 1 bits)).setName(prefix + "_begins")
+  when(begins)(begun := begun + 1)
+  when(sequencer.beginning)(begun := 0)
+  private val first = Delay(begins, PRODUCT - FACTOR, prefix + "_first")
+
+  private val product =
+    Delay.data((operand * factor).setName(prefix + "_multiplied"), PRODUCT - FACTOR, prefix + "_product")
+  private val sums = Mem(Bits(sumBits bits), netlist.sumWords).setName(prefix + "_sums").addAttribute("no_rw_check")
+  private val at = (sequencer.outputs ? place | rowAt(FACTOR)).setName(prefix + "_at")
+  private def moves(stage: Int): Bool = !sequencer.outputs || reader.moves(stage)
+  private val reads = moves(MatrixHardware.READ - 1).setName(prefix + "_reads")
+  private val stored = sums.readSync(at, reads).setName(prefix + "_stored")
+
+  // The last three sums are not in the memory yet when it is read.
+  private val total = Reg(SInt(sumBits bits)).setName(prefix + "_total")
+  private val written = RegNext(total).setName(prefix + "_written")
+  private val near = same(FACTOR, PRODUCT, "near")
+  private val far = same(FACTOR, TOTAL, "far")
+  private val latest = (near ? total | (far ? written | stored.asSInt)).setName(prefix + "_latest")
+
+  /** The sum that was read, at the end of the reader's stage before the last. */
+  val read: SInt = RegNextWhen(latest, moves(MatrixHardware.READ)).setName(prefix + "_sum")
+
+  private val before = (same(PRODUCT - 1, PRODUCT, "next") ? total | read).setName(prefix + "_before")
+  total := product.resize(sumBits bits) + Combine.unless(first, before)
+  sums.write(rowAt(TOTAL), total.asBits, counts(TOTAL - OPERAND))
+
+  /** Whether what was in both stages in the cycle before has the same row. */
+  private def same(one: Int, other: Int, what: String): Bool =
+    RegNext(counts(one - OPERAND) && counts(other - OPERAND) && rowAt(one) === rowAt(other))
+      .init(False)
+      .setName(s"${prefix}_$what")
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.hardware.verilog.matrix
+
+import dev.etch.hardware.{MatrixNetlist, MatrixProgram, MatrixUnit}
+import dev.etch.hardware.verilog.{Count, ElasticPipeline, Rom}
+import spinal.core._
+
+import scala.jdk.CollectionConverters._
+
+/** The states of a [[MatrixUnit]].
+  *
+  * @param available
+  *   whether there is an element
+  * @param space
+  *   whether the output queue takes a beat
+  */
+final class MatrixSequencer(program: MatrixProgram, netlist: MatrixNetlist, available: Bool, space: Bool)
+    extends Area {
+  private val steps = program.steps
+  val running = Reg(Bool()).init(True)
+  private val settling = Reg(Bool()).init(False).setName("settling")
+  val reading = Reg(Bool()).init(False)
+  private val leaving = Reg(Bool()).init(False).setName("leaving")
+
+  /** Whether the step takes an element. */
+  val feeds: Bool = if (netlist.feeds.isConstant) True else Reg(Bool()).init(True)
+  val advancing = running && (!feeds || available)
+  val feeding = running && feeds && available
+
+  private val step = new Count(steps)
+  val slot: UInt = step.at
+  step.advance(advancing)
+  val next_slot = advancing ? (step.last ? U(0, slot.getWidth bits) | slot + 1) | slot
+  private val ended = advancing && step.last
+  if (!netlist.feeds.isConstant) lookAhead()
+
+  private val settled = new Count(MatrixUnit.SETTLING)
+  settled.advance(settling)
+  val output = new Count(program.outputsPerCluster)
+  val reader = new ElasticPipeline(reading, space, MatrixUnit.STAGES)
+  private val taking = reading && reader.ready
+  output.advance(taking)
+
+  /** Whether the next frame begins with the next cycle. */
+  val beginning: Bool = (leaving && !(0 until MatrixHardware.READ).map(reader.full(_)).reduce(_ || _) &&
+    reader.moves(MatrixHardware.READ)).setName("beginning")
+
+  when(ended) { running := False; settling := True }
+  when(settling && settled.last) { settling := False; reading := True }
+  when(taking && output.last) { reading := False; leaving := True }
+  when(beginning) { leaving := False; running := True }
+
+  /** Whether the sums are read for the outputs. */
+  val outputs: Bool = (reading || leaving).setName("outputs")
+
+  /** Has `feeds` ready when its step comes: memory and registers are two steps ahead. The memory is read in every
+    * cycle, also in reset.
+    */
+  private def lookAhead(): scala.Unit = {
+    val flags = netlist.feeds.entries.asScala.map(BigInt(_)).toSeq
+    val ahead = Reg(UInt(slot.getWidth bits)).init(2 % steps)
+    val next_ahead = advancing ? ((ahead === steps - 1) ? U(0, slot.getWidth bits) | (ahead + 1)) | ahead
+    ahead.setName("ahead")
+    val word = Rom.memory("feeds", flags, 1).readSync(next_ahead.setName("next_ahead")).setName("feeds_word")
+    val next = Reg(Bool()).init(flags(1 % steps) == 1).setName("feeds_next")
+    when(advancing) {
+      ahead := next_ahead
+      next := word.lsb
+      feeds := next
+    }
+  }
+}
