@@ -15,8 +15,7 @@ final class MatrixModel implements UnitModel {
 
   private final MatrixProgram program;
   private final QueueState input;
-  private final QueueState output;
-  private final boolean[] valid = new boolean[MatrixUnit.STAGES];
+  private final ElasticRegisters reader;
   private State state = State.RUN;
 
   /** Step, output, or cycle of SETTLE. */
@@ -28,37 +27,18 @@ final class MatrixModel implements UnitModel {
   MatrixModel(MatrixUnit unit, QueueState input, QueueState output) {
     this.program = unit.program();
     this.input = input;
-    this.output = output;
+    this.reader = new ElasticRegisters(MatrixUnit.STAGES, output);
   }
 
   @Override
   public boolean step(long now) {
-    boolean moved = move();
+    boolean moved = reader.move();
     return switch (state) {
       case RUN -> run() || moved;
       case SETTLE -> settle();
       case READ -> read() || moved;
       case LEAVE -> leave() || moved;
     };
-  }
-
-  /** Every stage but the first takes what is in front of it. */
-  private boolean move() {
-    boolean active = false;
-    boolean room = output.canPush();
-    for (int stage = valid.length - 1; stage >= 0; stage--) {
-      if (valid[stage] && room) {
-        active = true;
-        valid[stage] = false;
-        if (stage == valid.length - 1) {
-          output.push();
-        } else {
-          valid[stage + 1] = true;
-        }
-      }
-      room = !valid[stage];
-    }
-    return active;
   }
 
   private boolean run() {
@@ -84,10 +64,10 @@ final class MatrixModel implements UnitModel {
   }
 
   private boolean read() {
-    if (valid[0]) {
+    if (!reader.hasRoom()) {
       return false;
     }
-    valid[0] = true;
+    reader.take();
     if (++at == program.outputsPerCluster()) {
       go(State.LEAVE);
     }
@@ -95,10 +75,8 @@ final class MatrixModel implements UnitModel {
   }
 
   private boolean leave() {
-    for (int stage = 0; stage < valid.length - 1; stage++) {
-      if (valid[stage]) {
-        return false;
-      }
+    if (!reader.isEmpty(MatrixUnit.STAGES - 1)) {
+      return false;
     }
     fed = 0;
     go(State.RUN);
@@ -112,7 +90,7 @@ final class MatrixModel implements UnitModel {
 
   @Override
   public void record(StateRecord record, long now) {
-    record.add(valid);
+    reader.record(record);
     record.add(state.ordinal());
     record.add(at);
     record.add(fed);

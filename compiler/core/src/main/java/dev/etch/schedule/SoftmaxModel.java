@@ -6,10 +6,9 @@ import dev.etch.hardware.SoftmaxUnit;
 /** The three steps of a {@link SoftmaxUnit}. */
 final class SoftmaxModel implements UnitModel {
   private final QueueState input;
-  private final QueueState output;
   private final int elements;
   private final int busyCycles;
-  private final boolean[] valid;
+  private final ElasticRegisters registers;
   private State state = State.LOAD;
   private int loaded;
   private int emitted;
@@ -23,10 +22,9 @@ final class SoftmaxModel implements UnitModel {
 
   SoftmaxModel(SoftmaxUnit unit, QueueState input, QueueState output) {
     this.input = input;
-    this.output = output;
     this.elements = unit.elements();
     this.busyCycles = unit.form().busyCycles(elements);
-    this.valid = new boolean[unit.form().stages()];
+    this.registers = new ElasticRegisters(unit.form().stages(), output);
   }
 
   @Override
@@ -34,42 +32,15 @@ final class SoftmaxModel implements UnitModel {
     if (state == State.SUM && now >= emitsFrom) {
       state = State.EMIT;
     }
-    boolean isEmpty = isEmpty();
-    boolean moved = move();
+    boolean isEmpty = registers.isEmpty();
+    boolean moved = registers.move();
     if (state == State.LOAD && isEmpty && input.canPop()) {
       load(now);
       return true;
     }
-    if (state == State.EMIT && !valid[0]) {
+    if (state == State.EMIT && registers.hasRoom()) {
       emit();
       return true;
-    }
-    return moved;
-  }
-
-  private boolean isEmpty() {
-    for (boolean stage : valid) {
-      if (stage) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private boolean move() {
-    boolean moved = false;
-    boolean room = output.canPush();
-    for (int stage = valid.length - 1; stage >= 0; stage--) {
-      if (valid[stage] && room) {
-        moved = true;
-        valid[stage] = false;
-        if (stage == valid.length - 1) {
-          output.push();
-        } else {
-          valid[stage + 1] = true;
-        }
-      }
-      room = !valid[stage];
     }
     return moved;
   }
@@ -84,7 +55,7 @@ final class SoftmaxModel implements UnitModel {
   }
 
   private void emit() {
-    valid[0] = true;
+    registers.take();
     if (++emitted == elements) {
       emitted = 0;
       state = State.LOAD;
@@ -102,6 +73,6 @@ final class SoftmaxModel implements UnitModel {
     record.add(loaded);
     record.add(emitted);
     record.add(state == State.SUM ? emitsFrom - now : 0);
-    record.add(valid);
+    registers.record(record);
   }
 }

@@ -146,46 +146,32 @@ final class UnitModels implements Unit.Visitor<UnitModel> {
   /** Registers that move on when the next is empty or moves on too. */
   private static final class PipelineModel implements UnitModel {
     private final QueueState[] inputs;
-    private final QueueState output;
-    private final boolean[] valid;
+    private final ElasticRegisters registers;
 
     PipelineModel(List<QueueState> inputs, QueueState output, int stages) {
       this.inputs = inputs.toArray(QueueState[]::new);
-      this.output = output;
-      this.valid = new boolean[stages];
+      this.registers = new ElasticRegisters(stages, output);
     }
 
     @Override
     public boolean step(long now) {
-      boolean active = false;
-      boolean room = output.canPush();
-      for (int stage = valid.length - 1; stage >= 0; stage--) {
-        if (valid[stage] && room) {
-          active = true;
-          valid[stage] = false;
-          if (stage == valid.length - 1) {
-            output.push();
-          } else {
-            valid[stage + 1] = true;
-          }
-        }
-        room = !valid[stage];
-      }
+      boolean moved = registers.move();
+      boolean takes = registers.hasRoom();
       for (QueueState input : inputs) {
-        room &= input.canPop();
+        takes &= input.canPop();
       }
-      if (room) {
+      if (takes) {
         for (QueueState input : inputs) {
           input.pop();
         }
-        valid[0] = true;
+        registers.take();
       }
-      return active || room;
+      return moved || takes;
     }
 
     @Override
     public void record(StateRecord state, long now) {
-      state.add(valid);
+      registers.record(state);
     }
   }
 
