@@ -63,6 +63,11 @@ record MemoryRules(
   /** A memory whose words are used in part costs at least this part. */
   private static final double LEAST_PART = 0.5;
 
+  /** Whether small memories that are written are look-up tables, and not registers. */
+  boolean hasTables() {
+    return !tableWords.isEmpty();
+  }
+
   /** A memory that is written, and read into a register. */
   Area synchronous(Fabric fabric, int words, int width) {
     double blocks = blocks(words, width);
@@ -112,7 +117,7 @@ record MemoryRules(
    * memories of look-up tables it is registers and multiplexers.
    */
   Area unregistered(Fabric fabric, int words, int width) {
-    if (tableWords.isEmpty() || words * width <= FEW_BITS) {
+    if (!hasTables() || words * width <= FEW_BITS) {
       return registers(fabric, words, width);
     }
     int kind = kind(words);

@@ -78,6 +78,14 @@ public final class WindowArea {
       int bufferDepth,
       boolean scaling) {}
 
+  /**
+   * Whether small memories that are written take look-up tables on a device family. Where they are
+   * registers, results of copies and sums of matrix lanes take more than a schedule saves.
+   */
+  public static boolean hasSmallMemories(Target target) {
+    return Fabric.of(target).memories().hasTables();
+  }
+
   /** The areas of one layer's layouts. */
   public WindowArea(Target target, Layer layer) {
     this.fabric = Fabric.of(target);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.schedule;
 
+import dev.etch.area.WindowArea;
 import dev.etch.hardware.WindowUnit.Operation;
 import dev.etch.lower.Folding;
 import dev.etch.lower.LoweredModel;
@@ -51,18 +52,20 @@ final class SearchSpace {
                 stage,
                 constraints.target(),
                 most,
-                limitsMemory(constraints),
+                savesMemory(constraints),
                 clusters -> leaving(plan, stage, clusters)));
       }
     }
     return new SearchSpace(plan, constraints, layers, new Schedules());
   }
 
-  private static boolean limitsMemory(Mapping constraints) {
-    return constraints
-        .budget()
-        .filter(budget -> budget instanceof Budget.Resources r && r.blocks().isPresent())
-        .isPresent();
+  /** Whether memory is short, and there are small memories for what takes its place. */
+  private static boolean savesMemory(Mapping constraints) {
+    return WindowArea.hasSmallMemories(constraints.target())
+        && constraints
+            .budget()
+            .filter(budget -> budget instanceof Budget.Resources r && r.blocks().isPresent())
+            .isPresent();
   }
 
   Plan plan() {
