@@ -38,10 +38,39 @@ public final class DesignProbe {
 
   /** From now on, the beats that each queue of the design takes are counted and hashed. */
   public void observeQueues() {
+    observe(false);
+  }
+
+  /** The same, and the cycle of each beat is kept: for a few frames. */
+  void observeQueueTimes() {
+    observe(true);
+  }
+
+  private void observe(boolean timed) {
     process.command(
         () -> {
           channel.writeByte('Y');
+          channel.writeByte(timed ? 1 : 0);
           return process.acknowledged();
+        });
+  }
+
+  /** The cycles in which each queue took its beats, by the name of its stream. */
+  Map<String, long[]> queueTimes() {
+    return process.command(
+        () -> {
+          channel.writeByte('e');
+          process.acknowledged();
+          Map<String, long[]> times = new TreeMap<>();
+          for (int left = channel.readInt(); left > 0; left--) {
+            String name = channel.readText();
+            long[] cycles = new long[channel.readInt()];
+            for (int i = 0; i < cycles.length; i++) {
+              cycles[i] = channel.readLong();
+            }
+            times.put(name, cycles);
+          }
+          return times;
         });
   }
 

@@ -99,6 +99,22 @@ final class DivergenceFinder {
     }
   }
 
+  /** The cycles around one of a replay from its first frame on. */
+  Optional<Path> waveform(Replayed what, long cycle) {
+    try {
+      Files.createDirectories(options.waveFolder());
+      Path waveform = options.waveFolder().resolve("fault-timing.vcd");
+      Replay replay = replay(what.firstOfRun(), what.failing(), what.frames());
+      long first = Math.max(0, cycle - CYCLES_BEFORE);
+      run(simulator(), replay, what.stalls(), waveform, first, cycle + CYCLES_AFTER);
+      return Optional.of(waveform);
+    } catch (SimulationException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** The cycles around a fault that a check of the registers found. */
   Optional<Path> waveform(RegisterCheck check, long cycle) {
     if (cycle < 0) {

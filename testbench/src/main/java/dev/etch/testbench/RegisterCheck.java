@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.IntFunction;
@@ -23,7 +24,6 @@ import java.util.function.IntFunction;
  * model of {@link RegisterMap}; what comes out is compared here.
  */
 final class RegisterCheck {
-  /** Frames that the check feeds, some of them several times. */
   private static final int RUN = RegisterMap.CONTROL.field("run").mask();
 
   private static final int ENABLE = RegisterMap.CONTROL.field("interruptEnable").mask();
@@ -40,6 +40,13 @@ final class RegisterCheck {
   private static final long LOWER_HALF = 0xffff_ffffL;
   private static final long BEFORE_UPPER_HALF = 0xffff_fff0L;
   private static final long LONGEST_SETTLING = 20_000;
+
+  /** Resets at random times, and the cycles that may pass before them in all. */
+  private static final int LEAST_RESETS = 4;
+
+  private static final int MOST_RESETS = 64;
+  private static final long RESET_CYCLES = 200_000;
+  private static final long SEED = 5;
 
   /** What counters hold before they count on: each bit 0 and 1, without and with a carry. */
   private static final long[] PATTERNS = {
@@ -104,6 +111,7 @@ final class RegisterCheck {
     misplacedEnds();
     blockedSink();
     softResets();
+    resetsInFlight();
     carries();
     pinResets();
   }
@@ -310,6 +318,23 @@ final class RegisterCheck {
     afterReset();
   }
 
+  /** Resets at any time, while frames come and go. */
+  private void resetsInFlight() {
+    long span = settling();
+    SplittableRandom random = new SplittableRandom(SEED);
+    long count = Math.max(LEAST_RESETS, Math.min(MOST_RESETS, RESET_CYCLES / span));
+    long sent = Math.min(MOST_BLOCKED, span / design.input().beatsPerFrame() + 2);
+    for (long reset = 0; reset < count; reset++) {
+      for (int frame = 0; frame < sent; frame++) {
+        core.send(frames.apply(frame), true);
+      }
+      core.receive(Long.MAX_VALUE, random.nextLong(span));
+      core.softReset(RUN);
+      fed(List.of(1, 0));
+    }
+    afterReset();
+  }
+
   private void pinResets() {
     for (int beats : new int[] {0, 1}) {
       control(RUN | ENABLE);
@@ -348,11 +373,14 @@ final class RegisterCheck {
       return;
     }
     for (long pattern : PATTERNS) {
+      control(0);
       core.probe().deposit("monitor_frames_in", pattern);
       core.probe().deposit("monitor_frames_out", pattern);
       core.probe().deposit("monitor_beats_in", pattern);
       core.probe().deposit("monitor_beats_out", pattern);
       depositCycles(pattern);
+      standing();
+      control(RUN);
       core.tryRegister(RegisterMap.CYCLES_LOW.offset());
       readAll();
       core.send(frames.apply(0), true);
@@ -364,6 +392,13 @@ final class RegisterCheck {
     }
     upperHalfStays();
     core.softReset(RUN);
+    readAll();
+  }
+
+  /** Counters keep their values while the core is stopped: every bit, in odd and even cycles. */
+  private void standing() {
+    readAll();
+    core.run(QUIET_CYCLES + 1);
     readAll();
   }
 

@@ -14,9 +14,7 @@ import dev.etch.hardware.Unit;
 import dev.etch.hardware.WindowNetlist;
 import dev.etch.hardware.WindowUnit;
 import dev.etch.lower.LoweredModel;
-import dev.etch.op.IntegerConv2d;
-import dev.etch.op.Layout;
-import dev.etch.op.Op;
+import dev.etch.op.AccumulatingOp;
 import dev.etch.op.Requantize;
 import dev.etch.op.requantization.Requantization;
 import dev.etch.optimize.StandardPasses;
@@ -137,7 +135,8 @@ public final class RequantizedSums {
    */
   private int[] channels(Value sum, LoweredModel.Meaning meaning) {
     Shape shape = sum.type().shape();
-    int axis = channelAxis(graph.producer(sum).orElseThrow().op(), shape.rank());
+    AccumulatingOp op = (AccumulatingOp) graph.producer(sum).orElseThrow().op();
+    int axis = op.channelAxis(shape.rank());
     int count = shape.dimension(axis);
     int stride = shape.strides()[axis];
     int[] ofElements = IntStream.range(0, shape.elements()).map(i -> i / stride % count).toArray();
@@ -145,11 +144,6 @@ public final class RequantizedSums {
     boolean repeats =
         IntStream.range(0, streamed.length).allMatch(i -> streamed[i] == streamed[i % count]);
     return repeats ? Arrays.copyOf(streamed, count) : new int[0];
-  }
-
-  private static int channelAxis(Op op, int rank) {
-    boolean first = op instanceof IntegerConv2d convolution && convolution.layout() == Layout.NCHW;
-    return first || rank == 2 ? 1 : rank - 1;
   }
 
   private static Optional<Requantization> rescaling(List<Requantization> all, int channel) {

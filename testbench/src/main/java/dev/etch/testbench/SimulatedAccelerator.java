@@ -43,8 +43,10 @@ import java.util.function.IntFunction;
  *     from now on, registers, interrupt and tlast are compared with a model             -> 'A'
  * 'P' u64 value, u32 length, name   sets a register of the top module, if it has one of this name
  *                                                                       -> 'A' u8 whether
- * 'Y'                             the digests of what the queues take begin             -> 'A'
+ * 'Y' u8 timed                    the digests of what the queues take begin             -> 'A'
  * 'y'                             -> 'A' u32 count, for each u32 length, name, u64 beats, u64 hash
+ * 'e'                             -> 'A' u32 count, for each u32 length, name, u32 beats, for each
+ *                                 beat its u64 cycle: if timed, when the queues took what
  * 'z'                             -> 'A' u32 count, for each u32 length, name: the registers at the
  *                                 ends of arithmetic pipelines
  * 'Z' u32 count, fields to set, u32 count, fields to read, u32 cycles, for each cycle a u64 for each

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.testbench;
 
+import dev.etch.hardware.Stream;
 import dev.etch.tensor.IntegerTensor;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -85,11 +86,11 @@ final class Verification {
       return;
     }
     compare(simulator, main);
-    if (!options.directed().isEmpty() && clean()) {
-      Stalls busy = Stalls.both(DIRECTED_STALL, options.stalls().seed() + DIRECTED_SEED);
-      compare(simulator, new FrameRun(design, own, total, frames, busy, true, (done, of) -> {}));
-      Stalls inside = busy.withInside(INSIDE_STALL);
-      compare(simulator, new FrameRun(design, own, total, frames, inside, true, (done, of) -> {}));
+    if (options.predicted().isPresent() && clean()) {
+      times(simulator);
+    }
+    if (!options.directed().isEmpty()) {
+      slowHosts().forEach(stalls -> compareDirected(simulator, stalls));
     }
     if (clean()) {
       sweep(simulator);
@@ -97,6 +98,53 @@ final class Verification {
     if (options.registers().isPresent() && clean()) {
       registers(simulator, options.registers().getAsInt());
     }
+  }
+
+  /**
+   * How the host stalls while the frames made on purpose are fed: now and then; the queues inside
+   * too; a source that gives half of what the design could take, so that units wait for each beat;
+   * and a sink that takes half of what it gives, so that all queues fill up.
+   */
+  private List<Stalls> slowHosts() {
+    long seed = options.stalls().seed() + DIRECTED_SEED;
+    Stalls busy = Stalls.both(DIRECTED_STALL, seed);
+    List<Stalls> all = new ArrayList<>(List.of(busy, busy.withInside(INSIDE_STALL)));
+    options
+        .predicted()
+        .map(Timing::cyclesPerFrame)
+        .ifPresent(
+            cycles -> {
+              all.add(new Stalls(half(cycles, design.model().design().input()), 0, 0, seed));
+              all.add(new Stalls(0, half(cycles, design.model().design().output()), 0, seed));
+            });
+    return all;
+  }
+
+  /** The probability of a stall at which a frame's beats take twice its cycles. */
+  private static double half(long cyclesPerFrame, Stream stream) {
+    return Math.max(0, 1 - stream.beatsPerFrame() / (2.0 * cyclesPerFrame));
+  }
+
+  private void compareDirected(Path simulator, Stalls stalls) {
+    if (clean()) {
+      compare(simulator, new FrameRun(design, own, total, frames, stalls, true, (done, of) -> {}));
+    }
+  }
+
+  private void times(Path simulator) {
+    IntFunction<IntegerTensor> some = i -> frames.apply(i % total);
+    try {
+      new QueueTimesCheck(design)
+          .run(simulator, some)
+          .ifPresent(late -> fault = Optional.of(new Fault(late.description(), wave(late, some))));
+    } catch (SimulationException e) {
+      explain(e, new Replayed(0, LONG_REPLAY, some, Stalls.NONE));
+    }
+  }
+
+  private Optional<Path> wave(QueueTimesCheck.Late late, IntFunction<IntegerTensor> fed) {
+    Replayed replayed = new Replayed(0, QueueTimesCheck.FRAMES - 1, fed, Stalls.NONE);
+    return options.explains() ? design.finder().waveform(replayed, late.cycle()) : NONE;
   }
 
   private boolean hasWrongCycles() {

@@ -158,7 +158,7 @@ struct LiteReads {
   bool busy() const { return words.size() < addresses.size(); }
 };
 
-/** What a queue takes: how many beats, and an FNV-1a hash of their bytes in turn. */
+/** What a queue takes: how many beats, when, and an FNV-1a hash of their bytes in turn. */
 struct QueueDigest {
   std::string name;
   const uint8_t* pushing;
@@ -166,10 +166,13 @@ struct QueueDigest {
   size_t bytes;
   uint64_t beats = 0;
   uint64_t hash = 0xcbf29ce484222325u;
+  bool timed = false;
+  std::vector<uint64_t> cycles;  // of each beat, if timed
 
-  void sample() {
+  void sample(uint64_t cycle) {
     if (!*pushing) return;
     beats++;
+    if (timed) cycles.push_back(cycle);
     const uint8_t* at = static_cast<const uint8_t*>(payload);
     for (size_t i = 0; i < bytes; i++) hash = (hash ^ at[i]) * 0x100000001b3u;
   }
@@ -464,11 +467,12 @@ class Simulation {
   /** Empty unless the queues are observed. */
   std::vector<QueueDigest> queues;
 
-  void observeQueues() {
+  void observeQueues(bool timed) {
     queues.clear();
 #ifdef QUEUES
     queues = {QUEUES(dut->rootp)};
 #endif
+    for (QueueDigest& queue : queues) queue.timed = timed;
   }
 
   /** Verilator looks for what depends on a signal after the clock's edges, and not when it is set. */
@@ -582,7 +586,7 @@ class Simulation {
     checkRegisters();
     PinEvents pins;
     sampleLite(pins);
-    for (QueueDigest& queue : queues) queue.sample();
+    for (QueueDigest& queue : queues) queue.sample(cycle);
     pins.inputFired = inputFired;
     pins.inputLast = dut->s_axis_tlast;
     pins.outputFired = outputFired;
@@ -1154,7 +1158,7 @@ void command(Simulation& sim, char tag) {
       break;
     }
     case 'Y':
-      sim.observeQueues();
+      sim.observeQueues(read<uint8_t>() != 0);
       reply('A');
       break;
     case 'y':
@@ -1164,6 +1168,15 @@ void command(Simulation& sim, char tag) {
         writeText(queue.name);
         write<uint64_t>(queue.beats);
         write<uint64_t>(queue.hash);
+      }
+      break;
+    case 'e':
+      reply('A');
+      write<uint32_t>(static_cast<uint32_t>(sim.queues.size()));
+      for (const QueueDigest& queue : sim.queues) {
+        writeText(queue.name);
+        write<uint32_t>(static_cast<uint32_t>(queue.cycles.size()));
+        writeBytes(queue.cycles.data(), queue.cycles.size() * sizeof(uint64_t));
       }
       break;
     case 'z': {

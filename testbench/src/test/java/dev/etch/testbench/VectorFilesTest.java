@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.etch.graph.PartitionedModel;
 import dev.etch.schedule.ScheduledDesign;
 import dev.etch.templates.testbench.IcarusTestbench;
+import dev.etch.tensor.IntegerTensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,12 +26,13 @@ class VectorFilesTest {
   private static final int FRAMES = 3;
   @TempDir Path folder;
   private Path testbench;
+  private ScheduledDesign design;
 
   @BeforeEach
   void compile() throws IOException {
     ToolRunner.require("iverilog", "iverilog");
     PartitionedModel model = RandomNetwork.of(SEED);
-    ScheduledDesign design = TestCompiler.compile(model, 4, folder.resolve("rtl"));
+    design = TestCompiler.compile(model, 4, folder.resolve("rtl"));
     testbench = Files.createDirectories(folder.resolve("testbench"));
     VectorFiles.write(testbench, design.lowered(), RandomNetwork.frames(model, FRAMES, SEED));
     IcarusTestbench.generate(
@@ -63,6 +65,33 @@ class VectorFilesTest {
     ToolRunner.Outcome outcome = run(List.of());
     assertNotEquals(0, outcome.exitCode(), outcome.output());
     assertTrue(outcome.output().contains("FAIL: frame 2"), outcome.output());
+  }
+
+  @Test
+  void queuesThatTakeTheRightBeatsLateAreFound() throws IOException {
+    Path rtl = folder.resolve("rtl");
+    Path top = rtl.resolve(design.lowered().design().name() + ".v");
+    String right = Files.readString(top);
+    // Queues that hold one beat instead of two.
+    String late = right.replace("push_ready = (occupancy != 2'b10)", "push_ready = !occupancy");
+    assertNotEquals(right, late);
+    Files.writeString(top, late);
+    ToolRunner.Outcome outcome = run(List.of());
+    assertNotEquals(0, outcome.exitCode(), outcome.output());
+    assertTrue(outcome.output().contains("in other cycles than predicted"), outcome.output());
+
+    List<IntegerTensor> frames = RandomNetwork.frames(RandomNetwork.of(SEED), FRAMES, SEED);
+    VerifyResult result =
+        new Verifier(
+                design.lowered(),
+                rtl,
+                VerifyOptions.standard(folder).withPredicted(TestCompiler.predicted(design)))
+            .verify(FRAMES, frames::get, (done, total) -> {});
+    assertTrue(result.bitsEqual(), result.toString());
+    assertTrue(Files.exists(result.fault().orElseThrow().waveform().orElseThrow()));
+    String fault = result.fault().orElseThrow().description();
+    assertTrue(fault.contains("does not keep its timing"), fault);
+    assertTrue(fault.contains("takes its beat"), fault);
   }
 
   private ToolRunner.Outcome run(List<String> options) {

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.LongStream;
 
 /**
@@ -46,6 +47,10 @@ public final class CycleModel {
   private final Agenda agenda;
   private final TouchedQueues touched;
   private final FrameLog frames;
+
+  /** What is told of each beat that a queue takes; nobody asks while designs are compared. */
+  private Optional<Consumer<Stream>> observer = Optional.empty();
+
   private long now;
 
   private CycleModel(Design design, boolean skipping) {
@@ -295,6 +300,28 @@ public final class CycleModel {
     }
   }
 
+  /**
+   * Predicts when each queue takes its beats, if so many frames are fed back to back with nothing
+   * behind them.
+   *
+   * @param count at least 1
+   * @return for each queue the cycles in which it takes a beat, counted from the first input
+   *     handshake, up to that of the last output handshake
+   * @throws dev.etch.diagnostic.CompilerBug if the design locks up; names the queues
+   */
+  public static Map<Stream, List<Long>> beatTimes(Design design, int count) {
+    Map<Stream, List<Long>> times = new LinkedHashMap<>();
+    design.depths().keySet().forEach(stream -> times.put(stream, new ArrayList<>()));
+    CycleModel model = new CycleModel(design, true).feed(count);
+    model.observer = Optional.of(stream -> times.get(stream).add(model.now - model.source.first));
+    try {
+      model.play(count);
+      return times;
+    } catch (Deadlock deadlock) {
+      throw deadlock.asBug();
+    }
+  }
+
   /** With {@code skipping} off every cycle is played: slow, for tests of the skipping. */
   static CycleResult tryRun(Design design, int frames, boolean skipping) {
     if (frames < 2) {
@@ -332,6 +359,7 @@ public final class CycleModel {
           unit.step(now);
         }
       }
+      observer.ifPresent(touched::pushed);
       touched.commit(agenda);
       if (sink.frameEnd == now) {
         endFrame();

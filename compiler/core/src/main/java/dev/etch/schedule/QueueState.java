@@ -13,6 +13,7 @@ final class QueueState {
   private int peak;
   private final TouchedQueues touched;
   private boolean isTouched;
+  private boolean isPushed;
   private int writer;
   private int reader;
 
@@ -54,6 +55,7 @@ final class QueueState {
 
   void push() {
     next++;
+    isPushed = true;
     touch();
   }
 
@@ -69,9 +71,19 @@ final class QueueState {
     }
   }
 
+  Stream stream() {
+    return stream;
+  }
+
+  /** Whether a beat is pushed in this cycle. */
+  boolean isPushed() {
+    return isPushed;
+  }
+
   /** Ends the cycle; enters the unit that may go on from now on. */
   void commit(Agenda agenda) {
     isTouched = false;
+    isPushed = false;
     if (count == 0 && next > 0) {
       agenda.next(reader);
     }

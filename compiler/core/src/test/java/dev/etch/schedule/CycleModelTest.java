@@ -71,6 +71,19 @@ class CycleModelTest {
     assertEquals(List.of(latency, latency + 3, latency + 6), result.frameEnds());
   }
 
+  /** As above; what the input queue takes is counted from its first beat. */
+  @Test
+  void eachQueueHasItsTimes() {
+    Stream in = stream("a", 1, 3);
+    Stream out = stream("b", 1, 3);
+    Design design = design(List.of(new MapUnit("map", "map", in, out, 1, 1, COPY)), 2, in, out);
+    Map<Stream, List<Long>> times = CycleModel.beatTimes(design, 2);
+    List<Long> cycles = List.of(0L, 1L, 2L, 3L, 4L, 5L);
+    assertEquals(cycles, times.get(in));
+    long pushed = 1 + MapUnit.STAGES + 1;
+    assertEquals(cycles.stream().map(c -> c + pushed).toList(), times.get(out));
+  }
+
   /** Beat 4 of 4 goes in in cycle 3, is popped and pushed in 4, and is taken in 5. */
   @Test
   void gatheringPushesWithTheLastBeatOfAGroup() {

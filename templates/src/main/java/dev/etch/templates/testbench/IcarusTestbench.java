@@ -28,6 +28,14 @@ public final class IcarusTestbench {
   private static final int FEW_RESETS = 2;
   private static final int MOST_SPAN = 100_000;
 
+  /** Frames at whose beats the testbench looks inside. */
+  private static final int MOST_TIMED = 4;
+
+  /** Pauses of a slow source, in per cent of the cycles. */
+  private static final int LEAST_SLOW = 50;
+
+  private static final int MOST_SLOW = 99;
+
   private IcarusTestbench() {}
 
   /** Variables of the testbench. */
@@ -61,6 +69,11 @@ public final class IcarusTestbench {
       Hexadecimal lastFrameOffset,
       Hexadecimal latencyOffset,
       List<HardwareName> queues,
+      int timed,
+      int slow,
+      List<QueueTimes> times,
+      Hexadecimal hashOffset,
+      Hexadecimal hashPrime,
       int sweepRows,
       int sweepBits,
       List<SweptRegister> set,
@@ -113,7 +126,8 @@ public final class IcarusTestbench {
    * @param designHash what its register reads
    * @param frames in the vector files, at least 1
    * @param cyclesPerFrame predicted; if nothing moves for four times as long, the test fails
-   * @param latencyCycles predicted for a frame alone; not checked if empty
+   * @param latencyCycles predicted for a frame alone; if empty, neither this nor the cycles of
+   *     beats inside are checked
    * @param sweep what the arithmetic pipelines are given
    */
   public static GeneratedFiles generate(
@@ -127,6 +141,7 @@ public final class IcarusTestbench {
       throw new IllegalArgumentException("a testbench needs at least one frame");
     }
     int run = RegisterMap.CONTROL.field("run").mask();
+    int timed = Math.min(MOST_TIMED, frames);
     HardwareName top = SafeText.hardwareName(design.name());
     Variables variables =
         new Variables(
@@ -160,6 +175,11 @@ public final class IcarusTestbench {
             offset(RegisterMap.LAST_FRAME_CYCLES),
             offset(RegisterMap.LATENCY_CYCLES),
             queues(design),
+            timed,
+            slow(design, cyclesPerFrame),
+            latencyCycles.isPresent() ? QueueTimes.of(design, timed) : List.of(),
+            SafeText.hexadecimal(QueueTimes.OFFSET),
+            SafeText.hexadecimal(QueueTimes.PRIME),
             sweep.rows(),
             sweep.bits(),
             sweep.set(),
@@ -168,6 +188,14 @@ public final class IcarusTestbench {
         .add("tb_" + top + ".v", Templates.render("testbench/testbench.v.vm", variables))
         .add("run.sh", Templates.render("testbench/run.sh.vm", new ScriptVariables(top)))
         .build();
+  }
+
+  /**
+   * Per cent of cycles in which a source pauses whose frames take twice as long as the design's.
+   */
+  private static int slow(Design design, long cyclesPerFrame) {
+    double busy = design.input().beatsPerFrame() / (2.0 * cyclesPerFrame);
+    return (int) Math.max(LEAST_SLOW, Math.min(MOST_SLOW, Math.round(100 * (1 - busy))));
   }
 
   /** Names of the instances of queues. */

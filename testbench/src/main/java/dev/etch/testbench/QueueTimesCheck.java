@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.testbench;
+
+import dev.etch.hardware.Design;
+import dev.etch.hardware.Stream;
+import dev.etch.hardware.Unit;
+import dev.etch.schedule.CycleModel;
+import dev.etch.tensor.IntegerTensor;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+
+/**
+ * Compares the cycle in which each queue takes each beat with {@link CycleModel}, while the host
+ * never stalls. A unit that starts a cycle late, or waits for what it has already, shows here even
+ * if another unit is slower and neither output nor rate tells.
+ */
+final class QueueTimesCheck {
+  /** Frames that are fed back to back: units fill, take turns, and empty. */
+  static final int FRAMES = 4;
+
+  private final VerifiedDesign verified;
+
+  QueueTimesCheck(VerifiedDesign verified) {
+    this.verified = verified;
+  }
+
+  /**
+   * What happens at another time than it should.
+   *
+   * @param description for people
+   * @param cycle of the simulation
+   */
+  record Late(String description, long cycle) {}
+
+  /** A beat that a queue does not take when it should; one of the cycles is missing at an end. */
+  private record Difference(Stream stream, int beat, Optional<Long> wanted, Optional<Long> taken) {
+    /** The cycle in which something else happens than should. */
+    long cycle() {
+      return Math.min(wanted.orElse(Long.MAX_VALUE), taken.orElse(Long.MAX_VALUE));
+    }
+
+    String describe(Design design) {
+      String unit =
+          design.units().stream()
+              .filter(u -> u.outputs().contains(stream))
+              .map(Unit::name)
+              .findFirst()
+              .orElse("the design");
+      return "%s does not keep its timing: counted from the first input beat, the queue %s takes its beat %d %s and not %s"
+          .formatted(unit, stream.name(), beat, when(taken), when(wanted));
+    }
+
+    private static String when(Optional<Long> cycle) {
+      return cycle.map(c -> "in cycle " + c).orElse("never");
+    }
+  }
+
+  /**
+   * What happens at another time than it should, if anything does: of all queues, what is first.
+   *
+   * @throws SimulationException if a frame does not come out
+   */
+  Optional<Late> run(Path simulator, IntFunction<IntegerTensor> frames) {
+    Design design = verified.model().design();
+    List<byte[]> fed =
+        IntStream.range(0, FRAMES).mapToObj(i -> verified.ports().pack(frames.apply(i))).toList();
+    try (SimulatedAccelerator accelerator = VerifiedDesign.started(simulator)) {
+      accelerator.probe().observeQueueTimes();
+      List<FrameResult> results =
+          accelerator.runFrames(
+              fed, verified.ports().outputLayout().beatsPerFrame(), verified.limits(Stalls.NONE));
+      long begin = results.get(0).firstInput();
+      Map<String, long[]> taken = accelerator.probe().queueTimes();
+      return CycleModel.beatTimes(design, FRAMES).entrySet().stream()
+          .filter(entry -> taken.containsKey(entry.getKey().name()))
+          .flatMap(
+              e -> first(e.getKey(), e.getValue(), taken.get(e.getKey().name()), begin).stream())
+          .min(Comparator.comparingLong(Difference::cycle))
+          .map(first -> new Late(first.describe(design), begin + first.cycle()));
+    }
+  }
+
+  private static Optional<Difference> first(
+      Stream stream, List<Long> wanted, long[] taken, long begin) {
+    for (int i = 0; i < Math.max(wanted.size(), taken.length); i++) {
+      Optional<Long> want = i < wanted.size() ? Optional.of(wanted.get(i)) : Optional.empty();
+      Optional<Long> take = i < taken.length ? Optional.of(taken[i] - begin) : Optional.empty();
+      if (!want.equals(take)) {
+        return Optional.of(new Difference(stream, i, want, take));
+      }
+    }
+    return Optional.empty();
+  }
+}
