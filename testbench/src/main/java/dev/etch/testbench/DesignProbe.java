@@ -38,19 +38,18 @@ public final class DesignProbe {
 
   /** From now on, the beats that each queue of the design takes are counted and hashed. */
   public void observeQueues() {
-    observe(false);
+    observe('Y');
   }
 
   /** The same, and the cycle of each beat is kept: for a few frames. */
   void observeQueueTimes() {
-    observe(true);
+    observe('E');
   }
 
-  private void observe(boolean timed) {
+  private void observe(char command) {
     process.command(
         () -> {
-          channel.writeByte('Y');
-          channel.writeByte(timed ? 1 : 0);
+          channel.writeByte(command);
           return process.acknowledged();
         });
   }

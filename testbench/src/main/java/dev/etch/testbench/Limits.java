@@ -23,6 +23,8 @@ public record Limits(long idleCycles, long totalCycles) {
     // Units on the way there and back wait for each other.
     double inside = Math.pow(1 - stalls.inside(), 2);
     double slow = 1 / (outside * inside);
-    return new Limits((long) (10_000 + 4 * cycles * slow), Long.MAX_VALUE);
+    // In bursts, one side may rest for as long again and again while the other is awake.
+    long bursts = 16L * (stalls.burst() - 1);
+    return new Limits((long) (10_000 + 4 * cycles * slow + bursts), Long.MAX_VALUE);
   }
 }

@@ -7,6 +7,7 @@ import dev.etch.hardware.Unit;
 import dev.etch.schedule.CycleModel;
 import dev.etch.tensor.IntegerTensor;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -15,14 +16,11 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
- * Compares the cycle in which each queue takes each beat with {@link CycleModel}, while the host
- * never stalls. A unit that starts a cycle late, or waits for what it has already, shows here even
- * if another unit is slower and neither output nor rate tells.
+ * Compares the cycle in which each queue takes each beat with {@link CycleModel}, while the sink
+ * takes whatever comes. A unit that starts a cycle late, or waits for what it has already, shows
+ * here even if another unit is slower and neither output nor rate tells.
  */
 final class QueueTimesCheck {
-  /** Frames that are fed back to back: units fill, take turns, and empty. */
-  static final int FRAMES = 4;
-
   private final VerifiedDesign verified;
 
   QueueTimesCheck(VerifiedDesign verified) {
@@ -63,33 +61,39 @@ final class QueueTimesCheck {
   /**
    * What happens at another time than it should, if anything does: of all queues, what is first.
    *
+   * @param count frames that are fed back to back, at least 1
+   * @param stalls of the source; the model's has its beats in the same cycles
    * @throws SimulationException if a frame does not come out
    */
-  Optional<Late> run(Path simulator, IntFunction<IntegerTensor> frames) {
+  Optional<Late> run(Path simulator, IntFunction<IntegerTensor> frames, int count, Stalls stalls) {
     Design design = verified.model().design();
     List<byte[]> fed =
-        IntStream.range(0, FRAMES).mapToObj(i -> verified.ports().pack(frames.apply(i))).toList();
+        IntStream.range(0, count).mapToObj(i -> verified.ports().pack(frames.apply(i))).toList();
     try (SimulatedAccelerator accelerator = VerifiedDesign.started(simulator)) {
+      accelerator.stalls(stalls);
       accelerator.probe().observeQueueTimes();
       List<FrameResult> results =
           accelerator.runFrames(
-              fed, verified.ports().outputLayout().beatsPerFrame(), verified.limits(Stalls.NONE));
+              fed, verified.ports().outputLayout().beatsPerFrame(), verified.limits(stalls));
       long begin = results.get(0).firstInput();
       Map<String, long[]> taken = accelerator.probe().queueTimes();
-      return CycleModel.beatTimes(design, FRAMES).entrySet().stream()
+      taken.replaceAll((name, cycles) -> Arrays.stream(cycles).map(c -> c - begin).toArray());
+      long[] soonest = stalls.any() ? taken.get(design.input().name()) : new long[0];
+      if (soonest == null) {
+        return Optional.empty();
+      }
+      return CycleModel.beatTimes(design, count, soonest).entrySet().stream()
           .filter(entry -> taken.containsKey(entry.getKey().name()))
-          .flatMap(
-              e -> first(e.getKey(), e.getValue(), taken.get(e.getKey().name()), begin).stream())
+          .flatMap(e -> first(e.getKey(), e.getValue(), taken.get(e.getKey().name())).stream())
           .min(Comparator.comparingLong(Difference::cycle))
           .map(first -> new Late(first.describe(design), begin + first.cycle()));
     }
   }
 
-  private static Optional<Difference> first(
-      Stream stream, List<Long> wanted, long[] taken, long begin) {
+  private static Optional<Difference> first(Stream stream, List<Long> wanted, long[] taken) {
     for (int i = 0; i < Math.max(wanted.size(), taken.length); i++) {
       Optional<Long> want = i < wanted.size() ? Optional.of(wanted.get(i)) : Optional.empty();
-      Optional<Long> take = i < taken.length ? Optional.of(taken[i] - begin) : Optional.empty();
+      Optional<Long> take = i < taken.length ? Optional.of(taken[i]) : Optional.empty();
       if (!want.equals(take)) {
         return Optional.of(new Difference(stream, i, want, take));
       }

@@ -23,6 +23,8 @@ import java.util.function.IntFunction;
  * <pre>
  * 'R' u32 cycles                  reset: aresetn low, beats under way are forgotten    -> 'A'
  * 'S' u32 in, u32 out, u64 seed   stalls: probabilities times 2^32                     -> 'A'
+ * 'N' u32 in, u32 out, u32 most, u64 seed
+ *                                 the same, and each lasts so many cycles at most       -> 'A'
  * 'J' u32 threshold, u64 seed     the queues inside stall, so often in 65536 cycles      -> 'A'
  * 'W' u32 address, u32 value, u64 limit   register write                 -> 'A' u32 bresp, u32
  * 'G' u32 address, u64 limit      register read                      -> 'A' u32 rresp, u32 value
@@ -43,10 +45,11 @@ import java.util.function.IntFunction;
  *     from now on, registers, interrupt and tlast are compared with a model             -> 'A'
  * 'P' u64 value, u32 length, name   sets a register of the top module, if it has one of this name
  *                                                                       -> 'A' u8 whether
- * 'Y' u8 timed                    the digests of what the queues take begin             -> 'A'
+ * 'Y'                             the digests of what the queues take begin             -> 'A'
+ * 'E'                             the same, with the cycle of each beat                 -> 'A'
  * 'y'                             -> 'A' u32 count, for each u32 length, name, u64 beats, u64 hash
  * 'e'                             -> 'A' u32 count, for each u32 length, name, u32 beats, for each
- *                                 beat its u64 cycle: if timed, when the queues took what
+ *                                 beat its u64 cycle, if 'E' began
  * 'z'                             -> 'A' u32 count, for each u32 length, name: the registers at the
  *                                 ends of arithmetic pipelines
  * 'Z' u32 count, fields to set, u32 count, fields to read, u32 cycles, for each cycle a u64 for each
@@ -178,9 +181,10 @@ public final class SimulatedAccelerator implements AutoCloseable {
   public void stalls(Stalls stalls) {
     process.command(
         () -> {
-          channel.writeByte('S');
+          channel.writeByte('N');
           channel.writeInt(fraction(stalls.input()));
           channel.writeInt(fraction(stalls.output()));
+          channel.writeInt(stalls.burst());
           channel.writeLong(stalls.seed());
           return process.acknowledged();
         });

@@ -22,6 +22,15 @@ final class Verification {
   /** Frames of a replay of the measurement of cycles. */
   private static final int LONG_REPLAY = 3;
 
+  /**
+   * Frames whose beats' cycles are compared: units fill, take turns, and empty. As many more as
+   * take so many cycles are fed to a design that is starved.
+   */
+  private static final int TIMED = 4;
+
+  private static final int MOST_TIMED = 64;
+  private static final long TIMED_CYCLES = 100_000;
+
   /** Operands that each arithmetic pipeline is given on its own, at most and at least. */
   private static final int MOST_SWEPT = 20_000;
 
@@ -86,8 +95,8 @@ final class Verification {
       return;
     }
     compare(simulator, main);
-    if (options.predicted().isPresent() && clean()) {
-      times(simulator);
+    if (clean()) {
+      options.predicted().ifPresent(timing -> times(simulator, timing.cyclesPerFrame()));
     }
     if (!options.directed().isEmpty()) {
       slowHosts().forEach(stalls -> compareDirected(simulator, stalls));
@@ -102,22 +111,35 @@ final class Verification {
 
   /**
    * How the host stalls while the frames made on purpose are fed: now and then; the queues inside
-   * too; a source that gives half of what the design could take, so that units wait for each beat;
-   * and a sink that takes half of what it gives, so that all queues fill up.
+   * too; a source that starves the design; a sink that takes half of what it gives, so that all
+   * queues fill up; and both in turn, for up to two frames' time.
    */
   private List<Stalls> slowHosts() {
-    long seed = options.stalls().seed() + DIRECTED_SEED;
-    Stalls busy = Stalls.both(DIRECTED_STALL, seed);
+    Stalls busy = Stalls.both(DIRECTED_STALL, seed());
     List<Stalls> all = new ArrayList<>(List.of(busy, busy.withInside(INSIDE_STALL)));
     options
         .predicted()
         .map(Timing::cyclesPerFrame)
         .ifPresent(
             cycles -> {
-              all.add(new Stalls(half(cycles, design.model().design().input()), 0, 0, seed));
-              all.add(new Stalls(0, half(cycles, design.model().design().output()), 0, seed));
+              double sink = half(cycles, design.model().design().output());
+              all.addAll(
+                  List.of(
+                      starving(cycles),
+                      new Stalls(0, sink, 0, 1, seed()),
+                      Stalls.bursts(2 * cycles, seed())));
             });
     return all;
+  }
+
+  private long seed() {
+    return options.stalls().seed() + DIRECTED_SEED;
+  }
+
+  /** A source that gives half of what the design could take, so that units wait for each beat. */
+  private Stalls starving(long cyclesPerFrame) {
+    double source = half(cyclesPerFrame, design.model().design().input());
+    return new Stalls(source, 0, 0, 1, seed());
   }
 
   /** The probability of a stall at which a frame's beats take twice its cycles. */
@@ -131,19 +153,32 @@ final class Verification {
     }
   }
 
-  private void times(Path simulator) {
-    IntFunction<IntegerTensor> some = i -> frames.apply(i % total);
-    try {
-      new QueueTimesCheck(design)
-          .run(simulator, some)
-          .ifPresent(late -> fault = Optional.of(new Fault(late.description(), wave(late, some))));
-    } catch (SimulationException e) {
-      explain(e, new Replayed(0, LONG_REPLAY, some, Stalls.NONE));
+  /**
+   * Compares when beats are taken, with a source that never stalls and with one that starves the
+   * design.
+   */
+  private void times(Path simulator, long cyclesPerFrame) {
+    times(simulator, TIMED, Stalls.NONE);
+    if (clean()) {
+      long count = Math.max(TIMED, Math.min(MOST_TIMED, TIMED_CYCLES / cyclesPerFrame));
+      times(simulator, (int) count, starving(cyclesPerFrame));
     }
   }
 
-  private Optional<Path> wave(QueueTimesCheck.Late late, IntFunction<IntegerTensor> fed) {
-    Replayed replayed = new Replayed(0, QueueTimesCheck.FRAMES - 1, fed, Stalls.NONE);
+  private void times(Path simulator, int count, Stalls stalls) {
+    IntFunction<IntegerTensor> some = i -> frames.apply(i % total);
+    Replayed replayed = new Replayed(0, count - 1, some, stalls);
+    try {
+      new QueueTimesCheck(design)
+          .run(simulator, some, count, stalls)
+          .ifPresent(
+              late -> fault = Optional.of(new Fault(late.description(), wave(late, replayed))));
+    } catch (SimulationException e) {
+      explain(e, replayed);
+    }
+  }
+
+  private Optional<Path> wave(QueueTimesCheck.Late late, Replayed replayed) {
     return options.explains() ? design.finder().waveform(replayed, late.cycle()) : NONE;
   }
 

@@ -117,6 +117,27 @@ struct Random {
   bool hit(uint32_t p) { return p != 0 && next() < p; }
 };
 
+/** Stalls of one side of the host: a cycle each, or bursts of up to so many. */
+struct HostStalls {
+  uint32_t threshold = 0;  // of 2^32
+  uint32_t most = 1;
+  Random random;
+  uint32_t left = 0;
+
+  HostStalls(uint32_t threshold, uint32_t most, uint64_t seed)
+      : threshold(threshold), most(most), random(seed) {}
+
+  bool hit() {
+    if (left > 0) {
+      left--;
+      return true;
+    }
+    if (!random.hit(threshold)) return false;
+    if (most > 1) left = random.next() % most;
+    return true;
+  }
+};
+
 // ---- The simulation ---------------------------------------------------------------------------
 
 /** Beats to send; tlast goes with the very last one if asked for. */
@@ -428,7 +449,7 @@ class RegisterModel {
 
 class Simulation {
  public:
-  Simulation() : inputRandom(1), outputRandom(2) {
+  Simulation() : inputStalls(0, 1, 1), outputStalls(0, 1, 2) {
     context.randReset(2);
     context.randSeed(1);
 #ifdef ETCH_TRACE
@@ -458,8 +479,6 @@ class Simulation {
   bool outputFired = false;
   bool outputLast = false;
   bool checking = true;
-  uint32_t stallInput = 0;
-  uint32_t stallOutput = 0;
   LiteDelays liteDelays;
 
   RegisterModel registers;
@@ -508,11 +527,9 @@ class Simulation {
     return false;
   }
 
-  void stalls(uint32_t input, uint32_t output, uint64_t seed) {
-    stallInput = input;
-    stallOutput = output;
-    inputRandom = Random(2 * seed);
-    outputRandom = Random(2 * seed + 1);
+  void stalls(uint32_t input, uint32_t output, uint32_t burst, uint64_t seed) {
+    inputStalls = HostStalls(input, burst, 2 * seed);
+    outputStalls = HostStalls(output, burst, 2 * seed + 1);
   }
 
   /** Queues of the design are not ready in so many of 65536 cycles. */
@@ -569,7 +586,7 @@ class Simulation {
   /** One clock cycle. */
   void tick() {
     driveInput();
-    bool ready = wanted > 0 && !outputRandom.hit(stallOutput);
+    bool ready = wanted > 0 && !outputStalls.hit();
     dut->m_axis_tready = ready;
     driveLite();
     lowPhase();
@@ -648,8 +665,8 @@ class Simulation {
  private:
   VerilatedContext context;
   std::unique_ptr<Vdut> dut;
-  Random inputRandom;
-  Random outputRandom;
+  HostStalls inputStalls;
+  HostStalls outputStalls;
   bool offered = false;  // tvalid is up and must stay so until accepted
   bool heldValid = false;
   bool heldLast = false;
@@ -724,7 +741,7 @@ class Simulation {
   }
 
   void driveInput() {
-    if (!offered && !pending.empty() && !inputRandom.hit(stallInput)) {
+    if (!offered && !pending.empty() && !inputStalls.hit()) {
       Segment& segment = pending.front();
       store(dut->s_axis_tdata, segment.data.data() + segment.at, IN_BYTES);
       dut->s_axis_tlast = segment.last && segment.at + IN_BYTES == segment.data.size();
@@ -1098,7 +1115,15 @@ void command(Simulation& sim, char tag) {
     case 'S': {
       uint32_t input = read<uint32_t>();
       uint32_t output = read<uint32_t>();
-      sim.stalls(input, output, read<uint64_t>());
+      sim.stalls(input, output, 1, read<uint64_t>());
+      reply('A');
+      break;
+    }
+    case 'N': {
+      uint32_t input = read<uint32_t>();
+      uint32_t output = read<uint32_t>();
+      uint32_t burst = read<uint32_t>();
+      sim.stalls(input, output, burst, read<uint64_t>());
       reply('A');
       break;
     }
@@ -1158,7 +1183,11 @@ void command(Simulation& sim, char tag) {
       break;
     }
     case 'Y':
-      sim.observeQueues(read<uint8_t>() != 0);
+      sim.observeQueues(false);
+      reply('A');
+      break;
+    case 'E':
+      sim.observeQueues(true);
       reply('A');
       break;
     case 'y':

@@ -117,14 +117,14 @@ class SimulatedAcceleratorTest {
 
   @Test
   void brokenHandshakesAreFound() {
-    simulator.stalls(new Stalls(0, 0.5, 0, 1));
+    simulator.stalls(new Stalls(0, 0.5, 0, 1, 1));
     simulator.writeRegister(FAULT, 1);
     assertFails(Kind.PROTOCOL, "m_axis_tvalid fell");
   }
 
   @Test
   void changingDataIsFound() {
-    simulator.stalls(new Stalls(0, 0.5, 0, 1));
+    simulator.stalls(new Stalls(0, 0.5, 0, 1, 1));
     simulator.writeRegister(FAULT, 2);
     assertFails(Kind.PROTOCOL, "m_axis_tdata changed");
   }

@@ -94,12 +94,17 @@ public final class CycleModel {
     agenda.next(number);
   }
 
-  /** The host that gives: always has a beat of the frames that it is told to feed. */
+  /** The host that gives: has a beat of the frames that it is told to feed, always or when told. */
   private static final class Source implements UnitModel {
     private final QueueState queue;
     private final long beatsPerFrame;
     private long left;
     private long first = -1;
+
+    /** The soonest cycle of each beat; of those behind, none. */
+    private long[] soonest = {};
+
+    private int given;
 
     Source(QueueState queue, long beatsPerFrame) {
       this.queue = queue;
@@ -108,13 +113,23 @@ public final class CycleModel {
 
     @Override
     public boolean step(long now) {
-      if (left == 0 || !queue.canPush()) {
+      if (left == 0 || !queue.canPush() || now < due()) {
         return false;
       }
       queue.push();
       first = first < 0 ? now : first;
       left -= left == ENDLESS ? 0 : 1;
+      given += given < soonest.length ? 1 : 0;
       return true;
+    }
+
+    private long due() {
+      return given < soonest.length ? soonest[given] : 0;
+    }
+
+    @Override
+    public long wakes(long now) {
+      return left > 0 && queue.canPush() && now < due() ? due() : FOREVER;
     }
 
     @Override
@@ -305,14 +320,17 @@ public final class CycleModel {
    * behind them.
    *
    * @param count at least 1
+   * @param soonest the first cycle in which the host has each of these beats, in ascending order,
+   *     beginning with 0; it always has those behind them
    * @return for each queue the cycles in which it takes a beat, counted from the first input
    *     handshake, up to that of the last output handshake
    * @throws dev.etch.diagnostic.CompilerBug if the design locks up; names the queues
    */
-  public static Map<Stream, List<Long>> beatTimes(Design design, int count) {
+  public static Map<Stream, List<Long>> beatTimes(Design design, int count, long... soonest) {
     Map<Stream, List<Long>> times = new LinkedHashMap<>();
     design.depths().keySet().forEach(stream -> times.put(stream, new ArrayList<>()));
     CycleModel model = new CycleModel(design, true).feed(count);
+    model.source.soonest = soonest.clone();
     model.observer = Optional.of(stream -> times.get(stream).add(model.now - model.source.first));
     try {
       model.play(count);

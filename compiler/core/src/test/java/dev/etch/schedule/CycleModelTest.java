@@ -80,8 +80,12 @@ class CycleModelTest {
     Map<Stream, List<Long>> times = CycleModel.beatTimes(design, 2);
     List<Long> cycles = List.of(0L, 1L, 2L, 3L, 4L, 5L);
     assertEquals(cycles, times.get(in));
-    long pushed = 1 + MapUnit.STAGES + 1;
+    long pushed = 1 + MapUnit.STAGES;
     assertEquals(cycles.stream().map(c -> c + pushed).toList(), times.get(out));
+    List<Long> late = List.of(0L, 1L, 7L, 30L, 31L, 32L);
+    Map<Stream, List<Long>> starved = CycleModel.beatTimes(design, 2, 0, 0, 7, 30);
+    assertEquals(late, starved.get(in));
+    assertEquals(late.stream().map(c -> c + pushed).toList(), starved.get(out));
   }
 
   /** Beat 4 of 4 goes in in cycle 3, is popped and pushed in 4, and is taken in 5. */
