@@ -54,8 +54,16 @@ public final class DesignProbe {
         });
   }
 
-  /** The cycles in which each queue took its beats, by the name of its stream. */
-  Map<String, long[]> queueTimes() {
+  /**
+   * The cycles of beats.
+   *
+   * @param taken by each queue, by the name of its stream
+   * @param left through the output port
+   */
+  record BeatCycles(Map<String, long[]> taken, long[] left) {}
+
+  /** The cycles of beats since they are observed. */
+  BeatCycles beatCycles() {
     return process.command(
         () -> {
           channel.writeByte('e');
@@ -63,14 +71,18 @@ public final class DesignProbe {
           Map<String, long[]> times = new TreeMap<>();
           for (int left = channel.readInt(); left > 0; left--) {
             String name = channel.readText();
-            long[] cycles = new long[channel.readInt()];
-            for (int i = 0; i < cycles.length; i++) {
-              cycles[i] = channel.readLong();
-            }
-            times.put(name, cycles);
+            times.put(name, readLongs());
           }
-          return times;
+          return new BeatCycles(times, readLongs());
         });
+  }
+
+  private long[] readLongs() throws IOException {
+    long[] numbers = new long[channel.readInt()];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = channel.readLong();
+    }
+    return numbers;
   }
 
   /** What each queue took, by the name of its stream; those that Verilator kept apart. */

@@ -12,13 +12,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
- * Compares the cycle in which each queue takes each beat with {@link CycleModel}, while the sink
- * takes whatever comes. A unit that starts a cycle late, or waits for what it has already, shows
- * here even if another unit is slower and neither output nor rate tells.
+ * Compares the cycle in which each queue takes each beat with {@link CycleModel}. A unit that
+ * starts a cycle late, or waits for what it has already, shows here even if another unit is slower
+ * and neither output nor rate tells.
  */
 final class QueueTimesCheck {
   private final VerifiedDesign verified;
@@ -62,7 +63,7 @@ final class QueueTimesCheck {
    * What happens at another time than it should, if anything does: of all queues, what is first.
    *
    * @param count frames that are fed back to back, at least 1
-   * @param stalls of the source; the model's has its beats in the same cycles
+   * @param stalls of the host; the model's gives and takes beats in the same cycles
    * @throws SimulationException if a frame does not come out
    */
   Optional<Late> run(Path simulator, IntFunction<IntegerTensor> frames, int count, Stalls stalls) {
@@ -76,18 +77,30 @@ final class QueueTimesCheck {
           accelerator.runFrames(
               fed, verified.ports().outputLayout().beatsPerFrame(), verified.limits(stalls));
       long begin = results.get(0).firstInput();
-      Map<String, long[]> taken = accelerator.probe().queueTimes();
-      taken.replaceAll((name, cycles) -> Arrays.stream(cycles).map(c -> c - begin).toArray());
-      long[] soonest = stalls.any() ? taken.get(design.input().name()) : new long[0];
-      if (soonest == null) {
-        return Optional.empty();
-      }
-      return CycleModel.beatTimes(design, count, soonest).entrySet().stream()
+      DesignProbe.BeatCycles cycles = accelerator.probe().beatCycles();
+      Map<String, long[]> taken = new TreeMap<>();
+      cycles.taken().forEach((name, all) -> taken.put(name, since(begin, all)));
+      return predicted(count, stalls, taken, since(begin, cycles.left())).entrySet().stream()
           .filter(entry -> taken.containsKey(entry.getKey().name()))
           .flatMap(e -> first(e.getKey(), e.getValue(), taken.get(e.getKey().name())).stream())
           .min(Comparator.comparingLong(Difference::cycle))
           .map(first -> new Late(first.describe(design), begin + first.cycle()));
     }
+  }
+
+  /** What the model says, with a host that gives and takes when the simulation's did. */
+  private Map<Stream, List<Long>> predicted(
+      int count, Stalls stalls, Map<String, long[]> taken, long[] left) {
+    Design design = verified.model().design();
+    long[] always = {};
+    long[] given = taken.getOrDefault(design.input().name(), always);
+    return stalls.any()
+        ? CycleModel.beatTimes(design, count, given, left)
+        : CycleModel.beatTimes(design, count);
+  }
+
+  private static long[] since(long begin, long[] cycles) {
+    return Arrays.stream(cycles).map(cycle -> cycle - begin).toArray();
   }
 
   private static Optional<Difference> first(Stream stream, List<Long> wanted, long[] taken) {

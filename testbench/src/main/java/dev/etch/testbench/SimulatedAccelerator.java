@@ -49,7 +49,8 @@ import java.util.function.IntFunction;
  * 'E'                             the same, with the cycle of each beat                 -> 'A'
  * 'y'                             -> 'A' u32 count, for each u32 length, name, u64 beats, u64 hash
  * 'e'                             -> 'A' u32 count, for each u32 length, name, u32 beats, for each
- *                                 beat its u64 cycle, if 'E' began
+ *                                 beat its u64 cycle, if 'E' began; then u32 beats that came out,
+ *                                 for each its u64 cycle
  * 'z'                             -> 'A' u32 count, for each u32 length, name: the registers at the
  *                                 ends of arithmetic pipelines
  * 'Z' u32 count, fields to set, u32 count, fields to read, u32 cycles, for each cycle a u64 for each

@@ -124,12 +124,13 @@ final class Verification {
             cycles -> {
               double sink = half(cycles, design.model().design().output());
               all.addAll(
-                  List.of(
-                      starving(cycles),
-                      new Stalls(0, sink, 0, 1, seed()),
-                      Stalls.bursts(2 * cycles, seed())));
+                  List.of(starving(cycles), new Stalls(0, sink, 0, 1, seed()), bursts(cycles)));
             });
     return all;
+  }
+
+  private Stalls bursts(long cyclesPerFrame) {
+    return Stalls.bursts(2 * cyclesPerFrame, seed());
   }
 
   private long seed() {
@@ -154,14 +155,16 @@ final class Verification {
   }
 
   /**
-   * Compares when beats are taken, with a source that never stalls and with one that starves the
-   * design.
+   * Compares when beats are taken, with a host that never stalls, with one that starves the design,
+   * and with one that rests for long.
    */
   private void times(Path simulator, long cyclesPerFrame) {
     times(simulator, TIMED, Stalls.NONE);
-    if (clean()) {
-      long count = Math.max(TIMED, Math.min(MOST_TIMED, TIMED_CYCLES / cyclesPerFrame));
-      times(simulator, (int) count, starving(cyclesPerFrame));
+    int count = (int) Math.max(TIMED, Math.min(MOST_TIMED, TIMED_CYCLES / cyclesPerFrame));
+    for (Stalls stalls : List.of(starving(cyclesPerFrame), bursts(cyclesPerFrame))) {
+      if (clean()) {
+        times(simulator, count, stalls);
+      }
     }
   }
 

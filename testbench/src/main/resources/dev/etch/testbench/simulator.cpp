@@ -486,7 +486,13 @@ class Simulation {
   /** Empty unless the queues are observed. */
   std::vector<QueueDigest> queues;
 
-  void observeQueues(bool timed) {
+  /** Whether the cycles of beats are kept, and those of the beats that came out. */
+  bool timed = false;
+  std::vector<uint64_t> outputCycles;
+
+  void observeQueues(bool withTimes) {
+    timed = withTimes;
+    outputCycles.clear();
     queues.clear();
 #ifdef QUEUES
     queues = {QUEUES(dut->rootp)};
@@ -594,6 +600,7 @@ class Simulation {
     outputFired = ready && dut->m_axis_tvalid;
     checkOutput();
     if (outputFired) takeOutput();
+    if (outputFired && timed) outputCycles.push_back(cycle);
     bool valid = dut->m_axis_tvalid;
     heldValid = valid && !outputFired;
     if (heldValid) {
@@ -1207,6 +1214,8 @@ void command(Simulation& sim, char tag) {
         write<uint32_t>(static_cast<uint32_t>(queue.cycles.size()));
         writeBytes(queue.cycles.data(), queue.cycles.size() * sizeof(uint64_t));
       }
+      write<uint32_t>(static_cast<uint32_t>(sim.outputCycles.size()));
+      writeBytes(sim.outputCycles.data(), sim.outputCycles.size() * sizeof(uint64_t));
       break;
     case 'z': {
       std::vector<Field> fields = sim.arithmetic();

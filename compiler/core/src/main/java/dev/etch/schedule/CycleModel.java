@@ -101,10 +101,7 @@ public final class CycleModel {
     private long left;
     private long first = -1;
 
-    /** The soonest cycle of each beat; of those behind, none. */
-    private long[] soonest = {};
-
-    private int given;
+    private Pace pace = Pace.ALWAYS;
 
     Source(QueueState queue, long beatsPerFrame) {
       this.queue = queue;
@@ -113,28 +110,45 @@ public final class CycleModel {
 
     @Override
     public boolean step(long now) {
-      if (left == 0 || !queue.canPush() || now < due()) {
+      if (left == 0 || !queue.canPush() || now < pace.due()) {
         return false;
       }
       queue.push();
       first = first < 0 ? now : first;
       left -= left == ENDLESS ? 0 : 1;
-      given += given < soonest.length ? 1 : 0;
+      pace.next();
       return true;
-    }
-
-    private long due() {
-      return given < soonest.length ? soonest[given] : 0;
     }
 
     @Override
     public long wakes(long now) {
-      return left > 0 && queue.canPush() && now < due() ? due() : FOREVER;
+      return left > 0 && queue.canPush() && now < pace.due() ? pace.due() : FOREVER;
     }
 
     @Override
     public void record(StateRecord state, long now) {
       // Only recorded while it feeds without end.
+    }
+  }
+
+  /** When the host is there for its beats at the soonest. */
+  private static final class Pace {
+    static final Pace ALWAYS = new Pace(new long[0]);
+
+    private final long[] soonest;
+    private int beat;
+
+    /** The soonest cycle of each beat, ascending; for those behind it is always there. */
+    Pace(long[] soonest) {
+      this.soonest = soonest;
+    }
+
+    long due() {
+      return beat < soonest.length ? soonest[beat] : 0;
+    }
+
+    void next() {
+      beat += beat < soonest.length ? 1 : 0;
     }
   }
 
@@ -144,6 +158,7 @@ public final class CycleModel {
     private final long beatsPerFrame;
     private long beats;
     private long frameEnd = -1;
+    private Pace pace = Pace.ALWAYS;
 
     Sink(QueueState queue, long beatsPerFrame) {
       this.queue = queue;
@@ -152,15 +167,21 @@ public final class CycleModel {
 
     @Override
     public boolean step(long now) {
-      if (!queue.canPop()) {
+      if (!queue.canPop() || now < pace.due()) {
         return false;
       }
       queue.pop();
+      pace.next();
       if (++beats == beatsPerFrame) {
         beats = 0;
         frameEnd = now;
       }
       return true;
+    }
+
+    @Override
+    public long wakes(long now) {
+      return queue.canPop() && now < pace.due() ? pace.due() : FOREVER;
     }
 
     @Override
@@ -315,22 +336,30 @@ public final class CycleModel {
     }
   }
 
+  /** The same for a host that never stalls. */
+  public static Map<Stream, List<Long>> beatTimes(Design design, int count) {
+    return beatTimes(design, count, new long[0], new long[0]);
+  }
+
   /**
    * Predicts when each queue takes its beats, if so many frames are fed back to back with nothing
    * behind them.
    *
    * @param count at least 1
-   * @param soonest the first cycle in which the host has each of these beats, in ascending order,
+   * @param given the first cycle in which the host has each of these beats, in ascending order,
    *     beginning with 0; it always has those behind them
+   * @param taken the first cycle in which the host takes each of these beats, likewise
    * @return for each queue the cycles in which it takes a beat, counted from the first input
    *     handshake, up to that of the last output handshake
    * @throws dev.etch.diagnostic.CompilerBug if the design locks up; names the queues
    */
-  public static Map<Stream, List<Long>> beatTimes(Design design, int count, long... soonest) {
+  public static Map<Stream, List<Long>> beatTimes(
+      Design design, int count, long[] given, long[] taken) {
     Map<Stream, List<Long>> times = new LinkedHashMap<>();
     design.depths().keySet().forEach(stream -> times.put(stream, new ArrayList<>()));
     CycleModel model = new CycleModel(design, true).feed(count);
-    model.source.soonest = soonest.clone();
+    model.source.pace = new Pace(given.clone());
+    model.sink.pace = new Pace(taken.clone());
     model.observer = Optional.of(stream -> times.get(stream).add(model.now - model.source.first));
     try {
       model.play(count);

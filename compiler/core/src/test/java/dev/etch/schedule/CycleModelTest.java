@@ -83,9 +83,15 @@ class CycleModelTest {
     long pushed = 1 + MapUnit.STAGES;
     assertEquals(cycles.stream().map(c -> c + pushed).toList(), times.get(out));
     List<Long> late = List.of(0L, 1L, 7L, 30L, 31L, 32L);
-    Map<Stream, List<Long>> starved = CycleModel.beatTimes(design, 2, 0, 0, 7, 30);
+    Map<Stream, List<Long>> starved =
+        CycleModel.beatTimes(design, 2, new long[] {0, 0, 7, 30}, new long[0]);
     assertEquals(late, starved.get(in));
     assertEquals(late.stream().map(c -> c + pushed).toList(), starved.get(out));
+    // Two beats in the queue, one in each register, and two in the queue in front.
+    Map<Stream, List<Long>> blocked =
+        CycleModel.beatTimes(design, 2, new long[0], new long[] {100, 200});
+    assertEquals(cycles, blocked.get(in));
+    assertEquals(List.of(pushed, pushed + 1, 101L, 201L, 202L, 203L), blocked.get(out));
   }
 
   /** Beat 4 of 4 goes in in cycle 3, is popped and pushed in 4, and is taken in 5. */
