@@ -39,7 +39,7 @@ class ArchitectureTest {
           List.of("op"),
           List.of("graph"),
           List.of("pass", "reference"),
-          List.of("importer", "hardware.arithmetic", "hardware.memory"),
+          List.of("importer", "hardware.arithmetic", "hardware.coding", "hardware.memory"),
           List.of("hardware.requantizer"),
           List.of("hardware"),
           List.of("exact", "area"),

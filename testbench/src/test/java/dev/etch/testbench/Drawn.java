@@ -3,10 +3,12 @@ package dev.etch.testbench;
 
 import dev.etch.graph.Node;
 import dev.etch.graph.PartitionedModel;
+import dev.etch.hardware.MatrixUnit;
 import dev.etch.hardware.Sum;
 import dev.etch.hardware.Target;
 import dev.etch.hardware.Unit;
 import dev.etch.hardware.WindowUnit;
+import dev.etch.hardware.WordSource;
 import dev.etch.hardware.requantizer.Requantizer;
 import dev.etch.lower.Folding;
 import dev.etch.lower.Lowering;
@@ -61,6 +63,7 @@ final class Drawn {
     kinds("unit", Unit.class, all);
     kinds("requantizer", Requantizer.class, all);
     kinds("adder", Sum.class, all);
+    Arrays.stream(WordSource.values()).forEach(source -> all.add("words: " + source));
     Arrays.stream(WindowUnit.Operation.values()).forEach(o -> all.add("window: " + o));
     kinds("budget", Budget.class, all);
     Arrays.stream(Target.values()).forEach(t -> all.add("target: " + t));
@@ -86,6 +89,9 @@ final class Drawn {
       addParts(unit, seen);
       if (unit.name().startsWith("reorder")) {
         seen.add(REORDER);
+      }
+      if (unit instanceof MatrixUnit matrix) {
+        seen.add("words: " + matrix.words());
       }
       if (unit instanceof WindowUnit window) {
         addWindow(window, design.mapping().layers().get(window.layer()), seen);

@@ -3,6 +3,7 @@ package dev.etch.testbench;
 
 import dev.etch.hardware.Unit;
 import dev.etch.hardware.WindowUnit;
+import dev.etch.hardware.WordSource;
 import dev.etch.lower.Addressing;
 import dev.etch.lower.Buffering;
 import dev.etch.lower.Folding;
@@ -77,7 +78,8 @@ final class RandomFoldings {
     int ports = 1 + random.nextInt(MOST_PORTS);
     if (multiplies && isMatrix(unit, columns) && random.nextInt(3) > 0) {
       return Folding.plain(
-          new LaneLayout(1, 1, clusters, ports, 1, Addressing.BROADCAST), Buffering.LEAST);
+              new LaneLayout(1, 1, clusters, ports, 1, Addressing.BROADCAST), Buffering.LEAST)
+          .withWords(random.nextBoolean() ? WordSource.CODED : WordSource.ROM);
     }
     int group = weights ? 1 + random.nextInt(MOST_GROUP) : 1;
     int elements =
@@ -88,6 +90,7 @@ final class RandomFoldings {
     return new Folding(
         new LaneLayout(
             block, copies, clusters, ports, group, shared ? Addressing.SHARED : Addressing.OWN),
+        WordSource.ROM,
         new Buffering(elements, random.nextBoolean()),
         multiplies && random.nextBoolean() ? ProductForm.ADDERS : ProductForm.MULTIPLIERS,
         random.nextBoolean() ? RescalingForm.MULTIPLIER : RescalingForm.ADDERS);

@@ -85,6 +85,7 @@ final class ReportBuilder {
     return new BitsReport(
         bits.weights(),
         bits.positions(),
+        bits.coded(),
         bits.flags(),
         bits.drains(),
         bits.tables(),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.area;
 
+import dev.etch.hardware.MatrixCode;
 import dev.etch.hardware.MatrixNetlist;
 import dev.etch.hardware.MatrixUnit;
 import dev.etch.hardware.memory.MemoryBanks;
@@ -25,6 +26,7 @@ final class MatrixArea {
         .plus(lane(shape).times(shape.lanes()))
         .plus(schedule(shape))
         .plus(memory(shape.steps(), Columns.of(1)))
+        .plus(shape.decoder().map(d -> decoders(d, shape.lanes())).orElse(Area.NONE))
         .plus(outputs(shape).times(shape.clusters()));
   }
 
@@ -66,6 +68,36 @@ final class MatrixArea {
                 .memories()
                 .synchronous(fabric, Math.max(2, shape.window()), shape.element().bits()))
         .plus(fabric.memories().synchronous(fabric, Math.max(2, shape.rows()), shape.sumBits()));
+  }
+
+  /** Each chooses the bits that it looks at, compares them with limits, and adds up a rank. */
+  private Area decoders(MatrixShape.Decoder decoder, int lanes) {
+    int rank = Fabric.bits(decoder.symbols());
+    int place = Fabric.bits(MatrixCode.IMAGE_BITS);
+    int image = (decoder.image() + lanes - 1) / lanes;
+    double luts =
+        decoder.look() * fabric.multiplexer(MatrixCode.IMAGE_BITS)
+            + decoder.lengths() * (fabric.condition(decoder.look()) + 1)
+            + 2.0 * place * fabric.multiplexer(decoder.lengths())
+            + rank * fabric.multiplexer(decoder.lengths())
+            + fabric.adder(rank)
+            + fabric.adder(Fabric.bits(image));
+    double registers =
+        2.0 * MatrixCode.IMAGE_BITS
+            + place
+            + decoder.look()
+            + decoder.lengths()
+            + rank
+            + 3.0 * decoder.symbolBits()
+            + Fabric.bits(image);
+    return new Area(luts, registers, 0, 0)
+        .plus(
+            fabric.memories().constant(fabric, image, MatrixCode.IMAGE_BITS, MatrixCode.IMAGE_BITS))
+        .plus(
+            fabric
+                .memories()
+                .constant(fabric, decoder.symbols(), decoder.symbolBits(), decoder.symbolBits()))
+        .times(lanes);
   }
 
   private Area schedule(MatrixShape shape) {

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.area;
 
+import dev.etch.hardware.MatrixCode;
 import dev.etch.hardware.MatrixNetlist;
 import dev.etch.hardware.MatrixProgram;
 import dev.etch.hardware.MatrixUnit;
 import dev.etch.hardware.ScheduleWord;
-import dev.etch.hardware.memory.MemoryUse;
 import dev.etch.tensor.IntegerType;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * The numbers that the area of a {@link MatrixUnit} depends on.
@@ -23,6 +25,7 @@ import java.util.List;
  * @param window elements that a lane stores
  * @param weightBits of the widest weight
  * @param schedule bits of its memories, one a stage
+ * @param decoder of each lane, if words are coded
  */
 record MatrixShape(
     IntegerType element,
@@ -35,12 +38,25 @@ record MatrixShape(
     int rows,
     int window,
     int weightBits,
-    List<Columns> schedule) {
+    List<Columns> schedule,
+    Optional<Decoder> decoder) {
+
+  /**
+   * What decodes a lane's words.
+   *
+   * @param look bits that it looks at
+   * @param lengths of code words
+   * @param symbols in its table
+   * @param symbolBits of each
+   * @param image words that all lanes have
+   */
+  record Decoder(int look, int lengths, int symbols, int symbolBits, int image) {}
 
   /** The shape of a unit. */
   static MatrixShape of(MatrixUnit unit) {
     MatrixProgram program = unit.program();
-    List<ScheduleWord> words = MatrixNetlist.of(unit).columns().words();
+    MatrixNetlist netlist = MatrixNetlist.of(unit);
+    List<ScheduleWord> words = netlist.columns().words();
     return new MatrixShape(
         unit.input().type().element(),
         unit.output().type().element().bits(),
@@ -51,13 +67,18 @@ record MatrixShape(
         program.outputsPerCluster(),
         program.rows(),
         program.window(),
-        words.stream()
-            .flatMap(word -> word.fields().stream())
-            .filter(field -> field.use() == MemoryUse.WEIGHTS)
-            .mapToInt(field -> field.width())
-            .max()
-            .orElse(1),
-        words.stream().map(MatrixShape::columns).toList());
+        netlist.weightBits(),
+        words.stream().map(MatrixShape::columns).toList(),
+        netlist.code().map(code -> decoder(code, program.lanes().size())));
+  }
+
+  private static Decoder decoder(MatrixCode code, int lanes) {
+    return new Decoder(
+        code.code().longest(),
+        code.code().lengths().size(),
+        code.code().size(),
+        code.table().width(),
+        IntStream.range(0, lanes).map(lane -> code.image(lane).size()).sum());
   }
 
   private static Columns columns(ScheduleWord word) {

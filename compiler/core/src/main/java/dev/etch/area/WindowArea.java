@@ -123,7 +123,8 @@ public final class WindowArea {
             rows,
             MatrixNetlist.WINDOW,
             layer.weightBits(),
-            List.of(Columns.of(lanes * distance), Columns.of(lanes * layer.weightBits())));
+            List.of(Columns.of(lanes * distance), Columns.of(lanes * layer.weightBits())),
+            Optional.empty());
     return new MatrixArea(fabric).of(shape).plus(requantizers(clusters, 1, false));
   }
 

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a {@link MatrixUnit} is made of: columns of the schedule, memories of elements and sums, and
@@ -41,31 +42,62 @@ public final class MatrixNetlist {
   /** From a step until the new sum is there, in front of the sums. */
   public static final int TOTAL = PRODUCT + 1;
 
+  /** Cycles from a reset, or from the last step of a frame, until decoders have the first word. */
+  public static final int FILLING = 5;
+
   private final MatrixUnit unit;
   private final MatrixProgram program;
+  private final Optional<MatrixCode> code;
   private final ScheduleColumns columns;
   private final List<Integer> used;
 
   private MatrixNetlist(MatrixUnit unit) {
     this.unit = unit;
     this.program = unit.program();
+    this.code =
+        switch (unit.words()) {
+          case ROM -> Optional.empty();
+          case CODED -> Optional.of(MatrixCode.of(program));
+        };
     this.columns = new ScheduleColumns(program.steps());
     this.used = program.lanes().stream().map(this::usedRows).toList();
     for (int number = 0; number < program.lanes().size(); number++) {
       Lane lane = program.lanes().get(number);
       String name = "lane" + number;
-      long[] distances = lane.distances().stream().mapToLong(Integer::longValue).toArray();
-      long[] weights = lane.weights().stream().mapToLong(Integer::longValue).toArray();
-      columns.add(
-          new Column(
-              name + "_distance",
-              DISTANCE,
-              MemoryUse.POSITIONS,
-              distances,
-              program.distanceBits()));
-      columns.add(
-          new Column(name + "_weight", OPERAND, MemoryUse.WEIGHTS, weights, Bits.signed(weights)));
+      if (code.isPresent()) {
+        addLow(name, lane, code.get());
+      } else {
+        addWhole(name, lane);
+      }
     }
+  }
+
+  private void addWhole(String name, Lane lane) {
+    long[] weights = low(lane.weights(), Integer.SIZE);
+    add(name, DISTANCE, low(lane.distances(), Integer.SIZE), program.distanceBits());
+    add(name, OPERAND, weights, Bits.signed(weights));
+  }
+
+  /** What is not coded. */
+  private void addLow(String name, Lane lane, MatrixCode code) {
+    if (code.distanceLow() > 0) {
+      long[] distances = low(lane.distances(), code.distanceLow());
+      add(name, DISTANCE, distances, code.distanceLow());
+    }
+    if (code.weightLow() > 0) {
+      add(name, OPERAND, low(lane.weights(), code.weightLow()), code.weightLow());
+    }
+  }
+
+  private static long[] low(List<Integer> numbers, int bits) {
+    long mask = (1L << bits) - 1;
+    return numbers.stream().mapToLong(n -> bits < Integer.SIZE ? n & mask : n).toArray();
+  }
+
+  private void add(String lane, int stage, long[] entries, int width) {
+    boolean weights = stage == OPERAND;
+    MemoryUse use = weights ? MemoryUse.WEIGHTS : MemoryUse.POSITIONS;
+    columns.add(new Column(lane + (weights ? "_weight" : "_distance"), stage, use, entries, width));
   }
 
   /** The netlist of a unit. */
@@ -139,6 +171,38 @@ public final class MatrixNetlist {
     return new ConstantTable("feeds", 0, List.of(feeds), 1);
   }
 
+  /** The code of the lanes' words, if they are coded. */
+  public Optional<MatrixCode> code() {
+    return code;
+  }
+
+  /** Bits of the widest weight. */
+  public int weightBits() {
+    return code.map(coded -> coded.weightHigh() + coded.weightLow())
+        .orElseGet(
+            () ->
+                columns.fields().stream()
+                    .filter(field -> field.use() == MemoryUse.WEIGHTS)
+                    .mapToInt(Column::width)
+                    .max()
+                    .orElse(1));
+  }
+
+  private void addCoded(MatrixCode code, List<Memory> memories) {
+    for (int lane = 0; lane < program.lanes().size(); lane++) {
+      String name = "lane" + lane;
+      memories.add(
+          Memory.of(
+              name + "_image_rom",
+              code.image(lane).size(),
+              MatrixCode.IMAGE_BITS,
+              MemoryUse.CODED));
+      if (!code.table().isConstant()) {
+        memories.add(code.table().memory(name, MemoryUse.CODED));
+      }
+    }
+  }
+
   /** Everything that is a memory. */
   List<Memory> memories() {
     List<Memory> memories = new ArrayList<>();
@@ -149,6 +213,7 @@ public final class MatrixNetlist {
       memories.add(Memory.of(name + "_elements", elementWords(), element, MemoryUse.BUFFERS));
       memories.add(Memory.of(name + "_sums", sumWords(), sum, MemoryUse.BUFFERS));
     }
+    code.ifPresent(coded -> addCoded(coded, memories));
     memories.addAll(columns.memories());
     if (!feeds().isConstant()) {
       memories.add(Memory.of("feeds_rom", program.steps(), 1, MemoryUse.FLAGS));

@@ -21,6 +21,9 @@ import java.util.Objects;
  *       of its weight and the element at its position to the sum of its row; the first product of a
  *       frame that a row gets replaces the sum. A sum that is on its way back to its memory is
  *       taken from there, so a row can get products in steps one after the other.
+ *   <li><b>Decoders</b>, if the lanes' words are coded. They work ahead of the sequencer, so that a
+ *       lane gets its word as if it were not coded. From RUN(steps - 1) on they begin anew, and
+ *       from a reset on: the first RUN(0) after one is {@link MatrixNetlist#FILLING} cycles late.
  *   <li><b>Reader.</b> A pipeline of {@link #STAGES} registers that moves as {@link MapUnit} says.
  *       In READ(o) the first stage takes beat o, if it is empty or moves on: output {@code o *
  *       clusters + c} of each cluster c; then READ(o + 1) is next, behind the last beat LEAVE. In
@@ -33,9 +36,11 @@ import java.util.Objects;
  * @param input beats of one element
  * @param output beats of an exact sum a cluster
  * @param program the static schedule
+ * @param words where the lanes get them from
  */
 public record MatrixUnit(
-    String name, String layer, Stream input, Stream output, MatrixProgram program) implements Unit {
+    String name, String layer, Stream input, Stream output, MatrixProgram program, WordSource words)
+    implements Unit {
   /** Cycles from the last step until its sums can be read. */
   public static final int SETTLING = MatrixNetlist.TOTAL - 2;
 
@@ -46,6 +51,7 @@ public record MatrixUnit(
     Identifiers.requireLegal(name);
     Objects.requireNonNull(layer);
     Objects.requireNonNull(program);
+    Objects.requireNonNull(words);
     if (input.type().elements() != 1 || input.beatsPerFrame() != program.elements()) {
       throw new IllegalArgumentException("one element a beat, as many as the matrix has columns");
     }

@@ -214,7 +214,7 @@ final class DesignBuilder implements Stage.Visitor<Stream> {
     LaneLayout layout = folding.layout();
     WindowLayer layer = stage.window();
     if (layout.isBroadcast()) {
-      return matrix(stage, layout);
+      return matrix(stage, folding);
     }
     int elements = folding.buffering().inputElements();
     boolean scales = folding.rescaling() == RescalingForm.MULTIPLIER && !isShared(stage);
@@ -239,19 +239,25 @@ final class DesignBuilder implements Stage.Visitor<Stream> {
   }
 
   /** A matrix, and a requantization of its sums. */
-  private Stream matrix(Stage.OfWindow stage, LaneLayout layout) {
+  private Stream matrix(Stage.OfWindow stage, Folding folding) {
     WindowLayer layer = stage.window();
     int elements = layer.frame().elements();
-    int clusters = layout.clusters();
+    int clusters = folding.layout().clusters();
     final Stream input = take(stage.layer(), stage.input(), 1);
     Stream sums =
         stream(
             stage.layer() + "_sums",
             new StreamType(clusters, layer.accumulator()),
             layer.outputs().size() / clusters);
-    MatrixProgram program = programs.matrix(layer.problem(layout, 1), elements);
+    MatrixProgram program = programs.matrix(layer.problem(folding.layout(), 1), elements);
     units.add(
-        new MatrixUnit(unitName(stage.layer(), "matrix"), stage.layer(), input, sums, program));
+        new MatrixUnit(
+            unitName(stage.layer(), "matrix"),
+            stage.layer(),
+            input,
+            sums,
+            program,
+            folding.words()));
     Stream output = stream(stage.layer(), stage.output(), clusters);
     units.add(
         new MapUnit(

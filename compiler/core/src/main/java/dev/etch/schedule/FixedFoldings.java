@@ -4,6 +4,7 @@ package dev.etch.schedule;
 import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.diagnostic.Location;
 import dev.etch.hardware.WindowUnit.Operation;
+import dev.etch.hardware.WordSource;
 import dev.etch.lower.Folding;
 import dev.etch.lower.LaneLayout;
 import dev.etch.lower.Plan;
@@ -128,6 +129,11 @@ final class FixedFoldings {
                 && folding.rescaling() == RescalingForm.ADDERS),
         stage,
         "elements are broadcast one by one, to multipliers, and sums are rescaled by adders",
+        diagnostics);
+    demand(
+        layout.isBroadcast() || folding.words() == WordSource.ROM,
+        stage,
+        "only layers whose elements are broadcast have coded weights",
         diagnostics);
     demand(
         stage.window().hasWeights() || (layout.group() == 1 && !layout.isShared()),

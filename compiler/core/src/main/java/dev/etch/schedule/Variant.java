@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.schedule;
 
+import dev.etch.hardware.WordSource;
 import dev.etch.lower.Buffering;
 import dev.etch.lower.Folding;
 import dev.etch.lower.ProductForm;
@@ -20,6 +21,6 @@ record Variant(Option option, ProductForm products, RescalingForm rescaling) {
 
   /** A complete folding. */
   Folding folding(Buffering buffering) {
-    return new Folding(option.layout(), buffering, products, rescaling);
+    return new Folding(option.layout(), WordSource.ROM, buffering, products, rescaling);
   }
 }

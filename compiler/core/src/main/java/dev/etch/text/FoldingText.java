@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.text;
 
+import dev.etch.hardware.WordSource;
 import dev.etch.lower.Addressing;
 import dev.etch.lower.Buffering;
 import dev.etch.lower.Folding;
@@ -17,6 +18,7 @@ record FoldingText(
     int group,
     int inputElements,
     Addressing addressing,
+    WordSource weights,
     boolean ahead,
     boolean logic,
     boolean scaling) {
@@ -31,6 +33,7 @@ record FoldingText(
         layout.group(),
         folding.buffering().inputElements(),
         layout.addressing(),
+        folding.words(),
         folding.buffering().ahead(),
         folding.products() == ProductForm.ADDERS,
         folding.rescaling() == RescalingForm.MULTIPLIER);
@@ -44,6 +47,7 @@ record FoldingText(
   Folding folding() {
     return new Folding(
         new LaneLayout(block, copies, clusters, ports, group, addressing),
+        weights,
         new Buffering(inputElements, ahead),
         logic ? ProductForm.ADDERS : ProductForm.MULTIPLIERS,
         scaling ? RescalingForm.MULTIPLIER : RescalingForm.ADDERS);

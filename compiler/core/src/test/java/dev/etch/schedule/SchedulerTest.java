@@ -18,6 +18,7 @@ import dev.etch.hardware.MatrixUnit;
 import dev.etch.hardware.Netlist;
 import dev.etch.hardware.Target;
 import dev.etch.hardware.WindowUnit;
+import dev.etch.hardware.WordSource;
 import dev.etch.hardware.memory.MemoryBits;
 import dev.etch.lower.Addressing;
 import dev.etch.lower.Buffering;
@@ -292,7 +293,11 @@ class SchedulerTest {
           new LaneLayout(1, 1, clusters, 1 + random.nextInt(4), 1, Addressing.BROADCAST);
       Mapping mapping =
           Mapping.of(Target.GENERIC, Optional.empty())
-              .withLayers(Map.of("fc", Folding.plain(layout, Buffering.LEAST)));
+              .withLayers(
+                  Map.of(
+                      "fc",
+                      Folding.plain(layout, Buffering.LEAST)
+                          .withWords(seed % 2 == 0 ? WordSource.ROM : WordSource.CODED)));
       ScheduledDesign design = Scheduler.schedule(model, mapping, new DiagnosticCollector());
       computes(models, x, model, design, Integer.MAX_VALUE);
       Design made = design.lowered().design();
@@ -309,6 +314,9 @@ class SchedulerTest {
     assertTrue(refusal(open.withLayers(Map.of("conv1", broadcast))).contains("dense layers only"));
     Folding adders = broadcast.withProducts(ProductForm.ADDERS);
     assertTrue(refusal(open.withLayers(Map.of("fc1", adders))).contains("to multipliers"));
+    Folding plain = Folding.plain(LaneLayout.SINGLE, Buffering.LEAST);
+    Folding coded = plain.withWords(WordSource.CODED);
+    assertTrue(refusal(open.withLayers(Map.of("fc1", coded))).contains("coded weights"));
     SharedLayers dense = SharedLayers.of(List.of("fc1", "fc2"), 4);
     Mapping shared = arrays(8, dense).withLayers(Map.of("fc1", broadcast));
     assertTrue(refusal(shared).contains("lanes of its own"));

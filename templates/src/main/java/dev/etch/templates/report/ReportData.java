@@ -271,17 +271,24 @@ public record ReportData(
    *
    * @param weights factors of its lanes
    * @param positions which beats and elements its lanes read
+   * @param coded words of its lanes in coded form, weights and positions in one
    * @param flags whether a lane works in a step, and whether a part ends
    * @param drains when outputs leave the lanes
    * @param tables constants of requantizers, and functions that are looked up
    * @param buffers memories that are written: windows, outputs in reorder, rows
    */
-  @JsonPropertyOrder({"weights", "positions", "flags", "drains", "tables", "buffers"})
+  @JsonPropertyOrder({"weights", "positions", "coded", "flags", "drains", "tables", "buffers"})
   public record BitsReport(
-      long weights, long positions, long flags, long drains, long tables, long buffers) {
+      long weights,
+      long positions,
+      long coded,
+      long flags,
+      long drains,
+      long tables,
+      long buffers) {
     /** All of them. */
     public long total() {
-      return weights + positions + flags + drains + tables + buffers;
+      return weights + positions + coded + flags + drains + tables + buffers;
     }
   }
 

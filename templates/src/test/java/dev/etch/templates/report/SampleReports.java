@@ -85,7 +85,7 @@ final class SampleReports {
             lanes,
             lanes,
             useful,
-            new BitsReport(nonzero / 10, cycles, cycles / 4, cycles / 4, cycles / 2, cycles),
+            new BitsReport(nonzero / 10, cycles, 0, cycles / 4, cycles / 4, cycles / 2, cycles),
             nonzero == 0 ? 0 : 9.25,
             4,
             (cycles == 58_900 && name.contains("_5_")) || cycles == 13_120,

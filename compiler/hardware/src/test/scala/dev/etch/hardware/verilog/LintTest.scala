@@ -47,8 +47,8 @@ final class LintTest {
   @Test
   def aMultiplierIsAStar(): scala.Unit = {
     val verilog = Files.readString(generate())
-    // Four lanes of the window, and as many of the matrix.
-    assertEquals(4 + 4, "[^(*/] \\* [^)*]".r.findAllIn(verilog).size)
+    // Four lanes of the window, and as many of each matrix.
+    assertEquals(4 + 4 + 4, "[^(*/] \\* [^)*]".r.findAllIn(verilog).size)
   }
 
   /** SpinalHDL's library has two conditions without names in front of the registers' answers. */
@@ -108,6 +108,7 @@ object LintTest {
     val joined = Designs.stream("joined", 2, int8, 3 * beats)
     val narrow = Designs.stream("narrow", 1, int8, 6 * beats)
     val sums = Designs.stream("sums", 1, new IntegerType(24, true), 30)
+    val coded = Designs.stream("coded", 1, new IntegerType(32, true), 30)
     val index = Designs.stream("index", 1, new IntegerType(4, false), 3)
     val wide = Designs.stream("wide", 3, new IntegerType(4, false), 1)
     val table = (0 until 256).map(v => Long.box(v * v * 31L)).asJava
@@ -126,8 +127,9 @@ object LintTest {
       new AddUnit("bias", "b", looked, fixed, biased, tables),
       new ConcatUnit("concat", "c", Seq(summed, chosen, biased).asJava, joined, Seq(2, 2, 2).map(Int.box).asJava),
       new WidthUnit("narrow", "n", joined, narrow),
-      new MatrixUnit("matrix", "d", narrow, sums, matrix(30, narrow.beatsPerFrame, random)),
-      new ArgMaxUnit("argmax", "x", sums, index, 10, false),
+      new MatrixUnit("matrix", "d", narrow, sums, matrix(30, narrow.beatsPerFrame, random), WordSource.ROM),
+      new MatrixUnit("decoded", "h", sums, coded, matrix(30, sums.beatsPerFrame, random), WordSource.CODED),
+      new ArgMaxUnit("argmax", "x", coded, index, 10, false),
       new WidthUnit("widen", "w", index, wide)
     )
   }

@@ -20,7 +20,7 @@ final class MatrixHardware(unit: MatrixUnit, moduleName: String) extends Compone
     "Sequencer: steps through the schedule as elements come, then through the outputs.",
     new MatrixSequencer(program, netlist, input.valid, output.ready)
   )
-  input.ready := sequencer.running && sequencer.feeds
+  input.ready := sequencer.taking
   private val feed = Section("Feed: the latest elements, on their way to all lanes.", new MatrixFeed(input, sequencer))
   private val columns = new Columns(netlist.columns, sequencer.slot, sequencer.next_slot)
   private val reader = sequencer.reader
@@ -34,7 +34,7 @@ final class MatrixHardware(unit: MatrixUnit, moduleName: String) extends Compone
       val number = cluster * program.lanesPerCluster + i
       Section(
         "Lanes: each moves on from weight to weight, and adds to the sum of the weight's row.",
-        new MatrixLane(unit, netlist, number, sequencer, feed, columns, row)
+        new MatrixLane(unit, netlist, number, sequencer, feed, words(number), row)
       )
     }
   }
@@ -44,6 +44,15 @@ final class MatrixHardware(unit: MatrixUnit, moduleName: String) extends Compone
   )
   output.valid := reader.valid
   Section("Schedule: distances and weights of all lanes in each step.", columns.build())
+
+  private def words(number: Int): MatrixWords =
+    if (netlist.code.isPresent) {
+      val decoder = Section(
+        "Decoders: the words of the lanes, as many steps ahead as they take.",
+        new MatrixDecoder(netlist.code.get, number, sequencer)
+      )
+      new CodedWords(netlist.code.get, columns, decoder, s"lane$number")
+    } else new PlainWords(columns, s"lane$number")
 
   /** Where the cluster's output is, at the end of stage 1. */
   private def place(cluster: Int): Bits =

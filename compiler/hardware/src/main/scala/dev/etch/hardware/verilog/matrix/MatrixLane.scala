@@ -4,7 +4,7 @@ package dev.etch.hardware.verilog.matrix
 import dev.etch.hardware.MatrixNetlist._
 import dev.etch.hardware.{MatrixNetlist, MatrixUnit}
 import dev.etch.hardware.verilog.window.Combine
-import dev.etch.hardware.verilog.{Columns, Delay, Elements}
+import dev.etch.hardware.verilog.{Delay, Elements}
 import spinal.core._
 
 /** A lane of a [[MatrixUnit]].
@@ -18,7 +18,7 @@ final class MatrixLane(
     number: Int,
     sequencer: MatrixSequencer,
     feed: MatrixFeed,
-    columns: Columns,
+    words: MatrixWords,
     place: UInt
 ) extends Area {
   private val prefix = s"lane$number"
@@ -28,9 +28,8 @@ final class MatrixLane(
   private val reader = sequencer.reader
   private val ran = Delay.chain(sequencer.advancing, OPERAND, prefix + "_ran")
 
-  private val distance = columns(prefix + "_distance").asUInt
   private val position = Reg(UInt(netlist.positionBits bits)).init(0).setName(prefix + "_position")
-  when(ran(DISTANCE))(position := position + distance)
+  when(ran(DISTANCE))(position := position + words.distance)
   when(sequencer.beginning)(position := 0)
 
   private val elements = Mem(Bits(element.bits bits), netlist.elementWords).setName(prefix + "_elements")
@@ -41,7 +40,7 @@ final class MatrixLane(
   elements.write(fed, feed.element, feed.valid)
   private val element_place = position(rowBits, elementBits bits).setName(prefix + "_element_place")
   private val word = elements.readSync(element_place).setName(prefix + "_element")
-  private val weight = columns(prefix + "_weight").asSInt
+  private val weight = words.weight
 
   private val operand = RegNext(Elements.signed(word, 0, element)).setName(prefix + "_operand")
   private val factor = RegNext(weight).setName(prefix + "_factor")

@@ -14,8 +14,7 @@ import scala.jdk.CollectionConverters._
   * @param space
   *   whether the output queue takes a beat
   */
-final class MatrixSequencer(program: MatrixProgram, netlist: MatrixNetlist, available: Bool, space: Bool)
-    extends Area {
+final class MatrixSequencer(program: MatrixProgram, netlist: MatrixNetlist, available: Bool, space: Bool) extends Area {
   private val steps = program.steps
   val running = Reg(Bool()).init(True)
   private val settling = Reg(Bool()).init(False).setName("settling")
@@ -24,8 +23,15 @@ final class MatrixSequencer(program: MatrixProgram, netlist: MatrixNetlist, avai
 
   /** Whether the step takes an element. */
   val feeds: Bool = if (netlist.feeds.isConstant) True else Reg(Bool()).init(True)
-  val advancing = running && (!feeds || available)
-  val feeding = running && feeds && available
+
+  /** What fills the decoders, if there are any. */
+  val filling: Option[Filling] = if (netlist.code.isPresent) Some(new Filling) else None
+  private val goes = filling.fold(running)(fill => (running && fill.done).setName("goes"))
+
+  /** Whether the step takes an element, if there is one. */
+  val taking: Bool = goes && feeds
+  val advancing = goes && (!feeds || available)
+  val feeding = goes && feeds && available
 
   private val step = new Count(steps)
   val slot: UInt = step.at
@@ -34,12 +40,19 @@ final class MatrixSequencer(program: MatrixProgram, netlist: MatrixNetlist, avai
   private val ended = advancing && step.last
   if (!netlist.feeds.isConstant) lookAhead()
 
+  /** Whether the decoders begin anew with the next cycle. */
+  def restarting: Bool = ended
+
+  /** Whether each decoder goes on by a word. */
+  lazy val decoding: Bool = (filling.get.decoding || advancing).setName("decoding")
+  filling.foreach(fill => when(ended)(fill.begin()))
+
   private val settled = new Count(MatrixUnit.SETTLING)
   settled.advance(settling)
   val output = new Count(program.outputsPerCluster)
   val reader = new ElasticPipeline(reading, space, MatrixUnit.STAGES)
-  private val taking = reading && reader.ready
-  output.advance(taking)
+  private val reads = reading && reader.ready
+  output.advance(reads)
 
   /** Whether the next frame begins with the next cycle. */
   val beginning: Bool = (leaving && !(0 until MatrixHardware.READ).map(reader.full(_)).reduce(_ || _) &&
@@ -47,7 +60,7 @@ final class MatrixSequencer(program: MatrixProgram, netlist: MatrixNetlist, avai
 
   when(ended) { running := False; settling := True }
   when(settling && settled.last) { settling := False; reading := True }
-  when(taking && output.last) { reading := False; leaving := True }
+  when(reads && output.last) { reading := False; leaving := True }
   when(beginning) { leaving := False; running := True }
 
   /** Whether the sums are read for the outputs. */
@@ -69,4 +82,25 @@ final class MatrixSequencer(program: MatrixProgram, netlist: MatrixNetlist, avai
       feeds := next
     }
   }
+}
+
+/** Brings the first words of an image into the decoders, in as many cycles as [[MatrixNetlist.FILLING]] says. */
+final class Filling extends Area {
+  private val count = Reg(UInt(log2Up(MatrixNetlist.FILLING + 1) bits)).init(0).setName("filled")
+  val done: Bool = (count === MatrixNetlist.FILLING).setName("filling_done")
+
+  /** Whether the words of the image move on: the first stands in front then. */
+  val loading: Bool = (count < Filling.LOADS).setName("filling_loads")
+
+  /** Whether code words are decoded, two ahead of the first step. */
+  val decoding: Bool = (count >= Filling.LOADS && !done).setName("filling_decodes")
+  when(!done)(count := count + 1)
+
+  def begin(): scala.Unit = count := 0
+}
+
+private[matrix] object Filling {
+
+  /** Words of an image in registers, and at the memory's output. */
+  val LOADS: Int = 3
 }

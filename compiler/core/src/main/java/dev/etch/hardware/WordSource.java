@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.hardware;
+
+/** Where the lanes of a layer get the words of their schedule from. */
+public enum WordSource {
+  /** Read-only memories that hold them as they are. */
+  ROM,
+  /**
+   * Read-only memories that hold them in a prefix code, with a decoder beside each lane: a {@link
+   * MatrixCode}. For layers whose elements are broadcast.
+   */
+  CODED
+}

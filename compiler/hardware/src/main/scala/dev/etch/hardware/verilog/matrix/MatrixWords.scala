@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.hardware.verilog.matrix
+
+import dev.etch.hardware.MatrixCode
+import dev.etch.hardware.MatrixNetlist.{DISTANCE, OPERAND}
+import dev.etch.hardware.verilog.{Columns, Delay}
+import spinal.core._
+
+/** What a lane does in a step, see [[dev.etch.hardware.MatrixProgram.Lane]]. */
+private[matrix] trait MatrixWords {
+
+  /** From the position before, [[DISTANCE]] cycles after the step. */
+  def distance: UInt
+
+  /** The factor, [[OPERAND]] cycles after the step. */
+  def weight: SInt
+}
+
+/** Words as the schedule has them. */
+private[matrix] final class PlainWords(columns: Columns, prefix: String) extends MatrixWords {
+  val distance: UInt = columns(prefix + "_distance").asUInt
+  val weight: SInt = columns(prefix + "_weight").asSInt
+}
+
+/** Words whose high bits come from a decoder. */
+private[matrix] final class CodedWords(code: MatrixCode, columns: Columns, decoder: MatrixDecoder, prefix: String)
+    extends MatrixWords {
+  private val symbol = Delay.data(decoder.symbol, DISTANCE - MatrixDecoder.SYMBOL, prefix + "_symbol")
+  private val high = Delay.data(symbol(code.distanceHigh, code.weightHigh bits), OPERAND - DISTANCE, prefix + "_weight_high")
+  val distance: UInt = {
+    val parts = Seq(code.distanceHigh -> symbol.resize(code.distanceHigh), code.distanceLow -> low("_distance", code.distanceLow))
+    parts.collect { case (bits, part) if bits > 0 => part }.reduce(_ ## _).asUInt.setName(prefix + "_moves")
+  }
+  val weight: SInt =
+    (if (code.weightLow > 0) high ## low("_weight", code.weightLow) else high).asSInt.setName(prefix + "_weight_whole")
+
+  private def low(name: String, bits: Int): Bits = if (bits > 0) columns(prefix + name) else B(0, 0 bits)
+}
