@@ -49,7 +49,8 @@ import picocli.CommandLine.Spec;
       "  etch bench model.onnx --multipliers 8,32,512 --simulate-all --curve curve.svg",
       "  etch bench --mutants 300",
       "  etch bench --route model.onnx --device ecp5-45k --multipliers 8,32 --seeds 3",
-      "  etch bench --estimates --target ecp5"
+      "  etch bench --estimates --target ecp5",
+      "  etch bench --matrices"
     })
 final class BenchCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -136,6 +137,13 @@ final class BenchCommand implements Callable<Integer> {
   private boolean estimates;
 
   @Option(
+      names = "--matrices",
+      description =
+          "Instead of all this: schedule the nine sparse layers that EIE was measured on for 64 "
+              + "lanes, and count bits a product as they are and coded.")
+  private boolean matrices;
+
+  @Option(
       names = "--device",
       paramLabel = "NAME",
       description = "The device of --route; ecp5-45k if not given.")
@@ -166,6 +174,9 @@ final class BenchCommand implements Callable<Integer> {
     }
     if (estimates) {
       return new EstimateBench(console, reading, family()).run(compared(), json);
+    }
+    if (matrices) {
+      return new MatrixBench(console).run(MatrixBench.standard(), json);
     }
     List<BenchRow> rows = new ArrayList<>();
     int failures = 0;

@@ -35,6 +35,7 @@ public final class MatrixCode {
   private final PrefixCode code;
   private final List<Symbol> symbols;
   private final List<List<BigInteger>> images;
+  private final int steps;
 
   /** What a lane does in a step, or its high bits. */
   private record Symbol(int distance, int weight) implements Comparable<Symbol> {
@@ -71,6 +72,7 @@ public final class MatrixCode {
     List<Symbol> sorted = List.copyOf(ofSymbols.keySet());
     this.symbols = code.symbols().stream().map(sorted::get).toList();
     this.images = program.lanes().stream().map(this::image).toList();
+    this.steps = program.steps();
   }
 
   /** The form that takes the fewest bits in all, tables of symbols included. */
@@ -170,6 +172,20 @@ public final class MatrixCode {
   /** Bits of a weight that are in the schedule. */
   public int weightLow() {
     return form.weightLow;
+  }
+
+  /** Bits of the widest weight. */
+  public int weightBits() {
+    return form.weightBits;
+  }
+
+  /** All bits: images, a table of symbols a lane, and what stays in the schedule. */
+  public long bits() {
+    long ofSchedule = (long) images.size() * steps * (form.distanceLow + form.weightLow);
+    long ofTables = (long) images.size() * code.size() * form.symbolBits();
+    return images.stream().mapToLong(image -> (long) image.size() * IMAGE_BITS).sum()
+        + ofTables
+        + ofSchedule;
   }
 
   /** The other bits of a distance: the low ones of a symbol. */

@@ -178,7 +178,7 @@ public final class MatrixNetlist {
 
   /** Bits of the widest weight. */
   public int weightBits() {
-    return code.map(coded -> coded.weightHigh() + coded.weightLow())
+    return code.map(MatrixCode::weightBits)
         .orElseGet(
             () ->
                 columns.fields().stream()

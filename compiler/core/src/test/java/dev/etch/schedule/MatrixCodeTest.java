@@ -43,6 +43,7 @@ class MatrixCodeTest {
     MatrixCode code = MatrixCode.of(clustered);
     assertEquals(0, code.weightLow());
     long bits = bits(code, clustered);
+    assertEquals(bits, code.bits());
     double entropy = entropyOfPlaces(0.06) + Math.log(CODEBOOK.length) / Math.log(2);
     double each = bits / (double) clustered.products();
     assertTrue(each < entropy + 0.8, each + " bits a product, at least " + entropy);

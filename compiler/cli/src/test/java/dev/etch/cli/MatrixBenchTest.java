@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+class MatrixBenchTest {
+  @Test
+  void aLayerIsScheduledAndCoded() {
+    MatrixBench.Row row = MatrixBench.measure(new MatrixBench.Layer("small", 300, 2048, 0.1, 0.9));
+    assertEquals(0.1 * 300 * 2048, row.products(), 1000);
+    assertTrue(row.busy() > 0.9 && row.busy() <= 1, row.toString());
+    assertEquals(row.products(), Math.round(row.busy() * row.steps() * 64));
+    assertTrue(row.busyOfCycles() < row.busy(), row.toString());
+    // Of 16 values and one place in ten, no form can take fewer.
+    double entropy = 4 + (0.1 * 3.32 + 0.9 * 0.152) / 0.1;
+    assertTrue(row.codedBits() > entropy - 0.3, row.toString());
+    assertTrue(row.codedBits() < row.romBits(), row.toString());
+    assertTrue(row.eieBits() > 8, row.toString());
+  }
+}
