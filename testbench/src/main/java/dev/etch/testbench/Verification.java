@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 
 /** What one verification does in turn, until the first fault. */
@@ -156,7 +157,7 @@ final class Verification {
 
   /**
    * Compares when beats are taken, with a host that never stalls, with one that starves the design,
-   * and with one that rests for long.
+   * with one that rests for long, and with a sink that waits until everything is full.
    */
   private void times(Path simulator, long cyclesPerFrame) {
     times(simulator, TIMED, Stalls.NONE);
@@ -166,19 +167,36 @@ final class Verification {
         times(simulator, count, stalls);
       }
     }
+    if (clean()) {
+      blocked(simulator, count);
+    }
   }
 
   private void times(Path simulator, int count, Stalls stalls) {
-    IntFunction<IntegerTensor> some = i -> frames.apply(i % total);
-    Replayed replayed = new Replayed(0, count - 1, some, stalls);
+    check(
+        new Replayed(0, count - 1, this::ofAll, stalls),
+        check -> check.run(simulator, this::ofAll, count, stalls));
+  }
+
+  private void blocked(Path simulator, int count) {
+    check(
+        new Replayed(0, count - 1, this::ofAll, Stalls.NONE),
+        check -> check.runBlocked(simulator, this::ofAll, count));
+  }
+
+  private void check(
+      Replayed replayed, Function<QueueTimesCheck, Optional<QueueTimesCheck.Late>> run) {
     try {
-      new QueueTimesCheck(design)
-          .run(simulator, some, count, stalls)
+      run.apply(new QueueTimesCheck(design))
           .ifPresent(
               late -> fault = Optional.of(new Fault(late.description(), wave(late, replayed))));
     } catch (SimulationException e) {
       explain(e, replayed);
     }
+  }
+
+  private IntegerTensor ofAll(int frame) {
+    return frames.apply(frame % total);
   }
 
   private Optional<Path> wave(QueueTimesCheck.Late late, Replayed replayed) {
