@@ -3,7 +3,6 @@ package dev.etch.testbench;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -61,18 +60,7 @@ public final class DesignProbe {
    * @param taken by each queue, by the name of its stream
    * @param left through the output port
    */
-  record BeatCycles(Map<String, long[]> taken, long[] left) {
-    /** Counted from a cycle on. */
-    BeatCycles since(long begin) {
-      Map<String, long[]> later = new TreeMap<>();
-      taken.forEach((name, cycles) -> later.put(name, since(begin, cycles)));
-      return new BeatCycles(later, since(begin, left));
-    }
-
-    private static long[] since(long begin, long[] cycles) {
-      return Arrays.stream(cycles).map(cycle -> cycle - begin).toArray();
-    }
-  }
+  record BeatCycles(Map<String, long[]> taken, long[] left) {}
 
   /** The cycles of beats since they are observed. */
   BeatCycles beatCycles() {

@@ -23,7 +23,8 @@ import java.util.Objects;
  *       taken from there, so a row can get products in steps one after the other.
  *   <li><b>Decoders</b>, if the lanes' words are coded. They work ahead of the sequencer, so that a
  *       lane gets its word as if it were not coded. From RUN(steps - 1) on they begin anew, and
- *       from a reset on: the first RUN(0) after one is {@link MatrixNetlist#FILLING} cycles late.
+ *       from a reset on; the accelerator takes no beat for {@link MatrixNetlist#FILLING} cycles
+ *       after one.
  *   <li><b>Reader.</b> A pipeline of {@link #STAGES} registers that moves as {@link MapUnit} says.
  *       In READ(o) the first stage takes beat o, if it is empty or moves on: output {@code o *
  *       clusters + c} of each cluster c; then READ(o + 1) is next, behind the last beat LEAVE. In

@@ -2,7 +2,7 @@
 package dev.etch.hardware.verilog
 
 import dev.etch.hardware.verilog.window.{ArrayBox, ArrayPort}
-import dev.etch.hardware.{Design, RegisterMap, SharedArray, Stream, StreamType}
+import dev.etch.hardware.{Design, MatrixNetlist, MatrixUnit, RegisterMap, SharedArray, Stream, StreamType, WordSource}
 import spinal.core._
 import spinal.lib.bus.amba4.axilite.{AxiLite4, AxiLite4Config, AxiLite4SpecRenamer}
 import spinal.lib.{master, slave}
@@ -41,6 +41,20 @@ final class AcceleratorTop(design: Design, hash: Int) extends Component {
     val bus_reset = (!aresetn).setName("bus_reset")
     val core_reset = RegNext(!aresetn || soft_reset).setName("core_reset")
   }
+  /** Whether decoders have their first words, if there are any: no beat is taken sooner, so a frame never waits for them. */
+  private def decodersFilled(): Option[Bool] = {
+    def decodes = design.units.asScala.exists {
+      case matrix: MatrixUnit => matrix.words == WordSource.CODED
+      case _                  => false
+    }
+    if (decodes) {
+      val awake = Reg(UInt(log2Up(MatrixNetlist.FILLING + 1) bits)).init(0).setName("decoders_awake")
+      val filled = (awake === MatrixNetlist.FILLING).setName("decoders_filled")
+      when(!filled)(awake := awake + 1)
+      Some(filled)
+    } else None
+  }
+
   private def domain(reset: Bool) = ClockDomain(aclk, reset, config = AcceleratorTop.Clocking)
 
   private val bus = new ClockingArea(domain(resets.bus_reset)) {
@@ -60,7 +74,8 @@ final class AcceleratorTop(design: Design, hash: Int) extends Component {
 
     private val first = queues(design.input).push
     private val last = queues(design.output).pop
-    s_axis_tready := bus.run && first.ready && !resets.core_reset
+    private val takes = bus.run && first.ready && !resets.core_reset
+    s_axis_tready := decodersFilled().fold(takes)(takes && _)
     first.valid := s_axis_tvalid && s_axis_tready
     first.payload := Containers.unpack(s_axis_tdata, from)
     m_axis_tvalid := last.valid
