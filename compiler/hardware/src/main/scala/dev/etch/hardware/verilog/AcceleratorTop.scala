@@ -74,7 +74,7 @@ final class AcceleratorTop(design: Design, hash: Int) extends Component {
 
     private val first = queues(design.input).push
     private val last = queues(design.output).pop
-    private val takes = bus.run && first.ready && !resets.core_reset
+    def takes = bus.run && first.ready && !resets.core_reset
     s_axis_tready := decodersFilled().fold(takes)(takes && _)
     first.valid := s_axis_tvalid && s_axis_tready
     first.payload := Containers.unpack(s_axis_tdata, from)
