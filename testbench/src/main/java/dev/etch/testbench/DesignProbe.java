@@ -3,6 +3,7 @@ package dev.etch.testbench;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -57,10 +58,27 @@ public final class DesignProbe {
   /**
    * The cycles of beats.
    *
-   * @param taken by each queue, by the name of its stream
+   * @param given by the host
+   * @param taken by each queue that Verilator kept apart, by the name of its stream
    * @param left through the output port
    */
-  record BeatCycles(Map<String, long[]> taken, long[] left) {}
+  record BeatCycles(long[] given, Map<String, long[]> taken, long[] left) {
+    /** The cycle of the first beat that the host gave. */
+    long begin() {
+      return given[0];
+    }
+
+    /** Counted from a cycle on. */
+    BeatCycles since(long begin) {
+      Map<String, long[]> later = new TreeMap<>();
+      taken.forEach((name, cycles) -> later.put(name, since(begin, cycles)));
+      return new BeatCycles(since(begin, given), later, since(begin, left));
+    }
+
+    private static long[] since(long begin, long[] cycles) {
+      return Arrays.stream(cycles).map(cycle -> cycle - begin).toArray();
+    }
+  }
 
   /** The cycles of beats since they are observed. */
   BeatCycles beatCycles() {
@@ -73,7 +91,8 @@ public final class DesignProbe {
             String name = channel.readText();
             times.put(name, readLongs());
           }
-          return new BeatCycles(times, readLongs());
+          long[] given = readLongs();
+          return new BeatCycles(given, times, readLongs());
         });
   }
 

@@ -7,13 +7,12 @@ import dev.etch.hardware.Unit;
 import dev.etch.schedule.CycleModel;
 import dev.etch.tensor.IntegerTensor;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.IntFunction;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
@@ -44,14 +43,14 @@ final class QueueTimesCheck {
     }
 
     String describe(Design design) {
-      String unit =
-          design.units().stream()
-              .filter(u -> u.outputs().contains(stream))
-              .map(Unit::name)
-              .findFirst()
-              .orElse("the design");
-      return "%s does not keep its timing: counted from the first input beat, the queue %s takes its beat %d %s and not %s"
-          .formatted(unit, stream.name(), beat, when(taken), when(wanted));
+      String writer = unit(design, unit -> unit.outputs().contains(stream), "the input port");
+      String reader = unit(design, unit -> unit.inputs().contains(stream), "the output port");
+      return "counted from the first input beat, the queue %s takes its beat %d %s and not %s: %s, which fills it, or %s, which empties it, does not keep its timing"
+          .formatted(stream.name(), beat, when(taken), when(wanted), writer, reader);
+    }
+
+    private static String unit(Design design, Predicate<Unit> wanted, String none) {
+      return design.units().stream().filter(wanted).map(Unit::name).findFirst().orElse(none);
     }
 
     private static String when(Optional<Long> cycle) {
@@ -67,40 +66,63 @@ final class QueueTimesCheck {
    * @throws SimulationException if a frame does not come out
    */
   Optional<Late> run(Path simulator, IntFunction<IntegerTensor> frames, int count, Stalls stalls) {
-    Design design = verified.model().design();
-    List<byte[]> fed =
-        IntStream.range(0, count).mapToObj(i -> verified.ports().pack(frames.apply(i))).toList();
     try (SimulatedAccelerator accelerator = VerifiedDesign.started(simulator)) {
       accelerator.stalls(stalls);
       accelerator.probe().observeQueueTimes();
-      List<FrameResult> results =
-          accelerator.runFrames(
-              fed, verified.ports().outputLayout().beatsPerFrame(), verified.limits(stalls));
-      long begin = results.get(0).firstInput();
+      accelerator.runFrames(fed(frames, count), outputBeats(), verified.limits(stalls));
       DesignProbe.BeatCycles cycles = accelerator.probe().beatCycles();
-      Map<String, long[]> taken = new TreeMap<>();
-      cycles.taken().forEach((name, all) -> taken.put(name, since(begin, all)));
-      return predicted(count, stalls, taken, since(begin, cycles.left())).entrySet().stream()
-          .filter(entry -> taken.containsKey(entry.getKey().name()))
-          .flatMap(e -> first(e.getKey(), e.getValue(), taken.get(e.getKey().name())).stream())
-          .min(Comparator.comparingLong(Difference::cycle))
-          .map(first -> new Late(first.describe(design), begin + first.cycle()));
+      return first(stalls.any() ? replayed(count, cycles) : predicted(count), cycles);
     }
   }
 
-  /** What the model says, with a host that gives and takes when the simulation's did. */
-  private Map<Stream, List<Long>> predicted(
-      int count, Stalls stalls, Map<String, long[]> taken, long[] left) {
-    Design design = verified.model().design();
-    long[] always = {};
-    long[] given = taken.getOrDefault(design.input().name(), always);
-    return stalls.any()
-        ? CycleModel.beatTimes(design, count, given, left)
-        : CycleModel.beatTimes(design, count);
+  /**
+   * The same with a sink that takes nothing until the source is stuck, because everything is full:
+   * only then units that are fast have all that they need for the next pixel.
+   */
+  Optional<Late> runBlocked(Path simulator, IntFunction<IntegerTensor> frames, int count) {
+    try (SimulatedAccelerator accelerator = VerifiedDesign.started(simulator)) {
+      accelerator.probe().observeQueueTimes();
+      fed(frames, count).forEach(frame -> accelerator.send(frame, true));
+      long idle = verified.limits(Stalls.NONE).idleCycles();
+      for (long before = -1; before != accelerator.status().beatsIn(); accelerator.run(idle)) {
+        before = accelerator.status().beatsIn();
+      }
+      int beats = count * outputBeats();
+      if (accelerator.receive(beats, count * idle).last().length < beats) {
+        throw new SimulationException(
+            SimulationException.Kind.DEADLOCK, count + " frames did not come out");
+      }
+      DesignProbe.BeatCycles cycles = accelerator.probe().beatCycles();
+      return first(replayed(count, cycles), cycles);
+    }
   }
 
-  private static long[] since(long begin, long[] cycles) {
-    return Arrays.stream(cycles).map(cycle -> cycle - begin).toArray();
+  private List<byte[]> fed(IntFunction<IntegerTensor> frames, int count) {
+    return IntStream.range(0, count).mapToObj(i -> verified.ports().pack(frames.apply(i))).toList();
+  }
+
+  private int outputBeats() {
+    return verified.ports().outputLayout().beatsPerFrame();
+  }
+
+  private Map<Stream, List<Long>> predicted(int count) {
+    return CycleModel.beatTimes(verified.model().design(), count);
+  }
+
+  /** What the model says, with a host that gives and takes when the simulation's did. */
+  private Map<Stream, List<Long>> replayed(int count, DesignProbe.BeatCycles cycles) {
+    DesignProbe.BeatCycles counted = cycles.since(cycles.begin());
+    return CycleModel.beatTimes(verified.model().design(), count, counted.given(), counted.left());
+  }
+
+  private Optional<Late> first(Map<Stream, List<Long>> predicted, DesignProbe.BeatCycles cycles) {
+    long begin = cycles.begin();
+    Map<String, long[]> taken = cycles.since(begin).taken();
+    return predicted.entrySet().stream()
+        .filter(entry -> taken.containsKey(entry.getKey().name()))
+        .flatMap(e -> first(e.getKey(), e.getValue(), taken.get(e.getKey().name())).stream())
+        .min(Comparator.comparingLong(Difference::cycle))
+        .map(first -> new Late(first.describe(verified.model().design()), begin + first.cycle()));
   }
 
   private static Optional<Difference> first(Stream stream, List<Long> wanted, long[] taken) {

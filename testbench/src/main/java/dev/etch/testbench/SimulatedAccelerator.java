@@ -49,8 +49,8 @@ import java.util.function.IntFunction;
  * 'E'                             the same, with the cycle of each beat                 -> 'A'
  * 'y'                             -> 'A' u32 count, for each u32 length, name, u64 beats, u64 hash
  * 'e'                             -> 'A' u32 count, for each u32 length, name, u32 beats, for each
- *                                 beat its u64 cycle, if 'E' began; then u32 beats that came out,
- *                                 for each its u64 cycle
+ *                                 beat its u64 cycle, if 'E' began; then the same of the beats that
+ *                                 went in, and of those that came out
  * 'z'                             -> 'A' u32 count, for each u32 length, name: the registers at the
  *                                 ends of arithmetic pipelines
  * 'Z' u32 count, fields to set, u32 count, fields to read, u32 cycles, for each cycle a u64 for each

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 
 /** What one verification does in turn, until the first fault. */
@@ -22,8 +23,14 @@ final class Verification {
   /** Frames of a replay of the measurement of cycles. */
   private static final int LONG_REPLAY = 3;
 
-  /** Frames whose beats' cycles are compared: units fill, take turns, and empty. */
+  /**
+   * Frames whose beats' cycles are compared: units fill, take turns, and empty. As many more as
+   * take so many cycles are fed to a design that is starved.
+   */
   private static final int TIMED = 4;
+
+  private static final int MOST_TIMED = 64;
+  private static final long TIMED_CYCLES = 100_000;
 
   /** Operands that each arithmetic pipeline is given on its own, at most and at least. */
   private static final int MOST_SWEPT = 20_000;
@@ -90,7 +97,7 @@ final class Verification {
     }
     compare(simulator, main);
     if (clean()) {
-      options.predicted().ifPresent(timing -> times(simulator, TIMED, Stalls.NONE));
+      options.predicted().ifPresent(timing -> times(simulator, timing.cyclesPerFrame()));
     }
     if (!options.directed().isEmpty()) {
       slowHosts().forEach(stalls -> compareDirected(simulator, stalls));
@@ -148,17 +155,48 @@ final class Verification {
     }
   }
 
+  /**
+   * Compares when beats are taken, with a host that never stalls, with one that starves the design,
+   * with one that rests for long, and with a sink that waits until everything is full.
+   */
+  private void times(Path simulator, long cyclesPerFrame) {
+    times(simulator, TIMED, Stalls.NONE);
+    int count = (int) Math.max(TIMED, Math.min(MOST_TIMED, TIMED_CYCLES / cyclesPerFrame));
+    for (Stalls stalls : List.of(starving(cyclesPerFrame), bursts(cyclesPerFrame))) {
+      if (clean()) {
+        times(simulator, count, stalls);
+      }
+    }
+    if (clean()) {
+      blocked(simulator, count);
+    }
+  }
+
   private void times(Path simulator, int count, Stalls stalls) {
-    IntFunction<IntegerTensor> some = i -> frames.apply(i % total);
-    Replayed replayed = new Replayed(0, count - 1, some, stalls);
+    check(
+        new Replayed(0, count - 1, this::ofAll, stalls),
+        check -> check.run(simulator, this::ofAll, count, stalls));
+  }
+
+  private void blocked(Path simulator, int count) {
+    check(
+        new Replayed(0, count - 1, this::ofAll, Stalls.NONE),
+        check -> check.runBlocked(simulator, this::ofAll, count));
+  }
+
+  private void check(
+      Replayed replayed, Function<QueueTimesCheck, Optional<QueueTimesCheck.Late>> run) {
     try {
-      new QueueTimesCheck(design)
-          .run(simulator, some, count, stalls)
+      run.apply(new QueueTimesCheck(design))
           .ifPresent(
               late -> fault = Optional.of(new Fault(late.description(), wave(late, replayed))));
     } catch (SimulationException e) {
       explain(e, replayed);
     }
+  }
+
+  private IntegerTensor ofAll(int frame) {
+    return frames.apply(frame % total);
   }
 
   private Optional<Path> wave(QueueTimesCheck.Late late, Replayed replayed) {

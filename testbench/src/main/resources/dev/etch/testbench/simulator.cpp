@@ -486,12 +486,14 @@ class Simulation {
   /** Empty unless the queues are observed. */
   std::vector<QueueDigest> queues;
 
-  /** Whether the cycles of beats are kept, and those of the beats that came out. */
+  /** Whether the cycles of beats are kept, and those of the beats that went in and came out. */
   bool timed = false;
+  std::vector<uint64_t> inputCycles;
   std::vector<uint64_t> outputCycles;
 
   void observeQueues(bool withTimes) {
     timed = withTimes;
+    inputCycles.clear();
     outputCycles.clear();
     queues.clear();
 #ifdef QUEUES
@@ -601,6 +603,7 @@ class Simulation {
     checkOutput();
     if (outputFired) takeOutput();
     if (outputFired && timed) outputCycles.push_back(cycle);
+    if (inputFired && timed) inputCycles.push_back(cycle);
     bool valid = dut->m_axis_tvalid;
     heldValid = valid && !outputFired;
     if (heldValid) {
@@ -1214,8 +1217,10 @@ void command(Simulation& sim, char tag) {
         write<uint32_t>(static_cast<uint32_t>(queue.cycles.size()));
         writeBytes(queue.cycles.data(), queue.cycles.size() * sizeof(uint64_t));
       }
-      write<uint32_t>(static_cast<uint32_t>(sim.outputCycles.size()));
-      writeBytes(sim.outputCycles.data(), sim.outputCycles.size() * sizeof(uint64_t));
+      for (const std::vector<uint64_t>* cycles : {&sim.inputCycles, &sim.outputCycles}) {
+        write<uint32_t>(static_cast<uint32_t>(cycles->size()));
+        writeBytes(cycles->data(), cycles->size() * sizeof(uint64_t));
+      }
       break;
     case 'z': {
       std::vector<Field> fields = sim.arithmetic();
