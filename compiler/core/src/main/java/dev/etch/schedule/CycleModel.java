@@ -28,6 +28,9 @@ public final class CycleModel {
   /** Frames that are played at most to see whether a design repeats itself. */
   private static final int MOST_FRAMES = 96;
 
+  /** A cycle that does not come. */
+  public static final long NEVER = UnitModel.FOREVER;
+
   /** Frames to feed without end. */
   private static final long ENDLESS = Long.MAX_VALUE;
 
@@ -347,7 +350,7 @@ public final class CycleModel {
    *
    * @param count at least 1
    * @param given the first cycle in which the host has each of these beats, in ascending order,
-   *     beginning with 0; it always has those behind them
+   *     beginning with 0, or {@link #NEVER}; it always has those behind them
    * @param taken the first cycle in which the host takes each of these beats, likewise
    * @return for each queue the cycles in which it takes a beat, counted from the first input
    *     handshake, up to that of the last output handshake
