@@ -36,17 +36,22 @@ import java.util.function.Predicate;
 final class Drawn {
   /** Parts of a folding that are other than in the plainest one. */
   private static final Map<String, Predicate<Folding>> OPTIONS =
-      Map.of(
-          "block", f -> f.layout().block() > 1,
-          "copies", f -> f.layout().copies() > 1,
-          "clusters", f -> f.layout().clusters() > 1,
-          "ports", f -> f.layout().ports() > 1,
-          "group", f -> f.layout().group() > 1,
-          "inputElements", f -> f.buffering().inputElements() > 1,
-          "shared", f -> f.layout().isShared(),
-          "ahead", f -> f.buffering().ahead(),
-          "logic", f -> f.products() == ProductForm.ADDERS,
-          "scaling", f -> f.rescaling() == RescalingForm.MULTIPLIER);
+      Map.ofEntries(
+          entry("block", f -> f.layout().block() > 1),
+          entry("copies", f -> f.layout().copies() > 1),
+          entry("clusters", f -> f.layout().clusters() > 1),
+          entry("ports", f -> f.layout().ports() > 1),
+          entry("group", f -> f.layout().group() > 1),
+          entry("inputElements", f -> f.buffering().inputElements() > 1),
+          entry("shared", f -> f.layout().isShared()),
+          entry("ahead", f -> f.buffering().ahead()),
+          entry("banked", f -> f.buffering().banked()),
+          entry("logic", f -> f.products() == ProductForm.ADDERS),
+          entry("scaling", f -> f.rescaling() == RescalingForm.MULTIPLIER));
+
+  private static Map.Entry<String, Predicate<Folding>> entry(String name, Predicate<Folding> has) {
+    return Map.entry(name, has);
+  }
 
   private static final String ARRAY = "folding: array";
   private static final String REORDER = "folding: reorder";

@@ -24,7 +24,7 @@ import java.util.Random;
  * Other foldings of a design's layers than the best ones: every part of them at random, arrays too.
  */
 final class RandomFoldings {
-  private static final int MOST_PIXELS = 4;
+  private static final int MOST_PIXELS = 8;
   private static final int MOST_PORTS = 4;
   private static final int MOST_GROUP = 3;
 
@@ -68,7 +68,7 @@ final class RandomFoldings {
             * unit.program().outputsPerCluster()
             / before.layout().block();
     int block = divisor(columns, MOST_PIXELS, random);
-    int copies = random.nextBoolean() ? divisor(block, block, random) : 1;
+    int copies = random.nextInt(4) > 0 ? divisor(block, block, random) : 1;
     int different = copies > 1 ? outputs : block * outputs;
     int clusters = divisor(different, different, random);
     WindowUnit.Operation operation = unit.operation();
@@ -87,11 +87,15 @@ final class RandomFoldings {
             ? before.buffering().inputElements()
             : divisor(channels, channels, random);
     boolean shared = weights && random.nextBoolean();
-    return new Folding(
+    LaneLayout layout =
         new LaneLayout(
-            block, copies, clusters, ports, group, shared ? Addressing.SHARED : Addressing.OWN),
+            block, copies, clusters, ports, group, shared ? Addressing.SHARED : Addressing.OWN);
+    boolean banked =
+        operation != WindowUnit.Operation.DOT && layout.canBank(elements) && random.nextInt(4) > 0;
+    return new Folding(
+        layout,
         WordSource.ROM,
-        new Buffering(elements, random.nextBoolean()),
+        new Buffering(elements, random.nextBoolean(), banked),
         multiplies && random.nextBoolean() ? ProductForm.ADDERS : ProductForm.MULTIPLIERS,
         random.nextBoolean() ? RescalingForm.MULTIPLIER : RescalingForm.ADDERS);
   }

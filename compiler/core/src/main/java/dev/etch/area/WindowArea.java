@@ -55,14 +55,15 @@ public final class WindowArea {
    * @param copies of them that take the same words of the schedule
    * @param clusters each with its own requantizer
    * @param lanes of all clusters
-   * @param ports copies of the circular memory, of all clusters together
+   * @param ports copies of the circular memory, or banks, of all clusters together
    * @param multipliers of all lanes, which may make several products each; 0 if their products come
    *     from adders
    * @param feeds different operands that the lanes have in a step, of all clusters together: lanes
    *     of a group have the same
    * @param steps of a run of the schedule
    * @param beatElements channels in a beat of the input
-   * @param bufferDepth beats of the circular memory
+   * @param bufferWords of each copy or bank of the circular memory
+   * @param banks that lanes of a port choose from, 1 if there are none
    * @param scaling whether requantizers scale with a multiplier; only if they can
    */
   public record Layout(
@@ -75,7 +76,8 @@ public final class WindowArea {
       int feeds,
       int steps,
       int beatElements,
-      int bufferDepth,
+      int bufferWords,
+      int banks,
       boolean scaling) {}
 
   /**
@@ -137,7 +139,7 @@ public final class WindowArea {
     boolean multiplies = layer.operation() == Operation.MULTIPLY_ACCUMULATE;
     int perCluster = (outputs + layout.clusters() - 1) / layout.clusters();
     int laneBits = Fabric.bits((layout.lanes() + layout.clusters() - 1) / layout.clusters());
-    int addressBits = Fabric.bits(layout.bufferDepth());
+    int addressBits = Fabric.bits(layout.bufferWords());
     // Lanes of one address sequence end together: their flags and drains are the same.
     int drains = layout.feeds() < layout.lanes() ? 1 : layout.clusters();
     boolean accumulates = (long) layout.steps() * layout.lanes() > outputs;
@@ -145,7 +147,8 @@ public final class WindowArea {
         layer.operation(),
         layer.element(),
         layout.beatElements(),
-        layout.bufferDepth(),
+        layout.bufferWords(),
+        layout.banks(),
         layer.accumulator(),
         layer.result(),
         layout.steps(),
@@ -160,9 +163,12 @@ public final class WindowArea {
         layout.feeds(),
         layout.feeds() * layout.beatElements(),
         layout.steps() > 1,
-        layout.copies(),
+        layout.banks() > 1 ? 2 : layout.copies(),
         List.of(
-            positions(layout.steps() > 1 ? layout.ports() / layout.copies() * addressBits : 0),
+            positions(
+                layout.steps() > 1
+                    ? layout.ports() / layout.copies() * (addressBits + Fabric.bits(layout.banks()))
+                    : 0),
             positions(layout.feeds() / layout.copies() * Fabric.bits(layout.beatElements())),
             new ScheduleMemory(
                 Columns.NONE,

@@ -109,10 +109,10 @@ final class WindowBlocks {
     return fabric.packsRegisters() ? Area.flipFlops(-memory.weights().distinct()) : Area.NONE;
   }
 
-  /** Copies of the circular memory, and the operands that are read from them. */
+  /** Copies of the circular memory, or its banks, and the operands that are read from them. */
   Area ports() {
     int bits = shape.element().bits();
-    int words = Math.max(2, shape.bufferDepth());
+    int words = Math.max(2, shape.bufferWords());
     Area memories = Area.NONE;
     for (int stored : shape.storedElements()) {
       memories =
@@ -122,7 +122,7 @@ final class WindowBlocks {
     }
     double addresses = shape.addresses() ? shape.addressBits() : 0;
     Area address = new Area(fabric.adder(addresses), addresses, 0, 0);
-    double chosen = shape.choices() / (double) shape.feeds();
+    double chosen = shape.banks() * shape.choices() / (double) shape.feeds();
     double select =
         bits * (chosen > 1 ? Math.max(1, fabric.multiplexer((int) Math.ceil(chosen))) : 0);
     int registers = PipelineStages.FACTOR - PipelineStages.BEAT;

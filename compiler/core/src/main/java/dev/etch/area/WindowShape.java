@@ -11,7 +11,8 @@ import java.util.List;
  * @param operation of the lanes
  * @param element of the input
  * @param beatElements of the input
- * @param bufferDepth beats of the circular memory
+ * @param bufferWords of each copy or bank of the circular memory
+ * @param banks that lanes of a port choose from, 1 if there are none
  * @param accumulator type of every sum
  * @param result type of the output
  * @param steps a pixel
@@ -21,7 +22,7 @@ import java.util.List;
  * @param accumulating lanes whose parts have more than one step
  * @param products multipliers; a factor that is always the same power of two is none
  * @param weightBits of the widest factor of a multiplier
- * @param ports copies of the circular memory
+ * @param ports copies of the circular memory, or banks
  * @param storedElements elements of a beat that each copy stores
  * @param feeds operands that are read from the ports' beats
  * @param choices elements that the feeds choose from, together; 1 for a feed without a choice
@@ -36,7 +37,8 @@ record WindowShape(
     Operation operation,
     IntegerType element,
     int beatElements,
-    int bufferDepth,
+    int bufferWords,
+    int banks,
     IntegerType accumulator,
     IntegerType result,
     int steps,
@@ -69,7 +71,7 @@ record WindowShape(
 
   /** Bits of an address of the circular memory. */
   int addressBits() {
-    return Math.max(1, Fabric.bits(bufferDepth));
+    return Math.max(1, Fabric.bits(bufferWords));
   }
 
   /** Bits that count a cluster's outputs. */

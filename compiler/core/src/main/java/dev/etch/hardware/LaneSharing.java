@@ -4,6 +4,7 @@ package dev.etch.hardware;
 import dev.etch.hardware.Program.Cluster;
 import dev.etch.hardware.Program.Lane;
 import dev.etch.hardware.Program.Step;
+import dev.etch.hardware.WindowBuffer.Banks;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -53,29 +54,95 @@ public final class LaneSharing {
     }
   }
 
-  /** The memory ports of a program. */
-  public static List<Port> ports(Program program) {
-    List<Group> feeds =
-        join(lanes(program).stream().map(l -> sequence(l, LaneSharing::place)).toList());
+  /**
+   * The memory ports of a program.
+   *
+   * <p>With {@code banks}, lanes of the first of the pixels that are read at once are joined; the
+   * ports behind each of theirs are those of the other pixels, with as many feeds.
+   *
+   * @throws IllegalArgumentException if lanes do not read as {@code banks} says
+   */
+  public static List<Port> ports(Program program, Banks banks) {
+    List<Lane> all = lanes(program);
+    List<Integer> leaders = leaders(program, banks);
+    List<Group> feeds = feeds(all, leaders);
     List<Group> ports =
         join(
             feeds.stream()
                 .map(f -> f.map(place -> place == NOTHING ? NOTHING : place >> 32))
                 .toList());
-    return ports.stream().map(p -> port(p, feeds)).toList();
+    List<Port> expanded = new ArrayList<>();
+    for (Group group : ports) {
+      Port leader = port(group, feeds, leaders);
+      for (int copy = 0; copy < banks.count(); copy++) {
+        Port port = copy == 0 ? leader : copy(leader, copy, banks);
+        requireReads(port, all);
+        expanded.add(port);
+      }
+    }
+    return expanded;
   }
 
   /**
    * Multipliers that a program takes if each makes up to {@code products} products of one operand;
    * 0 if none makes any.
    */
-  public static int multipliers(Program program, int products) {
+  public static int multipliers(Program program, Banks banks, int products) {
     if (products <= 1) {
       return products * program.lanes();
     }
-    return join(lanes(program).stream().map(l -> sequence(l, LaneSharing::place)).toList()).stream()
-        .mapToInt(feed -> (feed.members.size() + products - 1) / products)
-        .sum();
+    return banks.count()
+        * feeds(lanes(program), leaders(program, banks)).stream()
+            .mapToInt(feed -> (feed.members.size() + products - 1) / products)
+            .sum();
+  }
+
+  /** Numbers of the lanes that read for the first of the pixels that are read at once. */
+  private static List<Integer> leaders(Program program, Banks banks) {
+    List<Integer> leaders = new ArrayList<>();
+    int first = 0;
+    for (Cluster cluster : program.clusters()) {
+      for (int lane = 0; lane < cluster.lanes().size(); lane++) {
+        if (lane / banks.lanes() % banks.count() == 0) {
+          leaders.add(first + lane);
+        }
+      }
+      first += cluster.lanes().size();
+    }
+    return leaders;
+  }
+
+  private static List<Group> feeds(List<Lane> all, List<Integer> leaders) {
+    return join(leaders.stream().map(l -> sequence(all.get(l), LaneSharing::place)).toList());
+  }
+
+  private static Port copy(Port leader, int copy, Banks banks) {
+    List<Feed> feeds =
+        leader.feeds().stream()
+            .map(
+                feed ->
+                    new Feed(
+                        feed.lanes().stream().map(lane -> lane + copy * banks.lanes()).toList(),
+                        feed.elements()))
+            .toList();
+    List<Integer> addresses =
+        leader.addresses().stream().map(address -> address + copy * banks.beats()).toList();
+    return new Port(feeds, addresses, leader.elements());
+  }
+
+  private static void requireReads(Port port, List<Lane> all) {
+    for (Feed feed : port.feeds()) {
+      for (int lane : feed.lanes()) {
+        List<Step> steps = all.get(lane).steps();
+        for (int step = 0; step < steps.size(); step++) {
+          if (!steps.get(step).isIdle()
+              && (steps.get(step).address() != port.addresses().get(step)
+                  || steps.get(step).element() != feed.elements().get(step))) {
+            throw new IllegalArgumentException("lane " + lane + " is no copy in step " + step);
+          }
+        }
+      }
+    }
   }
 
   private static List<Lane> lanes(Program program) {
@@ -90,7 +157,7 @@ public final class LaneSharing {
     return lane.steps().stream().mapToLong(read).toArray();
   }
 
-  private static Port port(Group group, List<Group> feeds) {
+  private static Port port(Group group, List<Group> feeds, List<Integer> leaders) {
     List<Group> members = group.members.stream().map(feeds::get).toList();
     List<Integer> read =
         members.stream()
@@ -101,7 +168,9 @@ public final class LaneSharing {
             .sorted()
             .toList();
     return new Port(
-        members.stream().map(f -> new Feed(f.members, f.filled())).toList(),
+        members.stream()
+            .map(f -> new Feed(f.members.stream().map(leaders::get).toList(), f.filled()))
+            .toList(),
         group.filled(),
         read.isEmpty() ? List.of(0) : read);
   }

@@ -8,6 +8,7 @@ import dev.etch.hardware.Program.Drain;
 import dev.etch.hardware.Program.Lane;
 import dev.etch.hardware.Program.Step;
 import dev.etch.hardware.ScheduleColumns.Column;
+import dev.etch.hardware.WindowBuffer.Place;
 import dev.etch.hardware.WindowUnit.Operation;
 import dev.etch.hardware.arithmetic.Bits;
 import dev.etch.hardware.memory.Memory;
@@ -38,6 +39,7 @@ public final class WindowNetlist {
   private final List<Lane> lanes = new ArrayList<>();
   private final List<Port> ports;
   private final List<Addresses> addresses = new ArrayList<>();
+  private final List<BankedPorts> bankedPorts = new ArrayList<>();
   private final List<Multiplier> multipliers = new ArrayList<>();
   private final ScheduleColumns columns;
   private final List<DrainGroup> drainGroups;
@@ -71,6 +73,16 @@ public final class WindowNetlist {
   public record Addresses(String column, int distance) {}
 
   /**
+   * Neighbouring ports that read the banks of one copy of the window: each a beat of another bank.
+   *
+   * @param first number of the first port, which reads what the columns say
+   * @param address column of the word that it reads, behind the pixel's base
+   * @param bank column of the bank that it reads; the port behind it reads the next, and behind the
+   *     last bank comes the first, a round further on
+   */
+  public record BankedPorts(int first, String address, String bank) {}
+
+  /**
    * Clusters that drain the same output in each slot, though from different lanes; they share a
    * reorder memory.
    *
@@ -92,7 +104,7 @@ public final class WindowNetlist {
   private WindowNetlist(WindowUnit unit) {
     this.unit = unit;
     this.program = unit.program();
-    this.ports = LaneSharing.ports(program);
+    this.ports = LaneSharing.ports(program, unit.buffer().banks());
     this.columns = new ScheduleColumns(program.steps());
     this.drainGroups = drainGroups(program);
     program.clusters().forEach(cluster -> lanes.addAll(cluster.lanes()));
@@ -112,13 +124,28 @@ public final class WindowNetlist {
     return ports;
   }
 
-  /** Where each port reads, in the order of their numbers. */
+  /** Where each port reads, in the order of their numbers; none if they read banks. */
   public List<Addresses> addresses() {
     return List.copyOf(addresses);
   }
 
+  /** All ports, if they read banks. */
+  public List<BankedPorts> bankedPorts() {
+    return List.copyOf(bankedPorts);
+  }
+
+  /** Name of a port's memory or, of ports that read banks, of as many banks. */
+  public String memoryName(int port) {
+    int banks = unit.buffer().banks().count();
+    String bank = banks > 1 ? "_bank" + port % banks : "";
+    return "port" + port / banks * banks + bank + "_memory";
+  }
+
   /** What is added to the pixel's base for some port, ascending; with 0 only if a port has it. */
   public List<Integer> distances() {
+    if (unit.buffer().banks().areSeveral()) {
+      return List.of(0, unit.buffer().banks().beats());
+    }
     return addresses.stream().map(Addresses::distance).distinct().sorted().toList();
   }
 
@@ -159,12 +186,12 @@ public final class WindowNetlist {
 
   /** Bits of an address of the circular memory. */
   public int addressBits() {
-    return Math.max(1, Bits.choosing(unit.buffer().depth()));
+    return Math.max(1, Bits.choosing(unit.buffer().words()));
   }
 
-  /** Words of each port's memory. */
+  /** Words of each port's memory, or bank. */
   public int bufferWords() {
-    return Math.max(2, unit.buffer().depth());
+    return Math.max(2, unit.buffer().words());
   }
 
   /** Words of each reorder memory. */
@@ -178,7 +205,7 @@ public final class WindowNetlist {
     int element = unit.input().type().element().bits();
     for (int number = 0; number < ports.size(); number++) {
       int width = stored(ports.get(number)).size() * element;
-      memories.add(Memory.of("port" + number + "_memory", bufferWords(), width, MemoryUse.BUFFERS));
+      memories.add(Memory.of(memoryName(number), bufferWords(), width, MemoryUse.BUFFERS));
     }
     memories.addAll(columns.memories());
     int result = unit.output().type().element().bits();
@@ -208,6 +235,13 @@ public final class WindowNetlist {
   }
 
   private void addPorts() {
+    if (unit.buffer().banks().areSeveral()) {
+      for (int first = 0; first < ports.size(); first += unit.buffer().banks().count()) {
+        bankedPorts.add(bankedPorts(first));
+        addElements(ports.get(first), "port" + first);
+      }
+      return;
+    }
     Map<List<Integer>, Addresses> known = new HashMap<>();
     for (int number = 0; number < ports.size(); number++) {
       Port port = ports.get(number);
@@ -219,9 +253,22 @@ public final class WindowNetlist {
     }
   }
 
+  private BankedPorts bankedPorts(int first) {
+    WindowBuffer buffer = unit.buffer();
+    List<Place> places = ports.get(first).addresses().stream().map(buffer::place).toList();
+    String address = "port" + first + "_address";
+    String bank = "port" + first + "_bank";
+    long[] words = places.stream().mapToLong(place -> place.word() % buffer.words()).toArray();
+    long[] banks = places.stream().mapToLong(Place::bank).toArray();
+    add(address, PipelineStages.ADDRESS, MemoryUse.POSITIONS, words, addressBits());
+    int bankBits = Bits.choosing(buffer.banks().count());
+    add(bank, PipelineStages.ADDRESS, MemoryUse.POSITIONS, banks, bankBits);
+    return new BankedPorts(first, address, bank);
+  }
+
   /** A copy of a lane reads a distance behind the first; one column does for both. */
   private Addresses addresses(Port port, String name, Map<List<Integer>, Addresses> known) {
-    int depth = unit.buffer().depth();
+    int depth = unit.buffer().words();
     int first = port.addresses().get(0);
     List<Integer> relative =
         port.addresses().stream().map(address -> Math.floorMod(address - first, depth)).toList();

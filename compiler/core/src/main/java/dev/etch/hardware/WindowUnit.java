@@ -146,7 +146,7 @@ public record WindowUnit(
   public int multipliers() {
     int products =
         operation == Operation.MULTIPLY_ACCUMULATE
-            ? LaneSharing.multipliers(program, productsPerMultiplier)
+            ? LaneSharing.multipliers(program, buffer.banks(), productsPerMultiplier)
             : 0;
     return products + program.clusters().size() * requantizer.multipliersEach();
   }

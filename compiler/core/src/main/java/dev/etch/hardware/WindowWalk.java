@@ -22,6 +22,24 @@ public record WindowWalk(
     }
   }
 
+  /**
+   * The same with steps in words of the buffer's memories; the window begins with a bank's round.
+   */
+  public WindowWalk inWords(WindowBuffer buffer) {
+    if (!buffer.banks().areSeveral()) {
+      return this;
+    }
+    int alongRow = (outputWidth - 1) * pixelStep;
+    int wordsAlongRow = alongRow / buffer.banks().count();
+    return new WindowWalk(
+        outputHeight,
+        outputWidth,
+        pixelStep / buffer.banks().count(),
+        (rowStep + alongRow) / buffer.rowBeats() * buffer.rowWords() - wordsAlongRow,
+        (frameStep + alongRow) / buffer.rowBeats() * buffer.rowWords() - wordsAlongRow,
+        span);
+  }
+
   /** Output pixels of a frame. */
   public int pixels() {
     return outputHeight * outputWidth;

@@ -227,7 +227,7 @@ final class DesignBuilder implements Stage.Visitor<Stream> {
             stage.layer(),
             input,
             output,
-            layer.buffer(layout.block(), folding.buffering()),
+            layer.buffer(layout, folding.buffering()),
             layer.walk(layout.block(), elements),
             layer.operation(),
             program,

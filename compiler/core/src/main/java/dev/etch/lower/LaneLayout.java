@@ -26,6 +26,9 @@ public record LaneLayout(
   /** One lane, which makes one pixel at a time. */
   public static final LaneLayout SINGLE = new LaneLayout(1, 1, 1, 1, 1, Addressing.OWN);
 
+  /** Elements of all banks of which an operand is chosen in a cycle. */
+  private static final int MOST_CHOICES = 16;
+
   public LaneLayout {
     if (IntStream.of(block, copies, clusters, ports, group).min().orElseThrow() < 1) {
       throw new IllegalArgumentException("every part of a folding is at least 1");
@@ -46,6 +49,16 @@ public record LaneLayout(
   /** Whether every element goes to all lanes. */
   public boolean isBroadcast() {
     return addressing == Addressing.BROADCAST;
+  }
+
+  /**
+   * Whether copies can read from banks: they are a power of two, and what they choose from is not
+   * more than a cycle has room for.
+   *
+   * @param elements of a beat
+   */
+  public boolean canBank(int elements) {
+    return copies > 1 && Integer.bitCount(copies) == 1 && copies * elements <= MOST_CHOICES;
   }
 
   /** Lanes of a port, in all copies. */

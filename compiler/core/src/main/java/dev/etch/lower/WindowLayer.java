@@ -2,6 +2,7 @@
 package dev.etch.lower;
 
 import dev.etch.hardware.WindowBuffer;
+import dev.etch.hardware.WindowBuffer.Banks;
 import dev.etch.hardware.WindowUnit;
 import dev.etch.hardware.WindowWalk;
 import dev.etch.lower.MacProblem.Term;
@@ -167,9 +168,9 @@ public record WindowLayer(
    * The circular memory: the window of a block and the rows that are written meanwhile; with {@code
    * ahead} also the first window of the next frame.
    */
-  public WindowBuffer buffer(int block, Buffering buffering) {
+  public WindowBuffer buffer(LaneLayout layout, Buffering buffering) {
     int beats = frame.channels() / buffering.inputElements();
-    WindowWalk walk = walk(block, buffering.inputElements());
+    WindowWalk walk = walk(layout.block(), buffering.inputElements());
     int span = walk.span();
     int row = window.strideHeight() * paddedWidth() * beats;
     boolean onePixel = walk.pixels() == 1;
@@ -177,6 +178,18 @@ public record WindowLayer(
     if (!onePixel && buffering.ahead()) {
       wanted = 2 * span + 2 * row;
     }
+    Banks banks =
+        buffering.banked()
+            ? new Banks(layout.copies(), window.strideWidth() * beats, layout.group())
+            : Banks.NONE;
+    WindowBuffer buffer = buffer(beats, powerOfTwo(wanted / banks.count()), banks);
+    while (buffer.depth() < wanted) {
+      buffer = buffer(beats, 2 * buffer.words(), banks);
+    }
+    return buffer;
+  }
+
+  private WindowBuffer buffer(int beatsPerPixel, int words, Banks banks) {
     return new WindowBuffer(
         frame.height(),
         frame.width(),
@@ -185,8 +198,14 @@ public record WindowLayer(
         window.padBottom(),
         window.padRight(),
         padValue,
-        beats,
-        powerOfTwo(wanted));
+        beatsPerPixel,
+        words,
+        banks);
+  }
+
+  /** Whether copies of lanes can read from banks, one element of a beat at a time. */
+  public boolean canBank(LaneLayout layout, int elements) {
+    return operation != WindowUnit.Operation.DOT && layout.canBank(elements);
   }
 
   /** The least power of two that is not below {@code number}. */

@@ -136,6 +136,11 @@ final class FixedFoldings {
         "only layers whose elements are broadcast have coded weights",
         diagnostics);
     demand(
+        !folding.buffering().banked() || stage.window().canBank(layout, elements),
+        stage,
+        "banks are for 2, 4, 8 or 16 copies of at most 16 elements together",
+        diagnostics);
+    demand(
         stage.window().hasWeights() || (layout.group() == 1 && !layout.isShared()),
         stage,
         "only layers with weights can share addresses",

@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Chooses layouts for the layers of a shared array: the cheapest that together keep the pace. A
@@ -62,12 +63,19 @@ final class GroupOptions {
    */
   static Point point(Group group, long cycles, double slack) {
     Map<String, Variant> variants = new LinkedHashMap<>();
-    choose(group, cycles).forEach((layer, option) -> variants.put(layer, Variant.plain(option)));
+    Map<String, Option> chosen = choose(group, cycles);
     double luts = 0;
     double flipFlops = 0;
     double blocks = 0;
     for (ArrayMember.Free member : free(group)) {
-      Variant variant = variants.get(member.layer());
+      Variant plain = Variant.plain(chosen.get(member.layer()));
+      Variant variant =
+          Stream.of(plain, plain.withBanks())
+              .min(
+                  Comparator.comparingDouble(
+                      v -> LayerOptions.cost(area(member.options(), v, cycles, slack))))
+              .orElseThrow(() -> new CompilerBug("no variant of a layout"));
+      variants.put(member.layer(), variant);
       Area area = area(member.options(), variant, cycles, slack);
       luts += area.luts() + LANE_COST * variant.option().lanes();
       flipFlops += area.flipFlops();
@@ -79,7 +87,7 @@ final class GroupOptions {
   private static Area area(LayerOptions layer, Variant variant, long cycles, double slack) {
     int elements = InputWidths.fewest(layer.layer(), cycles * slack);
     Buffering buffering = InputWidths.buffering(layer.layer(), variant.option(), elements, cycles);
-    return layer.area().of(variant.option(), variant.folding(buffering));
+    return layer.area().of(variant.option(), variant.folding(layer.layer(), buffering));
   }
 
   private static List<ArrayMember.Free> free(Group group) {

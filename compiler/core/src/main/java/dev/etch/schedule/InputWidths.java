@@ -52,14 +52,15 @@ final class InputWidths {
   }
 
   private Folding folding(Stage.OfWindow stage, Variant variant) {
-    return variant.folding(buffering(stage.window(), variant.option(), elements(stage), cycles));
+    Buffering buffering = buffering(stage.window(), variant.option(), elements(stage), cycles);
+    return variant.folding(stage.window(), buffering);
   }
 
   /** How a layer stores its input; what is broadcast comes one by one, and is not stored. */
   static Buffering buffering(WindowLayer layer, Option option, int elements, long cycles) {
     return option.layout().isBroadcast()
         ? Buffering.LEAST
-        : new Buffering(elements, losesTimeBetweenFrames(layer, option, cycles));
+        : new Buffering(elements, losesTimeBetweenFrames(layer, option, cycles), false);
   }
 
   /** The fewest elements of a beat with which a layer's input keeps up, whatever is in front. */

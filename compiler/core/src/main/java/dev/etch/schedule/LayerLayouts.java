@@ -126,7 +126,7 @@ final class LayerLayouts {
 
   /** Address sequences of a dense layer, each of which takes a copy of the buffer. */
   private int mostCopies() {
-    int copies = COPIED_ELEMENTS / layer.buffer(1, Buffering.LEAST).depth();
+    int copies = COPIED_ELEMENTS / layer.buffer(LaneLayout.SINGLE, Buffering.LEAST).depth();
     return Math.max(FEW_COPIES, Math.min(MANY_COPIES, copies));
   }
 

@@ -134,12 +134,19 @@ final class LayerPoints {
     for (RescalingForm rescaling : RescalingForm.values()) {
       for (ProductForm products : ProductForm.values()) {
         if (allows(option, products) && allows(option, rescaling)) {
-          Variant variant = new Variant(option, products, rescaling);
-          Area area = corrected(variant, variant.folding(buffering));
-          points.add(new Point(Map.of(name, variant), area));
+          Variant variant = new Variant(option, false, products, rescaling);
+          points.add(point(variant, buffering));
+          if (options.layer().canBank(option.layout(), buffering.inputElements())) {
+            points.add(point(variant.withBanks(), buffering));
+          }
         }
       }
     }
+  }
+
+  private Point point(Variant variant, Buffering buffering) {
+    Area area = corrected(variant, variant.folding(options.layer(), buffering));
+    return new Point(Map.of(name, variant), area);
   }
 
   private boolean allows(Option option, ProductForm products) {

@@ -4,6 +4,7 @@ package dev.etch.schedule;
 import dev.etch.area.Area;
 import dev.etch.area.WindowArea;
 import dev.etch.hardware.Target;
+import dev.etch.hardware.WindowBuffer;
 import dev.etch.lower.Folding;
 import dev.etch.lower.LaneLayout;
 import dev.etch.lower.ProductForm;
@@ -67,6 +68,7 @@ final class LayoutArea {
       return area.ofMatrix(
           layer.frame().elements(), layout.clusters(), option.lanes(), steps(option));
     }
+    WindowBuffer buffer = layer.buffer(layout, folding.buffering());
     int ports = layout.isShared() ? layout.ports() * layout.copies() : option.lanes();
     return area.of(
         new WindowArea.Layout(
@@ -79,7 +81,8 @@ final class LayoutArea {
             ports,
             steps(option),
             folding.buffering().inputElements(),
-            layer.buffer(layout.block(), folding.buffering()).depth(),
+            buffer.words(),
+            buffer.banks().count(),
             folding.rescaling() == RescalingForm.MULTIPLIER && canScale()));
   }
 

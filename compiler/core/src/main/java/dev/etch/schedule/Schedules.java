@@ -59,6 +59,8 @@ final class Schedules {
     return folding.layout().isBroadcast()
         ? matrix(stage, folding).lanes().size()
         : LaneSharing.multipliers(
-            window(stage, folding), stage.productsPerMultiplier(folding.products(), target));
+            window(stage, folding),
+            stage.window().buffer(folding.layout(), folding.buffering()).banks(),
+            stage.productsPerMultiplier(folding.products(), target));
   }
 }

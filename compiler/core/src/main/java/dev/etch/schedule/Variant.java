@@ -6,21 +6,35 @@ import dev.etch.lower.Buffering;
 import dev.etch.lower.Folding;
 import dev.etch.lower.ProductForm;
 import dev.etch.lower.RescalingForm;
+import dev.etch.lower.WindowLayer;
 import dev.etch.schedule.LayerOptions.Option;
 
 /**
  * A layout, and what takes its place where multipliers are short or to spare.
  *
  * @param option the layout
+ * @param banked whether copies of lanes read from banks, if they can
  */
-record Variant(Option option, ProductForm products, RescalingForm rescaling) {
+record Variant(Option option, boolean banked, ProductForm products, RescalingForm rescaling) {
   /** A layout with multipliers in its lanes alone. */
   static Variant plain(Option option) {
-    return new Variant(option, ProductForm.MULTIPLIERS, RescalingForm.ADDERS);
+    return new Variant(option, false, ProductForm.MULTIPLIERS, RescalingForm.ADDERS);
   }
 
-  /** A complete folding. */
-  Folding folding(Buffering buffering) {
-    return new Folding(option.layout(), WordSource.ROM, buffering, products, rescaling);
+  /** The same with banks. */
+  Variant withBanks() {
+    return new Variant(option, true, products, rescaling);
+  }
+
+  /** A complete folding of a layer. */
+  Folding folding(WindowLayer layer, Buffering buffering) {
+    int elements = buffering.inputElements();
+    boolean banks = banked && layer.canBank(option.layout(), elements);
+    return new Folding(
+        option.layout(),
+        WordSource.ROM,
+        new Buffering(elements, buffering.ahead(), banks),
+        products,
+        rescaling);
   }
 }

@@ -20,6 +20,7 @@ record FoldingText(
     Addressing addressing,
     WordSource weights,
     boolean ahead,
+    boolean banked,
     boolean logic,
     boolean scaling) {
 
@@ -35,6 +36,7 @@ record FoldingText(
         layout.addressing(),
         folding.words(),
         folding.buffering().ahead(),
+        folding.buffering().banked(),
         folding.products() == ProductForm.ADDERS,
         folding.rescaling() == RescalingForm.MULTIPLIER);
   }
@@ -48,7 +50,7 @@ record FoldingText(
     return new Folding(
         new LaneLayout(block, copies, clusters, ports, group, addressing),
         weights,
-        new Buffering(inputElements, ahead),
+        new Buffering(inputElements, ahead, banked),
         logic ? ProductForm.ADDERS : ProductForm.MULTIPLIERS,
         scaling ? RescalingForm.MULTIPLIER : RescalingForm.ADDERS);
   }

@@ -20,6 +20,7 @@ import dev.etch.hardware.Target;
 import dev.etch.hardware.Unit;
 import dev.etch.hardware.WidthUnit;
 import dev.etch.hardware.WindowBuffer;
+import dev.etch.hardware.WindowBuffer.Banks;
 import dev.etch.hardware.WindowUnit;
 import dev.etch.hardware.WindowWalk;
 import dev.etch.hardware.arithmetic.TieRule;
@@ -142,7 +143,7 @@ class CycleModelTest {
         "window",
         in,
         out,
-        new WindowBuffer(1, width, 0, 0, 0, 0, 0, 1, Math.max(4, depth)),
+        new WindowBuffer(1, width, 0, 0, 0, 0, 0, 1, Math.max(4, depth), Banks.NONE),
         new WindowWalk(1, pixels, 1, 1, kernel, kernel),
         WindowUnit.Operation.SUM,
         new MacScheduler()
@@ -176,7 +177,7 @@ class CycleModelTest {
         name,
         in,
         out,
-        new WindowBuffer(1, in.beatsPerFrame(), 0, 0, 0, 0, 0, 1, 16),
+        new WindowBuffer(1, in.beatsPerFrame(), 0, 0, 0, 0, 0, 1, 16, Banks.NONE),
         new WindowWalk(1, in.beatsPerFrame(), 1, 1, 1, 1),
         WindowUnit.Operation.MULTIPLY_ACCUMULATE,
         new MacScheduler()

@@ -100,7 +100,9 @@ class DesignSearchTest {
     List<Point> estimated = before.at(cycles, 1);
     Variant variant = variant(before, cycles);
     Area taken = new Area(1, 1, estimated.get(0).area().multipliers(), 0);
-    LayerPoints after = before.built(variant, variant.folding(new Buffering(1, false)), taken);
+    LayerPoints after =
+        before.built(
+            variant, variant.folding(options.layer(), new Buffering(1, false, false)), taken);
     assertEquals(estimated, before.at(cycles, 1));
     assertEquals(new Point(Map.of("c1", variant), taken), after.at(cycles, 1).get(0));
   }

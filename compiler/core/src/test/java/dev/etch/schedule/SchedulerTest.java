@@ -227,7 +227,7 @@ class SchedulerTest {
       int clusters = divisors[random.nextInt(copies > 1 ? 4 : divisors.length)];
       LaneLayout layout =
           new LaneLayout(block, copies, clusters, 1 + random.nextInt(4), 1, Addressing.OWN);
-      Folding folding = Folding.plain(layout, new Buffering(1, random.nextBoolean()));
+      Folding folding = Folding.plain(layout, new Buffering(1, random.nextBoolean(), false));
       PartitionedModel model = models.model(y);
       Mapping mapping =
           Mapping.of(Target.GENERIC, Optional.empty()).withLayers(Map.of("c", folding));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.hardware.verilog
 
+import dev.etch.hardware.WindowBuffer.Banks
 import dev.etch.hardware.WindowUnit.Operation
 import dev.etch.hardware._
 import dev.etch.hardware.arithmetic.TieRule
@@ -35,7 +36,7 @@ final class WindowHardwareTest {
     val window = Windows.make(
       geometry, terms, 6, 1, Operation.MULTIPLY_ACCUMULATE, uint8, uint8,
       scale(1, random, TieRule.TO_ODD, uint8), new IntegerType(22, true), random = random)
-    assertEquals(1, LaneSharing.ports(window.unit.program).size)
+    assertEquals(1, LaneSharing.ports(window.unit.program, Banks.NONE).size)
     check(window, random)
   }
 

@@ -2,6 +2,7 @@
 package dev.etch.hardware.verilog
 
 import dev.etch.hardware.Program.{Cluster, Drain, Lane, Step}
+import dev.etch.hardware.WindowBuffer.Banks
 import dev.etch.hardware.WindowUnit.Operation
 import dev.etch.hardware._
 import dev.etch.hardware.requantizer.Requantizer
@@ -124,7 +125,8 @@ object Windows {
       geometry.pad,
       padValue,
       geometry.beatsPerPixel,
-      depth
+      depth,
+      Banks.NONE
     )
     val from = Designs.stream(
       "input",

@@ -3,7 +3,7 @@ package dev.etch.hardware.verilog.window
 
 import dev.etch.hardware.LaneSharing.Port
 import dev.etch.hardware.Program.Lane
-import dev.etch.hardware.WindowNetlist.Multiplier
+import dev.etch.hardware.WindowNetlist.{BankedPorts, Multiplier}
 import dev.etch.hardware.PipelineStages._
 import dev.etch.hardware.memory.Memory
 import dev.etch.hardware.{WindowNetlist, WindowUnit}
@@ -42,10 +42,13 @@ final class WindowLanes(
   /** Whether a step was run so many cycles ago. */
   val ran: Delay[Bool] = Delay.chain(sequencer.running, DRAIN, "running")
 
-  private val fed: Seq[(Seq[Int], SInt)] = netlist.ports.asScala.toSeq.zipWithIndex
-    .flatMap { case (port, number) =>
-      Section("Ports: copies of the window memory that read a beat a step, and the elements that lanes take of it.", read(port, number))
-    }
+  private val fed: Seq[(Seq[Int], SInt)] = {
+    def section(read: => Seq[(Seq[Int], SInt)]) =
+      Section("Ports: copies of the window memory that read a beat a step, and the elements that lanes take of it.", read)
+    val ports = netlist.ports.asScala.toSeq
+    if (unit.buffer.banks.areSeveral) netlist.bankedPorts.asScala.toSeq.flatMap(banked => section(read(ports, banked)))
+    else ports.zipWithIndex.flatMap { case (port, number) => section(read(port, number)) }
+  }
 
   private val terms: Map[Int, Term] =
     if (array.isEmpty) {
@@ -64,24 +67,12 @@ final class WindowLanes(
   private def read(port: Port, number: Int): Seq[(Seq[Int], SInt)] = {
     val name = s"port$number"
     val stored = netlist.stored(port).asScala.toSeq.map(_.intValue)
-    val memory = Mem(Bits(stored.size * element.bits bits), netlist.bufferWords)
-      .setName(name + "_memory")
-      // No read meets a write of the same place; without this, some families get a bypass for it.
-      .addAttribute("no_rw_check")
-    memory.write(
-      writer.write_address,
-      if (stored.size == unit.input.`type`.elements) writer.write_data
-      else Cat(stored.map(e => slice(writer.write_data, e))),
-      writer.write_valid
-    )
+    val memory = written(name + "_memory", stored, writer.write_valid)
     val addresses = netlist.addresses.get(number)
     val address =
-      if (unit.buffer.depth == 1) U(0, 1 bits)
+      if (unit.buffer.words == 1) U(0, 1 bits)
       else RegNext(further.getOrElse(addresses.distance, base) + columns(addresses.column).asUInt).setName(name + "_read")
-    val beat =
-      if (Memory.isBlock(netlist.bufferWords, memory.width)) {
-        RegNext(memory.readSync(address).setName(name + "_word")).setName(name + "_beat")
-      } else memory.readSync(RegNext(address).setName(name + "_read_late")).setName(name + "_beat")
+    val beat = beatAt(memory, address, name)
     if (dots) port.feeds.asScala.toSeq.map(_.lanes.asScala.toSeq.map(_.intValue) -> beat.asSInt)
     else port.feeds.asScala.toSeq.zipWithIndex.map { case (feed, number) =>
       val operand = select(beat, stored.size, s"${name}_feed$number")
@@ -89,11 +80,70 @@ final class WindowLanes(
     }
   }
 
-  private def select(beat: Bits, count: Int, name: String): SInt = {
-    val column = name + "_element"
-    val chosen =
-      if (columns.isConstant(column)) slice(beat, columns.first(column))
-      else Vec((0 until count).map(slice(beat, _)))(columns(column).asUInt).setName(name + "_chosen")
+  /** The operands of the feeds of ports that read banks: each bank has a beat for one of the ports, and each port takes
+    * its own.
+    */
+  private def read(ports: Seq[Port], banked: BankedPorts): Seq[(Seq[Int], SInt)] = {
+    val name = s"port${banked.first}"
+    val count = unit.buffer.banks.count
+    val port = ports(banked.first)
+    val stored = netlist.stored(port).asScala.toSeq.map(_.intValue)
+    val bank = columns(banked.bank).asUInt
+    val ahead = further(unit.buffer.banks.beats)
+    val beats = (0 until count).map { number =>
+      val of = s"${name}_bank$number"
+      val memory =
+        written(netlist.memoryName(banked.first + number), stored, writer.write_valid && writer.write_bank.get === number)
+      // What comes behind the last bank is in the next round.
+      val wraps = bank > number
+      val address = (if (number == count - 1) base else wraps ? ahead | base) + columns(banked.address).asUInt
+      beatAt(memory, RegNext(address).setName(of + "_read"), of)
+    }
+    val first = if (columns.isConstant(banked.bank)) bank else Delay.data(bank, BEAT - ADDRESS, name + "_first_bank")
+    val operands = port.feeds.asScala.indices.map { feed =>
+      val elements = beats.zipWithIndex.map { case (beat, number) =>
+        choose(beat, stored.size, s"${name}_feed${feed}_element", s"${name}_bank${number}_feed${feed}_chosen")
+      }
+      (0 until count).map { copy =>
+        operand(Vec((0 until count).map(i => elements((i + copy) % count)))(first), s"port${banked.first + copy}_feed$feed")
+      }
+    }
+    (0 until count).flatMap { copy =>
+      ports(banked.first + copy).feeds.asScala.toSeq.zip(operands).map { case (feed, ofCopies) =>
+        (feed.lanes.asScala.toSeq.map(_.intValue), ofCopies(copy))
+      }
+    }
+  }
+
+  /** A memory that the writer fills with these elements of its beats. */
+  private def written(name: String, stored: Seq[Int], valid: Bool): Mem[Bits] = {
+    val memory = Mem(Bits(stored.size * element.bits bits), netlist.bufferWords)
+      .setName(name)
+      // No read meets a write of the same place; without this, some families get a bypass for it.
+      .addAttribute("no_rw_check")
+    memory.write(
+      writer.write_address,
+      if (stored.size == unit.input.`type`.elements) writer.write_data
+      else Cat(stored.map(e => slice(writer.write_data, e))),
+      valid
+    )
+    memory
+  }
+
+  /** The beat at an address, in as many cycles whatever becomes of the memory. */
+  private def beatAt(memory: Mem[Bits], address: UInt, name: String): Bits =
+    if (Memory.isBlock(netlist.bufferWords, memory.width))
+      RegNext(memory.readSync(address).setName(name + "_word")).setName(name + "_beat")
+    else memory.readSync(RegNext(address).setName(name + "_read_late")).setName(name + "_beat")
+
+  private def select(beat: Bits, count: Int, name: String): SInt =
+    operand(choose(beat, count, name + "_element", name + "_chosen"), name)
+
+  private def choose(beat: Bits, count: Int, column: String, name: String): Bits =
+    if (columns.isConstant(column)) slice(beat, columns.first(column))
+    else Vec((0 until count).map(slice(beat, _)))(columns(column).asUInt).setName(name)
+
+  private def operand(chosen: Bits, name: String): SInt = {
     val number = if (element.signed) chosen.asSInt else (False ## chosen).asSInt
     RegNext(number).setName(name)
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.hardware.verilog.window
 
-import dev.etch.hardware.WindowUnit
+import dev.etch.hardware.{WindowUnit, WindowWalk}
 import dev.etch.hardware.verilog.{Position, Rom}
 import spinal.core._
 
@@ -61,8 +61,8 @@ final class WindowSequencer(unit: WindowUnit, written: Bool, pushed: Bool, array
     (releasing ? forStep(step => S(step, levelBits bits)) | S(0, levelBits bits))
   when(starting && !pushed)(in_flight := in_flight + 1)
   when(!starting && pushed)(in_flight := in_flight - 1)
-  if (unit.buffer.depth > 1) when(releasing) {
-    base := base + forStep(step => U(step % unit.buffer.depth, base.getWidth bits))
+  if (unit.buffer.words > 1) when(releasing) {
+    base := base + ofThis(walk.inWords(unit.buffer), step => U(step % unit.buffer.words, base.getWidth bits))
   }
 
   /** Whether this is the last of so many slots; a register that looks a cycle ahead. */
@@ -99,16 +99,19 @@ final class WindowSequencer(unit: WindowUnit, written: Bool, pushed: Bool, array
     def literal(step: Int) = S(step + more, levelBits bits)
     if (walk.outputWidth == 1 && walk.rowStep == walk.frameStep) literal(walk.rowStep)
     else {
-      val next = stepOf(pixel.column.last ? pixel.row.isLastNext | pixel.row.last, pixel.column.isLastNext, literal)
+      val next = stepOf(walk, pixel.column.last ? pixel.row.isLastNext | pixel.row.last, pixel.column.isLastNext, literal)
       val first = if (walk.outputWidth > 1) walk.pixelStep else if (walk.outputHeight > 1) walk.rowStep else walk.frameStep
       RegNextWhen(next, releasing).init(literal(first)).setName(name)
     }
   }
 
   /** The number of beats that this pixel's release frees, as `literal` writes it. */
-  def forStep[T <: Data](literal: Int => T): T = stepOf(pixel.row.last, pixel.column.last, literal)
+  def forStep[T <: Data](literal: Int => T): T = ofThis(walk, literal)
 
-  private def stepOf[T <: Data](lastRow: => Bool, lastColumn: => Bool, literal: Int => T): T = {
+  private def ofThis[T <: Data](walk: WindowWalk, literal: Int => T): T =
+    stepOf(walk, pixel.row.last, pixel.column.last, literal)
+
+  private def stepOf[T <: Data](walk: WindowWalk, lastRow: => Bool, lastColumn: => Bool, literal: Int => T): T = {
     val row = if (walk.rowStep == walk.frameStep) literal(walk.rowStep)
       else lastRow ? literal(walk.frameStep) | literal(walk.rowStep)
     if (walk.outputWidth == 1) row else lastColumn ? row | literal(walk.pixelStep)

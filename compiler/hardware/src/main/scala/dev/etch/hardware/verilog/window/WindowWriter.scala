@@ -3,7 +3,7 @@ package dev.etch.hardware.verilog.window
 
 import dev.etch.hardware.PipelineStages.WRITTEN
 import dev.etch.hardware.{StreamType, WindowBuffer}
-import dev.etch.hardware.verilog.{Delay, Rom}
+import dev.etch.hardware.verilog.{Count, Delay, Rom}
 import spinal.core._
 import spinal.lib.{Stream => BeatStream}
 
@@ -38,7 +38,8 @@ final class WindowWriter(
     (False ## writing).asSInt.resize(width bits)
 
   val pointer = Reg(UInt(addressBits bits)).init(0)
-  if (buffer.depth > 1) when(writing)(pointer := pointer + 1)
+  private val dealer = if (buffer.banks.areSeveral) Some(new BankDealer(buffer, writing)) else None
+  if (buffer.words > 1) when(writing)(pointer := dealer.fold(pointer + 1)(_.after(pointer)))
 
   private val padElement = B(Rom.wrap(buffer.padValue, beatType.element.bits), beatType.element.bits bits)
   private val padBeat = Seq.fill(beatType.elements)(padElement).reduce(_ ## _)
@@ -47,6 +48,9 @@ final class WindowWriter(
   // pixel, which may read the same place, has been read. No step reads a beat that early.
   private val beat = padder.fold(input.payload)(_.padding ? padBeat | input.payload)
   val write_valid = Delay(writing, WRITTEN, "writing")
+
+  /** The bank that is written, if there are several. */
+  val write_bank: Option[UInt] = dealer.map(d => Delay.data(d.bank, WRITTEN, "bank"))
   val write_address = Delay.data(pointer, WRITTEN, "pointer")
   val write_data = Delay.data(beat, WRITTEN, "written")
 }
@@ -54,5 +58,34 @@ final class WindowWriter(
 object WindowWriter {
 
   /** Bits of an address of the circular memory. */
-  def addressBits(buffer: WindowBuffer): Int = math.max(1, log2Up(buffer.depth))
+  def addressBits(buffer: WindowBuffer): Int = math.max(1, log2Up(buffer.words))
+}
+
+/** Deals the beats of a row to the banks of a buffer, see [[WindowBuffer.Banks]].
+  *
+  * @param writing
+  *   whether a beat is dealt in this cycle
+  */
+final class BankDealer(buffer: WindowBuffer, writing: Bool) extends Area {
+  private val banks = buffer.banks
+  private val row = new Count(buffer.rowBeats)
+  row.advance(writing)
+  private val ends = row.last.setName("row_ends")
+
+  val bank: UInt = Reg(UInt(log2Up(banks.count) bits)).init(0).setName("bank")
+  private val ofBank = Reg(UInt(math.max(1, log2Up(banks.beats)) bits)).init(0).setName("beat_of_bank")
+  private val filled = (if (banks.beats == 1) True else ofBank === banks.beats - 1).setName("bank_filled")
+  when(writing) {
+    if (banks.beats > 1) ofBank := (ends || filled) ? U(0, ofBank.getWidth bits) | ofBank + 1
+    when(filled)(bank := bank + 1)
+    when(ends)(bank := 0)
+  }
+
+  /** The word behind that at `pointer`: of the same bank, of the next, or of the next round. */
+  def after(pointer: UInt): UInt = {
+    def by(words: Int) = U(words & ((1 << pointer.getWidth) - 1), pointer.getWidth bits)
+    val rest = banks.beats - 1 - (buffer.rowBeats - 1) % banks.beats
+    val back = filled && bank =/= banks.count - 1
+    pointer + (ends ? by(1 + rest) | (back ? by(1 - banks.beats) | by(1)))
+  }
 }
