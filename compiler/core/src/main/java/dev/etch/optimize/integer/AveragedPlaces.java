@@ -2,21 +2,17 @@
 package dev.etch.optimize.integer;
 
 import dev.etch.graph.Node;
+import dev.etch.graph.PlacesAsChannels;
 import dev.etch.graph.Value;
 import dev.etch.op.Layout;
-import dev.etch.op.Requantize;
-import dev.etch.op.Reshape;
-import dev.etch.op.Transpose;
 import dev.etch.op.requantization.Average;
 import dev.etch.op.requantization.Requantization;
-import dev.etch.tensor.Shape;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * {@code sums * inputScale / count}, with another count at each place of the map: average pooling
- * over the edge. Each place has a staircase of its own, so that places become the channels of the
- * requantization.
+ * over the edge. Each place has a staircase of its own, see {@link PlacesAsChannels}.
  *
  * @param sums int32 sums of the new graph, zero point subtracted
  * @param inputScale of the operand
@@ -27,27 +23,15 @@ record AveragedPlaces(Value sums, float inputScale, List<Integer> counts, Layout
     implements FloatForm {
   @Override
   public Optional<Value> quantize(Rewrite rewrite, Target target) {
-    Shape shape = sums.type().shape();
-    if (shape.dimension(0) != 1) {
+    if (!PlacesAsChannels.canRequantize(sums)) {
       return Optional.empty();
     }
     List<Requantization> staircases =
         counts.stream().<Requantization>map(count -> average(count, target)).toList();
-    int channels = shape.dimension(layout.channelAxis());
-    int places = counts.size();
-    Node node = target.node();
-    Value flat =
-        layout == Layout.NHWC
-            ? rewrite.emit(node, new Reshape(List.of(places, channels)), sums)
-            : rewrite.emit(
-                node,
-                new Transpose(List.of(1, 0)),
-                rewrite.emit(node, new Reshape(List.of(channels, places)), sums));
-    Value means =
-        rewrite.emit(node, new Requantize(staircases, 0, target.quantization().type()), flat);
-    Value ordered =
-        layout == Layout.NHWC ? means : rewrite.emit(node, new Transpose(List.of(1, 0)), means);
-    return Optional.of(rewrite.emit(node, new Reshape(shape.dimensions()), ordered));
+    PlacesAsChannels places =
+        new PlacesAsChannels(staircases, layout, target.quantization().type());
+    return Optional.of(
+        places.requantize(sums, (op, operand) -> rewrite.emit(target.node(), op, operand)));
   }
 
   private Requantization average(int count, Target target) {

@@ -4,6 +4,7 @@ package dev.etch.optimize.integer;
 import dev.etch.graph.Node;
 import dev.etch.graph.Value;
 import dev.etch.op.BilinearResize2d;
+import dev.etch.op.IntegerMixes;
 import dev.etch.op.LinearResize2d;
 import dev.etch.op.Requantize;
 import dev.etch.op.requantization.ExactAccumulation;

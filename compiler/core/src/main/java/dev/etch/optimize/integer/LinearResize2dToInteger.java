@@ -2,6 +2,7 @@
 package dev.etch.optimize.integer;
 
 import dev.etch.graph.Node;
+import dev.etch.op.IntegerMixes;
 import dev.etch.op.LinearResize2d;
 import java.util.Optional;
 

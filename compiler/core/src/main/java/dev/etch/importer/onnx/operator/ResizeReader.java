@@ -5,7 +5,9 @@ import dev.etch.diagnostic.Printable;
 import dev.etch.importer.Refusal;
 import dev.etch.op.Layout;
 import dev.etch.op.LinearResize2d;
+import dev.etch.op.LinearResize2d.Blend;
 import dev.etch.op.NearestResize2d;
+import dev.etch.tensor.IntegerType;
 import dev.etch.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -83,10 +85,13 @@ final class ResizeReader implements OperatorReader {
           "ONNX and ONNX Runtime define it differently: give sizes in place of scales");
     }
     LinearMode linear = LinearMode.of(node.attributes());
-    node.emitResult(
-        new LinearResize2d(
-            Layout.NCHW, linear.blends(extents.get(2)), linear.blends(extents.get(3))),
-        node.value(0));
+    List<Blend> rows = linear.blends(extents.get(2));
+    List<Blend> columns = linear.blends(extents.get(3));
+    if (node.value(0).type().element() instanceof IntegerType type) {
+      IntegerResize.read(node, rows, columns, type);
+    } else {
+      node.emitResult(new LinearResize2d(Layout.NCHW, rows, columns), node.value(0));
+    }
   }
 
   private static boolean isCut(NodeContext node, Extent extent) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.etch.optimize.integer;
+package dev.etch.op;
 
-import dev.etch.op.BilinearResize2d;
 import dev.etch.op.BilinearResize2d.Mix;
 import dev.etch.op.LinearResize2d.Blend;
 import java.util.List;
@@ -13,15 +12,15 @@ import java.util.Optional;
  *
  * @param unit sum of the weights of each mix
  */
-record IntegerMixes(List<Mix> mixes, int unit) {
+public record IntegerMixes(List<Mix> mixes, int unit) {
   private static final int MOST = 1 << 10;
 
-  IntegerMixes {
+  public IntegerMixes {
     mixes = List.copyOf(mixes);
   }
 
   /** The smallest unit that has all weights. */
-  static Optional<IntegerMixes> of(List<Blend> blends) {
+  public static Optional<IntegerMixes> of(List<Blend> blends) {
     List<Blend> mixing = blends.stream().filter(b -> b.first() != b.second()).toList();
     for (int unit = 1; unit <= MOST; unit++) {
       int tried = unit;
@@ -31,6 +30,11 @@ record IntegerMixes(List<Mix> mixes, int unit) {
       }
     }
     return Optional.empty();
+  }
+
+  /** Whether products of the weights are the same in float32. */
+  public boolean isExact() {
+    return Integer.bitCount(unit) == 1;
   }
 
   private static boolean fits(Blend blend, int unit) {
