@@ -52,7 +52,7 @@ final class RequantizerTracks {
   /** Names what chooses the output: groups of drains may share it, if their columns are equal. */
   private static String choice(RequantizedSums.Cluster cluster) {
     String unit = cluster.unit().name() + " ";
-    return cluster.outputs().size() == 1 ? unit + "fixed" : unit + output(cluster).low();
+    return cluster.outputs().size() == 1 ? unit + "fixed" : unit + channel(cluster).low();
   }
 
   private int outputs() {
@@ -100,16 +100,17 @@ final class RequantizerTracks {
     List<Given> given = new ArrayList<>();
     if (outputs() > 1) {
       long[] numbers = Arrays.stream(order).asLongStream().toArray();
-      given.add(new Given(output(cluster), 0, numbers));
+      given.add(new Given(channel(cluster), 0, numbers));
     }
     given.add(new Given(sum, ArithmeticSweep.OPERAND_DELAY, sums));
     return new Track(given, ArithmeticSweep.result(cluster.unit(), name), results);
   }
 
-  /** The word of the schedule says which output a drain is of, see {@code ChannelIndex}. */
-  private static Field output(RequantizedSums.Cluster cluster) {
-    ScheduleColumns columns = WindowNetlist.of(cluster.unit()).columns();
-    String name = "drain" + cluster.group() + "_output";
+  /** The word of the schedule says which channel a drain is of, see {@code ChannelIndex}. */
+  private static Field channel(RequantizedSums.Cluster cluster) {
+    WindowNetlist netlist = WindowNetlist.of(cluster.unit());
+    ScheduleColumns columns = netlist.columns();
+    String name = netlist.channelColumn(cluster.group());
     Column column = columns.get(name);
     return Field.of(
         cluster.unit(),

@@ -15,6 +15,7 @@ import dev.etch.hardware.StreamType;
 import dev.etch.hardware.Target;
 import dev.etch.hardware.Unit;
 import dev.etch.hardware.WidthUnit;
+import dev.etch.hardware.WindowNetlist;
 import dev.etch.hardware.WindowUnit;
 import dev.etch.tensor.IntegerType;
 import java.util.ArrayList;
@@ -51,8 +52,9 @@ public final class UnitAreas implements Unit.Visitor<Area> {
         requantizer(accumulator, signedBits(accumulator), unit.output().type().element().bits());
     int clusters = unit.program().clusters().size();
     Area area = Area.NONE;
-    int outputs = unit.program().outputsPerCluster();
+    WindowNetlist netlist = WindowNetlist.of(unit);
     for (int cluster = 0; cluster < clusters; cluster++) {
+      int outputs = netlist.channels(cluster).size();
       area = area.plus(requantizer.of(unit.requantizer(), cluster, clusters, outputs));
     }
     return area;

@@ -37,7 +37,7 @@ final class WindowStructure {
   }
 
   private WindowShape shape() {
-    List<Port> ports = netlist.ports();
+    List<Port> ports = netlist.ports().all();
     List<Multiplier> multipliers =
         netlist.multipliers().stream().filter(WindowStructure::multiplies).toList();
     return new WindowShape(
@@ -56,11 +56,11 @@ final class WindowStructure {
         multipliers.size(),
         factorBits(multipliers),
         ports.size(),
-        ports.stream().map(port -> netlist.stored(port).size()).toList(),
+        ports.stream().map(port -> netlist.ports().stored(port).size()).toList(),
         ports.stream().mapToInt(port -> port.feeds().size()).sum(),
         ports.stream().mapToInt(WindowStructure::choices).sum(),
         netlist.columns().words().stream().anyMatch(word -> word.stage() == PipelineStages.ADDRESS),
-        netlist.distances().size(),
+        netlist.ports().distances().size(),
         netlist.columns().words().stream().map(WindowStructure::memory).toList(),
         !netlist.drainGroups().stream().allMatch(DrainGroup::isWhole),
         netlist.drainGroups().size(),

@@ -2,13 +2,11 @@
 package dev.etch.hardware;
 
 import dev.etch.hardware.LaneSharing.Feed;
-import dev.etch.hardware.LaneSharing.Port;
 import dev.etch.hardware.Program.Cluster;
 import dev.etch.hardware.Program.Drain;
 import dev.etch.hardware.Program.Lane;
 import dev.etch.hardware.Program.Step;
 import dev.etch.hardware.ScheduleColumns.Column;
-import dev.etch.hardware.WindowBuffer.Place;
 import dev.etch.hardware.WindowUnit.Operation;
 import dev.etch.hardware.arithmetic.Bits;
 import dev.etch.hardware.memory.Memory;
@@ -17,7 +15,6 @@ import dev.etch.hardware.requantizer.RequantizerTables;
 import dev.etch.tensor.IntegerType;
 import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.IntSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,18 +28,14 @@ import java.util.stream.IntStream;
  * the report sums it.
  */
 public final class WindowNetlist {
-  /** Steps up to which a column takes no more look-up tables than an adder for another base. */
-  private static final int SHORT_SCHEDULE = 64;
-
   private final WindowUnit unit;
   private final Program program;
   private final List<Lane> lanes = new ArrayList<>();
-  private final List<Port> ports;
-  private final List<Addresses> addresses = new ArrayList<>();
-  private final List<BankedPorts> bankedPorts = new ArrayList<>();
+  private final WindowPorts ports;
   private final List<Multiplier> multipliers = new ArrayList<>();
   private final ScheduleColumns columns;
   private final List<DrainGroup> drainGroups;
+  private final boolean repeatsTables;
 
   /**
    * A multiplier that makes the products of some lanes of one feed, see {@link ProductPacking}. The
@@ -63,24 +56,6 @@ public final class WindowNetlist {
       return Bits.signed(factors);
     }
   }
-
-  /**
-   * Where a port reads in each slot: where a column says, and some beats further on.
-   *
-   * @param column of the schedule
-   * @param distance added to the column, at least 0
-   */
-  public record Addresses(String column, int distance) {}
-
-  /**
-   * Neighbouring ports that read the banks of one copy of the window: each a beat of another bank.
-   *
-   * @param first number of the first port, which reads what the columns say
-   * @param address column of the word that it reads, behind the pixel's base
-   * @param bank column of the bank that it reads; the port behind it reads the next, and behind the
-   *     last bank comes the first, a round further on
-   */
-  public record BankedPorts(int first, String address, String bank) {}
 
   /**
    * Clusters that drain the same output in each slot, though from different lanes; they share a
@@ -104,12 +79,12 @@ public final class WindowNetlist {
   private WindowNetlist(WindowUnit unit) {
     this.unit = unit;
     this.program = unit.program();
-    this.ports = LaneSharing.ports(program, unit.buffer().banks());
     this.columns = new ScheduleColumns(program.steps());
+    this.ports = new WindowPorts(unit, columns);
     this.drainGroups = drainGroups(program);
+    this.repeatsTables = savesTables();
     program.clusters().forEach(cluster -> lanes.addAll(cluster.lanes()));
-    addPorts();
-    ports.stream().flatMap(port -> port.feeds().stream()).forEach(this::addProducts);
+    ports.all().stream().flatMap(port -> port.feeds().stream()).forEach(this::addProducts);
     addLanes();
     addDrains();
   }
@@ -119,34 +94,9 @@ public final class WindowNetlist {
     return new WindowNetlist(unit);
   }
 
-  /** Memory ports, in the order of their numbers. */
-  public List<Port> ports() {
+  /** Memory ports. */
+  public WindowPorts ports() {
     return ports;
-  }
-
-  /** Where each port reads, in the order of their numbers; none if they read banks. */
-  public List<Addresses> addresses() {
-    return List.copyOf(addresses);
-  }
-
-  /** All ports, if they read banks. */
-  public List<BankedPorts> bankedPorts() {
-    return List.copyOf(bankedPorts);
-  }
-
-  /** Name of a port's memory or, of ports that read banks, of as many banks. */
-  public String memoryName(int port) {
-    int banks = unit.buffer().banks().count();
-    String bank = banks > 1 ? "_bank" + port % banks : "";
-    return "port" + port / banks * banks + bank + "_memory";
-  }
-
-  /** What is added to the pixel's base for some port, ascending; with 0 only if a port has it. */
-  public List<Integer> distances() {
-    if (unit.buffer().banks().areSeveral()) {
-      return List.of(0, unit.buffer().banks().beats());
-    }
-    return addresses.stream().map(Addresses::distance).distinct().sorted().toList();
   }
 
   /** Multipliers of its own or, one a lane, of the array that it shares; none if it needs none. */
@@ -169,29 +119,57 @@ public final class WindowNetlist {
     return lanes.stream().mapToInt(lane -> Bits.signed(column(lane, Step::weight))).max().orElse(0);
   }
 
-  /** Elements of a beat that a port's memory stores, ascending. */
-  public List<Integer> stored(Port port) {
-    return unit.operation() == Operation.DOT
-        ? IntStream.range(0, unit.input().type().elements()).boxed().toList()
-        : port.elements();
-  }
-
-  /** The channels that a cluster makes. */
+  /**
+   * The channels of the outputs that a cluster makes, of as many as its requantizer has words for.
+   */
   public List<Integer> channels(int cluster) {
+    return channels(cluster, repeatsTables ? period() : program.outputsPerCluster());
+  }
+
+  private List<Integer> channels(int cluster, int outputs) {
     int clusters = program.clusters().size();
-    return IntStream.range(0, program.outputsPerCluster())
-        .mapToObj(output -> output * clusters + cluster)
-        .toList();
+    return IntStream.range(0, outputs).mapToObj(output -> output * clusters + cluster).toList();
   }
 
-  /** Bits of an address of the circular memory. */
-  public int addressBits() {
-    return Math.max(1, Bits.choosing(unit.buffer().words()));
+  /**
+   * Whether outputs of several pixels of a block have a word of their requantizer's tables in
+   * common, and a column of the schedule says which.
+   */
+  public boolean repeatsTables() {
+    return repeatsTables;
   }
 
-  /** Words of each port's memory, or bank. */
-  public int bufferWords() {
-    return Math.max(2, unit.buffer().words());
+  /**
+   * The column by which the tables of a group's requantizers are read: an index of {@link
+   * #channels}.
+   */
+  public String channelColumn(int group) {
+    return "drain" + group + (repeatsTables ? "_channel" : "_output");
+  }
+
+  /** Outputs of a cluster after which their channels repeat. */
+  private int period() {
+    int clusters = program.clusters().size();
+    int channels = program.outputsPerCluster() * clusters / unit.block();
+    return channels / BigInteger.valueOf(channels).gcd(BigInteger.valueOf(clusters)).intValue();
+  }
+
+  /** Whether the tables shrink by more than the columns take. */
+  private boolean savesTables() {
+    int period = period();
+    if (period >= program.outputsPerCluster()) {
+      return false;
+    }
+    long table = 0;
+    for (int cluster = 0; cluster < program.clusters().size(); cluster++) {
+      table +=
+          requantizer(channels(cluster, period)).memories("").stream()
+              .filter(memory -> memory.words() == period)
+              .mapToLong(Memory::bits)
+              .sum();
+    }
+    long column = (long) program.steps() * Bits.choosing(period) * drainGroups.size();
+    return table * (program.outputsPerCluster() - period) / period > column;
   }
 
   /** Words of each reorder memory. */
@@ -201,12 +179,7 @@ public final class WindowNetlist {
 
   /** Everything that is a memory. */
   List<Memory> memories() {
-    List<Memory> memories = new ArrayList<>();
-    int element = unit.input().type().element().bits();
-    for (int number = 0; number < ports.size(); number++) {
-      int width = stored(ports.get(number)).size() * element;
-      memories.add(Memory.of(memoryName(number), bufferWords(), width, MemoryUse.BUFFERS));
-    }
+    List<Memory> memories = new ArrayList<>(ports.memories());
     memories.addAll(columns.memories());
     int result = unit.output().type().element().bits();
     for (int number = 0; number < drainGroups.size(); number++) {
@@ -215,16 +188,16 @@ public final class WindowNetlist {
           Memory.of("drain" + number + "_reorder", reorderWords(), width, MemoryUse.BUFFERS));
     }
     for (int cluster = 0; cluster < program.clusters().size(); cluster++) {
-      memories.addAll(requantizer(cluster).memories("cluster" + cluster));
+      memories.addAll(requantizer(channels(cluster)).memories("cluster" + cluster));
     }
     return memories;
   }
 
-  private RequantizerTables requantizer(int cluster) {
+  private RequantizerTables requantizer(List<Integer> channels) {
     IntegerType accumulator = unit.accumulator();
     return RequantizerTables.of(
         unit.requantizer(),
-        channels(cluster),
+        channels,
         BigInteger.valueOf(accumulator.minimum()),
         BigInteger.valueOf(accumulator.maximum()),
         unit.output().type().element().bits());
@@ -232,74 +205,6 @@ public final class WindowNetlist {
 
   private void add(String name, int stage, MemoryUse use, long[] entries, int width) {
     columns.add(new Column(name, stage, use, entries, width));
-  }
-
-  private void addPorts() {
-    if (unit.buffer().banks().areSeveral()) {
-      for (int first = 0; first < ports.size(); first += unit.buffer().banks().count()) {
-        bankedPorts.add(bankedPorts(first));
-        addElements(ports.get(first), "port" + first);
-      }
-      return;
-    }
-    Map<List<Integer>, Addresses> known = new HashMap<>();
-    for (int number = 0; number < ports.size(); number++) {
-      Port port = ports.get(number);
-      String name = "port" + number;
-      addresses.add(addresses(port, name, known));
-      if (unit.operation() != Operation.DOT) {
-        addElements(port, name);
-      }
-    }
-  }
-
-  private BankedPorts bankedPorts(int first) {
-    WindowBuffer buffer = unit.buffer();
-    List<Place> places = ports.get(first).addresses().stream().map(buffer::place).toList();
-    String address = "port" + first + "_address";
-    String bank = "port" + first + "_bank";
-    long[] words = places.stream().mapToLong(place -> place.word() % buffer.words()).toArray();
-    long[] banks = places.stream().mapToLong(Place::bank).toArray();
-    add(address, PipelineStages.ADDRESS, MemoryUse.POSITIONS, words, addressBits());
-    int bankBits = Bits.choosing(buffer.banks().count());
-    add(bank, PipelineStages.ADDRESS, MemoryUse.POSITIONS, banks, bankBits);
-    return new BankedPorts(first, address, bank);
-  }
-
-  /** A copy of a lane reads a distance behind the first; one column does for both. */
-  private Addresses addresses(Port port, String name, Map<List<Integer>, Addresses> known) {
-    int depth = unit.buffer().words();
-    int first = port.addresses().get(0);
-    List<Integer> relative =
-        port.addresses().stream().map(address -> Math.floorMod(address - first, depth)).toList();
-    Addresses leader = known.get(relative);
-    if (leader != null && program.steps() > SHORT_SCHEDULE) {
-      long start = columns.get(leader.column()).entries()[0];
-      return new Addresses(leader.column(), Math.floorMod(first - (int) start, depth));
-    }
-    String column = name + "_address";
-    long[] entries = port.addresses().stream().mapToLong(address -> address % depth).toArray();
-    add(column, PipelineStages.ADDRESS, MemoryUse.POSITIONS, entries, addressBits());
-    Addresses own = new Addresses(column, 0);
-    known.putIfAbsent(relative, own);
-    return own;
-  }
-
-  private void addElements(Port port, String name) {
-    List<Integer> stored = stored(port);
-    for (int number = 0; number < port.feeds().size(); number++) {
-      // A feed that only idles names no stored element; any will do.
-      long[] places =
-          port.feeds().get(number).elements().stream()
-              .mapToLong(element -> Math.max(0, stored.indexOf(element)))
-              .toArray();
-      add(
-          name + "_feed" + number + "_element",
-          PipelineStages.BEAT,
-          MemoryUse.POSITIONS,
-          places,
-          Bits.choosing(stored.size()));
-    }
   }
 
   private void addProducts(Feed feed) {
@@ -420,6 +325,11 @@ public final class WindowNetlist {
       addDrain(name + "_previous", timing, drain -> drain.previousPixel() ? 1 : 0, 1);
       addDrain(name + "_drains", timing, drain -> drain.idle() ? 0 : 1, 1);
       addDrain(name + "_output", timing, Drain::output, outputBits);
+      if (repeatsTables) {
+        int period = period();
+        int channelBits = Math.max(1, Bits.choosing(period));
+        addDrain(channelColumn(number), timing, drain -> drain.output() % period, channelBits);
+      }
       addDrain(name + "_first", timing, drain -> drain.first() ? 1 : 0, 1);
       addDrain(name + "_last", timing, drain -> drain.last() ? 1 : 0, 1);
       group.clusters().forEach(this::addPick);

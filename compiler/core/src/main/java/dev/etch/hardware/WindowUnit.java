@@ -65,6 +65,8 @@ import java.util.Objects;
  * @param program the static schedule of one pixel
  * @param accumulator type that holds every sum that can occur, proved by range analysis
  * @param requantizer accumulator to output element
+ * @param block neighbouring pixels of the model that a pixel of the unit stands for: the channels
+ *     of the requantizer repeat as often
  * @param reorderPixels pixels that fit into the reorder memory, a power of two, at least 2
  * @param productsPerMultiplier lanes of a common operand that share a multiplier, see {@link
  *     ProductPacking}; 0 if products come from adders
@@ -80,6 +82,7 @@ public record WindowUnit(
     Program program,
     IntegerType accumulator,
     Requantizer requantizer,
+    int block,
     int reorderPixels,
     int productsPerMultiplier)
     implements Unit {
@@ -117,6 +120,9 @@ public record WindowUnit(
     Objects.requireNonNull(requantizer);
     if (Integer.bitCount(reorderPixels) != 1 || reorderPixels < 2) {
       throw new IllegalArgumentException("reorderPixels must be a power of two of at least 2");
+    }
+    if (block < 1 || program.clusters().size() * program.outputsPerCluster() % block != 0) {
+      throw new IllegalArgumentException("the outputs are not those of " + block + " pixels");
     }
     if (productsPerMultiplier < 0) {
       throw new IllegalArgumentException("a multiplier makes no fewer than 0 products");

@@ -233,6 +233,7 @@ final class DesignBuilder implements Stage.Visitor<Stream> {
             program,
             layer.accumulator(),
             layer.requantizers().choose(scales, target).repeated(layout.block()),
+            layout.block(),
             reorderPixels(program),
             isShared(stage) ? 1 : stage.productsPerMultiplier(folding.products(), target)));
     return output;

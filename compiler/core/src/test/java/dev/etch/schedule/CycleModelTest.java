@@ -150,6 +150,7 @@ class CycleModelTest {
             .program(new MacProblem(List.of(terms), 1, 1, 1, MacProblem.Copies.NONE, false)),
         IntegerType.INT32,
         COPY,
+        1,
         reorderPixels,
         1);
   }
@@ -184,6 +185,7 @@ class CycleModelTest {
             .program(new MacProblem(List.of(terms), 1, 1, 1, MacProblem.Copies.NONE, false)),
         IntegerType.INT32,
         COPY,
+        1,
         64,
         1);
   }

@@ -146,6 +146,7 @@ object Windows {
       program,
       accumulator,
       requantizer,
+      1,
       reorderPixels,
       products
     )

@@ -38,7 +38,7 @@ final class WindowDrains(
   private val firstLanes = clusters.scanLeft(0)(_ + _.lanes.size)
   private val memories = netlist.drainGroups.asScala.toSeq.zipWithIndex.map { case (group, number) =>
     val members = group.clusters.asScala.toSeq.map(_.intValue)
-    (members, collect(members, group.isWhole, s"drain$number"))
+    (members, collect(members, group.isWhole, number))
   }
 
   /** The elements of a beat: output `beat` of every cluster, of the pixel at `place`. */
@@ -55,7 +55,8 @@ final class WindowDrains(
   }
 
   /** @param alone whether each output comes in one part */
-  private def collect(members: Seq[Int], alone: Boolean, name: String): Mem[Bits] = {
+  private def collect(members: Seq[Int], alone: Boolean, number: Int): Mem[Bits] = {
+    val name = s"drain$number"
     def flag(field: String) = columns.flag(s"${name}_$field")
     def previous = flag("previous")
     // Whether there is a pixel that the drain is for: the one that ran before, or this.
@@ -66,7 +67,7 @@ final class WindowDrains(
     val draining = RegNext(applies).setName(name + "_draining")
     val first = RegNext(flag("first")).setName(name + "_first")
     val ends = RegNext(applies && flag("last")).setName(name + "_ends")
-    val channel = new ChannelIndex(pipeline(name), output.asUInt)
+    val channel = new ChannelIndex(pipeline(name), columns(netlist.channelColumn(number)).asUInt)
 
     val results = members.map { cluster =>
       val taken = RegNext(take(cluster)).setName(s"cluster${cluster}_taken")
@@ -77,7 +78,10 @@ final class WindowDrains(
       .setName(name + "_reorder")
     val late = PipelineStages.REQUANTIZER + 1
     memory.write(
-      address(Delay.data(home, late + 1, name + "_home"), channel(PipelineStages.REQUANTIZER)),
+      address(
+        Delay.data(home, late + 1, name + "_home"),
+        if (netlist.repeatsTables) Delay.data(output.asUInt, late + 1, name + "_output") else channel(PipelineStages.REQUANTIZER)
+      ),
       Cat(results),
       Delay.data(ends, late, name + "_ends")
     )

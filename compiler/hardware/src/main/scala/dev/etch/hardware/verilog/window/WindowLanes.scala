@@ -3,7 +3,8 @@ package dev.etch.hardware.verilog.window
 
 import dev.etch.hardware.LaneSharing.Port
 import dev.etch.hardware.Program.Lane
-import dev.etch.hardware.WindowNetlist.{BankedPorts, Multiplier}
+import dev.etch.hardware.WindowNetlist.Multiplier
+import dev.etch.hardware.WindowPorts.BankedPorts
 import dev.etch.hardware.PipelineStages._
 import dev.etch.hardware.memory.Memory
 import dev.etch.hardware.{WindowNetlist, WindowUnit}
@@ -34,7 +35,7 @@ final class WindowLanes(
   private val base = base_of_pixel(ADDRESS)
 
   // Further on, for ports that share a column of addresses.
-  private val further: Map[Int, UInt] = netlist.distances.asScala.map(_.intValue).filter(_ > 0).map { distance =>
+  private val further: Map[Int, UInt] = netlist.ports.distances.asScala.map(_.intValue).filter(_ > 0).map { distance =>
     distance -> RegNext(base_of_pixel(ADDRESS - 1) + distance).setName(s"base_ahead$distance")
   }.toMap
   private val schedule = new Schedule(unit.program)
@@ -45,8 +46,8 @@ final class WindowLanes(
   private val fed: Seq[(Seq[Int], SInt)] = {
     def section(read: => Seq[(Seq[Int], SInt)]) =
       Section("Ports: copies of the window memory that read a beat a step, and the elements that lanes take of it.", read)
-    val ports = netlist.ports.asScala.toSeq
-    if (unit.buffer.banks.areSeveral) netlist.bankedPorts.asScala.toSeq.flatMap(banked => section(read(ports, banked)))
+    val ports = netlist.ports.all.asScala.toSeq
+    if (unit.buffer.banks.areSeveral) netlist.ports.bankedPorts.asScala.toSeq.flatMap(banked => section(read(ports, banked)))
     else ports.zipWithIndex.flatMap { case (port, number) => section(read(port, number)) }
   }
 
@@ -66,9 +67,9 @@ final class WindowLanes(
   /** The operand of each of the port's feeds; of a dot product the whole beat, a cycle earlier. */
   private def read(port: Port, number: Int): Seq[(Seq[Int], SInt)] = {
     val name = s"port$number"
-    val stored = netlist.stored(port).asScala.toSeq.map(_.intValue)
+    val stored = netlist.ports.stored(port).asScala.toSeq.map(_.intValue)
     val memory = written(name + "_memory", stored, writer.write_valid)
-    val addresses = netlist.addresses.get(number)
+    val addresses = netlist.ports.addresses.get(number)
     val address =
       if (unit.buffer.words == 1) U(0, 1 bits)
       else RegNext(further.getOrElse(addresses.distance, base) + columns(addresses.column).asUInt).setName(name + "_read")
@@ -87,13 +88,13 @@ final class WindowLanes(
     val name = s"port${banked.first}"
     val count = unit.buffer.banks.count
     val port = ports(banked.first)
-    val stored = netlist.stored(port).asScala.toSeq.map(_.intValue)
+    val stored = netlist.ports.stored(port).asScala.toSeq.map(_.intValue)
     val bank = columns(banked.bank).asUInt
     val ahead = further(unit.buffer.banks.beats)
     val beats = (0 until count).map { number =>
       val of = s"${name}_bank$number"
       val memory =
-        written(netlist.memoryName(banked.first + number), stored, writer.write_valid && writer.write_bank.get === number)
+        written(netlist.ports.memoryName(banked.first + number), stored, writer.write_valid && writer.write_bank.get === number)
       // What comes behind the last bank is in the next round.
       val wraps = bank > number
       val address = (if (number == count - 1) base else wraps ? ahead | base) + columns(banked.address).asUInt
@@ -117,7 +118,7 @@ final class WindowLanes(
 
   /** A memory that the writer fills with these elements of its beats. */
   private def written(name: String, stored: Seq[Int], valid: Bool): Mem[Bits] = {
-    val memory = Mem(Bits(stored.size * element.bits bits), netlist.bufferWords)
+    val memory = Mem(Bits(stored.size * element.bits bits), netlist.ports.bufferWords)
       .setName(name)
       // No read meets a write of the same place; without this, some families get a bypass for it.
       .addAttribute("no_rw_check")
@@ -132,7 +133,7 @@ final class WindowLanes(
 
   /** The beat at an address, in as many cycles whatever becomes of the memory. */
   private def beatAt(memory: Mem[Bits], address: UInt, name: String): Bits =
-    if (Memory.isBlock(netlist.bufferWords, memory.width))
+    if (Memory.isBlock(netlist.ports.bufferWords, memory.width))
       RegNext(memory.readSync(address).setName(name + "_word")).setName(name + "_beat")
     else memory.readSync(RegNext(address).setName(name + "_read_late")).setName(name + "_beat")
 
