@@ -18,8 +18,8 @@ class SampleMappingTest {
   private static final Path SAMPLE =
       Path.of(System.getProperty("etch.root"), "testbench/models/lenet5-fashion");
 
-  private static final long MOST_BITS = 690_000;
-  private static final int MOST_BITS_OF_A_PRODUCT = 18;
+  private static final long MOST_BITS = 624_000;
+  private static final int MOST_BITS_OF_A_PRODUCT = 16;
 
   @TempDir private Path folder;
 

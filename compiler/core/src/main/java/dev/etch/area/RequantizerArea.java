@@ -4,6 +4,7 @@ package dev.etch.area;
 import dev.etch.hardware.requantizer.BiasedScale;
 import dev.etch.hardware.requantizer.CentredScale;
 import dev.etch.hardware.requantizer.Corrected;
+import dev.etch.hardware.requantizer.FloatScale;
 import dev.etch.hardware.requantizer.Offset;
 import dev.etch.hardware.requantizer.Requantizer;
 import dev.etch.hardware.requantizer.Scale;
@@ -63,6 +64,11 @@ final class RequantizerArea {
     @Override
     public Area corrected(Corrected form) {
       return CorrectedArea.of(form, place);
+    }
+
+    @Override
+    public Area floatScale(FloatScale form) {
+      return FloatScaleArea.of(form, place);
     }
 
     @Override

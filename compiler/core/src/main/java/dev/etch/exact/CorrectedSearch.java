@@ -29,9 +29,14 @@ final class CorrectedSearch {
 
   private CorrectedSearch() {}
 
-  static Optional<Corrected> run(List<Staircase> stairs, int low, int high) {
+  /**
+   * The cheapest form.
+   *
+   * @param other what another form costs, see {@link #cost}
+   */
+  static Optional<Corrected> run(List<Staircase> stairs, int low, int high, int other) {
     Corrected best = null;
-    int leastCost = Integer.MAX_VALUE;
+    int leastCost = other;
     double largest =
         stairs.stream().mapToDouble(s -> s.problem().staircase().ratio()).max().orElseThrow();
     for (TieRule rule : TieRule.values()) {

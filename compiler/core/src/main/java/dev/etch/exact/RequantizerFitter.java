@@ -5,6 +5,7 @@ import dev.etch.diagnostic.CompilerBug;
 import dev.etch.hardware.arithmetic.TieRule;
 import dev.etch.hardware.requantizer.CentredScale;
 import dev.etch.hardware.requantizer.Corrected;
+import dev.etch.hardware.requantizer.FloatScale;
 import dev.etch.hardware.requantizer.Offset;
 import dev.etch.hardware.requantizer.Requantizer;
 import dev.etch.hardware.requantizer.Scale;
@@ -137,15 +138,17 @@ public final class RequantizerFitter {
     return Optional.ofNullable(best);
   }
 
-  /** Corrected ties or two pieces. */
+  /** A product in float32, corrected ties or two pieces. */
   private static Optional<Requantizer> pieces(List<Staircase> stairs, int low, int high) {
-    Optional<Corrected> corrected = CorrectedSearch.run(stairs, low, high);
-    int cost = corrected.map(CorrectedSearch::cost).orElse(Integer.MAX_VALUE);
+    Optional<FloatScale> product = FloatScaleSearch.run(stairs, low, high);
+    int most = product.map(FloatScaleSearch::cost).orElse(Integer.MAX_VALUE);
+    Optional<Corrected> corrected = CorrectedSearch.run(stairs, low, high, most);
+    int cost = corrected.map(CorrectedSearch::cost).orElse(most);
     Optional<Requantizer> twoPieces =
         TwoPieceSearch.run(stairs, low, high, SHARED_MULTIPLIER_BITS)
             .filter(form -> TwoPieceSearch.cost(form) < cost)
             .map(form -> form);
-    return twoPieces.or(() -> corrected);
+    return twoPieces.or(() -> corrected).or(() -> product);
   }
 
   /** Bits of the widest multiplier, with what a tie rule or many different multipliers add. */

@@ -135,18 +135,30 @@ public final class MatrixNetlist {
     return Math.max(2, program.window());
   }
 
-  /** Where each output of a cluster is: its row, above it its lane, and a bit if it is always 0. */
+  /**
+   * Where each output of a cluster is: its row, above it its lane, and if the cluster {@linkplain
+   * #takesZero takes zero}, a bit that says whether this output is always 0.
+   */
   public ConstantTable places(int cluster) {
     List<BigInteger> places =
         program.outputs().get(cluster).stream()
             .map(place -> BigInteger.valueOf(place(cluster, place)))
             .toList();
-    return new ConstantTable("place", 1, places, rowBits() + laneBits() + 1);
+    int width = rowBits() + laneBits() + (takesZero(cluster) ? 1 : 0);
+    return new ConstantTable("place", 1, places, Math.max(1, width));
+  }
+
+  /** Whether some output of a cluster has no nonzero weights. */
+  public boolean takesZero(int cluster) {
+    return program.outputs().get(cluster).stream().anyMatch(place -> isZero(cluster, place));
+  }
+
+  private boolean isZero(int cluster, Place place) {
+    return place.row() >= used.get(cluster * program.lanesPerCluster() + place.lane());
   }
 
   private long place(int cluster, Place place) {
-    int lane = cluster * program.lanesPerCluster() + place.lane();
-    long zero = place.row() < used.get(lane) ? 0 : 1;
+    long zero = isZero(cluster, place) ? 1 : 0;
     return (zero << laneBits() | place.lane()) << rowBits() | place.row();
   }
 

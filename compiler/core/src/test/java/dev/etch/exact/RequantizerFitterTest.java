@@ -13,6 +13,7 @@ import dev.etch.hardware.Target;
 import dev.etch.hardware.arithmetic.TieRule;
 import dev.etch.hardware.requantizer.BiasedScale;
 import dev.etch.hardware.requantizer.CentredScale;
+import dev.etch.hardware.requantizer.FloatScale;
 import dev.etch.hardware.requantizer.Offset;
 import dev.etch.hardware.requantizer.Requantizer;
 import dev.etch.hardware.requantizer.Scale;
@@ -145,10 +146,49 @@ class RequantizerFitterTest {
   }
 
   @Test
-  void sixteenBitsThatNoLineFollowsAreManyThresholds() {
+  void sixteenBitsThatNoLineFollowsAreAFloatProduct() {
     Requantizer fitted =
         check(problem(new ScaleThenRound(.46650478f, 64, -32768, 32767), 5, -43599, 44218));
-    assertInstanceOf(Thresholds.class, fitted);
+    assertInstanceOf(FloatScale.class, fitted);
+  }
+
+  /** Of 24 channels there are few for which a line fits each. */
+  @Test
+  void productsThatFloatRoundsAcrossTiesAreTheirOwnForm() {
+    int products = 0;
+    for (int seed = 0; seed < 8; seed++) {
+      Random random = new Random(seed);
+      int zeroPoint = random.nextInt(256) - 128;
+      List<ChannelProblem> problems = new ArrayList<>();
+      for (int c = 0; c < 24; c++) {
+        float scale = (1 + random.nextFloat()) / (512 << random.nextInt(3));
+        long constant = random.nextInt(40_000) - 20_000;
+        long reach = 300_000 + random.nextInt(100_000);
+        problems.add(
+            problem(new ScaleThenRound(scale, zeroPoint, -128, 127), constant, -reach, reach));
+      }
+      Requantizer fitted = check(problems.toArray(ChannelProblem[]::new));
+      products += fitted instanceof FloatScale ? 1 : 0;
+      assertEquals(fitted.apply(3, -777), fitted.repeated(2).apply(27, -777));
+    }
+    assertTrue(products > 4, products + " of 8");
+  }
+
+  /** Around each tie from -300 to 300: the float32 product is never on the other side. */
+  @Property(tries = 20)
+  void floatProductsAreExactAroundTies(
+      @ForAll @IntRange(min = 1 << 23, max = (1 << 24) - 1) int significand,
+      @ForAll @IntRange(min = 0, max = 12) int exponent) {
+    float scale = (float) Math.scalb(significand, -exponent - 24);
+    FloatScale form =
+        new FloatScale(List.of(0L), List.of(2L * significand), exponent + 25, 3, -400, 400);
+    Requantization definition = new ScaleThenRound(scale, 3, -400, 400);
+    for (int level = -300; level < 300; level++) {
+      long tie = Math.round((level + .5) / scale);
+      for (long accumulator = tie - 2; accumulator <= tie + 2; accumulator++) {
+        assertEquals(definition.apply(accumulator), form.apply(0, accumulator));
+      }
+    }
   }
 
   @Test

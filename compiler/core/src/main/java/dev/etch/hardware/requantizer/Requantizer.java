@@ -7,7 +7,15 @@ package dev.etch.hardware.requantizer;
  * channel, or one entry for all channels.
  */
 public sealed interface Requantizer
-    permits Offset, Scale, Corrected, TwoPieceScale, BiasedScale, Thresholds, Table, CentredScale {
+    permits Offset,
+        Scale,
+        Corrected,
+        FloatScale,
+        TwoPieceScale,
+        BiasedScale,
+        Thresholds,
+        Table,
+        CentredScale {
 
   /** The output for an accumulator (without bias) of a channel. */
   long apply(int channel, long accumulator);
@@ -33,6 +41,9 @@ public sealed interface Requantizer
 
     /** A line that is corrected at a few accumulators. */
     R corrected(Corrected form);
+
+    /** A line that is rounded to float32 first. */
+    R floatScale(FloatScale form);
 
     /** Two parallel lines that meet at a pivot. */
     R twoPieceScale(TwoPieceScale form);

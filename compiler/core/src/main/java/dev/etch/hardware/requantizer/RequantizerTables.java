@@ -67,13 +67,18 @@ public final class RequantizerTables {
     }
 
     @Override
+    public List<ConstantTable> floatScale(FloatScale form) {
+      return BiasedProductConstants.of(form.biases(), form.multipliers(), accumulators);
+    }
+
+    @Override
     public List<ConstantTable> twoPieceScale(TwoPieceScale form) {
       return TwoPieceScaleConstants.of(form, accumulators);
     }
 
     @Override
     public List<ConstantTable> biasedScale(BiasedScale form) {
-      return BiasedScaleConstants.of(form, accumulators);
+      return BiasedProductConstants.of(form.biases(), form.multipliers(), accumulators);
     }
 
     @Override

@@ -3,7 +3,7 @@ package dev.etch.hardware.verilog
 
 import dev.etch.hardware._
 import dev.etch.hardware.arithmetic.TieRule
-import dev.etch.hardware.requantizer.{BiasedScale, Offset, Requantizer, Scale, Table, Thresholds}
+import dev.etch.hardware.requantizer.{BiasedScale, FloatScale, Offset, Requantizer, Scale, Table, Thresholds}
 import dev.etch.op.requantization.QuantizedMultiplier
 import dev.etch.op.{QuantizedSoftmax, TableSoftmax}
 import dev.etch.tensor.{IntegerTensor, IntegerType, Shape}
@@ -46,6 +46,19 @@ final class UnitsTest {
     val one = (value: Long) => java.util.List.of(Long.box(value))
     checkMap(new BiasedScale(one(3), one((1L << 40) + 77), 42, -128, 127), uint8, int8, 2)
     checkMap(new BiasedScale(biases, one(3), 1, -128, 127), int8, int8, 6)
+  }
+
+  /** Products on both sides of ties, within the last place of a float32 and beyond it. */
+  @Test
+  def mapWithFloatProducts(): scala.Unit = {
+    val biases = Seq(0L, 77L, -300L, 5000L, -128L, 128L).map(Long.box).asJava
+    val multipliers =
+      Seq((1L << 24) + 1, (1L << 24) - 1, 3L << 23, (5L << 22) + 1, (1L << 23) - 3, (1L << 24) + 3).map(Long.box).asJava
+    checkMap(new FloatScale(biases, multipliers, 25, -7, -128, 100), int8, int8, 6)
+    checkMap(new FloatScale(biases, multipliers, 27, 0, 0, 127), int8, uint8, 6)
+    val one = (value: Long) => java.util.List.of(Long.box(value))
+    checkMap(new FloatScale(one(-3), one((1L << 24) - 1), 26, 128, 0, 255), uint8, uint8, 2)
+    checkMap(new FloatScale(one(0), multipliers, 25, 5, -512, 511), int8, new IntegerType(10, true), 6)
   }
 
   @Test

@@ -5,7 +5,7 @@ import dev.etch.hardware.WindowBuffer.Banks
 import dev.etch.hardware.WindowUnit.Operation
 import dev.etch.hardware._
 import dev.etch.hardware.arithmetic.TieRule
-import dev.etch.hardware.requantizer.{CentredScale, Corrected, Offset, Scale, Thresholds, TwoPieceScale}
+import dev.etch.hardware.requantizer.{CentredScale, Corrected, FloatScale, Offset, Scale, Thresholds, TwoPieceScale}
 import dev.etch.tensor.IntegerType
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Test
@@ -144,6 +144,31 @@ final class WindowHardwareTest {
       random = random)
     check(window, random)
   }
+
+  /** Products next to ties on both sides, with multipliers of channels and with one for all, and a zero point that
+    * the limits are not symmetrical around.
+    */
+  @Test
+  def sumPoolingWithFloatProducts(): scala.Unit =
+    for (
+      (multipliers, biases, zero) <- Seq(
+        (Seq((1L << 24) + 1, 3L << 23), Seq(0L, -3L), 0),
+        (Seq((1L << 24) - 1, (3L << 23) - 1), Seq(-5L, 2L), 5),
+        (Seq((1L << 24) + 3), Seq(1L), -3)
+      )
+    ) {
+      val random = new Random(10)
+      val geometry = Geometry(4, 6, 1, 2, 2, 2, 0)
+      val terms = (0 until 2).map { channel =>
+        geometry.positions.filter(_._2 == channel).map { case (a, e) => Term(a, e, 1) }
+      }
+      def longs(values: Seq[Long]) = values.map(Long.box).asJava
+      val form = new FloatScale(longs(biases), longs(multipliers), 25, zero, -9, 12)
+      val window = Windows.make(
+        geometry, terms, 1, 1, Operation.SUM, new IntegerType(5, true), int8, form, new IntegerType(7, true),
+        random = random)
+      check(window, random)
+    }
 
   /** One pivot and difference a channel, or one for all. */
   @Test

@@ -63,13 +63,13 @@ final class MatrixHardware(unit: MatrixUnit, moduleName: String) extends Compone
   /** The sum at that place, at the end of the last stage. */
   private def pick(cluster: Int, place: Bits): Bits = {
     val pipeline = reader.pipeline(s"cluster$cluster")
-    val rest = place(place.high downto netlist.rowBits)
-    val which = pipeline.delay(rest, 1, MatrixHardware.READ, "which")
+    lazy val which = pipeline.delay(place(place.high downto netlist.rowBits), 1, MatrixHardware.READ, "which")
     val sums = lanes(cluster).map(_.read)
-    val lane = which(math.max(1, netlist.laneBits) - 1 downto 0).asUInt
-    val sum = if (sums.size == 1) sums.head else pipeline.name(Vec(sums)(lane), "picked")
-    val none = which.msb
-    pipeline.register(MatrixHardware.READ + 1, "sum", none ? B(0, sum.getWidth bits) | sum.asBits)
+    val sum =
+      if (sums.size == 1) sums.head
+      else pipeline.name(Vec(sums)(which(netlist.laneBits - 1 downto 0).asUInt), "picked")
+    val known = if (netlist.takesZero(cluster)) which.msb ? B(0, sum.getWidth bits) | sum.asBits else sum.asBits
+    pipeline.register(MatrixHardware.READ + 1, "sum", known)
   }
 }
 

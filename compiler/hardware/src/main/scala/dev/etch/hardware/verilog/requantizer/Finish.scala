@@ -2,6 +2,7 @@
 package dev.etch.hardware.verilog.requantizer
 
 import dev.etch.hardware.arithmetic.TieRule
+import dev.etch.hardware.requantizer.FloatScale
 import dev.etch.hardware.verilog.{Pipeline, Rom}
 import spinal.core._
 
@@ -36,10 +37,44 @@ final class Finish(pipeline: Pipeline, from: Int, to: Int) {
         val tie = pipeline.register(from + 1, "tie", exact && parity)
         quotient - (False ## tie).asSInt.resize(width bits)
       } else quotient
-    val rounded = pipeline.register(from + 2, "rounded", corrected)
+    limited(pipeline.register(from + 2, "rounded", corrected), (least, most), low, high, bits)
+  }
+
+  /** The rounded product of a [[FloatScale]] and its zero point, limited, as `bits` bits.
+    *
+    * @param bounds
+    *   smallest and largest product
+    */
+  def rounded(product: SInt, bounds: (BigInt, BigInt), form: FloatScale, bits: Int): Bits = {
+    require(to - from >= 3)
+    val (shift, zero) = (form.shift, BigInt(form.zeroPoint))
+    val (low, high) = (BigInt(form.low), BigInt(form.high))
+    val (floor, ceiling) = (bounds._1 >> shift, (bounds._2 >> shift) + 1)
+    val width = Rom.signedBits((floor + zero).min(low).min(floor), (ceiling + zero).max(high).max(ceiling))
+    val integer = pipeline.name(product(product.high downto shift), "integer")
+    val reachesHalf = pipeline.name(product(shift - 1), "reaches_half")
+    val magnitude = pipeline.name(integer.asBits ^ B(integer.getWidth bits, default -> integer.msb), "magnitude")
+    val behind = pipeline.name(
+      product(shift - 2 downto 0).asBits ^ B(shift - 1 bits, default -> reachesHalf), "behind")
+    val quotient = pipeline.register(from + 1, "quotient", integer.resize(width bits))
+    val half = pipeline.register(from + 1, "half", reachesHalf)
+    // The larger the magnitude, the fewer bits say that a product is next to a tie.
+    val near = (0 to form.magnitudeBits.min(integer.getWidth - 1)).map { place =>
+      val equal = behind(shift - 2 downto shift - 1 - FloatScale.bitsBehindHalf(place)).andR
+      val isSo = if (place == 0) equal else equal && magnitude(magnitude.high downto place - 1).orR
+      pipeline.register(from + 1, s"near$place", isSo)
+    }
+    val up = pipeline.name(near.reduce(_ || _) ? quotient.lsb | half, "rounds_up")
+    val moved = if (zero == 0) quotient else quotient + S(zero, width bits)
+    val sum = moved + (False ## up).asSInt.resize(width bits)
+    limited(pipeline.register(from + 2, "rounded", sum), (floor + zero, ceiling + zero), low, high, bits)
+  }
+
+  /** A number in `bounds`, two stages before the last one's end, limited. */
+  private def limited(rounded: SInt, bounds: (BigInt, BigInt), low: BigInt, high: BigInt, bits: Int): Bits = {
     val element = Finish.fit(rounded, bits)
-    val floor = if (least < low) Finish.isBelow(rounded, low) ? Rom.constant(low, bits) | element else element
-    val clamped = if (most > high) Finish.isAbove(rounded, high) ? Rom.constant(high, bits) | floor else floor
+    val floor = if (bounds._1 < low) Finish.isBelow(rounded, low) ? Rom.constant(low, bits) | element else element
+    val clamped = if (bounds._2 > high) Finish.isAbove(rounded, high) ? Rom.constant(high, bits) | floor else floor
     pipeline.delay(clamped, from + 2, to, "result")
   }
 }

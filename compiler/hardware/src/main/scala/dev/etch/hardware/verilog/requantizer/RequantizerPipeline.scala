@@ -5,6 +5,7 @@ import dev.etch.hardware.requantizer.{
   BiasedScale,
   CentredScale,
   Corrected,
+  FloatScale,
   Offset,
   Requantizer,
   RequantizerTables,
@@ -65,6 +66,7 @@ private final class RequantizerForms(place: RequantizerPlace) extends Requantize
   override def offset(form: Offset): Bits = new OffsetHardware(form, place).build()
   override def scale(form: Scale): Bits = new ScaleHardware(form, place).build()
   override def corrected(form: Corrected): Bits = new CorrectedHardware(form, place).build()
+  override def floatScale(form: FloatScale): Bits = new FloatScaleHardware(form, place).build()
   override def twoPieceScale(form: TwoPieceScale): Bits = new TwoPieceScaleHardware(form, place).build()
   override def biasedScale(form: BiasedScale): Bits = new BiasedScaleHardware(form, place).build()
   override def thresholds(form: Thresholds): Bits = new ThresholdsHardware(form, place).build()

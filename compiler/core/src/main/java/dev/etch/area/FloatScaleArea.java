@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.area;
+
+import dev.etch.hardware.PipelineStages;
+import dev.etch.hardware.arithmetic.Bits;
+import dev.etch.hardware.requantizer.FloatScale;
+import java.math.BigInteger;
+import java.util.List;
+
+/**
+ * {@code FloatScaleHardware} in the Verilog: an adder and its register in front of a product, the
+ * conditions that tell a tie, and what rounds.
+ */
+final class FloatScaleArea {
+  private FloatScaleArea() {}
+
+  static Area of(FloatScale form, RequantizerPlace place) {
+    Fabric fabric = place.fabric();
+    OutputConstants biases = place.constants(form.biases());
+    OutputConstants multipliers = place.constants(form.multipliers());
+    BigInteger low = BigInteger.valueOf(biases.least()).add(place.low());
+    BigInteger high = BigInteger.valueOf(biases.most()).add(place.high());
+    int bits = Bits.signed(low, high);
+    BigInteger most = BigInteger.valueOf(multipliers.most());
+    BigInteger least = low.min(BigInteger.ZERO).multiply(most);
+    BigInteger greatest = high.max(BigInteger.ZERO).multiply(most);
+    ProductRows product = ProductRows.of(fabric, multipliers, bits);
+    int sumBits = Math.max(Bits.signed(least, greatest), form.shift() + 1);
+    return new Area(biases.areZero() ? 0 : fabric.adder(bits), bits, 0, 0)
+        .plus(biases.memory(fabric, biases.signedBits()))
+        .plus(product.area())
+        .plus(new AdderTreeArea(fabric, sumBits).of(product.rows(), PipelineStages.SUM - 1))
+        .plus(rounding(form, place, List.of(least, greatest)));
+  }
+
+  /** Conditions on the bits behind the half, one for each power of two, and the rounded result. */
+  private static Area rounding(FloatScale form, RequantizerPlace place, List<BigInteger> sums) {
+    Fabric fabric = place.fabric();
+    BigInteger zero = BigInteger.valueOf(form.zeroPoint());
+    BigInteger floor = sums.get(0).shiftRight(form.shift()).add(zero);
+    BigInteger ceiling = sums.get(1).shiftRight(form.shift()).add(zero).add(BigInteger.ONE);
+    BigInteger lowest = BigInteger.valueOf(form.low());
+    BigInteger highest = BigInteger.valueOf(form.high());
+    int bits = Bits.signed(floor.min(lowest), ceiling.max(highest));
+    int magnitudes = form.magnitudeBits() + 1;
+    double luts = fabric.condition(FloatScale.SIGNIFICANT_BITS) + 3.0 * magnitudes;
+    luts += fabric.condition(magnitudes) + 1 + fabric.adder(bits);
+    luts += floor.compareTo(lowest) < 0 ? bits / 2.0 + place.resultBits() / 2.0 : 0;
+    luts += ceiling.compareTo(highest) > 0 ? bits / 2.0 + place.resultBits() / 2.0 : 0;
+    return new Area(luts, 2.0 * bits + place.resultBits() + magnitudes + 1, 0, 0);
+  }
+}
