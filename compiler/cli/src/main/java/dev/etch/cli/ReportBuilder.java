@@ -6,6 +6,7 @@ import dev.etch.area.DesignArea;
 import dev.etch.graph.Graph;
 import dev.etch.graph.MultiplyAccumulates;
 import dev.etch.graph.Node;
+import dev.etch.graph.WeightEntropy;
 import dev.etch.hardware.Design;
 import dev.etch.hardware.Netlist;
 import dev.etch.hardware.Stream;
@@ -68,7 +69,7 @@ final class ReportBuilder {
   }
 
   private List<UnitReport> units() {
-    Map<String, MultiplyAccumulates> work = workByLayer();
+    Map<String, Work> work = workByLayer();
     long slowest =
         scheduled.statistics().stream().mapToLong(UnitStatistics::cyclesPerFrame).max().orElse(0);
     return scheduled.statistics().stream()
@@ -92,12 +93,8 @@ final class ReportBuilder {
         bits.buffers());
   }
 
-  private UnitReport unit(
-      UnitStatistics unit, boolean bottleneck, Map<String, MultiplyAccumulates> work) {
-    MultiplyAccumulates own =
-        unit.hasWeights()
-            ? work.getOrDefault(unit.layer(), MultiplyAccumulates.NONE)
-            : MultiplyAccumulates.NONE;
+  private UnitReport unit(UnitStatistics unit, boolean bottleneck, Map<String, Work> work) {
+    Work own = unit.hasWeights() ? work.getOrDefault(unit.layer(), Work.NONE) : Work.NONE;
     return new UnitReport(
         unit.name(),
         unit.layer(),
@@ -107,20 +104,41 @@ final class ReportBuilder {
         unit.macLanes(),
         unit.utilization(),
         bits(unit.bits()),
-        Math.round(unit.bitsPerProduct() * 1000) / 1000.0,
+        thousandths(unit.bitsPerProduct()),
+        thousandths(own.bitsPerWeight(unit.bits())),
+        thousandths(own.entropy().bitsPerWeight()),
         unit.fifoDepth(),
         bottleneck,
-        own.all(),
-        own.nonzero(),
+        own.products().all(),
+        own.products().nonzero(),
         cells(area.units().get(unit.name())));
   }
 
-  private Map<String, MultiplyAccumulates> workByLayer() {
+  private static double thousandths(double number) {
+    return Math.round(number * 1000) / 1000.0;
+  }
+
+  /**
+   * What a layer's weights mean.
+   *
+   * @param products of a frame
+   */
+  private record Work(MultiplyAccumulates products, WeightEntropy entropy) {
+    static final Work NONE = new Work(MultiplyAccumulates.NONE, WeightEntropy.NONE);
+
+    double bitsPerWeight(MemoryBits bits) {
+      return entropy.nonzero() == 0 ? 0 : (double) bits.schedule() / entropy.nonzero();
+    }
+  }
+
+  private Map<String, Work> workByLayer() {
     Graph graph = scheduled.lowered().model().accelerator();
     var producers = graph.producers();
-    Map<String, MultiplyAccumulates> work = new HashMap<>();
+    Map<String, Work> work = new HashMap<>();
     for (Node node : graph.nodes()) {
-      work.put(node.name(), MultiplyAccumulates.of(node, producers));
+      work.put(
+          node.name(),
+          new Work(MultiplyAccumulates.of(node, producers), WeightEntropy.of(node, producers)));
     }
     return work;
   }

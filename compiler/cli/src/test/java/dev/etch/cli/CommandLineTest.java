@@ -77,7 +77,7 @@ class CommandLineTest {
               "cyclesPerFrame",
               "multipliers",
               "utilization",
-              "weightBits",
+              "memoryBits",
               "bits",
               "bitsPerProduct",
               "fifoDepth")) {

@@ -35,6 +35,7 @@ import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.Tensor;
 import dev.etch.tensor.Weights;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Multiply-accumulates of one frame. Every weight meets every position of its output map once, also
@@ -117,6 +118,14 @@ public record MultiplyAccumulates(long all, long nonzero) {
             .map(MultiplyAccumulates::nonzero)
             .orElse(count);
     return new MultiplyAccumulates(positions * count, positions * nonzero);
+  }
+
+  /** A node's weights, if its operator has weights and they are constant. */
+  static Optional<Tensor> constantWeights(Node node, Map<Value, Node> producers) {
+    return POSITIONS
+        .find(node.op())
+        .flatMap(layer -> WeightSource.of(node.inputs().get(1), producers))
+        .map(Weights::decode);
   }
 
   private static long ofOutput(Node node, Value weights) {

@@ -190,6 +190,11 @@ public record ReportData(
    * @param bits of its memories, without its queues
    * @param bitsPerProduct bits of its schedule, weights included, for each product that a run of it
    *     makes; 0 for a unit without weights
+   * @param bitsPerWeight bits of its schedule for each nonzero weight of its layer: more than a
+   *     product's where a run has a weight several times, fewer where a word serves several
+   *     products; 0 for a unit without constant weights
+   * @param entropyPerWeight bits that a nonzero weight of its layer takes at least: the entropy of
+   *     their values and of their places; 0 for a unit without constant weights
    * @param fifoDepth beats in the queue in front of it, the deepest of them if there are several
    * @param bottleneck whether it sets the cycles per frame of the design
    * @param macs multiply-accumulates of a frame, zeros included
@@ -197,7 +202,7 @@ public record ReportData(
    * @param area estimated cells, without its queues
    */
   @JsonIgnoreProperties(
-      value = {"sparsity", "weightBits", "memoryBits"},
+      value = {"sparsity", "memoryBits"},
       allowGetters = true)
   @JsonPropertyOrder({
     "name",
@@ -207,10 +212,11 @@ public record ReportData(
     "multipliers",
     "macLanes",
     "utilization",
-    "weightBits",
     "memoryBits",
     "bits",
     "bitsPerProduct",
+    "bitsPerWeight",
+    "entropyPerWeight",
     "fifoDepth",
     "bottleneck",
     "macs",
@@ -228,6 +234,8 @@ public record ReportData(
       double utilization,
       BitsReport bits,
       double bitsPerProduct,
+      double bitsPerWeight,
+      double entropyPerWeight,
       int fifoDepth,
       boolean bottleneck,
       long macs,
@@ -247,16 +255,10 @@ public record ReportData(
       }
     }
 
-    /** Bits of its weight memories. */
-    @JsonProperty("weightBits")
-    public long weightBits() {
-      return bits.weights();
-    }
-
-    /** Bits of all its other memories: windows, schedules, tables. */
+    /** Bits of all its memories. */
     @JsonProperty("memoryBits")
     public long memoryBits() {
-      return bits.total() - bits.weights();
+      return bits.total();
     }
 
     /** Share of zeros among its multiply-accumulates, 0 to 1. */

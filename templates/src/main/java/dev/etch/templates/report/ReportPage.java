@@ -6,11 +6,13 @@ import dev.etch.templates.SafeText.Decimal;
 import dev.etch.templates.SafeText.Markup;
 import dev.etch.templates.Templates;
 import dev.etch.templates.report.ReportData.AreaReport;
+import dev.etch.templates.report.ReportData.BitsReport;
 import dev.etch.templates.report.ReportData.Cycles;
 import dev.etch.templates.report.ReportData.PassReport;
 import dev.etch.templates.report.ReportData.UnitReport;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToLongFunction;
 
 /** report.html: one file without scripts or links to other files. */
 final class ReportPage {
@@ -42,8 +44,8 @@ final class ReportPage {
       Decimal multipliers,
       Decimal macLanes,
       Decimal busyPercent,
-      Decimal weightKibibytes,
       Decimal memoryKibibytes,
+      Decimal weightKibibytes,
       AreaCells area,
       List<Row> rows,
       Totals totals,
@@ -74,10 +76,13 @@ final class ReportPage {
       int nonzeroBar,
       int zeroBar,
       Decimal zeroPercent,
-      Decimal weightBits,
-      int weightBar,
+      List<Decimal> bits,
       Decimal memoryBits,
       int memoryBar,
+      boolean hasWeights,
+      Decimal bitsPerProduct,
+      Decimal bitsPerWeight,
+      Decimal entropyPerWeight,
       int fifoDepth,
       AreaCells area) {}
 
@@ -85,14 +90,14 @@ final class ReportPage {
   public record AreaCells(Decimal luts, Decimal flipFlops, Decimal multipliers, Decimal blocks) {}
 
   /** Sums over the units. */
-  public record Totals(Decimal weightBits, Decimal memoryBits) {}
+  public record Totals(List<Decimal> bits, Decimal memoryBits) {}
 
   /** One compiler pass. */
   public record Pass(Markup name, int before, int after, Decimal milliseconds) {}
 
   private static Variables variables(ReportData report) {
     Cycles cycles = report.cyclesPerFrame();
-    long weightBits = report.units().stream().mapToLong(UnitReport::weightBits).sum();
+    long weightBits = report.units().stream().mapToLong(unit -> unit.bits().weights()).sum();
     long memoryBits = report.units().stream().mapToLong(UnitReport::memoryBits).sum();
     return new Variables(
         SafeText.markup(report.model()),
@@ -114,11 +119,11 @@ final class ReportPage {
         SafeText.grouped(report.multipliers()),
         SafeText.grouped(report.macLanes()),
         percent(report.nonzeroMacs(), report.macLanes() * cycles.best()),
-        SafeText.decimal(weightBits / 8192.0, 1),
         SafeText.decimal(memoryBits / 8192.0, 1),
+        SafeText.decimal(weightBits / 8192.0, 1),
         area(report.area()),
         rows(report),
-        new Totals(SafeText.grouped(weightBits), SafeText.grouped(memoryBits)),
+        new Totals(sums(report.units()), SafeText.grouped(memoryBits)),
         ReportGraph.draw(report),
         report.passes().stream().map(ReportPage::pass).toList(),
         !report.passes().isEmpty()
@@ -158,12 +163,29 @@ final class ReportPage {
     return rows;
   }
 
-  private record Maxima(long cycles, long macs, long weightBits, long memoryBits) {
+  /** What memories are for, in the order of the table. */
+  private static final List<ToLongFunction<BitsReport>> USES =
+      List.of(
+          BitsReport::weights,
+          BitsReport::positions,
+          BitsReport::coded,
+          BitsReport::flags,
+          BitsReport::drains,
+          BitsReport::tables,
+          BitsReport::buffers);
+
+  private static List<Decimal> sums(List<UnitReport> units) {
+    return USES.stream()
+        .map(use -> units.stream().mapToLong(unit -> use.applyAsLong(unit.bits())).sum())
+        .map(SafeText::grouped)
+        .toList();
+  }
+
+  private record Maxima(long cycles, long macs, long memoryBits) {
     static Maxima of(List<UnitReport> units) {
       return new Maxima(
           units.stream().mapToLong(UnitReport::cyclesPerFrame).max().orElse(0),
           units.stream().mapToLong(UnitReport::macs).max().orElse(0),
-          units.stream().mapToLong(UnitReport::weightBits).max().orElse(0),
           units.stream().mapToLong(UnitReport::memoryBits).max().orElse(0));
     }
   }
@@ -187,10 +209,13 @@ final class ReportPage {
         bar(unit.nonzeroMacs(), maxima.macs()),
         bar(unit.macs() - unit.nonzeroMacs(), maxima.macs()),
         percent(unit.macs() - unit.nonzeroMacs(), unit.macs()),
-        SafeText.grouped(unit.weightBits()),
-        bar(unit.weightBits(), maxima.weightBits()),
+        sums(List.of(unit)),
         SafeText.grouped(unit.memoryBits()),
         bar(unit.memoryBits(), maxima.memoryBits()),
+        unit.bitsPerProduct() > 0,
+        SafeText.decimal(unit.bitsPerProduct(), 1),
+        SafeText.decimal(unit.bitsPerWeight(), 1),
+        SafeText.decimal(unit.entropyPerWeight(), 1),
         unit.fifoDepth(),
         area(unit.area()));
   }

@@ -54,9 +54,11 @@ class ReportTest {
             "cyclesPerFrame",
             "multipliers",
             "utilization",
-            "weightBits",
-            "bits",
+            "memoryBits",
             "bitsPerProduct",
+            "bitsPerWeight",
+            "entropyPerWeight",
+            "bits",
             "fifoDepth")) {
       assertTrue(json.at("/units/0").has(key), key);
     }

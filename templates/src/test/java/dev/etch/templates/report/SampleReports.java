@@ -87,6 +87,8 @@ final class SampleReports {
             useful,
             new BitsReport(nonzero / 10, cycles, 0, cycles / 4, cycles / 4, cycles / 2, cycles),
             nonzero == 0 ? 0 : 9.25,
+            nonzero == 0 ? 0 : 18.5,
+            nonzero == 0 ? 0 : 7.5,
             4,
             (cycles == 58_900 && name.contains("_5_")) || cycles == 13_120,
             macs,
