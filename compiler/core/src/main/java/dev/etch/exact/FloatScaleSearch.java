@@ -11,9 +11,6 @@ import java.util.Optional;
  * significant bits, at a common shift. Nothing is searched.
  */
 final class FloatScaleSearch {
-  /** What tells ties and rounds them costs about as much as this many multiplier bits. */
-  private static final int ROUNDING_BITS = 0;
-
   private static final int MOST_BITS = 30;
   private static final int LARGEST_SHIFT = 60;
 
@@ -81,8 +78,11 @@ final class FloatScaleSearch {
     return (float) channel.problem().staircase().ratio();
   }
 
-  /** As multiplier bits. */
+  /**
+   * As multiplier bits. What tells ties and rounds them costs about as much as the offset and its
+   * row, which other forms have.
+   */
   static int cost(FloatScale form) {
-    return RequantizerFitter.multiplierBits(form.multipliers()) + ROUNDING_BITS;
+    return RequantizerFitter.multiplierBits(form.multipliers());
   }
 }

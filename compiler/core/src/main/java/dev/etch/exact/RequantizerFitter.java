@@ -47,22 +47,30 @@ public final class RequantizerFitter {
             : Optional.empty();
     return lines
         .or(() -> ExactForm.of(problems))
-        .or(() -> hopeless(problems))
+        .or(() -> likeTheFirst(problems))
         .orElseGet(() -> search(problems));
   }
 
   /**
-   * The comparators of the first channel, if it has too many steps for them and no other form: then
-   * the others need not be searched, which takes seconds each hundred.
+   * Where there are too many steps to search a form of many channels, which takes seconds each
+   * hundred, what the first channel needs decides: comparators, which are too many then, or the
+   * float32 product, of which nothing is searched.
    */
-  private static Optional<Requantizer> hopeless(List<ChannelProblem> problems) {
-    return LineForm.isTooFine(problems) && problems.size() > 1
-        ? Optional.of(search(problems.subList(0, 1)))
-            .filter(
-                form ->
-                    form instanceof Thresholds steps
-                        && steps.thresholds().get(0).size() > LineForm.MOST_LEVELS)
-        : Optional.empty();
+  private static Optional<Requantizer> likeTheFirst(List<ChannelProblem> problems) {
+    if (!LineForm.isTooFine(problems) || problems.size() == 1) {
+      return Optional.empty();
+    }
+    Requantizer first = search(problems.subList(0, 1));
+    if (first instanceof Thresholds steps
+        && steps.thresholds().get(0).size() > LineForm.MOST_LEVELS) {
+      return Optional.of(first);
+    }
+    return first instanceof FloatScale ? product(problems) : Optional.empty();
+  }
+
+  private static Optional<Requantizer> product(List<ChannelProblem> problems) {
+    List<Staircase> stairs = problems.stream().map(Staircase::of).toList();
+    return FloatScaleSearch.run(stairs, lowest(stairs), highest(stairs)).map(form -> form);
   }
 
   private static Requantizer search(List<ChannelProblem> problems) {

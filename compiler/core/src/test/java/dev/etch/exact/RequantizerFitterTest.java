@@ -152,6 +152,23 @@ class RequantizerFitterTest {
     assertInstanceOf(FloatScale.class, fitted);
   }
 
+  /** Forty channels of 65,536 steps each. */
+  @Test
+  void fineFloatProductsAreNotSearched() {
+    Random random = new Random(5);
+    List<ChannelProblem> problems = new ArrayList<>();
+    for (int c = 0; c < 40; c++) {
+      float scale = .4665f + .01f * random.nextFloat();
+      problems.add(
+          problem(
+              new ScaleThenRound(scale, 64, -32768, 32767),
+              random.nextInt(1000),
+              -75_000,
+              75_000 + random.nextInt(1000)));
+    }
+    sample(assertInstanceOf(FloatScale.class, RequantizerFitter.fit(problems)), problems);
+  }
+
   /** Of 24 channels there are few for which a line fits each. */
   @Test
   void productsThatFloatRoundsAcrossTiesAreTheirOwnForm() {
