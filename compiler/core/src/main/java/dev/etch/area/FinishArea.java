@@ -30,9 +30,19 @@ record FinishArea(Fabric fabric, int shift, TieRule tieRule, int low, int high, 
     BigInteger highest = BigInteger.valueOf(high);
     int bits = Bits.signed(floor.min(lowest), ceiling.max(highest));
     double luts = ties ? fabric.condition(shift) + 1 + fabric.adder(bits) : 0;
-    luts += floor.compareTo(lowest) < 0 ? bits / 2.0 + resultBits / 2.0 : 0;
-    luts += ceiling.compareTo(highest) > 0 ? bits / 2.0 + resultBits / 2.0 : 0;
-    // quotient, rounded and result
-    return new Area(luts, 2.0 * bits + resultBits + (ties ? 1 : 0), 0, 0);
+    // the quotient, and whether it is a tie
+    return new Area(luts, bits + (ties ? 1 : 0), 0, 0)
+        .plus(limited(floor, ceiling, low, high, resultBits));
+  }
+
+  /** The register of a rounded number from {@code floor} to {@code ceiling}, and the clamp. */
+  static Area limited(BigInteger floor, BigInteger ceiling, int low, int high, int resultBits) {
+    BigInteger lowest = BigInteger.valueOf(low);
+    BigInteger highest = BigInteger.valueOf(high);
+    int bits = Bits.signed(floor.min(lowest), ceiling.max(highest));
+    double limit = bits / 2.0 + resultBits / 2.0;
+    double luts = floor.compareTo(lowest) < 0 ? limit : 0;
+    luts += ceiling.compareTo(highest) > 0 ? limit : 0;
+    return new Area(luts, bits + resultBits, 0, 0);
   }
 }

@@ -45,8 +45,7 @@ final class FloatScaleArea {
     int magnitudes = form.magnitudeBits() + 1;
     double luts = fabric.condition(FloatScale.SIGNIFICANT_BITS) + 3.0 * magnitudes;
     luts += fabric.condition(magnitudes) + 1 + fabric.adder(bits);
-    luts += floor.compareTo(lowest) < 0 ? bits / 2.0 + place.resultBits() / 2.0 : 0;
-    luts += ceiling.compareTo(highest) > 0 ? bits / 2.0 + place.resultBits() / 2.0 : 0;
-    return new Area(luts, 2.0 * bits + place.resultBits() + magnitudes + 1, 0, 0);
+    return new Area(luts, bits + magnitudes + 1, 0, 0)
+        .plus(FinishArea.limited(floor, ceiling, form.low(), form.high(), place.resultBits()));
   }
 }

@@ -11,7 +11,10 @@ import java.util.Optional;
  * significant bits, at a common shift. Nothing is searched.
  */
 final class FloatScaleSearch {
+  /** Of a multiplier: channels of larger scale than the smallest have zeros behind theirs. */
   private static final int MOST_BITS = 30;
+
+  /** Products and this many places stay within 63 bits. */
   private static final int LARGEST_SHIFT = 60;
 
   /** Integers up to this are exact in float32. */

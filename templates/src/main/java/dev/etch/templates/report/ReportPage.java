@@ -16,6 +16,17 @@ import java.util.function.ToLongFunction;
 
 /** report.html: one file without scripts or links to other files. */
 final class ReportPage {
+  /** What memories are for, in the order of the table. */
+  private static final List<ToLongFunction<BitsReport>> USES =
+      List.of(
+          BitsReport::weights,
+          BitsReport::positions,
+          BitsReport::coded,
+          BitsReport::flags,
+          BitsReport::drains,
+          BitsReport::tables,
+          BitsReport::buffers);
+
   private ReportPage() {}
 
   /** The page. */
@@ -162,17 +173,6 @@ final class ReportPage {
     }
     return rows;
   }
-
-  /** What memories are for, in the order of the table. */
-  private static final List<ToLongFunction<BitsReport>> USES =
-      List.of(
-          BitsReport::weights,
-          BitsReport::positions,
-          BitsReport::coded,
-          BitsReport::flags,
-          BitsReport::drains,
-          BitsReport::tables,
-          BitsReport::buffers);
 
   private static List<Decimal> sums(List<UnitReport> units) {
     return USES.stream()
