@@ -15,12 +15,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -86,7 +84,9 @@ public final class MutantCampaign {
    * Judges mutants in a temporary folder: the verifier one after the other; proofs and the
    * testbench, which are slow, several side by side.
    *
-   * @param to told of each, in their order
+   * @param to told of each when it is judged, by one thread at a time; a mutant that the testbench
+   *     does not notice takes it long
+   * @return all of them, in their order
    * @throws IllegalStateException if a judge refuses the right design
    */
   public List<Judged> run(int count, long seed, Consumer<Judged> to) {
@@ -104,19 +104,22 @@ public final class MutantCampaign {
       bench.build(mutator, mutants);
       EquivalenceProof proof = mutator.proof(ReachableRanges.of(model));
       bench.requireRangesHold(mutator, work.resolve("constrained"));
-      Queue<Future<Judged>> open = new ArrayDeque<>();
-      List<Judged> all = new ArrayList<>();
+      List<Future<Judged>> all = new ArrayList<>();
       for (int i = 0; i < mutants.size(); i++) {
         int number = i + 1;
         Mutant mutant = mutants.get(i);
         Verified verified = bench.judge(number);
-        open.add(background.submit(() -> judged(mutant, number, verified, proof, simulated)));
-        while (!open.isEmpty() && (open.peek().isDone() || number == mutants.size())) {
-          all.add(FinishedJob.result(open.remove()));
-          to.accept(all.get(all.size() - 1));
-        }
+        all.add(
+            background.submit(
+                () -> {
+                  Judged judged = judged(mutant, number, verified, proof, simulated);
+                  synchronized (to) {
+                    to.accept(judged);
+                  }
+                  return judged;
+                }));
       }
-      return all;
+      return all.stream().map(FinishedJob::result).toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {

@@ -21,7 +21,7 @@ final class MutantTestbench {
   private static final long LEAST_SECONDS = 30;
 
   /** How many times as long as with the right design a run may take. */
-  private static final long PATIENCE = 6;
+  private static final long PATIENCE = 4;
 
   private static final String SELECTION = "selected.hex";
 
