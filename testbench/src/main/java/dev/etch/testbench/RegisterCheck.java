@@ -108,6 +108,7 @@ final class RegisterCheck {
     startWithAFrameWaiting();
     interrupt();
     backToBack();
+    pausedSource();
     misplacedEnds();
     blockedSink();
     softResets();
@@ -225,6 +226,20 @@ final class RegisterCheck {
     core.run(QUIET_CYCLES);
     readAll();
     control(RUN);
+  }
+
+  /** The counter of a frame's beats keeps each of its bits while the source rests. */
+  private void pausedSource() {
+    byte[] frame = frames.apply(2);
+    int sent = 0;
+    for (int beats = 1; beats < design.input().beatsPerFrame(); beats *= 2) {
+      core.send(Arrays.copyOfRange(frame, sent, beats * beatBytes), false);
+      sent = beats * beatBytes;
+      core.run(QUIET_CYCLES);
+    }
+    core.send(Arrays.copyOfRange(frame, sent, frame.length), true);
+    takeBeats(2, 0, design.output().beatsPerFrame());
+    readAll();
   }
 
   /** The core counts beats itself: a misplaced tlast is told, and changes no bit. */
