@@ -11,6 +11,7 @@ import dev.etch.schedule.MacScheduler;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -144,7 +145,8 @@ final class MatrixBench {
     while (layer.outputs() % clusters != 0) {
       clusters /= 2;
     }
-    return new MacProblem(outputs, clusters, LANES / clusters, 1, Copies.NONE, false);
+    return new MacProblem(
+        outputs, clusters, LANES / clusters, 1, Copies.NONE, false, Optional.empty());
   }
 
   /**

@@ -26,26 +26,13 @@ final class FloatScaleArea {
     BigInteger greatest = high.max(BigInteger.ZERO).multiply(most);
     ProductRows product = ProductRows.of(fabric, multipliers, bits);
     int sumBits = Math.max(Bits.signed(least, greatest), form.shift() + 1);
+    BigInteger zero = BigInteger.valueOf(form.zeroPoint());
     return new Area(biases.areZero() ? 0 : fabric.adder(bits), bits, 0, 0)
         .plus(biases.memory(fabric, biases.signedBits()))
         .plus(product.area())
         .plus(new AdderTreeArea(fabric, sumBits).of(product.rows(), PipelineStages.SUM - 1))
-        .plus(rounding(form, place, List.of(least, greatest)));
-  }
-
-  /** Conditions on the bits behind the half, one for each power of two, and the rounded result. */
-  private static Area rounding(FloatScale form, RequantizerPlace place, List<BigInteger> sums) {
-    Fabric fabric = place.fabric();
-    BigInteger zero = BigInteger.valueOf(form.zeroPoint());
-    BigInteger floor = sums.get(0).shiftRight(form.shift()).add(zero);
-    BigInteger ceiling = sums.get(1).shiftRight(form.shift()).add(zero).add(BigInteger.ONE);
-    BigInteger lowest = BigInteger.valueOf(form.low());
-    BigInteger highest = BigInteger.valueOf(form.high());
-    int bits = Bits.signed(floor.min(lowest), ceiling.max(highest));
-    int magnitudes = form.magnitudeBits() + 1;
-    double luts = fabric.condition(FloatScale.SIGNIFICANT_BITS) + 3.0 * magnitudes;
-    luts += fabric.condition(magnitudes) + 1 + fabric.adder(bits);
-    return new Area(luts, bits + magnitudes + 1, 0, 0)
-        .plus(FinishArea.limited(floor, ceiling, form.low(), form.high(), place.resultBits()));
+        .plus(
+            new FloatRoundingArea(fabric, form.shift(), form.magnitudeBits(), place.resultBits())
+                .of(form.low(), form.high(), List.of(least, greatest), List.of(zero, zero)));
   }
 }

@@ -30,6 +30,15 @@ record ProductRows(List<Row> rows, Area area) {
         Area.luts(negative * operandBits / 2.0));
   }
 
+  /** A product with multipliers of so many radix-4 digits that stand in a memory. */
+  static ProductRows ofLoaded(Fabric fabric, int digits, int operandBits) {
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < digits; i++) {
+      rows.add(new Row(operandBits + 1 + 2 * i, 2 * i));
+    }
+    return new ProductRows(rows, Area.luts(digits * fabric.digitRow(operandBits + 1)));
+  }
+
   /** A row for each radix-4 digit of the multiplier with most of them. */
   private static ProductRows ofDigits(Fabric fabric, OutputConstants multipliers, int operandBits) {
     List<BigInteger> values = multipliers.values().stream().map(BigInteger::valueOf).toList();

@@ -12,7 +12,6 @@ import dev.etch.hardware.WindowNetlist.DrainGroup;
 import dev.etch.hardware.WindowNetlist.Multiplier;
 import dev.etch.hardware.WindowUnit;
 import dev.etch.hardware.memory.MemoryUse;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -39,7 +38,7 @@ final class WindowStructure {
   private WindowShape shape() {
     List<Port> ports = netlist.ports().all();
     List<Multiplier> multipliers =
-        netlist.multipliers().stream().filter(WindowStructure::multiplies).toList();
+        netlist.multipliers().stream().filter(multiplier -> !multiplier.isShift()).toList();
     return new WindowShape(
         unit.operation(),
         unit.input().type().element(),
@@ -89,13 +88,6 @@ final class WindowStructure {
 
   private static boolean chooses(Feed feed) {
     return feed.elements().stream().distinct().count() > 1;
-  }
-
-  /** What is always the same power of two takes no multiplier. */
-  private static boolean multiplies(Multiplier multiplier) {
-    long always = multiplier.factors()[0];
-    return Arrays.stream(multiplier.factors()).anyMatch(factor -> factor != always)
-        || Long.bitCount(Math.abs(always)) > 1;
   }
 
   /** Bits of the widest factor of a multiplier, or of a weight if there are none. */

@@ -41,6 +41,32 @@ final class FloatScaleSearch {
             .filter(form -> RequantizerFitter.isExact(stairs, form));
   }
 
+  /**
+   * The product at a given shift, unproved; empty if it is none, or a multiplier would not be an
+   * integer of at most so many bits there.
+   */
+  static Optional<FloatScale> at(int shift, int bits, List<Staircase> stairs, int low, int high) {
+    boolean fits =
+        stairs.stream()
+            .allMatch(
+                s ->
+                    isExactProduct(s)
+                        && shift(s) <= shift
+                        && shift - shift(s) + FloatScale.SIGNIFICANT_BITS <= bits);
+    return fits ? Optional.of(form(stairs, low, high, shift, 0)) : Optional.empty();
+  }
+
+  /** The least shift at which the multipliers of all channels are integers. */
+  static int leastShift(List<Staircase> stairs) {
+    return stairs.stream().mapToInt(s -> shift(s)).reduce(FloatScale.LEAST_SHIFT, Math::max);
+  }
+
+  /** Bits of the widest multiplier at that shift. */
+  static int bits(int shift, List<Staircase> stairs) {
+    return FloatScale.SIGNIFICANT_BITS
+        + stairs.stream().mapToInt(s -> shift - shift(s)).max().orElseThrow();
+  }
+
   private static FloatScale form(List<Staircase> stairs, int low, int high, int shift, int spare) {
     List<Long> biases = new ArrayList<>();
     List<Long> multipliers = new ArrayList<>();

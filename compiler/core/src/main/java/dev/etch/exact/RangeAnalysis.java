@@ -40,6 +40,7 @@ import java.util.HashMap;
 import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 
@@ -81,8 +82,10 @@ public final class RangeAnalysis {
   private final Map<Value, List<ChannelRange>> accumulators = new HashMap<>();
   private final Map<Value, IntegerTensor> constants = new HashMap<>();
   private final DiagnosticCollector diagnostics;
+  private final Optional<LoadLimits> limits;
 
-  private RangeAnalysis(DiagnosticCollector diagnostics) {
+  private RangeAnalysis(Optional<LoadLimits> limits, DiagnosticCollector diagnostics) {
+    this.limits = limits;
     this.diagnostics = diagnostics;
   }
 
@@ -92,7 +95,22 @@ public final class RangeAnalysis {
    * @param diagnostics gets an error for each accumulator that may overflow
    */
   public static Ranges analyze(Graph graph, DiagnosticCollector diagnostics) {
-    RangeAnalysis analysis = new RangeAnalysis(diagnostics);
+    return analyze(graph, Optional.empty(), diagnostics);
+  }
+
+  /**
+   * The same for weights that the host loads: accumulators reach what {@code limits} say, and
+   * requantized values all that their clamps let through.
+   *
+   * @throws dev.etch.diagnostic.DiagnosticException if weights are not within the limits
+   */
+  public static Ranges analyze(Graph graph, LoadLimits limits, DiagnosticCollector diagnostics) {
+    return analyze(graph, Optional.of(limits), diagnostics);
+  }
+
+  private static Ranges analyze(
+      Graph graph, Optional<LoadLimits> limits, DiagnosticCollector diagnostics) {
+    RangeAnalysis analysis = new RangeAnalysis(limits, diagnostics);
     for (Value input : graph.inputs()) {
       analysis.values.put(input, Interval.of((IntegerType) input.type().element()));
     }
@@ -175,6 +193,11 @@ public final class RangeAnalysis {
 
   private Interval requantize(Node node) {
     List<Requantization> staircases = ((Requantize) node.op()).channels();
+    if (limits.isPresent()) {
+      return new Interval(
+          staircases.stream().mapToInt(Requantization::low).min().orElseThrow(),
+          staircases.stream().mapToInt(Requantization::high).max().orElseThrow());
+    }
     List<ChannelRange> ranges = accumulators.get(node.inputs().get(0));
     int channels = ranges == null ? staircases.size() : ranges.size();
     Interval result = null;
@@ -229,7 +252,17 @@ public final class RangeAnalysis {
       long bias = hasBias ? constantOperand(node, 2).data()[c] : 0;
       ranges.add(channel(weights, c * terms, terms, stored, zeroPoint, bias));
     }
-    return finish(node, ranges);
+    return finish(node, limits.map(all -> widened(node, ranges, all)).orElse(ranges));
+  }
+
+  /** Every channel reaches as far as the limits say. */
+  private static List<ChannelRange> widened(
+      Node node, List<ChannelRange> ranges, LoadLimits limits) {
+    Interval own = ranges.stream().map(ChannelRange::partial).reduce(Interval::union).orElseThrow();
+    Interval reached = limits.accumulators(node, own);
+    return ranges.stream()
+        .map(range -> new ChannelRange(reached, reached, range.constant()))
+        .toList();
   }
 
   private IntegerTensor constantOperand(Node node, int index) {

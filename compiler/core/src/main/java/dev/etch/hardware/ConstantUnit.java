@@ -94,7 +94,7 @@ public record ConstantUnit(
       }
       beats.add(beat);
     }
-    return new ConstantTable("constant", 0, beats, output.type().bits());
+    return ConstantTable.of("constant", 0, beats, output.type().bits());
   }
 
   @Override

@@ -208,6 +208,6 @@ public final class MatrixCode {
                         (symbol.weight & (1L << weightHigh()) - 1) << distanceHigh()
                             | symbol.distance))
             .toList();
-    return new ConstantTable("symbol", 0, entries, form.symbolBits());
+    return ConstantTable.of("symbol", 0, entries, form.symbolBits());
   }
 }

@@ -97,7 +97,8 @@ public final class MatrixNetlist {
   private void add(String lane, int stage, long[] entries, int width) {
     boolean weights = stage == OPERAND;
     MemoryUse use = weights ? MemoryUse.WEIGHTS : MemoryUse.POSITIONS;
-    columns.add(new Column(lane + (weights ? "_weight" : "_distance"), stage, use, entries, width));
+    columns.add(
+        new Column(lane + (weights ? "_weight" : "_distance"), stage, use, entries, width, false));
   }
 
   /** The netlist of a unit. */
@@ -145,7 +146,7 @@ public final class MatrixNetlist {
             .map(place -> BigInteger.valueOf(place(cluster, place)))
             .toList();
     int width = rowBits() + laneBits() + (takesZero(cluster) ? 1 : 0);
-    return new ConstantTable("place", 1, places, Math.max(1, width));
+    return ConstantTable.of("place", 1, places, Math.max(1, width));
   }
 
   /** Whether some output of a cluster has no nonzero weights. */
@@ -180,7 +181,7 @@ public final class MatrixNetlist {
     BigInteger[] feeds = new BigInteger[program.steps()];
     Arrays.fill(feeds, BigInteger.ZERO);
     program.feeds().forEach(step -> feeds[step] = BigInteger.ONE);
-    return new ConstantTable("feeds", 0, List.of(feeds), 1);
+    return ConstantTable.of("feeds", 0, List.of(feeds), 1);
   }
 
   /** The code of the lanes' words, if they are coded. */

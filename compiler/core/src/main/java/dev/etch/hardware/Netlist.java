@@ -25,6 +25,11 @@ public final class Netlist implements Unit.Visitor<List<Memory>> {
     return unit.accept(new Netlist());
   }
 
+  /** Those that the host loads, in the same order. */
+  public static List<Memory> loaded(Unit unit) {
+    return memories(unit).stream().filter(Memory::loaded).toList();
+  }
+
   /** The memories of the queues that store what passes through them. */
   public static Map<dev.etch.hardware.Stream, Memory> queues(Design design) {
     Set<dev.etch.hardware.Stream> unread = design.unread();

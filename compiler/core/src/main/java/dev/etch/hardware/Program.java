@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.hardware;
 
+import dev.etch.tensor.IntegerType;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The static schedule of one output pixel. A unit may treat a block of neighbouring output pixels
@@ -12,9 +15,13 @@ import java.util.List;
  * @param clusters each makes every {@code clusters.size()}-th channel: cluster c makes channels c,
  *     c + clusters, c + 2 * clusters, ...
  * @param outputsPerCluster channels that each cluster makes
+ * @param loaded type of the weights if the host loads them, so that nothing but the contents of
+ *     memories depends on them; empty if they are constants of the hardware
  */
-public record Program(int steps, List<Cluster> clusters, int outputsPerCluster) {
+public record Program(
+    int steps, List<Cluster> clusters, int outputsPerCluster, Optional<IntegerType> loaded) {
   public Program {
+    Objects.requireNonNull(loaded);
     clusters = List.copyOf(clusters);
     if (steps < 1 || clusters.isEmpty() || outputsPerCluster < 1) {
       throw new IllegalArgumentException("empty program");

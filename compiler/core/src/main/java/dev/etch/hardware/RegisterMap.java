@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The AXI4-Lite registers of every accelerator: 32-bit data, 8-bit byte addresses, whole-word
- * accesses. The Verilog and the host driver are both made from this list. Any other address answers
- * SLVERR.
+ * The AXI4-Lite registers of accelerators: 32-bit data, 8-bit byte addresses, whole-word accesses.
+ * Those behind {@link #OUTPUT_FORMAT} are for designs whose weights the host loads. The Verilog and
+ * the host driver are both made from this list. Any other address answers SLVERR.
  */
 public final class RegisterMap {
   /** What {@link #IDENTITY} reads: "ETCH" in ASCII, first letter in the top byte. */
@@ -94,6 +94,38 @@ public final class RegisterMap {
   public static final Register OUTPUT_FORMAT =
       format("outputFormat", 0x48, "What a beat of m_axis carries");
 
+  public static final Register LOAD_CONTROL =
+      new Register(
+          "loadControl",
+          0x4C,
+          Access.READ_WRITE,
+          "How the host loads weights; 0 after reset",
+          List.of(
+              new Field("hold", 0, 1, "no new frame begins while 1"),
+              new Field(
+                  "write", 1, 1, "words are written while 1, if they were checked; else checked"),
+              new Field("begin", 2, 1, "write 1: begins an image anew; clears itself")));
+  public static final Register LOAD_STATUS =
+      readOnly(
+          "loadStatus",
+          0x50,
+          "State of the weights",
+          new Field("idle", 0, 1, "held, and no frame is inside"),
+          new Field("checked", 1, 1, "the last image was whole, and may be written"),
+          new Field("refused", 2, 1, "the last image was damaged, or of another design"),
+          new Field("broken", 3, 1, "an image was written in part: no frame begins"));
+  public static final Register LOAD_ADDRESS =
+      writeOnly("loadAddress", 0x54, "Where the next word goes");
+  public static final Register LOAD_DATA =
+      writeOnly("loadData", 0x58, "A word; the next one goes behind it");
+  public static final Register LOAD_CHECK =
+      writeOnly("loadCheck", 0x5C, "CRC-32 that ends an image");
+  public static final Register LOAD_IMAGE =
+      readOnly("loadImage", 0x60, "CRC-32 of the weights in place");
+
+  private static final List<Register> LOADING =
+      List.of(LOAD_CONTROL, LOAD_STATUS, LOAD_ADDRESS, LOAD_DATA, LOAD_CHECK, LOAD_IMAGE);
+
   private static final List<Register> REGISTERS =
       List.of(
           IDENTITY,
@@ -118,9 +150,16 @@ public final class RegisterMap {
 
   private RegisterMap() {}
 
-  /** All registers by rising offset. */
+  /** Registers of every accelerator by rising offset. */
   public static List<Register> registers() {
     return REGISTERS;
+  }
+
+  /** Registers of one of them. */
+  public static List<Register> of(Design design) {
+    return LoadMap.of(design).isEmpty()
+        ? REGISTERS
+        : java.util.stream.Stream.concat(REGISTERS.stream(), LOADING.stream()).toList();
   }
 
   /** What {@link #INPUT_FORMAT} or {@link #OUTPUT_FORMAT} reads for a stream of this type. */
@@ -132,6 +171,10 @@ public final class RegisterMap {
 
   private static Register readOnly(String name, int offset, String description, Field... fields) {
     return new Register(name, offset, Access.READ_ONLY, description, List.of(fields));
+  }
+
+  private static Register writeOnly(String name, int offset, String description) {
+    return new Register(name, offset, Access.WRITE_ONLY, description, List.of());
   }
 
   private static Register format(String name, int offset, String description) {
@@ -149,6 +192,8 @@ public final class RegisterMap {
   public enum Access {
     READ_ONLY,
     READ_WRITE,
+    /** Reads 0. */
+    WRITE_ONLY,
     WRITE_ONE_TO_CLEAR
   }
 

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The columns of a unit's static schedule: an entry for each slot of the sequencer. Columns of a
@@ -30,11 +31,14 @@ public final class ScheduleColumns {
    * @param use what it is for
    * @param entries one a slot; not copied
    * @param width bits of an entry
+   * @param loaded whether the host loads the entries: then it is never a constant, and never the
+   *     same as another column
    */
-  public record Column(String name, int stage, MemoryUse use, long[] entries, int width) {
-    /** Whether all entries are equal. */
+  public record Column(
+      String name, int stage, MemoryUse use, long[] entries, int width, boolean loaded) {
+    /** Whether all entries are equal, and stay so. */
     public boolean isConstant() {
-      return Arrays.stream(entries).allMatch(entry -> entry == entries[0]);
+      return !loaded && Arrays.stream(entries).allMatch(entry -> entry == entries[0]);
     }
   }
 
@@ -62,7 +66,9 @@ public final class ScheduleColumns {
       throw new IllegalArgumentException("column " + column.name() + " has no entry for each slot");
     }
     Column field = column;
-    if (!column.isConstant()) {
+    if (column.loaded()) {
+      field(column);
+    } else if (!column.isConstant()) {
       Key key = new Key(column.stage(), column.width(), column.entries());
       field = known.computeIfAbsent(key, unused -> field(column));
     }
@@ -91,12 +97,42 @@ public final class ScheduleColumns {
   /** The memories, by ascending stages. */
   public List<ScheduleWord> words() {
     return stages.entrySet().stream()
-        .map(
-            stage ->
-                new ScheduleWord(
-                    memoryName(stage.getKey()), stage.getKey(), slots, stage.getValue()))
-        .flatMap(word -> word.withoutRest().stream())
+        .flatMap(stage -> words(stage.getKey(), stage.getValue()))
         .toList();
+  }
+
+  /** Those of constants, and behind them those that the host loads, a word of its bus wide. */
+  private Stream<ScheduleWord> words(int stage, List<Column> fields) {
+    List<Column> constant = fields.stream().filter(field -> !field.loaded()).toList();
+    List<ScheduleWord> words = new ArrayList<>();
+    if (!constant.isEmpty()) {
+      words.addAll(new ScheduleWord(memoryName(stage), stage, slots, constant).withoutRest());
+    }
+    List<Column> open = new ArrayList<>();
+    int width = 0;
+    int number = 0;
+    for (Column field : fields) {
+      if (!field.loaded()) {
+        continue;
+      }
+      if (width + field.width() > LoadMap.WORD_BITS && !open.isEmpty()) {
+        words.add(loadedWord(stage, number++, open));
+        open.clear();
+        width = 0;
+      }
+      open.add(field);
+      width += field.width();
+    }
+    if (!open.isEmpty()) {
+      words.add(loadedWord(stage, number, open));
+    }
+    return words.stream();
+  }
+
+  /** A memory that is written has at least two words. */
+  private ScheduleWord loadedWord(int stage, int number, List<Column> fields) {
+    String name = memoryName(stage) + "_part" + number;
+    return new ScheduleWord(name, stage, Math.max(2, slots), fields);
   }
 
   /** The fields of all memories. */

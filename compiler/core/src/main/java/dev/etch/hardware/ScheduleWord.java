@@ -38,6 +38,11 @@ public record ScheduleWord(String name, int stage, int slots, List<Column> field
     return fields.stream().takeWhile(other -> other != field).mapToInt(Column::width).sum();
   }
 
+  /** Whether the host loads its fields. */
+  public boolean isLoaded() {
+    return fields.get(0).loaded();
+  }
+
   /** Whether the memory may be a block. */
   public boolean isBlock() {
     return Memory.isBlock(slots, width());
@@ -65,7 +70,9 @@ public record ScheduleWord(String name, int stage, int slots, List<Column> field
     MemoryBanks banks = banks();
     List<Memory> memories = new ArrayList<>();
     for (int bank = 0; bank < banks.count(); bank++) {
-      memories.add(new Memory(bankName(bank) + "_rom", banks.words(bank), widths));
+      memories.add(
+          new Memory(
+              bankName(bank) + Memory.suffix(isLoaded()), banks.words(bank), widths, isLoaded()));
     }
     return memories;
   }

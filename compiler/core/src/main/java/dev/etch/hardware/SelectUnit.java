@@ -96,7 +96,7 @@ public record SelectUnit(
   }
 
   private ConstantTable table(String name, List<Integer> entries) {
-    return new ConstantTable(
+    return ConstantTable.of(
         name,
         0,
         entries.stream().map(entry -> BigInteger.valueOf(entry)).toList(),

@@ -111,7 +111,7 @@ public sealed interface SoftmaxForm permits SoftmaxForm.Quotient, SoftmaxForm.Fi
 
     private static ConstantTable table(String name, List<Integer> floats) {
       List<BigInteger> words = floats.stream().map(Quotient::word).toList();
-      return new ConstantTable(name, TABLE_STAGE, words, EXPONENT_BITS + MANTISSA_BITS);
+      return ConstantTable.of(name, TABLE_STAGE, words, EXPONENT_BITS + MANTISSA_BITS);
     }
 
     /**
@@ -215,7 +215,7 @@ public sealed interface SoftmaxForm permits SoftmaxForm.Quotient, SoftmaxForm.Fi
     @Override
     public List<ConstantTable> tables() {
       List<BigInteger> words = exponentials.stream().map(e -> BigInteger.valueOf(e)).toList();
-      return List.of(new ConstantTable("exponentials", TABLE_STAGE, words, FRACTION_BITS));
+      return List.of(ConstantTable.of("exponentials", TABLE_STAGE, words, FRACTION_BITS));
     }
   }
 }

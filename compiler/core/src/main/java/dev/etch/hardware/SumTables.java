@@ -34,7 +34,7 @@ public record SumTables(ConstantTable left, ConstantTable right) {
       entries.add(BigInteger.valueOf(table.get(place)));
     }
     List<BigInteger> values = table.stream().map(BigInteger::valueOf).toList();
-    return new ConstantTable(name, 0, entries, Bits.signed(values));
+    return ConstantTable.of(name, 0, entries, Bits.signed(values));
   }
 
   List<Memory> memories(String prefix) {

@@ -15,6 +15,7 @@ import dev.etch.hardware.requantizer.RequantizerTables;
 import dev.etch.tensor.IntegerType;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.IntSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,16 +45,12 @@ public final class WindowNetlist {
    *
    * @param lanes numbers, the lowest field first
    * @param fieldBits from one lane's product to the next
-   * @param factors sum of the shifted weights, one a step
+   * @param factorBits of the factor, the sum of the shifted weights, signed
+   * @param isShift whether the factor is always the same power of two, which takes no multiplier
    */
-  public record Multiplier(List<Integer> lanes, int fieldBits, long[] factors) {
+  public record Multiplier(List<Integer> lanes, int fieldBits, int factorBits, boolean isShift) {
     public Multiplier {
       lanes = List.copyOf(lanes);
-    }
-
-    /** Bits of the widest factor, signed. */
-    public int factorBits() {
-      return Bits.signed(factors);
     }
   }
 
@@ -116,7 +113,15 @@ public final class WindowNetlist {
 
   /** Bits of the widest weight of a lane, signed. */
   public int weightBits() {
-    return lanes.stream().mapToInt(lane -> Bits.signed(column(lane, Step::weight))).max().orElse(0);
+    return program
+        .loaded()
+        .map(IntegerType::bits)
+        .orElseGet(
+            () ->
+                lanes.stream()
+                    .mapToInt(lane -> Bits.signed(column(lane, Step::weight)))
+                    .max()
+                    .orElse(0));
   }
 
   /**
@@ -204,7 +209,7 @@ public final class WindowNetlist {
   }
 
   private void add(String name, int stage, MemoryUse use, long[] entries, int width) {
-    columns.add(new Column(name, stage, use, entries, width));
+    columns.add(new Column(name, stage, use, entries, width, false));
   }
 
   private void addProducts(Feed feed) {
@@ -218,7 +223,7 @@ public final class WindowNetlist {
   private void addFactors(List<Integer> members) {
     int most = unit.productsPerMultiplier();
     if (most == 0) {
-      members.forEach(lane -> addWeights(lane, weights(lane)));
+      members.forEach(lane -> addWeights(lane, weights(lane), false));
       return;
     }
     for (int first = 0; first < members.size(); first += most) {
@@ -237,36 +242,65 @@ public final class WindowNetlist {
         weights[step] -= borrows[step] ? 1 : 0;
         borrows[step] = weights[step] < 0;
       }
-      addWeights(share.get(i), weights);
+      addWeights(share.get(i), weights, i > 0);
     }
-    multipliers.add(new Multiplier(share, field, factors));
+    multipliers.add(
+        program
+            .loaded()
+            .map(weight -> (share.size() - 1) * field + weight.bits())
+            .map(bits -> new Multiplier(share, field, bits, false))
+            .orElseGet(() -> new Multiplier(share, field, Bits.signed(factors), isShift(factors))));
+  }
+
+  private static boolean isShift(long[] factors) {
+    return Long.bitCount(Math.abs(factors[0])) <= 1
+        && Arrays.stream(factors).allMatch(factor -> factor == factors[0]);
   }
 
   private int fieldBits(List<Integer> share) {
     if (share.size() == 1) {
       return 0;
     }
+    return new ProductPacking(ranges(share), share.size()).fieldBits();
+  }
+
+  private ProductPacking.Ranges ranges(List<Integer> share) {
+    IntegerType element = unit.input().type().element();
+    if (program.loaded().isPresent()) {
+      IntegerType weight = program.loaded().get();
+      return new ProductPacking.Ranges(element, (int) weight.minimum(), (int) weight.maximum());
+    }
     IntSummaryStatistics range =
         share.stream()
             .flatMap(lane -> lanes.get(lane).steps().stream())
             .mapToInt(Step::weight)
             .summaryStatistics();
-    ProductPacking.Ranges ranges =
-        new ProductPacking.Ranges(unit.input().type().element(), range.getMin(), range.getMax());
-    return new ProductPacking(ranges, share.size()).fieldBits();
+    return new ProductPacking.Ranges(element, range.getMin(), range.getMax());
   }
 
   private long[] weights(int lane) {
     return column(lanes.get(lane), Step::weight);
   }
 
-  private void addWeights(int lane, long[] weights) {
-    add(
-        "lane" + lane + "_weight",
-        PipelineStages.OPERAND,
-        MemoryUse.WEIGHTS,
-        weights,
-        Bits.signed(weights));
+  /**
+   * Adds a lane's weights.
+   *
+   * @param lends whether the field below it may have taken one of them
+   */
+  private void addWeights(int lane, long[] weights, boolean lends) {
+    int width =
+        program
+            .loaded()
+            .map(weight -> weight.bits() + (lends ? 1 : 0))
+            .orElse(Bits.signed(weights));
+    columns.add(
+        new Column(
+            "lane" + lane + "_weight",
+            PipelineStages.OPERAND,
+            MemoryUse.WEIGHTS,
+            weights,
+            width,
+            program.loaded().isPresent()));
   }
 
   /** Which elements are inverted, which count, and how many are inverted. */

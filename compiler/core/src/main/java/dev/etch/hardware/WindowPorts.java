@@ -177,6 +177,6 @@ public final class WindowPorts {
   }
 
   private void add(String name, int stage, long[] entries, int width) {
-    columns.add(new Column(name, stage, MemoryUse.POSITIONS, entries, width));
+    columns.add(new Column(name, stage, MemoryUse.POSITIONS, entries, width, false));
   }
 }

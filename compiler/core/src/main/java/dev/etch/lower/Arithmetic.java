@@ -14,6 +14,9 @@ import java.util.Optional;
 
 /** The exact arithmetic that the lowering builds on: widths and hardware forms, proved. */
 public interface Arithmetic {
+  /** Whether the host loads the weights, so that widths and forms may not depend on them. */
+  boolean loadsWeights();
+
   /** A type that holds every partial raw sum of an accumulating node, in any order. */
   IntegerType accumulator(Value raw);
 

@@ -70,6 +70,7 @@ final class BilinearResize2dLowering implements OperatorLowering {
                 outputs,
                 accumulator,
                 plan.requantizers(node.output(), requantize),
-                WindowLayer.ONE_PRODUCT)));
+                WindowLayer.ONE_PRODUCT,
+                Optional.empty())));
   }
 }

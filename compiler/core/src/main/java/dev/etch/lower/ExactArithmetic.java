@@ -66,6 +66,11 @@ public final class ExactArithmetic implements Arithmetic {
   }
 
   @Override
+  public boolean loadsWeights() {
+    return false;
+  }
+
+  @Override
   public IntegerType accumulator(Value raw) {
     return ranges.accumulatorType(raw);
   }

@@ -44,9 +44,13 @@ final class IntegerDenseLowering implements OperatorLowering {
     Requantizers requantizers = plan.requantizers(raw, requantize);
     Value result = requantize.map(Node::output).orElse(raw);
     Edge output = plan.declare(result, FrameOrder.rowMajor(rows * outputs), outputs);
-    int word = PackedDense.word(weights, (IntegerType) operand.type().element());
+    Optional<IntegerType> loaded = plan.loaded(weights);
+    int word =
+        loaded.isPresent()
+            ? WindowLayer.ONE_PRODUCT
+            : PackedDense.word(weights, (IntegerType) operand.type().element());
     boolean packed = word > 1;
-    List<List<Tap>> taps = taps(weights, order);
+    List<List<Tap>> taps = taps(weights, order, loaded.isPresent());
     plan.add(
         new Stage.OfWindow(
             plan.layer(node.name()),
@@ -61,10 +65,11 @@ final class IntegerDenseLowering implements OperatorLowering {
                 packed ? PackedDense.words(taps, inputs, word) : taps,
                 plan.arithmetic().accumulator(raw),
                 requantizers,
-                word)));
+                word,
+                loaded)));
   }
 
-  private static List<List<Tap>> taps(IntegerTensor weights, FrameOrder order) {
+  private static List<List<Tap>> taps(IntegerTensor weights, FrameOrder order, boolean withZeros) {
     int outputs = weights.shape().dimension(0);
     int inputs = weights.shape().dimension(1);
     List<List<Tap>> taps = new ArrayList<>();
@@ -72,7 +77,7 @@ final class IntegerDenseLowering implements OperatorLowering {
       List<Tap> ofOutput = new ArrayList<>();
       for (int p = 0; p < inputs; p++) {
         int weight = weights.data()[o * inputs + order.indexes()[p]];
-        if (weight != 0) {
+        if (weight != 0 || withZeros) {
           ofOutput.add(new Tap(0, 0, p, weight));
         }
       }

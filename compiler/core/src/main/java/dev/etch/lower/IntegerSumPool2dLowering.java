@@ -6,6 +6,7 @@ import dev.etch.graph.Graph;
 import dev.etch.graph.Node;
 import dev.etch.hardware.WindowUnit.Operation;
 import dev.etch.op.IntegerSumPool2d;
+import java.util.Optional;
 
 /**
  * Average pooling: a sum; the divisor is in the requantizer. The sum over a large map is made in
@@ -28,7 +29,8 @@ final class IntegerSumPool2dLowering implements OperatorLowering {
     if (stage.isWholeMap()) {
       stage = splitUp(node, plan, op, stage);
     }
-    stage.addAccumulating("pool", Operation.SUM, op.inputZeroPoint(), stage.wholeKernel());
+    stage.addAccumulating(
+        "pool", Operation.SUM, op.inputZeroPoint(), stage.wholeKernel(), Optional.empty());
   }
 
   /** Adds up neighbouring columns, then rows, until few enough terms are left. */

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.lower;
 
+import dev.etch.tensor.IntegerType;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What one run of a window layer's schedule has to compute, for one pixel or a block of them, and
@@ -12,13 +15,14 @@ import java.util.List;
  * of a block may also have {@code copies} of the lanes, which take the same words of the schedule
  * and read {@code distance} beats further on.
  *
- * @param outputs of a pixel in channel order, pixel by pixel of a block; each with its nonzero
- *     terms in ascending order
+ * @param outputs of a pixel in channel order, pixel by pixel of a block; each with its terms in
+ *     ascending order
  * @param clusters divides the number of outputs
  * @param portsPerCluster most address sequences of a cluster, those of copies counted once
  * @param group lanes that share one address sequence, at least 1
  * @param copies pixels that take the same words of the schedule
  * @param shared whether the clusters share their address sequences too
+ * @param loaded type of the weights if the host loads them; empty if they are constants
  */
 public record MacProblem(
     List<List<Term>> outputs,
@@ -26,8 +30,10 @@ public record MacProblem(
     int portsPerCluster,
     int group,
     Copies copies,
-    boolean shared) {
+    boolean shared,
+    Optional<IntegerType> loaded) {
   public MacProblem {
+    Objects.requireNonNull(loaded);
     outputs = outputs.stream().map(List::copyOf).toList();
     if (clusters < 1 || outputs.isEmpty() || outputs.size() % clusters != 0) {
       throw new IllegalArgumentException(outputs.size() + " outputs on " + clusters + " clusters");
@@ -63,7 +69,7 @@ public record MacProblem(
    *
    * @param address beat of the window buffer, counted from the window's origin
    * @param element element of that beat
-   * @param weight factor, not 0
+   * @param weight factor; 0 only if weights are loaded
    */
   public record Term(int address, int element, int weight) implements Comparable<Term> {
     /** A number that orders terms by address, then element. */

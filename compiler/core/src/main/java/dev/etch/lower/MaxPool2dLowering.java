@@ -9,6 +9,7 @@ import dev.etch.hardware.requantizer.Offset;
 import dev.etch.op.MaxPool2d;
 import dev.etch.tensor.IntegerType;
 import java.util.List;
+import java.util.Optional;
 
 /** Maximum pooling; padding is the smallest value of the type, which never wins. */
 final class MaxPool2dLowering implements OperatorLowering {
@@ -29,6 +30,7 @@ final class MaxPool2dLowering implements OperatorLowering {
         stage.wholeKernel(),
         type,
         node.output(),
-        Requantizers.of(new Offset(List.of(0L))));
+        Requantizers.of(new Offset(List.of(0L))),
+        Optional.empty());
   }
 }

@@ -15,6 +15,7 @@ import dev.etch.tensor.IntegerType;
 import dev.etch.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Padding of its own: a unit whose writer inserts the padding and whose lanes copy. Padded channels
@@ -96,7 +97,8 @@ final class PadLowering implements OperatorLowering {
                 taps,
                 type,
                 Requantizers.of(new Offset(padded == channels ? List.of(0L) : offsets)),
-                WindowLayer.ONE_PRODUCT)));
+                WindowLayer.ONE_PRODUCT,
+                Optional.empty())));
   }
 
   /** The layout in which the operand travels already; channels first if it is neither. */

@@ -152,6 +152,13 @@ final class PlanBuilder {
             .decode();
   }
 
+  /** The type of a layer's weights if the host loads them; empty if they are constants. */
+  Optional<IntegerType> loaded(IntegerTensor weights) {
+    return arithmetic.loadsWeights()
+        ? Optional.of((IntegerType) weights.type().element())
+        : Optional.empty();
+  }
+
   /** The only reader of a value that is not the graph's output. */
   Optional<Node> onlyReader(Value value) {
     List<Node> readers = consumers.getOrDefault(value, List.of());
@@ -225,7 +232,8 @@ final class PlanBuilder {
                 outputs,
                 type,
                 Requantizers.of(new Offset(List.of(0L))),
-                WindowLayer.ONE_PRODUCT)));
+                WindowLayer.ONE_PRODUCT,
+                Optional.empty())));
     return output;
   }
 }

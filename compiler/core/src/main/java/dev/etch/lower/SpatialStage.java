@@ -76,7 +76,8 @@ record SpatialStage(
                 stage.wholeKernel(),
                 sums,
                 Requantizers.of(new Offset(List.of(0L))),
-                WindowLayer.ONE_PRODUCT)));
+                WindowLayer.ONE_PRODUCT,
+                Optional.empty())));
     Window rest = Window.of(left.height(), left.width());
     return new SpatialStage(node, plan, layout, rest, Optional.of(new Partial(left, output)));
   }
@@ -121,13 +122,23 @@ record SpatialStage(
     return taps;
   }
 
-  /** A stage that sums raw inputs; zero points and bias are in the requantizer. */
-  void addAccumulating(String kind, Operation operation, int padValue, List<List<Tap>> taps) {
+  /**
+   * A stage that sums raw inputs; zero points and bias are in the requantizer.
+   *
+   * @param loaded type of the weights if the host loads them
+   */
+  void addAccumulating(
+      String kind,
+      Operation operation,
+      int padValue,
+      List<List<Tap>> taps,
+      Optional<IntegerType> loaded) {
     Value raw = node.output();
     Optional<Node> requantize = plan.takeRequantize(raw);
     Requantizers requantizers = plan.requantizers(raw, requantize);
     Value result = requantize.map(Node::output).orElse(raw);
-    add(kind, operation, padValue, taps, plan.arithmetic().accumulator(raw), result, requantizers);
+    IntegerType accumulator = plan.arithmetic().accumulator(raw);
+    add(kind, operation, padValue, taps, accumulator, result, requantizers, loaded);
   }
 
   void add(
@@ -137,7 +148,8 @@ record SpatialStage(
       List<List<Tap>> taps,
       IntegerType accumulator,
       Value result,
-      Requantizers requantizers) {
+      Requantizers requantizers,
+      Optional<IntegerType> loaded) {
     final Edge input = input();
     Edge output =
         plan.declare(
@@ -156,6 +168,7 @@ record SpatialStage(
                 taps,
                 accumulator,
                 requantizers,
-                WindowLayer.ONE_PRODUCT)));
+                WindowLayer.ONE_PRODUCT,
+                loaded)));
   }
 }

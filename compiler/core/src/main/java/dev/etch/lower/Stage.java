@@ -8,6 +8,7 @@ import dev.etch.hardware.Target;
 import dev.etch.hardware.WindowUnit;
 import dev.etch.hardware.requantizer.Requantizer;
 import dev.etch.tensor.IntegerTensor;
+import dev.etch.tensor.IntegerType;
 import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.Objects;
@@ -97,6 +98,11 @@ public sealed interface Stage
     }
 
     private ProductPacking.Ranges factors() {
+      if (window.loaded().isPresent()) {
+        IntegerType weight = window.loaded().get();
+        return new ProductPacking.Ranges(
+            input.type(), (int) weight.minimum(), (int) weight.maximum());
+      }
       IntSummaryStatistics weights =
           window.outputs().stream()
               .flatMap(List::stream)

@@ -11,6 +11,7 @@ import dev.etch.tensor.IntegerType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What a {@link WindowUnit} has to compute, before it is decided how much hardware it gets.
@@ -19,12 +20,14 @@ import java.util.Objects;
  * @param frame the frame that arrives: rows, columns, channels
  * @param window geometry, with the padding that the writer inserts
  * @param padValue element value of padding
- * @param outputs for each output channel its nonzero taps
+ * @param outputs for each output channel its taps: those of nonzero weights, or all if weights are
+ *     loaded
  * @param accumulator type of every partial sum
  * @param requantizers accumulator to output, in every form that there is
  * @param word neighbouring channels that a tap takes at once, with {@link
  *     dev.etch.hardware.PackedWeights}: a beat of the buffer is exactly one word, and taps name the
  *     first channel; {@link #ONE_PRODUCT} if a tap is one product
+ * @param loaded type of the weights if the host loads them; empty if they are constants
  */
 public record WindowLayer(
     WindowUnit.Operation operation,
@@ -34,7 +37,8 @@ public record WindowLayer(
     List<List<Tap>> outputs,
     IntegerType accumulator,
     Requantizers requantizers,
-    int word) {
+    int word,
+    Optional<IntegerType> loaded) {
   /** The word of a layer whose taps are one product each. */
   public static final int ONE_PRODUCT = 1;
 
@@ -45,6 +49,7 @@ public record WindowLayer(
     outputs = outputs.stream().map(List::copyOf).toList();
     Objects.requireNonNull(accumulator);
     Objects.requireNonNull(requantizers);
+    Objects.requireNonNull(loaded);
     if ((operation == WindowUnit.Operation.DOT) == (word == ONE_PRODUCT)) {
       throw new IllegalArgumentException(operation + " with words of " + word);
     }
@@ -53,7 +58,15 @@ public record WindowLayer(
   /** The same on another frame, with the padding of {@code newWindow}. */
   WindowLayer onFrame(Frame newFrame, Window newWindow, int newPadValue) {
     return new WindowLayer(
-        operation, newFrame, newWindow, newPadValue, outputs, accumulator, requantizers, word);
+        operation,
+        newFrame,
+        newWindow,
+        newPadValue,
+        outputs,
+        accumulator,
+        requantizers,
+        word,
+        loaded);
   }
 
   /** Whether lanes multiply by weights, whatever with. */
@@ -131,7 +144,8 @@ public record WindowLayer(
         layout.ports(),
         layout.group(),
         new MacProblem.Copies(layout.block(), layout.copies(), distance),
-        layout.isShared());
+        layout.isShared(),
+        loaded);
   }
 
   private List<Term> terms(List<Tap> taps, int columnsAhead, int elements) {

@@ -95,7 +95,7 @@ public final class MacScheduler implements ProgramSource {
     while (steps <= most) {
       List<Cluster> clusters = clusters(works, steps);
       if (clusters.size() == works.size()) {
-        return new Program(steps, clusters, problem.outputsPerCluster());
+        return new Program(steps, clusters, problem.outputsPerCluster(), problem.loaded());
       }
       steps += 1 + steps / 100;
     }
@@ -105,7 +105,7 @@ public final class MacScheduler implements ProgramSource {
           attempt(work, most, ClusterLayout.serial(work.lists(), work.ports()))
               .orElseThrow(() -> new CompilerBug("one port alone cannot be scheduled")));
     }
-    return new Program(most, clusters, problem.outputsPerCluster());
+    return new Program(most, clusters, problem.outputsPerCluster(), problem.loaded());
   }
 
   private static List<Cluster> clusters(List<Work> works, int steps) {

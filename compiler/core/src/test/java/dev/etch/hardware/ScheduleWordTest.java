@@ -17,9 +17,9 @@ class ScheduleWordTest {
 
   private static ScheduleWord word(int slots, int weightBits, int flags) {
     List<Column> fields = new ArrayList<>();
-    fields.add(new Column("weight", STAGE, MemoryUse.WEIGHTS, new long[slots], weightBits));
+    fields.add(new Column("weight", STAGE, MemoryUse.WEIGHTS, new long[slots], weightBits, false));
     for (int i = 0; i < flags; i++) {
-      fields.add(new Column("flag" + i, STAGE, MemoryUse.FLAGS, new long[slots], 1));
+      fields.add(new Column("flag" + i, STAGE, MemoryUse.FLAGS, new long[slots], 1, false));
     }
     return new ScheduleWord("schedule6", STAGE, slots, fields);
   }

@@ -33,6 +33,11 @@ public record ThresholdArithmetic(Graph graph) implements Arithmetic {
   }
 
   @Override
+  public boolean loadsWeights() {
+    return false;
+  }
+
+  @Override
   public IntegerType accumulator(Value raw) {
     return IntegerType.INT32;
   }

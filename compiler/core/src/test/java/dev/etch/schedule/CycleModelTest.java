@@ -147,7 +147,9 @@ class CycleModelTest {
         new WindowWalk(1, pixels, 1, 1, kernel, kernel),
         WindowUnit.Operation.SUM,
         new MacScheduler()
-            .program(new MacProblem(List.of(terms), 1, 1, 1, MacProblem.Copies.NONE, false)),
+            .program(
+                new MacProblem(
+                    List.of(terms), 1, 1, 1, MacProblem.Copies.NONE, false, Optional.empty())),
         IntegerType.INT32,
         COPY,
         1,
@@ -182,7 +184,9 @@ class CycleModelTest {
         new WindowWalk(1, in.beatsPerFrame(), 1, 1, 1, 1),
         WindowUnit.Operation.MULTIPLY_ACCUMULATE,
         new MacScheduler()
-            .program(new MacProblem(List.of(terms), 1, 1, 1, MacProblem.Copies.NONE, false)),
+            .program(
+                new MacProblem(
+                    List.of(terms), 1, 1, 1, MacProblem.Copies.NONE, false, Optional.empty())),
         IntegerType.INT32,
         COPY,
         1,

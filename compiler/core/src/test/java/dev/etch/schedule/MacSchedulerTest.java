@@ -16,6 +16,7 @@ import dev.etch.lower.MacProblem.Copies;
 import dev.etch.lower.MacProblem.Term;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -61,7 +62,9 @@ class MacSchedulerTest {
 
   @Test
   void outputsWithoutTermsAreDrainedAsZero() {
-    MacProblem problem = new MacProblem(List.of(List.of(), List.of()), 1, 2, 1, Copies.NONE, false);
+    MacProblem problem =
+        new MacProblem(
+            List.of(List.of(), List.of()), 1, 2, 1, Copies.NONE, false, Optional.empty());
     Program program = new MacScheduler().program(problem);
     assertEquals(2, program.steps());
     assertTrue(program.clusters().get(0).drains().stream().allMatch(d -> d.lane() == -1));
@@ -71,7 +74,7 @@ class MacSchedulerTest {
   @Test
   void pausesUntilDrainsOfTwoPixelsCannotMeet() {
     List<List<Term>> outputs = List.of(List.of(new Term(0, 0, 1)), List.of(new Term(1, 0, 1)));
-    MacProblem problem = new MacProblem(outputs, 1, 2, 1, Copies.NONE, true);
+    MacProblem problem = new MacProblem(outputs, 1, 2, 1, Copies.NONE, true, Optional.empty());
     Drain first = Drain.of(0, true, true, 0, false);
     Drain second = Drain.of(1, true, true, 1, true);
     Program early = drained(second, first, Drain.IDLE, Drain.IDLE);
@@ -88,7 +91,8 @@ class MacSchedulerTest {
   private static Program drained(Drain... drains) {
     Lane zero = new Lane(List.of(new Step(0, 0, 1, true), Step.IDLE, Step.IDLE, Step.IDLE));
     Lane one = new Lane(List.of(Step.IDLE, Step.IDLE, Step.IDLE, new Step(1, 0, 1, true)));
-    return new Program(4, List.of(new Cluster(List.of(zero, one), List.of(drains))), 2);
+    return new Program(
+        4, List.of(new Cluster(List.of(zero, one), List.of(drains))), 2, Optional.empty());
   }
 
   @Test
@@ -145,13 +149,15 @@ class MacSchedulerTest {
     MacProblem problem = random(6, 30, 0.5, 11).on(1, 2, 1);
     Program good = new MacScheduler().program(problem);
     Cluster bad = sabotage.apply(problem, good.clusters().get(0));
-    Program program = new Program(good.steps(), List.of(bad), good.outputsPerCluster());
+    Program program =
+        new Program(good.steps(), List.of(bad), good.outputsPerCluster(), Optional.empty());
     assertThrows(CompilerBug.class, () -> ProgramChecker.check(problem, program));
   }
 
   private record Outputs(List<List<Term>> terms) {
     MacProblem on(int clusters, int lanes, int group) {
-      return new MacProblem(terms, clusters, lanes / group, group, Copies.NONE, false);
+      return new MacProblem(
+          terms, clusters, lanes / group, group, Copies.NONE, false, Optional.empty());
     }
   }
 

@@ -13,6 +13,7 @@ import dev.etch.lower.MacProblem.Term;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -132,7 +133,7 @@ class MatrixCodeTest {
       terms.add(ofOutput);
     }
     return MatrixScheduler.program(
-        new MacProblem(terms, 1, lanes, 1, Copies.NONE, false), elements);
+        new MacProblem(terms, 1, lanes, 1, Copies.NONE, false, Optional.empty()), elements);
   }
 
   private static int weight(Random random, int values) {

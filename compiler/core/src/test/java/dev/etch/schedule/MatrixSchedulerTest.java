@@ -15,6 +15,7 @@ import dev.etch.lower.MacProblem.Term;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -50,7 +51,7 @@ class MatrixSchedulerTest {
       }
       outputs.add(terms);
     }
-    MacProblem problem = new MacProblem(outputs, 1, 8, 1, Copies.NONE, false);
+    MacProblem problem = new MacProblem(outputs, 1, 8, 1, Copies.NONE, false, Optional.empty());
     MatrixProgram program = MatrixScheduler.program(problem, 400);
     assertTrue(program.steps() <= 1.03 * program.products() / 8, "steps: " + program.steps());
     assertTrue(program.feeds().get(99) > program.steps() / 2, "the first elements take longest");
@@ -184,6 +185,6 @@ class MatrixSchedulerTest {
       }
       all.add(terms);
     }
-    return new MacProblem(all, clusters, lanes, 1, Copies.NONE, false);
+    return new MacProblem(all, clusters, lanes, 1, Copies.NONE, false, Optional.empty());
   }
 }

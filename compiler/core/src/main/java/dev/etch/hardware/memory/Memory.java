@@ -9,8 +9,9 @@ import java.util.Map;
  * @param name in the Verilog
  * @param words how many
  * @param widths bits of a word, by what they are for
+ * @param loaded whether the host writes it
  */
-public record Memory(String name, int words, Map<MemoryUse, Integer> widths) {
+public record Memory(String name, int words, Map<MemoryUse, Integer> widths, boolean loaded) {
   public Memory {
     widths = Map.copyOf(widths);
   }
@@ -29,9 +30,14 @@ public record Memory(String name, int words, Map<MemoryUse, Integer> widths) {
     return (long) words * width >= BLOCK_BITS;
   }
 
+  /** What names of memories that are not written by their own module end in. */
+  public static String suffix(boolean loaded) {
+    return loaded ? "_ram" : "_rom";
+  }
+
   /** A memory for one thing. */
   public static Memory of(String name, int words, int width, MemoryUse use) {
-    return new Memory(name, words, Map.of(use, width));
+    return new Memory(name, words, Map.of(use, width), false);
   }
 
   /** Bits of a word. */

@@ -20,6 +20,6 @@ final class BiasConstants {
     List<BigInteger> own = accumulators.integers(biases);
     BigInteger low = accumulators.low().add(Collections.min(own));
     BigInteger high = accumulators.high().add(Collections.max(own));
-    return new ConstantTable("bias", 0, own, Bits.signed(low, high));
+    return ConstantTable.of("bias", 0, own, Bits.signed(low, high));
   }
 }

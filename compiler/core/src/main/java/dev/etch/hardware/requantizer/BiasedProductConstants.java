@@ -24,7 +24,7 @@ final class BiasedProductConstants {
       List<Long> biases, List<Long> multipliers, Accumulators accumulators) {
     List<BigInteger> added = accumulators.integers(biases);
     List<ConstantTable> tables = new ArrayList<>();
-    tables.add(new ConstantTable("bias", 0, added, Bits.signed(added)));
+    tables.add(ConstantTable.of("bias", 0, added, Bits.signed(added)));
     MultiplierDigits.of(accumulators.integers(multipliers), 1).table().ifPresent(tables::add);
     return tables;
   }

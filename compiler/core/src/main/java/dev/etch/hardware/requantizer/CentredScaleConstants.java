@@ -22,7 +22,7 @@ final class CentredScaleConstants {
     List<ConstantTable> tables = new ArrayList<>();
     tables.add(BiasConstants.of(form.biases(), accumulators));
     tables.add(exponents(accumulators.each(form.exponents())));
-    tables.add(new ConstantTable("multiplier", 3, multipliers, Bits.signed(multipliers)));
+    tables.add(ConstantTable.of("multiplier", 3, multipliers, Bits.signed(multipliers)));
     tables.addAll(corrections);
     tables.add(rests(form, accumulators, corrections.isEmpty() ? 4 : 3));
     return tables;
@@ -33,7 +33,7 @@ final class CentredScaleConstants {
     List<BigInteger> choices =
         exponents.stream().map(exponent -> BigInteger.valueOf(exponent - smallest)).toList();
     int width = Bits.choosing(Collections.max(exponents) - smallest + 1);
-    return new ConstantTable("exponent", 1, choices, width);
+    return ConstantTable.of("exponent", 1, choices, width);
   }
 
   private static ConstantTable rests(CentredScale form, Accumulators accumulators, int stage) {
@@ -42,6 +42,6 @@ final class CentredScaleConstants {
     List<BigInteger> shortened = rests.stream().map(rest -> rest.shiftRight(zeros)).toList();
     int width =
         Bits.signed(Collections.min(shortened).min(BigInteger.ZERO), Collections.max(shortened));
-    return new ConstantTable("rest", stage, shortened, width);
+    return ConstantTable.of("rest", stage, shortened, width);
   }
 }

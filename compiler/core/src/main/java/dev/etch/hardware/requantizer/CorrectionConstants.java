@@ -48,8 +48,8 @@ final class CorrectionConstants {
                 : lower ? BigInteger.valueOf(down.get(beyond)) : never);
         lowers.add(lower ? BigInteger.ONE : BigInteger.ZERO);
       }
-      tables.add(new ConstantTable("corrected" + slot, 0, places, width));
-      tables.add(new ConstantTable("lowered" + slot, 0, lowers, 1));
+      tables.add(ConstantTable.of("corrected" + slot, 0, places, width));
+      tables.add(ConstantTable.of("lowered" + slot, 0, lowers, 1));
     }
     return tables;
   }

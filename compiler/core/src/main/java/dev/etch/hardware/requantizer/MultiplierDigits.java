@@ -31,7 +31,7 @@ record MultiplierDigits(Optional<ConstantTable> table, List<BigInteger> rests) {
         multipliers.stream().map(value -> SignedDigits.radix4(value, count)).toList();
     List<BigInteger> words = digits.stream().map(SignedDigits::encode).toList();
     return new MultiplierDigits(
-        Optional.of(new ConstantTable("digits", stage, words, SignedDigits.CODE_BITS * count)),
+        Optional.of(ConstantTable.of("digits", stage, words, SignedDigits.CODE_BITS * count)),
         digits.stream().map(SignedDigits::radix4Rest).toList());
   }
 }

@@ -15,6 +15,6 @@ final class OffsetConstants {
     List<BigInteger> offsets = accumulators.integers(form.offsets());
     BigInteger low = accumulators.low().add(Collections.min(offsets));
     BigInteger high = accumulators.high().add(Collections.max(offsets));
-    return List.of(new ConstantTable("offset", 0, offsets, Bits.signed(low, high)));
+    return List.of(ConstantTable.of("offset", 0, offsets, Bits.signed(low, high)));
   }
 }

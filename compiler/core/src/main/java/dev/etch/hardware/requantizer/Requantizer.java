@@ -11,6 +11,7 @@ public sealed interface Requantizer
         Scale,
         Corrected,
         FloatScale,
+        LoadedScale,
         TwoPieceScale,
         BiasedScale,
         Thresholds,
@@ -44,6 +45,9 @@ public sealed interface Requantizer
 
     /** A line that is rounded to float32 first. */
     R floatScale(FloatScale form);
+
+    /** The same with numbers that the host loads. */
+    R loadedScale(LoadedScale form);
 
     /** Two parallel lines that meet at a pivot. */
     R twoPieceScale(TwoPieceScale form);

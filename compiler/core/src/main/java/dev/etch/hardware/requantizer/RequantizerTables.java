@@ -48,6 +48,11 @@ public final class RequantizerTables {
         .toList();
   }
 
+  /** Those that the host loads, in the order of their memories. */
+  public List<ConstantTable> loaded() {
+    return tables.values().stream().filter(ConstantTable::loaded).toList();
+  }
+
   /** Calls the class that makes the constants of a form. */
   private record Constants(Accumulators accumulators, int resultBits)
       implements Requantizer.Visitor<List<ConstantTable>> {
@@ -69,6 +74,11 @@ public final class RequantizerTables {
     @Override
     public List<ConstantTable> floatScale(FloatScale form) {
       return BiasedProductConstants.of(form.biases(), form.multipliers(), accumulators);
+    }
+
+    @Override
+    public List<ConstantTable> loadedScale(LoadedScale form) {
+      return LoadedScaleConstants.of(form, accumulators);
     }
 
     @Override

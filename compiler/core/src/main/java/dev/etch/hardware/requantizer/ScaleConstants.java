@@ -43,8 +43,7 @@ final class ScaleConstants {
     List<BigInteger> completed = sums(offsets, digits.rests());
     if (completed.stream().anyMatch(value -> value.signum() != 0)) {
       int width = Math.max(Bits.signed(low, high), form.shift() + 1);
-      tables.add(
-          new ConstantTable("offset", 0, completed, Math.min(width, Bits.signed(completed))));
+      tables.add(ConstantTable.of("offset", 0, completed, Math.min(width, Bits.signed(completed))));
     }
     return tables;
   }

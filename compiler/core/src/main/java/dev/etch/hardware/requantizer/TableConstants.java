@@ -28,6 +28,6 @@ final class TableConstants {
     int indexBits = shared ? 0 : Bits.choosing(own.size());
     int words = 1 << (indexBits + Bits.choosing(size));
     entries.addAll(Collections.nCopies(words - entries.size(), BigInteger.ZERO));
-    return List.of(new ConstantTable("table", 2, entries, resultBits));
+    return List.of(ConstantTable.of("table", 2, entries, resultBits));
   }
 }

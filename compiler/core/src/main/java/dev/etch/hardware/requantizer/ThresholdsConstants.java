@@ -26,7 +26,7 @@ final class ThresholdsConstants {
       for (List<Long> list : lists) {
         values.add(i < list.size() ? BigInteger.valueOf(list.get(i)).max(low).min(never) : never);
       }
-      tables.add(new ConstantTable("threshold" + i, 0, values, width));
+      tables.add(ConstantTable.of("threshold" + i, 0, values, width));
     }
     return tables;
   }

@@ -23,8 +23,8 @@ final class TwoPieceScaleConstants {
     List<BigInteger> compared = pivots.stream().map(pivot -> pivot.shiftRight(zeros)).toList();
     int comparedBits = Math.max(operandBits - zeros, Bits.signed(compared));
     List<ConstantTable> tables = new ArrayList<>();
-    tables.add(new ConstantTable("pivot", 0, compared, comparedBits));
-    tables.add(new ConstantTable("below", 0, belows, Bits.signed(belows)));
+    tables.add(ConstantTable.of("pivot", 0, compared, comparedBits));
+    tables.add(ConstantTable.of("below", 0, belows, Bits.signed(belows)));
     tables.addAll(
         ScaleConstants.of(
             form.upperLine(), accumulators, Collections.min(belows), BigInteger.ZERO));

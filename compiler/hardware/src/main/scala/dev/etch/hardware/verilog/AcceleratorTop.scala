@@ -2,7 +2,7 @@
 package dev.etch.hardware.verilog
 
 import dev.etch.hardware.verilog.window.{ArrayBox, ArrayPort}
-import dev.etch.hardware.{Design, MatrixNetlist, MatrixUnit, RegisterMap, SharedArray, Stream, StreamType, WordSource}
+import dev.etch.hardware.{Design, LoadMap, MatrixNetlist, MatrixUnit, RegisterMap, SharedArray, Stream, StreamType, WordSource}
 import spinal.core._
 import spinal.lib.bus.amba4.axilite.{AxiLite4, AxiLite4Config, AxiLite4SpecRenamer}
 import spinal.lib.{master, slave}
@@ -58,12 +58,21 @@ final class AcceleratorTop(design: Design, hash: Int) extends Component {
   private def domain(reset: Bool) = ClockDomain(aclk, reset, config = AcceleratorTop.Clocking)
 
   private val bus = new ClockingArea(domain(resets.bus_reset)) {
-    val registers = new ControlRegisters(design.name + "_registers", constants)
+    val registers = new ControlRegisters(design.name + "_registers", constants, RegisterMap.of(design).asScala.toSeq)
     registers.setName("control_registers")
     registers.bus << s_axi
     val run = registers.setting("control.run").lsb.setName("run")
   }
   soft_reset := bus.registers.strobe("control.softReset").lsb
+
+  private val loads = LoadMap.of(design)
+  // Whether the input stands before a frame, and whether no frame is inside either.
+  private val before_frame = if (loads.isEmpty) None else Some(Bool().setName("before_frame"))
+  private val held = before_frame.map(_ => Bool().setName("held"))
+  private val loading = new ClockingArea(domain(resets.bus_reset)) {
+    val loader = held.map(new WeightLoader(bus.registers, loads, hash, _))
+  }
+  import loading.loader
 
   private val core = new ClockingArea(domain(resets.core_reset)) {
     private val queues = design.depths.asScala.toSeq.map { case (stream, depth) =>
@@ -74,7 +83,8 @@ final class AcceleratorTop(design: Design, hash: Int) extends Component {
 
     private val first = queues(design.input).push
     private val last = queues(design.output).pop
-    def takes = bus.run && first.ready && !resets.core_reset
+    def runs = bus.run && first.ready && !resets.core_reset
+    def takes = loader.fold(runs)(loader => runs && !(loader.holds && before_frame.get))
     s_axis_tready := decodersFilled().fold(takes)(takes && _)
     first.valid := s_axis_tvalid && s_axis_tready
     first.payload := Containers.unpack(s_axis_tdata, from)
@@ -92,6 +102,8 @@ final class AcceleratorTop(design: Design, hash: Int) extends Component {
     ).setName("monitor")
     m_axis_tlast := monitor.output.last
     show(monitor)
+    before_frame.foreach(_ := monitor.input.at === 0)
+    held.foreach(_ := before_frame.get && !monitor.busy)
   }
 
   private def show(monitor: FrameMonitor): scala.Unit = {
@@ -135,7 +147,9 @@ final class AcceleratorTop(design: Design, hash: Int) extends Component {
       queues: Map[Stream, BeatQueue]
   ): Option[ArrayPort] = {
     val name = AcceleratorTop.moduleName(design, unit.name)
-    val built = unit.accept(new UnitFactory(name, design.arrayOf(unit).isPresent))
+    val regions = loads.of(unit.name).asScala.toSeq
+    val built = unit.accept(new UnitFactory(name, design.arrayOf(unit).isPresent, regions))
+    for (port <- built.load; sender <- loader) port := sender.port
     built.component.setName("unit_" + unit.name)
     for ((stream, port) <- unit.inputs.asScala.zip(built.inputs)) port << queues(stream).pop
     for ((stream, port) <- unit.outputs.asScala.zip(built.outputs)) queues(stream).push << port

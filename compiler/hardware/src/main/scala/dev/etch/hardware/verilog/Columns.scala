@@ -18,8 +18,10 @@ import scala.jdk.CollectionConverters._
   *   the sequencer's slot counter in cycle t
   * @param nextSlot
   *   the same in cycle t + 1
+  * @param memories
+  *   makes the memories
   */
-final class Columns(columns: ScheduleColumns, slot: UInt, nextSlot: UInt) {
+final class Columns(columns: ScheduleColumns, slot: UInt, nextSlot: UInt, memories: WordMemories) {
   // What is read in place of the sequencer's slot.
   private val others = mutable.Map[Int, UInt => UInt]()
   private val data = mutable.Map[String, Bits]()
@@ -67,7 +69,7 @@ final class Columns(columns: ScheduleColumns, slot: UInt, nextSlot: UInt) {
       val ago = memory.readStage
       val slot = others.get(memory.stage).fold(slotAt(ago))(choose => RegNext(choose(slotAt(ago - 1))))
       if (slot.isUnnamed) slot.setName(memory.name + "_slot")
-      val word = read(memory, slot, entries(fields, starts)).setName(memory.name + "_word")
+      val word = read(memory, slot, entries(memory, fields, starts)).setName(memory.name + "_word")
       for ((field, start) <- fields.zip(starts)) data(field.name) := word(start, field.width bits)
     }
   }
@@ -80,17 +82,21 @@ final class Columns(columns: ScheduleColumns, slot: UInt, nextSlot: UInt) {
       val words = entries.grouped(banks.depth).toIndexedSeq.zipWithIndex.map { case (part, number) =>
         val name = memory.bankName(number)
         val place = slot(math.max(0, log2Up(part.size) - 1) downto 0)
-        RegNext(Rom.memory(name, part, memory.width).readSync(place).setName(name + "_read")).setName(name + "_word")
+        RegNext(memories.memory(name, part, memory.width, memory.isLoaded).readSync(place).setName(name + "_read")).setName(name + "_word")
       }
       RegNext(Vec(words)(bank).setName(memory.name + "_chosen"))
     } else {
-      val word = Rom.memory(memory.name, entries, memory.width).readSync(slot)
+      val word = memories.memory(memory.name, entries, memory.width, memory.isLoaded).readSync(slot)
       if (memory.isBlock) RegNext(word.setName(memory.name + "_read")) else word
     }
   }
 
-  private def entries(fields: IndexedSeq[Column], starts: IndexedSeq[Int]): IndexedSeq[BigInt] =
-    (0 until columns.slots).map { slot =>
+  private def entries(
+      memory: ScheduleWord,
+      fields: IndexedSeq[Column],
+      starts: IndexedSeq[Int]
+  ): IndexedSeq[BigInt] =
+    (0 until memory.slots).map(_.min(columns.slots - 1)).map { slot =>
       val bits = new Array[Byte]((starts.last + 7) / 8 + 1)
       for ((field, start) <- fields.zip(starts)) put(Rom.wrap(field.entries()(slot), field.width), start, bits)
       BigInt(bits)

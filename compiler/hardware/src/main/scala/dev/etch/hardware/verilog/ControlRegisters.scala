@@ -16,8 +16,11 @@ import scala.jdk.CollectionConverters._
   *
   * @param constants
   *   values of fields that never change, by "register" or "register.field"
+  * @param registers
+  *   all that there are
   */
-final class ControlRegisters(moduleName: String, constants: Map[String, BigInt]) extends Component {
+final class ControlRegisters(moduleName: String, constants: Map[String, BigInt], registers: Seq[Register])
+    extends Component {
   import ControlRegisters._
   setDefinitionName(moduleName)
   val bus = slave(AxiLite4(AxiLite4Config(RegisterMap.ADDRESS_BITS, 32)))
@@ -31,12 +34,16 @@ final class ControlRegisters(moduleName: String, constants: Map[String, BigInt])
   private val settings = collect(Kind.Setting) { (name, width) =>
     out(Reg(Bits(width bits)).init(0)).setName(port(name))
   }
+  private val words = collect(Kind.Word) { (name, width) =>
+    out(Bits(width bits)).setName(port(name))
+  }
   private val strobes = collect(Kind.Sticky, Kind.Strobe) { (name, width) =>
     out(Bits(width bits)).setName(port(name) + "_strobe")
   }
 
   private val writes = mutable.Map[Register, Bool]()
-  for ((name, register, field) <- ControlRegisters.fields) {
+  private val arrivals = mutable.Map[String, Bool]()
+  for ((name, register, field) <- ControlRegisters.fields(registers)) {
     val offset = register.offset
     val value = write_data(field.bit, field.width bits)
     val writing = written(register)
@@ -45,15 +52,21 @@ final class ControlRegisters(moduleName: String, constants: Map[String, BigInt])
       factory.read(setting, offset, field.bit)
       when(writing)(setting := value)
     }
+    words.get(name).foreach { word =>
+      factory.read(B(0, field.width bits), offset, field.bit)
+      word := value
+      arrivals(name) = out(Bool()).setName(port(name) + "_strobe")
+      arrivals(name) := writing
+    }
     strobes.get(name).foreach(_ := writing ? value | B(0, field.width bits))
   }
   private val cycles_read = out(factory.isReading(RegisterMap.CYCLES_LOW.offset))
   // The default mapping sees every access, known addresses too.
   factory.onReadPrimitive(DefaultMapping, false, null) {
-    when(!ControlRegisters.isKnown(factory.readAddress()))(factory.readError())
+    when(!isKnown(factory.readAddress()))(factory.readError())
   }
   factory.onWritePrimitive(DefaultMapping, false, null) {
-    when(!ControlRegisters.isKnown(factory.writeAddress()))(factory.writeError())
+    when(!isKnown(factory.writeAddress()))(factory.writeError())
   }
 
   /** Whether the register is written in this cycle; of those that may be. */
@@ -68,6 +81,16 @@ final class ControlRegisters(moduleName: String, constants: Map[String, BigInt])
 
   /** The bits of a field that are written 1 in this cycle. */
   def strobe(name: String): Bits = strobes(name)
+
+  /** What the bus writes to a register of words. */
+  def word(name: String): Bits = words(name)
+
+  /** Whether it writes there in this cycle. */
+  def arrives(name: String): Bool = arrivals(name)
+
+  /** Whether a register has this byte address. */
+  private def isKnown(address: UInt): Bool =
+    registers.map(r => address === r.offset).reduce(_ || _)
 
   /** Whether the lower half of the cycle counter is read in this cycle. */
   def cyclesRead: Bool = cycles_read
@@ -86,7 +109,7 @@ final class ControlRegisters(moduleName: String, constants: Map[String, BigInt])
   }
 
   private def collect(kinds: Kind.Value*)(make: (String, Int) => Bits): Map[String, Bits] =
-    ControlRegisters.fields.collect {
+    ControlRegisters.fields(registers).collect {
       case (name, register, field) if kinds.contains(kind(name, register)) =>
         name -> make(name, field.width)
     }.toMap
@@ -97,25 +120,24 @@ final class ControlRegisters(moduleName: String, constants: Map[String, BigInt])
 
 private object ControlRegisters {
 
-  /** Whether a register has this byte address. */
-  def isKnown(address: UInt): Bool =
-    RegisterMap.registers.asScala.toSeq.map(r => address === r.offset).reduce(_ || _)
-
-  /** Who changes a field: the core alone, the bus alone, both, or the bus for one cycle. */
+  /** Who changes a field: the core alone, the bus alone, both, or the bus for one cycle; words only pass. */
   object Kind extends Enumeration {
-    val Shown, Setting, Sticky, Strobe = Value
+    val Shown, Setting, Sticky, Strobe, Word = Value
   }
 
   /** All fields as "register.field", or "register" where it is one number. */
-  def fields: Seq[(String, Register, Field)] = RegisterMap.registers.asScala.toSeq.flatMap { register =>
+  def fields(registers: Seq[Register]): Seq[(String, Register, Field)] = registers.flatMap { register =>
     if (register.fields.isEmpty) Seq((register.name, register, new Field("value", 0, 32, "")))
     else register.fields.asScala.map(field => (s"${register.name}.${field.name}", register, field))
   }
 
+  private val Strobes = Set("control.softReset", "loadControl.begin")
+
   def kind(name: String, register: Register): Kind.Value = register.access match {
     case Access.READ_ONLY                                => Kind.Shown
     case Access.WRITE_ONE_TO_CLEAR                       => Kind.Sticky
-    case Access.READ_WRITE if name == "control.softReset" => Kind.Strobe
+    case Access.WRITE_ONLY                               => Kind.Word
+    case Access.READ_WRITE if Strobes.contains(name)     => Kind.Strobe
     case Access.READ_WRITE                               => Kind.Setting
   }
 }

@@ -31,6 +31,6 @@ final class ElasticPipeline(available: Bool, space: Bool, stages: Int = MapUnit.
   def valid: Bool = full.last
 
   /** Registers that keep step with the valid bits; what it calls stage 0 is stage `first` here. */
-  def pipeline(prefix: String, first: Int = 0): Pipeline =
-    new Pipeline(prefix, stage => Some(moves(first + stage)))
+  def pipeline(prefix: String, first: Int = 0, memories: WordMemories = ConstantMemories): Pipeline =
+    new Pipeline(prefix, stage => Some(moves(first + stage)), memories)
 }

@@ -18,7 +18,7 @@ object InterfaceComment {
     val order = "The elements of a frame come row by row, of a row pixel by pixel, of a pixel channel by channel."
     val clock = "One clock, aclk; aresetn is synchronous and active low. Input is taken while control.run is 1."
     val bus = "s_axi is AXI4-Lite with 32-bit words, written as a whole; other addresses answer SLVERR. Registers:"
-    (streams ++ Seq(order, clock, bus) ++ RegisterMap.registers.asScala.flatMap(describe)).mkString("\n")
+    (streams ++ Seq(order, clock, bus) ++ RegisterMap.of(design).asScala.flatMap(describe)).mkString("\n")
   }
 
   private def frame(port: String, stream: Stream): String = {
@@ -38,6 +38,7 @@ object InterfaceComment {
   private def access(access: Access): String = access match {
     case Access.READ_ONLY          => "RO"
     case Access.READ_WRITE         => "RW"
+    case Access.WRITE_ONLY         => "WO"
     case Access.WRITE_ONE_TO_CLEAR => "W1C"
   }
 }

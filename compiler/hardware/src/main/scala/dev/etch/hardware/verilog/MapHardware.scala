@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.hardware.verilog
 
-import dev.etch.hardware.MapUnit
+import dev.etch.hardware.{LoadMap, MapUnit}
 import dev.etch.hardware.verilog.requantizer.{ChannelIndex, RequantizerPipeline}
 import spinal.core._
 import spinal.lib.{master, slave, Stream => BeatStream}
@@ -9,12 +9,14 @@ import spinal.lib.{master, slave, Stream => BeatStream}
 import scala.jdk.CollectionConverters._
 
 /** A [[MapUnit]]. */
-final class MapHardware(unit: MapUnit, moduleName: String) extends Component {
+final class MapHardware(unit: MapUnit, moduleName: String, regions: Seq[LoadMap.Region]) extends Component {
   setDefinitionName(moduleName)
   private val from = unit.input.`type`
   private val to = unit.output.`type`
   val input = slave(BeatStream(Bits(from.bits bits)))
   val output = master(BeatStream(Bits(to.bits bits)))
+  val load = LoadedMemories.port(regions, slave(LoadPort(LoadMap.MOST_ADDRESS_BITS)))
+  private val memories = LoadedMemories.of(load, regions)
 
   val stages = new ElasticPipeline(input.valid, output.ready)
   input.ready := stages.ready
@@ -28,7 +30,7 @@ final class MapHardware(unit: MapUnit, moduleName: String) extends Component {
   beat.advance(moving && within.last)
 
   output.payload := Cat((0 until from.elements).map { i =>
-    val pipeline = stages.pipeline("element" + i, first = 1)
+    val pipeline = stages.pipeline("element" + i, first = 1, memories)
     val operand = pipeline.delay(Elements.signed(input.payload, i, from.element), -2, 0, "operand")
     new RequantizerPipeline(
       unit.requantizer,

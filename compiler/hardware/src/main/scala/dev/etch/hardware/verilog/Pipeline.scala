@@ -10,8 +10,10 @@ import scala.jdk.CollectionConverters._
   *
   * @param enable
   *   whether the registers at the end of a stage take a new value, by number of the stage
+  * @param memories
+  *   makes those of its tables
   */
-final class Pipeline(prefix: String, enable: Int => Option[Bool]) {
+final class Pipeline(prefix: String, enable: Int => Option[Bool], memories: WordMemories) {
 
   /** A register at the end of `stage`. */
   def register[T <: Data](stage: Int, name: String, value: T): T = {
@@ -54,7 +56,8 @@ final class Pipeline(prefix: String, enable: Int => Option[Bool]) {
   private def constant(table: ConstantTable): Bits = Rom.constant(table.entries.get(0), table.width)
 
   private def read(table: ConstantTable, stage: Int, address: UInt): Bits = {
-    val memory = Rom.memory(s"${prefix}_${table.name}", table.entries.asScala.map(BigInt(_)).toSeq, table.width)
+    val entries = table.entries.asScala.map(BigInt(_)).toSeq
+    val memory = memories.memory(s"${prefix}_${table.name}", entries, table.width, table.loaded)
     val place = name(address, table.name + "_place")
     enable(stage) match {
       case Some(moves) => memory.readSync(place, moves)

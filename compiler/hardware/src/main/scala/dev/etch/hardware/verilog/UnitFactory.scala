@@ -10,6 +10,7 @@ import dev.etch.hardware.{
   ConcatUnit,
   ConstantUnit,
   ForkUnit,
+  LoadMap,
   MapUnit,
   MatrixUnit,
   MultiplyUnit,
@@ -29,18 +30,22 @@ final case class Built(
     component: Component,
     inputs: Seq[BeatStream[Bits]],
     outputs: Seq[BeatStream[Bits]],
-    array: Option[ArrayPort] = None
+    array: Option[ArrayPort] = None,
+    load: Option[LoadPort] = None
 )
 
 /** Makes the hardware of each kind of unit; of windows the outside only, see [[VerilogGenerator]].
   *
   * @param shares
   *   whether the unit shares its multipliers
+  * @param regions
+  *   its memories that the host loads
   */
-final class UnitFactory(moduleName: String, shares: Boolean) extends HardwareUnit.Visitor[Built] {
+final class UnitFactory(moduleName: String, shares: Boolean, regions: Seq[LoadMap.Region])
+    extends HardwareUnit.Visitor[Built] {
   override def window(unit: WindowUnit): Built = {
-    val made = new WindowBox(unit, moduleName, shares)
-    Built(made, Seq(made.input), Seq(made.output), made.array)
+    val made = new WindowBox(unit, moduleName, shares, regions)
+    Built(made, Seq(made.input), Seq(made.output), made.array, made.load)
   }
 
   override def matrix(unit: MatrixUnit): Built = {
@@ -49,8 +54,8 @@ final class UnitFactory(moduleName: String, shares: Boolean) extends HardwareUni
   }
 
   override def map(unit: MapUnit): Built = {
-    val made = new MapHardware(unit, moduleName)
-    Built(made, Seq(made.input), Seq(made.output))
+    val made = new MapHardware(unit, moduleName, regions)
+    Built(made, Seq(made.input), Seq(made.output), None, made.load)
   }
 
   override def add(unit: AddUnit): Built = {

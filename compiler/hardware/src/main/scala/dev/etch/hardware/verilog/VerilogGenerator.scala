@@ -4,7 +4,7 @@ package dev.etch.hardware.verilog
 import dev.etch.diagnostic.CompilerBug
 import dev.etch.hardware.verilog.emit.{ContentsInFiles, ContentsInVerilog, MemoryContents, ReadableVerilog}
 import dev.etch.hardware.verilog.window.{Box, MultiplierArray, WindowHardware}
-import dev.etch.hardware.{Design, RomContents, SharedArray, WindowUnit}
+import dev.etch.hardware.{Design, LoadMap, RomContents, SharedArray, WindowUnit}
 import spinal.core._
 import spinal.core.internals.PhaseCheckCrossClock
 
@@ -69,7 +69,8 @@ object VerilogGenerator {
 
   private def window(design: Design, unit: WindowUnit): Component = {
     val name = AcceleratorTop.moduleName(design, unit.name)
-    Box.inside(new WindowHardware(unit, name, design.arrayOf(unit).isPresent))
+    val regions = LoadMap.of(design).of(unit.name).asScala.toSeq
+    Box.inside(new WindowHardware(unit, name, design.arrayOf(unit).isPresent, regions))
   }
 
   private def multipliers(design: Design, array: SharedArray): Component =

@@ -138,6 +138,6 @@ object LintTest {
     val terms = Seq.fill(outputs)((0 until elements).filter(_ => random.nextBoolean()).map { element =>
       new MacProblem.Term(element, 0, random.between(1, 128))
     }.asJava)
-    new MacScheduler().matrix(new MacProblem(terms.asJava, 1, 4, 1, MacProblem.Copies.NONE, false), elements)
+    new MacScheduler().matrix(new MacProblem(terms.asJava, 1, 4, 1, MacProblem.Copies.NONE, false, java.util.Optional.empty()), elements)
   }
 }

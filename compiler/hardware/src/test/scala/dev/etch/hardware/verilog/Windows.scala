@@ -111,7 +111,7 @@ object Windows {
       .map(steps => (steps, lists.map(cluster(_, lanes, steps, random))))
       .collectFirst {
         case (steps, made) if made.forall(_.isDefined) =>
-          new Program(steps, made.map(_.get).asJava, outputs)
+          new Program(steps, made.map(_.get).asJava, outputs, java.util.Optional.empty())
       }
       .get
     val walk = geometry.walk

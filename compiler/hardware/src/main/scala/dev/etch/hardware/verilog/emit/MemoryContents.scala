@@ -38,7 +38,7 @@ private[verilog] final class ContentsInFiles extends MemoryContents {
   private val texts = new ConcurrentHashMap[String, String]()
 
   override def fill(module: String, memory: String, width: Int, words: Seq[BigInt]): String = {
-    val file = s"${module}_$memory.hex"
+    val file = ContentsInFiles.name(module, memory)
     val digits = (width + 3) / 4
     val lines = words.map(word => word.toString(16).reverse.padTo(digits, '0').reverse + "\n")
     texts.put(file, lines.mkString)
@@ -47,4 +47,10 @@ private[verilog] final class ContentsInFiles extends MemoryContents {
 
   /** The text of each file so far. */
   def files: SortedMap[String, String] = SortedMap.from(texts.asScala)
+}
+
+private[verilog] object ContentsInFiles {
+
+  /** The file of a memory of a module. */
+  def name(module: String, memory: String): String = s"${module}_$memory.hex"
 }

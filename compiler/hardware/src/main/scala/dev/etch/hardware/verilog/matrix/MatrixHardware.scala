@@ -2,7 +2,7 @@
 package dev.etch.hardware.verilog.matrix
 
 import dev.etch.hardware.{MatrixNetlist, MatrixUnit}
-import dev.etch.hardware.verilog.{Columns, Elements}
+import dev.etch.hardware.verilog.{Columns, ConstantMemories, Elements}
 import dev.etch.hardware.verilog.emit.Section
 import spinal.core._
 import spinal.lib.{master, slave, Stream => BeatStream}
@@ -22,7 +22,7 @@ final class MatrixHardware(unit: MatrixUnit, moduleName: String) extends Compone
   )
   input.ready := sequencer.taking
   private val feed = Section("Feed: the latest elements, on their way to all lanes.", new MatrixFeed(input, sequencer))
-  private val columns = new Columns(netlist.columns, sequencer.slot, sequencer.next_slot)
+  private val columns = new Columns(netlist.columns, sequencer.slot, sequencer.next_slot, ConstantMemories)
   private val reader = sequencer.reader
   private val count = sequencer.output.at
   private val index = reader.pipeline("reader").register(0, "index", count)

@@ -5,32 +5,50 @@ import dev.etch.hardware.PipelineStages.SUM
 import dev.etch.hardware.verilog.{AdderTree, Rom}
 import spinal.core._
 
-/** `(accumulator + bias) * multiplier` with the constants of each channel: a register behind the bias, then the rows of
+/** `(accumulator + bias) * multiplier` with the numbers of each channel: a register behind the bias, then the rows of
   * the whole product.
+  *
+  * @param biases
+  *   the smallest and the largest
+  * @param most
+  *   no multiplier is larger
+  * @param rows
+  *   those of a product with the operand
   */
 final class BiasedProduct(
     place: RequantizerPlace,
-    biases: java.util.List[java.lang.Long],
-    factors: java.util.List[java.lang.Long]
+    biases: (BigInt, BigInt),
+    most: BigInt,
+    rows: SInt => Seq[SInt]
 ) {
   import place.{accumulator, pipeline, range}
-  private val multipliers = place.numbers(factors)
-  private val (least, most) = {
-    val added = place.numbers(biases)
-    (range._1 + added.min, range._2 + added.max)
-  }
+  private val (least, greatest) = (range._1 + biases._1, range._2 + biases._2)
 
   /** Smallest and largest product. */
-  val bounds: (BigInt, BigInt) = (multipliers.max * least.min(0), multipliers.max * most.max(0))
+  val bounds: (BigInt, BigInt) = (most * least.min(0), most * greatest.max(0))
 
   /** The first factor, at the end of stage 1. */
   val operand: SInt = {
-    val width = Rom.signedBits(least, most)
+    val width = Rom.signedBits(least, greatest)
     val bias = place.constant("bias").resize(width bits)
     pipeline.register(1, "biased", accumulator.resize(width bits) + bias)
   }
 
   /** The product and more rows, which stand at the end of stage 1, in `width` bits at the end of stage [[SUM]]. */
   def sum(width: Int, more: Seq[SInt] = Seq.empty): SInt =
-    AdderTree(pipeline, DigitRows.whole(place, operand, multipliers) ++ more, width, 1, SUM)
+    AdderTree(pipeline, rows(operand) ++ more, width, 1, SUM)
+}
+
+object BiasedProduct {
+
+  /** A product with constants, one a channel or one for all. */
+  def apply(
+      place: RequantizerPlace,
+      biases: java.util.List[java.lang.Long],
+      factors: java.util.List[java.lang.Long]
+  ): BiasedProduct = {
+    val added = place.numbers(biases)
+    val multipliers = place.numbers(factors)
+    new BiasedProduct(place, (added.min, added.max), multipliers.max, DigitRows.whole(place, _, multipliers))
+  }
 }

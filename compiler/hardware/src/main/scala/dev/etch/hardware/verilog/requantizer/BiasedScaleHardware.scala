@@ -10,7 +10,7 @@ final class BiasedScaleHardware(form: BiasedScale, place: RequantizerPlace) {
 
   /** The output element, at the end of the last stage. */
   def build(): Bits = {
-    val product = new BiasedProduct(place, form.biases, form.multipliers)
+    val product = BiasedProduct(place, form.biases, form.multipliers)
     val half = BigInt(1) << (form.shift - 1)
     val bounds = (product.bounds._1 + half - 1, product.bounds._2 + half)
     val isBelow = product.operand.msb.asSInt

@@ -19,16 +19,19 @@ object DigitRows {
     if (multipliers.distinct.size == 1) {
       val rest = BigInt(SignedDigits.canonicalRest(multipliers.head.bigInteger))
       ShiftAdd.rows(operand, multipliers.head) ++ (if (rest == 0) Seq.empty else Seq(S(rest)))
-    } else {
-      val codes = place.bits("digits")
-      val rows = ofDigits(place, operand, codes)
-      rows.head +: rows.indices.tail.map { i =>
-        val negative = codes(SignedDigits.CODE_BITS * (i - 1), SignedDigits.CODE_BITS bits).andR
-        val below = 2 * (i - 1)
-        val low = if (below == 0) False ## negative else False ## negative ## B(0, below bits)
-        place.pipeline.name(rows(i), s"digit${i}_row")(rows(i).high downto 2 * i) @@ low.asSInt
-      }
+    } else loaded(place, operand)
+
+  /** The same with multipliers from a memory. */
+  def loaded(place: RequantizerPlace, operand: SInt): Seq[SInt] = {
+    val codes = place.bits("digits")
+    val rows = ofDigits(place, operand, codes)
+    rows.head +: rows.indices.tail.map { i =>
+      val negative = codes(SignedDigits.CODE_BITS * (i - 1), SignedDigits.CODE_BITS bits).andR
+      val below = 2 * (i - 1)
+      val low = if (below == 0) False ## negative else False ## negative ## B(0, below bits)
+      place.pipeline.name(rows(i), s"digit${i}_row")(rows(i).high downto 2 * i) @@ low.asSInt
     }
+  }
 
   /** One row for each radix-4 digit, which a memory holds modulo four. The row of -1 is inverted only; what
     * is missing to the two's complement of each is in another constant.

@@ -45,12 +45,12 @@ final class Finish(pipeline: Pipeline, from: Int, to: Int) {
     * @param bounds
     *   smallest and largest product
     */
-  def rounded(product: SInt, bounds: (BigInt, BigInt), form: FloatScale, bits: Int): Bits = {
+  def rounded(product: SInt, bounds: (BigInt, BigInt), form: Rounding, bits: Int): Bits = {
     require(to - from >= 3)
-    val (shift, zero) = (form.shift, BigInt(form.zeroPoint))
-    val (low, high) = (BigInt(form.low), BigInt(form.high))
+    import form.{high, low, shift, zeros}
     val (floor, ceiling) = (bounds._1 >> shift, (bounds._2 >> shift) + 1)
-    val width = Rom.signedBits((floor + zero).min(low).min(floor), (ceiling + zero).max(high).max(ceiling))
+    val (least, most) = (floor + zeros._1, ceiling + zeros._2)
+    val width = Rom.signedBits(least.min(low).min(floor), most.max(high).max(ceiling))
     val integer = pipeline.name(product(product.high downto shift), "integer")
     val reachesHalf = pipeline.name(product(shift - 1), "reaches_half")
     val magnitude = pipeline.name(integer.asBits ^ B(integer.getWidth bits, default -> integer.msb), "magnitude")
@@ -65,9 +65,13 @@ final class Finish(pipeline: Pipeline, from: Int, to: Int) {
       pipeline.register(from + 1, s"near$place", isSo)
     }
     val up = pipeline.name(near.reduce(_ || _) ? quotient.lsb | half, "rounds_up")
-    val moved = if (zero == 0) quotient else quotient + S(zero, width bits)
+    val moved = form.loadedZero match {
+      case Some(zero)              => quotient + zero.resize(width bits)
+      case None if zeros._1 == 0 => quotient
+      case None                  => quotient + S(zeros._1, width bits)
+    }
     val sum = moved + (False ## up).asSInt.resize(width bits)
-    limited(pipeline.register(from + 2, "rounded", sum), (floor + zero, ceiling + zero), low, high, bits)
+    limited(pipeline.register(from + 2, "rounded", sum), (least, most), low, high, bits)
   }
 
   /** A number in `bounds`, two stages before the last one's end, limited. */
@@ -78,6 +82,30 @@ final class Finish(pipeline: Pipeline, from: Int, to: Int) {
     pipeline.delay(clamped, from + 2, to, "result")
   }
 }
+
+/** How the product of a [[FloatScale]] is rounded.
+  *
+  * @param shift
+  *   of the product
+  * @param magnitudeBits
+  *   of the largest tie that is not limited anyway
+  * @param low
+  *   the smallest output
+  * @param high
+  *   the largest output
+  * @param zeros
+  *   the smallest and the largest zero point
+  * @param loadedZero
+  *   the zero point, a stage behind the product, if it is not a constant
+  */
+final class Rounding(
+    val shift: Int,
+    val magnitudeBits: Int,
+    val low: BigInt,
+    val high: BigInt,
+    val zeros: (BigInt, BigInt),
+    val loadedZero: Option[SInt]
+)
 
 object Finish {
 

@@ -10,8 +10,11 @@ final class FloatScaleHardware(form: FloatScale, place: RequantizerPlace) {
 
   /** The output element, at the end of the last stage. */
   def build(): Bits = {
-    val product = new BiasedProduct(place, form.biases, form.multipliers)
+    val product = BiasedProduct(place, form.biases, form.multipliers)
     val sum = product.sum(Finish.width(product.bounds, form.shift))
-    new Finish(place.pipeline, SUM, REQUANTIZER).rounded(sum, product.bounds, form, place.resultBits)
+    val zero = BigInt(form.zeroPoint)
+    val rounding =
+      new Rounding(form.shift, form.magnitudeBits, BigInt(form.low), BigInt(form.high), (zero, zero), None)
+    new Finish(place.pipeline, SUM, REQUANTIZER).rounded(sum, product.bounds, rounding, place.resultBits)
   }
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.hardware.verilog.window
 
-import dev.etch.hardware.{Design, SharedArray, WindowUnit}
+import dev.etch.hardware.{Design, LoadMap, SharedArray, WindowUnit}
+import dev.etch.hardware.verilog.{LoadPort, LoadedMemories}
 import spinal.core._
 import spinal.lib.{master, slave, Stream => BeatStream}
 
@@ -28,10 +29,12 @@ object Box {
 }
 
 /** The outside of a [[WindowHardware]]. */
-final class WindowBox(unit: WindowUnit, moduleName: String, shares: Boolean) extends Box(moduleName) {
+final class WindowBox(unit: WindowUnit, moduleName: String, shares: Boolean, regions: Seq[LoadMap.Region])
+    extends Box(moduleName) {
   val input = slave(BeatStream(Bits(unit.input.`type`.bits bits)))
   val output = master(BeatStream(Bits(unit.output.`type`.bits bits)))
   val array = if (shares) Some(master(ArrayPort.of(unit)).setName("array")) else None
+  val load = LoadedMemories.port(regions, slave(LoadPort(LoadMap.MOST_ADDRESS_BITS)))
 }
 
 /** The outside of a [[MultiplierArray]]. */

@@ -6,7 +6,7 @@ import dev.etch.hardware.PipelineStages.DRAIN
 import dev.etch.hardware.{PipelineStages, WindowNetlist, WindowUnit}
 import dev.etch.hardware.verilog.emit.Section
 import dev.etch.hardware.verilog.requantizer.{ChannelIndex, RequantizerPipeline}
-import dev.etch.hardware.verilog.{Columns, Delay, Pipeline}
+import dev.etch.hardware.verilog.{Columns, Delay, Pipeline, WordMemories}
 import spinal.core._
 
 import scala.jdk.CollectionConverters._
@@ -19,13 +19,14 @@ final class WindowDrains(
     netlist: WindowNetlist,
     sequencer: WindowSequencer,
     lanes: WindowLanes,
-    columns: Columns
+    columns: Columns,
+    memories: WordMemories
 ) extends Area {
   private val schedule = new Schedule(unit.program)
   private def clusters = schedule.clusters
   private val outputBits = log2Up(unit.program.outputsPerCluster)
   private val elementBits = unit.output.`type`.element.bits
-  private val pipeline = (name: String) => new Pipeline(name, _ => None)
+  private val pipeline = (name: String) => new Pipeline(name, _ => None, memories)
 
   private val slots = new DrainSlots(unit.program, sequencer, columns)
   // Neither this nor the drains have a reset: what they still do after one goes to places of the reorder
@@ -36,7 +37,7 @@ final class WindowDrains(
   val completing = slots.completed(WindowUnit.COMPLETION_DELAY - 1)
 
   private val firstLanes = clusters.scanLeft(0)(_ + _.lanes.size)
-  private val memories = netlist.drainGroups.asScala.toSeq.zipWithIndex.map { case (group, number) =>
+  private val reorder = netlist.drainGroups.asScala.toSeq.zipWithIndex.map { case (group, number) =>
     val members = group.clusters.asScala.toSeq.map(_.intValue)
     (members, collect(members, group.isWhole, number))
   }
@@ -45,7 +46,7 @@ final class WindowDrains(
   def read(place: UInt, beat: UInt): Bits = {
     val at = address(place, beat)
     if (outputBits > 0) at.setName("serializer_address")
-    val elements = memories.flatMap { case (members, memory) =>
+    val elements = reorder.flatMap { case (members, memory) =>
       val word = memory.readAsync(at).setName(memory.getName() + "_word")
       members.zipWithIndex.map { case (cluster, i) =>
         cluster -> word(i * elementBits, elementBits bits)

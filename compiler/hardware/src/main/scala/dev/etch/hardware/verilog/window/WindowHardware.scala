@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.hardware.verilog.window
 
-import dev.etch.hardware.{WindowNetlist, WindowUnit}
-import dev.etch.hardware.verilog.Columns
+import dev.etch.hardware.{LoadMap, WindowNetlist, WindowUnit}
+import dev.etch.hardware.verilog.{Columns, LoadPort, LoadedMemories}
 import dev.etch.hardware.verilog.emit.Section
 import spinal.core._
 import spinal.lib.{master, slave, Stream => BeatStream}
@@ -11,13 +11,19 @@ import spinal.lib.{master, slave, Stream => BeatStream}
   *
   * @param shares
   *   whether it uses the multipliers of an array that it shares
+  * @param regions
+  *   memories that the host loads
   */
-final class WindowHardware(unit: WindowUnit, moduleName: String, shares: Boolean) extends Component {
+final class WindowHardware(unit: WindowUnit, moduleName: String, shares: Boolean, regions: Seq[LoadMap.Region])
+    extends Component {
   setDefinitionName(moduleName)
   val input = slave(BeatStream(Bits(unit.input.`type`.bits bits)))
   val output = master(BeatStream(Bits(unit.output.`type`.bits bits)))
   val array = if (shares) Some(master(ArrayPort.of(unit)).setName("array")) else None
 
+  val load = LoadedMemories.port(regions, slave(LoadPort(LoadMap.MOST_ADDRESS_BITS)))
+
+  private val memories = LoadedMemories.of(load, regions)
   private val farthest = WindowSequencer.farthest(unit)
   private val released = UInt(math.max(1, log2Up(farthest + 1)) bits).setName("released")
   private val written = Bool().setName("written")
@@ -32,14 +38,14 @@ final class WindowHardware(unit: WindowUnit, moduleName: String, shares: Boolean
     new WindowWriter(unit.buffer, unit.input.`type`, input, released, farthest)
   )
   private val netlist = WindowNetlist.of(unit)
-  private val columns = new Columns(netlist.columns, sequencer.slot, sequencer.next_slot)
+  private val columns = new Columns(netlist.columns, sequencer.slot, sequencer.next_slot, memories)
   val lanes = Section(
     "Lanes: multiply and accumulate; a part that ends stays in a holding register.",
     new WindowLanes(unit, netlist, writer, sequencer, columns, array)
   )
   val drains = Section(
     "Drains: take holding registers, add the parts of an output, store requantized elements until a pixel is complete.",
-    new WindowDrains(unit, netlist, sequencer, lanes, columns)
+    new WindowDrains(unit, netlist, sequencer, lanes, columns, memories)
   )
   Section("Schedule: what ports, lanes and drains do in each slot of the sequencer.", columns.build())
   val serializer = Section(

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.hardware;
+
+import dev.etch.hardware.memory.Memory;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Where the memories that the host loads stand in its address space. Each has a region of its own,
+ * as many words as a power of two, at a multiple of that; so the high bits of an address say which
+ * memory is meant, and the low ones where in it.
+ *
+ * @param regions in the order of units and memories
+ */
+public record LoadMap(List<Region> regions) {
+  /** Bits of a word of the bus, and of the widest memory. */
+  public static final int WORD_BITS = 32;
+
+  /** Bits of an address at most. */
+  public static final int MOST_ADDRESS_BITS = 24;
+
+  /**
+   * One memory.
+   *
+   * @param unit whose memory it is
+   * @param memory name and size
+   * @param base address of its first word
+   */
+  public record Region(String unit, Memory memory, int base) {}
+
+  public LoadMap {
+    regions = List.copyOf(regions);
+  }
+
+  /** The map of a design; empty if nothing is loaded. */
+  public static LoadMap of(Design design) {
+    List<Region> regions = new ArrayList<>();
+    long next = 0;
+    for (Unit unit : design.units()) {
+      for (Memory memory : Netlist.loaded(unit)) {
+        if (memory.width() > WORD_BITS) {
+          throw new IllegalArgumentException(memory + " is wider than the bus");
+        }
+        int size = size(memory);
+        long base = (next + size - 1) / size * size;
+        regions.add(new Region(unit.name(), memory, Math.toIntExact(base)));
+        next = base + size;
+      }
+    }
+    if (next > 1L << MOST_ADDRESS_BITS) {
+      throw new IllegalArgumentException(
+          "the memories that are loaded take " + next + " addresses");
+    }
+    return new LoadMap(regions);
+  }
+
+  /** Addresses of a memory's region. */
+  public static int size(Memory memory) {
+    return memory.words() <= 1 ? 1 : Integer.highestOneBit(memory.words() - 1) << 1;
+  }
+
+  /** Whether nothing is loaded. */
+  public boolean isEmpty() {
+    return regions.isEmpty();
+  }
+
+  /** Words that an image has. */
+  public int words() {
+    return regions.stream().mapToInt(region -> region.memory().words()).sum();
+  }
+
+  /** The regions of a unit, by the names of memories. */
+  public List<Region> of(String unit) {
+    return regions.stream().filter(region -> region.unit().equals(unit)).toList();
+  }
+}

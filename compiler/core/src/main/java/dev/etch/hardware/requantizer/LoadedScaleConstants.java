@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.hardware.requantizer;
+
+import dev.etch.hardware.PipelineStages;
+import dev.etch.hardware.arithmetic.Bits;
+import dev.etch.hardware.arithmetic.SignedDigits;
+import dev.etch.hardware.memory.ConstantTable;
+import java.math.BigInteger;
+import java.util.Collections;
+import java.util.List;
+
+/** The memories of a {@link LoadedScale}, as wide as its envelope says. */
+final class LoadedScaleConstants {
+  private LoadedScaleConstants() {}
+
+  static List<ConstantTable> of(LoadedScale form, Accumulators accumulators) {
+    LoadedScale.Envelope envelope = form.envelope();
+    FloatScale scale = form.scale();
+    List<BigInteger> biases = accumulators.integers(scale.biases());
+    List<BigInteger> digits =
+        accumulators.integers(scale.multipliers()).stream()
+            .map(value -> SignedDigits.encode(SignedDigits.radix4(value, envelope.digits())))
+            .toList();
+    List<BigInteger> zeros =
+        Collections.nCopies(biases.size(), BigInteger.valueOf(scale.zeroPoint()));
+    return List.of(
+        table("bias", 0, biases, envelope.biasBits()),
+        table("digits", 1, digits, SignedDigits.CODE_BITS * envelope.digits()),
+        table("zero", ZERO_STAGE, zeros, zeroBits(envelope)));
+  }
+
+  /** Where the rounded product meets the zero point. */
+  private static final int ZERO_STAGE = PipelineStages.SUM + 1;
+
+  /** A memory that is written has at least two words. */
+  private static ConstantTable table(String name, int stage, List<BigInteger> words, int width) {
+    boolean alone = words.size() == 1;
+    return new ConstantTable(
+        name, stage, alone ? Collections.nCopies(2, words.get(0)) : words, width, true);
+  }
+
+  private static int zeroBits(LoadedScale.Envelope envelope) {
+    return Bits.signed(BigInteger.valueOf(envelope.low()), BigInteger.valueOf(envelope.high()));
+  }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.hardware.verilog
+
+import dev.etch.hardware.LoadMap
+import spinal.core._
+import spinal.lib.IMasterSlave
+
+import scala.collection.mutable
+
+/** Words on their way from the host to the memories that it loads, see [[LoadMap]]. */
+final case class LoadPort(addressBits: Int) extends Bundle with IMasterSlave {
+
+  /** Whether there is a word in this cycle. */
+  val valid = Bool()
+  val address = UInt(addressBits bits)
+  val data = Bits(LoadMap.WORD_BITS bits)
+
+  /** Whether no reset is asserted, without a register: before the first one, registers hold anything. */
+  val awake = Bool()
+
+  override def asMaster(): scala.Unit = out(valid, address, data, awake)
+}
+
+/** Makes the memories that a module only reads. */
+trait WordMemories {
+
+  /** A memory of unsigned words; negative entries are stored in two's complement.
+    *
+    * @param name
+    *   without what says how its words come there
+    * @param loaded
+    *   whether the host loads the entries; those here are there first
+    */
+  def memory(name: String, entries: Seq[BigInt], width: Int, loaded: Boolean): Mem[Bits]
+}
+
+/** Memories that nobody writes. */
+object ConstantMemories extends WordMemories {
+  override def memory(name: String, entries: Seq[BigInt], width: Int, loaded: Boolean): Mem[Bits] = {
+    require(!loaded, s"nobody loads $name")
+    Rom.memory(name, entries, width)
+  }
+}
+
+/** Memories of a unit of which the host loads some. Two registers lie in front of each: one that the unit has for all,
+  * and one behind the choice among them.
+  */
+final class LoadedMemories(port: LoadPort, regions: Seq[LoadMap.Region]) extends WordMemories {
+  private val valid = RegNext(port.valid).init(False).setName("load_taken")
+  private val address = RegNext(port.address).setName("load_at")
+  private val data = RegNext(port.data).setName("load_word")
+  private val late = RegNext(data).setName("load_late")
+  private val made = mutable.Set[String]()
+
+  override def memory(name: String, entries: Seq[BigInt], width: Int, loaded: Boolean): Mem[Bits] =
+    if (loaded) written(name + "_ram", entries, width) else Rom.memory(name, entries, width)
+
+  private def written(name: String, entries: Seq[BigInt], width: Int): Mem[Bits] = {
+    val region = regions.find(_.memory.name == name).getOrElse(throw new IllegalArgumentException(s"no region for $name"))
+    require(made.add(name) && region.memory.words == entries.size && region.memory.width == width)
+    val memory = Mem(Bits(width bits), entries.size).initBigInt(entries.map(Rom.wrap(_, width))).setName(name)
+    val inside = log2Up(LoadMap.size(region.memory))
+    val meant = address(address.high downto inside) === region.base >> inside
+    val hits = RegNext(valid && meant).init(False).setName(name + "_hit")
+    val place = RegNext(address(log2Up(entries.size) - 1 downto 0)).setName(name + "_place")
+    memory.write(place, late(width - 1 downto 0), hits && port.awake)
+    memory
+  }
+
+  /** Whether every region has its memory. */
+  def isComplete: Boolean = made.size == regions.size
+}
+
+object LoadedMemories {
+
+  /** The port of a unit whose memories have these regions, if there are any. */
+  def port(regions: Seq[LoadMap.Region], make: => LoadPort): Option[LoadPort] =
+    if (regions.isEmpty) None else Some(make.setName("load"))
+
+  /** The memories behind a port. */
+  def of(port: Option[LoadPort], regions: Seq[LoadMap.Region]): WordMemories =
+    port.fold[WordMemories](ConstantMemories)(new LoadedMemories(_, regions))
+}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.hardware.verilog
+
+import dev.etch.hardware.LoadMap
+import spinal.core._
+
+/** Takes images of weights from the registers, checks them, and sends their words to the memories of the units.
+  *
+  * An image is a series of addresses and words in the order in which they are written to their registers; the first word
+  * is the hash of the design. The host sends it twice: to be checked, and to be written. Words reach the memories only
+  * while no frame is inside, behind a pass in which length and CRC-32 (IEEE 802.3, of all addresses and words, the lowest
+  * byte first) were right. If the second pass is not, no frame begins until an image was written whole.
+  *
+  * @param hash
+  *   of the design
+  * @param held
+  *   whether the input stands before a frame, and no frame is inside
+  */
+final class WeightLoader(registers: ControlRegisters, map: LoadMap, hash: Int, held: Bool) extends Area {
+  private val hold = registers.setting("loadControl.hold").lsb.setName("load_hold")
+  private val writes = registers.setting("loadControl.write").lsb.setName("load_writes")
+  // What a reset interrupts is not whole.
+  private val begins =
+    (registers.strobe("loadControl.begin").lsb || registers.strobe("control.softReset").lsb).setName("load_begins")
+  private val jumps = registers.arrives("loadAddress").setName("load_jumps")
+  private val arrives = registers.arrives("loadData").setName("load_arrives")
+  private val ends = registers.arrives("loadCheck").setName("load_ends")
+
+  // So long that what the monitor shows late is there.
+  private val quiet = Reg(UInt(log2Up(WeightLoader.Quiet) bits)).init(0).setName("load_quiet")
+  private val idle = (quiet === WeightLoader.Quiet - 1).setName("load_idle")
+  when(!(hold && held))(quiet := 0).elsewhen(!idle)(quiet := quiet + 1)
+
+  private val crc = Reg(Bits(32 bits)).setName("load_crc")
+  private val count = Reg(UInt(log2Up(map.words + 2) bits)).setName("load_count")
+  private val foreign = Reg(Bool()).setName("load_foreign")
+  private val place = Reg(UInt(LoadMap.MOST_ADDRESS_BITS bits)).setName("load_place")
+  private val checked = Reg(Bool()).init(False).setName("load_checked")
+  private val expected = Reg(Bits(32 bits)).setName("load_expected")
+  private val refused = Reg(Bool()).init(False).setName("load_refused")
+  private val broken = Reg(Bool()).init(False).setName("load_broken")
+  private val present = Reg(Bits(32 bits)).init(0).setName("load_present")
+  private val word = registers.word("loadData")
+  private val header = (count === 0).setName("load_header")
+  private val surplus = (count > map.words).setName("load_surplus")
+
+  /** Whether no frame may begin. */
+  val holds: Bool = (hold || broken).setName("load_holds")
+
+  val port = LoadPort(LoadMap.MOST_ADDRESS_BITS).setName("load")
+  private val armed = (writes && checked && idle).setName("load_armed")
+  port.valid := RegNext(arrives && armed && !header && !surplus).init(False)
+  port.address := RegNext(place)
+  port.data := RegNext(word)
+  port.awake := !ClockDomain.current.isResetActive
+
+  when(port.valid)(broken := True)
+  when(jumps)(place := registers.word("loadAddress").asUInt.resized)
+  when(arrives) {
+    when(!surplus)(count := count + 1)
+    when(header)(foreign := word =/= B(BigInt(Integer.toUnsignedLong(hash)), 32 bits))
+    when(!header)(place := place + 1)
+  }
+  when(jumps || arrives)(crc := WeightLoader.crc(crc, jumps ? registers.word("loadAddress") | word))
+
+  // Known a cycle late: the comparisons are in no other path.
+  private val sound =
+    RegNext(~crc === registers.word("loadCheck") && count === map.words + 1 && !foreign).setName("load_sound")
+  private val decides = RegNext(ends).init(False).setName("load_decides")
+  private val claimed = RegNextWhen(registers.word("loadCheck"), ends).setName("load_claimed")
+  private val wrote = RegNext(ends && armed && expected === registers.word("loadCheck")).init(False).setName("load_wrote")
+  when(decides) {
+    refused := !sound
+    checked := sound
+    when(sound)(expected := claimed)
+    when(sound && wrote) {
+      broken := False
+      present := claimed
+    }
+  }
+  when(begins) {
+    crc := B(BigInt("ffffffff", 16), 32 bits)
+    count := 0
+    foreign := True
+    refused := False
+  }
+
+  registers.shown("loadStatus.idle") := idle.asBits
+  registers.shown("loadStatus.checked") := checked.asBits
+  registers.shown("loadStatus.refused") := refused.asBits
+  registers.shown("loadStatus.broken") := broken.asBits
+  registers.shown("loadImage") := present
+}
+
+private object WeightLoader {
+
+  /** Cycles after the last beat until nothing of a frame moves. */
+  val Quiet = 16
+
+  private val Polynomial = BigInt("edb88320", 16)
+
+  /** The CRC behind 32 more bits: a sum of those of single bits, as the code is linear. */
+  def crc(before: Bits, word: Bits): Bits = {
+    val mixed = (before ^ word).setName("load_mixed")
+    val columns = (0 until 32).map(bit => shifted(BigInt(1) << bit))
+    Cat((0 until 32).map { bit =>
+      columns.indices.filter(columns(_).testBit(bit)).map(mixed(_)).reduce(_ ^ _)
+    })
+  }
+
+  private def shifted(value: BigInt): BigInt =
+    (0 until 32).foldLeft(value)((rest, _) => if (rest.testBit(0)) (rest >> 1) ^ Polynomial else rest >> 1)
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.testbench;
+
+import dev.etch.hardware.RegisterMap;
+import dev.etch.hardware.RegisterMap.Register;
+import dev.etch.hardware.WeightImage;
+
+/** Loads weights into a simulated accelerator through its registers, as a host does. */
+public final class WeightLoader {
+  private static final int MOST_POLLS = 1 << 20;
+
+  private final SimulatedAccelerator accelerator;
+
+  /** For one accelerator. */
+  public WeightLoader(SimulatedAccelerator accelerator) {
+    this.accelerator = accelerator;
+  }
+
+  /**
+   * Waits until no frame is inside, has the image checked, and written; then frames may begin
+   * again.
+   *
+   * @return whether the hardware took it
+   */
+  public boolean load(WeightImage image) {
+    hold();
+    boolean taken = pass(image, image.crc(), false) && pass(image, image.crc(), true);
+    release();
+    return taken;
+  }
+
+  /** Lets no more frames begin, and waits until none is inside. */
+  public void hold() {
+    write(RegisterMap.LOAD_CONTROL, RegisterMap.LOAD_CONTROL.field("hold").mask());
+    for (int i = 0; !status("idle"); i++) {
+      if (i == MOST_POLLS) {
+        throw new SimulationException(
+            SimulationException.Kind.PROTOCOL, "a frame stays inside, though no other begins");
+      }
+    }
+  }
+
+  /** Lets frames begin again. */
+  public void release() {
+    write(RegisterMap.LOAD_CONTROL, 0);
+  }
+
+  /**
+   * Sends an image while frames are held.
+   *
+   * @param crc that it is said to have
+   * @param writes whether words are written, not only checked
+   * @return whether it was found whole
+   */
+  public boolean pass(WeightImage image, int crc, boolean writes) {
+    int control = RegisterMap.LOAD_CONTROL.field("hold").mask();
+    control |= writes ? RegisterMap.LOAD_CONTROL.field("write").mask() : 0;
+    write(RegisterMap.LOAD_CONTROL, control | RegisterMap.LOAD_CONTROL.field("begin").mask());
+    write(RegisterMap.LOAD_DATA, image.designHash());
+    for (WeightImage.Segment segment : image.segments()) {
+      write(RegisterMap.LOAD_ADDRESS, segment.address());
+      for (int word : segment.words()) {
+        write(RegisterMap.LOAD_DATA, word);
+      }
+    }
+    write(RegisterMap.LOAD_CHECK, crc);
+    return !status("refused") && !status("broken");
+  }
+
+  /** Whether a bit of the status is 1. */
+  public boolean status(String field) {
+    int value = accelerator.readRegister(RegisterMap.LOAD_STATUS.offset());
+    return (value & RegisterMap.LOAD_STATUS.field(field).mask()) != 0;
+  }
+
+  private void write(Register register, int value) {
+    accelerator.writeRegister(register.offset(), value);
+  }
+}
