@@ -50,7 +50,7 @@ public final class WeightLoader {
    *
    * @param crc that it is said to have
    * @param writes whether words are written, not only checked
-   * @return whether it was found whole
+   * @return whether it was found whole, and if it was to be written, is in place
    */
   public boolean pass(WeightImage image, int crc, boolean writes) {
     int control = RegisterMap.LOAD_CONTROL.field("hold").mask();
@@ -64,7 +64,7 @@ public final class WeightLoader {
       }
     }
     write(RegisterMap.LOAD_CHECK, crc);
-    return !status("refused") && !status("broken");
+    return writes ? !status("refused") && !status("broken") : status("checked");
   }
 
   /** Whether a bit of the status is 1. */

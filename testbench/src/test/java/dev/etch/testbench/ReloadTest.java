@@ -3,17 +3,20 @@ package dev.etch.testbench;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.exact.Headroom;
 import dev.etch.graph.PartitionedModel;
+import dev.etch.hardware.Design;
 import dev.etch.hardware.RegisterMap;
 import dev.etch.hardware.RomContents;
 import dev.etch.hardware.Target;
 import dev.etch.hardware.WeightImage;
 import dev.etch.hardware.verilog.VerilogGenerator;
 import dev.etch.hardware.verilog.WeightImages;
+import dev.etch.lower.Arithmetic;
 import dev.etch.lower.LoadedArithmetic;
 import dev.etch.optimize.StandardPasses;
 import dev.etch.schedule.Budget;
@@ -34,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Weights of other trainings in the same hardware. */
 class ReloadTest {
   private static final int FRAMES = 40;
+  private static final long SEED = 7;
 
   /** A network with other numbers for each seed, and the same structure. */
   private static PartitionedModel model(long seed) {
@@ -79,40 +83,144 @@ class ReloadTest {
 
   @Test
   void takesOtherWeightsAndNothingElse(@TempDir Path folder) throws IOException {
-    Headroom headroom = new Headroom(1);
-    Mapping open = Mapping.of(Target.GENERIC, Optional.of(new Budget.Multipliers(3)));
-    ScheduledDesign first = schedule(model(1), LoadedArithmetic.within(headroom), open);
-    Path rtl = folder.resolve("rtl");
-    generate(first, rtl);
-    List<ScheduledDesign> all = new ArrayList<>(List.of(first));
-    List<WeightImage> images = new ArrayList<>(List.of(image(first, rtl)));
-    for (int seed = 2; seed <= 4; seed++) {
-      ScheduledDesign other =
-          schedule(model(seed), LoadedArithmetic.within(headroom.limits()), first.mapping());
-      Path own = folder.resolve("rtl" + seed);
-      generate(other, own);
-      assertEquals(WeightImages.structure(rtl), WeightImages.structure(own));
-      assertEquals(first.prediction(), other.prediction());
-      all.add(other);
-      images.add(image(other, own));
+    Trainings trainings = Trainings.of(4, folder);
+    for (int i = 1; i < trainings.designs.size(); i++) {
+      assertEquals(trainings.structure(0), trainings.structure(i));
+      assertEquals(trainings.designs.get(0).prediction(), trainings.designs.get(i).prediction());
     }
-    VerifiedDesign built = verified(first, rtl);
-    try (SimulatedAccelerator accelerator = VerifiedDesign.started(built.build(FRAMES))) {
-      assertEqualFrames(accelerator, all.get(0));
+    try (SimulatedAccelerator accelerator = trainings.started()) {
+      assertEqualFrames(accelerator, trainings.designs.get(0));
       for (int i : List.of(1, 2, 3, 0)) {
-        assertTrue(new WeightLoader(accelerator).load(images.get(i)), "image " + i);
-        assertEquals(
-            images.get(i).crc(), accelerator.readRegister(RegisterMap.LOAD_IMAGE.offset()));
-        assertEqualFrames(accelerator, all.get(i));
+        WeightImage image = trainings.images.get(i);
+        assertTrue(new WeightLoader(accelerator).load(image), "image " + i);
+        assertEquals(image.crc(), accelerator.readRegister(RegisterMap.LOAD_IMAGE.offset()));
+        assertEqualFrames(accelerator, trainings.designs.get(i));
       }
     }
+  }
+
+  @Test
+  void refusesDamagedAndForeignImagesAndKeepsTheOld(@TempDir Path folder) throws IOException {
+    Trainings trainings = Trainings.of(2, folder);
+    WeightImage image = trainings.images.get(1);
+    Random random = new Random(5);
+    try (SimulatedAccelerator accelerator = trainings.started()) {
+      WeightLoader loader = new WeightLoader(accelerator);
+      loader.hold();
+      for (int i = 0; i < 200; i++) {
+        WeightImage damaged = damaged(image, i, random);
+        // A bit that flips on the way, or a file whose CRC was made to fit.
+        int crc = damaged.words() == image.words() && i % 4 != 3 ? image.crc() : damaged.crc();
+        assertFalse(loader.pass(damaged, crc, false), "damage " + i);
+        assertFalse(loader.status("checked"), "damage " + i);
+        assertFalse(loader.pass(damaged, crc, true), "damage " + i);
+      }
+      loader.release();
+      assertEquals(0, accelerator.readRegister(RegisterMap.LOAD_IMAGE.offset()));
+      assertEqualFrames(accelerator, trainings.designs.get(0));
+      assertTrue(loader.load(image));
+      assertEqualFrames(accelerator, trainings.designs.get(1));
+    }
+  }
+
+  /** What was written in part is used by no frame. */
+  @Test
+  void runsNothingBehindAnImageThatWasWrittenInPart(@TempDir Path folder) throws IOException {
+    Trainings trainings = Trainings.of(2, folder);
+    WeightImage image = trainings.images.get(1);
+    try (SimulatedAccelerator accelerator = trainings.started()) {
+      WeightLoader loader = new WeightLoader(accelerator);
+      loader.hold();
+      assertTrue(loader.pass(image, image.crc(), false));
+      assertFalse(loader.pass(damaged(image, 0, new Random(3)), image.crc(), true));
+      loader.release();
+      assertTrue(loader.status("broken"));
+      AcceleratorPorts ports = AcceleratorPorts.of(trainings.designs.get(1).lowered());
+      accelerator.send(ports.pack(frames(trainings.designs.get(1)).get(0)), true);
+      assertEquals(0, accelerator.receive(1, 5000).last().length);
+      assertEquals(0, accelerator.status().beatsIn());
+    }
+    try (SimulatedAccelerator accelerator = trainings.started()) {
+      WeightLoader loader = new WeightLoader(accelerator);
+      loader.hold();
+      assertTrue(loader.pass(image, image.crc(), false));
+      assertFalse(loader.pass(damaged(image, 0, new Random(3)), image.crc(), true));
+      assertTrue(loader.load(image));
+      assertEqualFrames(accelerator, trainings.designs.get(1));
+    }
+  }
+
+  /** Another word, a segment too few, too many words, or the hash of another design. */
+  private static WeightImage damaged(WeightImage image, int kind, Random random) {
+    List<WeightImage.Segment> segments = new ArrayList<>(image.segments());
+    int at = random.nextInt(segments.size());
+    WeightImage.Segment segment = segments.get(at);
+    int[] words = segment.words().clone();
+    switch (kind % 4) {
+      case 0 -> {
+        words[random.nextInt(words.length)] ^= 1 << random.nextInt(8);
+        segments.set(at, new WeightImage.Segment(segment.address(), words));
+      }
+      case 1 -> segments.remove(at);
+      case 2 -> segments.add(segment);
+      default -> {
+        return new WeightImage(image.designHash() ^ 1 << random.nextInt(32), segments);
+      }
+    }
+    return new WeightImage(image.designHash(), segments);
+  }
+
+  /**
+   * Networks of one structure, each with the hardware that is made of it alone and its image for
+   * that of the first.
+   */
+  private static final class Trainings {
+    private final List<ScheduledDesign> designs = new ArrayList<>();
+    private final List<Path> folders = new ArrayList<>();
+    private final List<WeightImage> images = new ArrayList<>();
+
+    static Trainings of(int count, Path folder) {
+      Headroom headroom = new Headroom(1);
+      Trainings trainings = new Trainings();
+      Mapping open = Mapping.of(Target.GENERIC, Optional.of(new Budget.Multipliers(3)));
+      trainings.add(1, LoadedArithmetic.within(headroom), open, folder);
+      for (int seed = 2; seed <= count; seed++) {
+        Mapping mapping = trainings.designs.get(0).mapping();
+        trainings.add(seed, LoadedArithmetic.within(headroom.limits()), mapping, folder);
+      }
+      return trainings;
+    }
+
+    private void add(long seed, Arithmetic.Analysis analysis, Mapping mapping, Path folder) {
+      ScheduledDesign design =
+          Scheduler.schedule(model(seed), analysis, mapping, new DiagnosticCollector());
+      Path rtl = folder.resolve("rtl" + seed);
+      Design built = design.lowered().design();
+      VerilogGenerator.generate(built, "test", rtl, TestCompiler.DESIGN_HASH, RomContents.IN_FILES);
+      assertEquals(BuiltMemories.counted(built), BuiltMemories.ofVerilog(rtl));
+      designs.add(design);
+      folders.add(rtl);
+      images.add(WeightImages.read(built, TestCompiler.DESIGN_HASH, rtl));
+    }
+
+    String structure(int number) {
+      return WeightImages.structure(folders.get(number));
+    }
+
+    /** The hardware of the first. */
+    SimulatedAccelerator started() {
+      return VerifiedDesign.started(verified(designs.get(0), folders.get(0)).build(FRAMES));
+    }
+  }
+
+  private static List<IntegerTensor> frames(ScheduledDesign design) {
+    return RandomNetwork.frames(design.lowered().model(), FRAMES, SEED);
   }
 
   private static void assertEqualFrames(SimulatedAccelerator accelerator, ScheduledDesign design) {
     AcceleratorPorts ports = AcceleratorPorts.of(design.lowered());
     VerifiedDesign reference = verified(design, Path.of(""));
-    List<IntegerTensor> frames =
-        RandomNetwork.frames(design.lowered().model(), FRAMES, design.hashCode());
+    List<IntegerTensor> frames = frames(design);
     List<FrameResult> results =
         accelerator.runFrames(
             frames.stream().map(ports::pack).toList(),
@@ -128,20 +236,5 @@ class ReloadTest {
     VerifyOptions options =
         VerifyOptions.standard(rtl).withPredicted(TestCompiler.predicted(design));
     return new VerifiedDesign(design.lowered(), rtl, options);
-  }
-
-  private static ScheduledDesign schedule(
-      PartitionedModel model, dev.etch.lower.Arithmetic.Analysis analysis, Mapping mapping) {
-    return Scheduler.schedule(model, analysis, mapping, new DiagnosticCollector());
-  }
-
-  private static void generate(ScheduledDesign design, Path rtl) {
-    VerilogGenerator.generate(
-        design.lowered().design(), "test", rtl, TestCompiler.DESIGN_HASH, RomContents.IN_FILES);
-    assertEquals(BuiltMemories.counted(design.lowered().design()), BuiltMemories.ofVerilog(rtl));
-  }
-
-  private static WeightImage image(ScheduledDesign design, Path rtl) throws IOException {
-    return WeightImages.read(design.lowered().design(), TestCompiler.DESIGN_HASH, rtl);
   }
 }

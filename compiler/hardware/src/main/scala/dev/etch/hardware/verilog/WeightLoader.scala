@@ -32,7 +32,7 @@ final class WeightLoader(registers: ControlRegisters, map: LoadMap, hash: Int, h
   when(!(hold && held))(quiet := 0).elsewhen(!idle)(quiet := quiet + 1)
 
   private val crc = Reg(Bits(32 bits)).setName("load_crc")
-  private val count = Reg(UInt(log2Up(map.words + 2) bits)).setName("load_count")
+  private val count = Reg(UInt(log2Up(map.words + 3) bits)).setName("load_count")
   private val foreign = Reg(Bool()).setName("load_foreign")
   private val place = Reg(UInt(LoadMap.MOST_ADDRESS_BITS bits)).setName("load_place")
   private val checked = Reg(Bool()).init(False).setName("load_checked")
@@ -57,7 +57,7 @@ final class WeightLoader(registers: ControlRegisters, map: LoadMap, hash: Int, h
   when(port.valid)(broken := True)
   when(jumps)(place := registers.word("loadAddress").asUInt.resized)
   when(arrives) {
-    when(!surplus)(count := count + 1)
+    when(count =/= map.words + 2)(count := count + 1)
     when(header)(foreign := word =/= B(BigInt(Integer.toUnsignedLong(hash)), 32 bits))
     when(!header)(place := place + 1)
   }
