@@ -111,17 +111,23 @@ public final class WindowNetlist {
     return drainGroups;
   }
 
-  /** Bits of the widest weight of a lane, signed. */
-  public int weightBits() {
+  /** Bits of the widest weight of a lane of a program, signed. */
+  public static int weightBits(Program program) {
     return program
         .loaded()
         .map(IntegerType::bits)
         .orElseGet(
             () ->
-                lanes.stream()
+                program.clusters().stream()
+                    .flatMap(cluster -> cluster.lanes().stream())
                     .mapToInt(lane -> Bits.signed(column(lane, Step::weight)))
                     .max()
                     .orElse(0));
+  }
+
+  /** Bits of the widest weight of a lane, signed. */
+  public int weightBits() {
+    return weightBits(program);
   }
 
   /**

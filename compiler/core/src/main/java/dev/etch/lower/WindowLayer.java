@@ -87,11 +87,12 @@ public record WindowLayer(
   public record Tap(int row, int column, int channel, int weight) {}
 
   /**
-   * Whether it is a matrix times a frame, with a product for each nonzero weight: one pixel, whose
-   * window is the frame.
+   * Whether it is a matrix times a frame, with a product for each nonzero weight, which is known:
+   * one pixel, whose window is the frame.
    */
   public boolean isMatrix() {
     return operation == WindowUnit.Operation.MULTIPLY_ACCUMULATE
+        && loaded.isEmpty()
         && pixels() == 1
         && paddedPixels() == frame.height() * frame.width();
   }

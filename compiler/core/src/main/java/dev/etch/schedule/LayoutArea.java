@@ -34,13 +34,17 @@ final class LayoutArea {
     this.scales = constants.scaling().isPresent();
   }
 
+  private static int weightBits(WindowLayer layer) {
+    return layer.outputs().stream()
+        .flatMap(List::stream)
+        .mapToInt(tap -> IntegerType.holding(Math.min(0, tap.weight()), tap.weight()).bits())
+        .max()
+        .orElse(1);
+  }
+
   private static WindowArea.Layer constants(Stage.OfWindow stage, Target target) {
     int weightBits =
-        stage.window().outputs().stream()
-            .flatMap(List::stream)
-            .mapToInt(tap -> IntegerType.holding(Math.min(0, tap.weight()), tap.weight()).bits())
-            .max()
-            .orElse(1);
+        stage.window().loaded().map(IntegerType::bits).orElseGet(() -> weightBits(stage.window()));
     return new WindowArea.Layer(
         stage.window().operation(),
         stage.input().type(),

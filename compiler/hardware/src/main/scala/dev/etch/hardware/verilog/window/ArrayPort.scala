@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.hardware.verilog.window
 
-import dev.etch.hardware.WindowUnit
-import dev.etch.hardware.verilog.Rom
+import dev.etch.hardware.{WindowNetlist, WindowUnit}
 import spinal.core._
 import spinal.lib.IMasterSlave
-
-import scala.jdk.CollectionConverters._
 
 /** What a window unit, the master, and the array of multipliers that it shares tell each other. What
   * there is for each lane is side by side, the first lane lowest: a signal for each would make
@@ -50,12 +47,10 @@ object ArrayPort {
 
   /** The port that a unit needs. */
   def of(unit: WindowUnit): ArrayPort = {
-    val lanes = unit.program.clusters.asScala.flatMap(_.lanes.asScala)
-    val weights = lanes.flatMap(_.steps.asScala.map(_.weight))
     ArrayPort(
       unit.program.lanes,
       WindowLanes.operandBits(unit),
-      Rom.signedBits(weights.min, weights.max),
+      WindowNetlist.weightBits(unit.program),
       WindowLanes.valueBits(unit)
     )
   }
