@@ -31,7 +31,7 @@ final class CycleMeasurement {
     int outputBeats = design.ports().outputLayout().beatsPerFrame();
     Limits limits = design.limits(Stalls.NONE);
     Counting counting = design.counting();
-    try (SimulatedAccelerator accelerator = VerifiedDesign.started(simulator)) {
+    try (SimulatedAccelerator accelerator = design.started(simulator)) {
       FrameResult single = accelerator.runFrames(List.of(beats), outputBeats, limits).get(0);
       VerifiedDesign.nothingMore(accelerator, single.latency());
       accelerator.restart(SimulatedAccelerator.RESET_CYCLES);

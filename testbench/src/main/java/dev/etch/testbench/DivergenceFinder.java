@@ -165,7 +165,7 @@ final class DivergenceFinder {
       accelerator.checking(false);
       accelerator.trace(file, first, last);
       try {
-        accelerator.restart(SimulatedAccelerator.RESET_CYCLES);
+        options.start(accelerator);
         feed(accelerator, replay, stalls, outputBeats);
       } catch (SimulationException e) {
         if (e.kind() == SimulationException.Kind.PROCESS) {

@@ -161,7 +161,7 @@ final class FrameRun {
       return;
     }
     QueueDigests digests = new QueueDigests(design.model());
-    try (SimulatedAccelerator accelerator = VerifiedDesign.started(simulator)) {
+    try (SimulatedAccelerator accelerator = design.started(simulator)) {
       accelerator.stalls(stalls(job));
       if (observes) {
         accelerator.probe().observeQueues();

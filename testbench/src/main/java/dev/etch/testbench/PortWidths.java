@@ -121,13 +121,19 @@ final class PortWidths {
   /** The registers' addresses, so that the C++ repeats no number. */
   private static String registers() {
     StringBuilder text = new StringBuilder();
-    StringBuilder list = new StringBuilder("#define REGISTERS(X)");
-    for (RegisterMap.Register register : RegisterMap.registers()) {
+    text.append("#define IDENTITY_VALUE %du%n".formatted(RegisterMap.IDENTITY_VALUE));
+    text.append("#define VERSION_VALUE %du%n".formatted(RegisterMap.VERSION_VALUE));
+    list(text, "REGISTERS", RegisterMap.registers());
+    list(text, "LOAD_REGISTERS", RegisterMap.loading());
+    return text.toString();
+  }
+
+  private static void list(StringBuilder text, String name, List<RegisterMap.Register> registers) {
+    StringBuilder list = new StringBuilder("#define " + name + "(X)");
+    for (RegisterMap.Register register : registers) {
       text.append("#define REGISTER_%s %du%n".formatted(register.name(), register.offset()));
       list.append(" X(%s, %du)".formatted(register.name(), register.offset()));
     }
-    text.append("#define IDENTITY_VALUE %du%n".formatted(RegisterMap.IDENTITY_VALUE));
-    text.append("#define VERSION_VALUE %du%n".formatted(RegisterMap.VERSION_VALUE));
-    return text.append(list).append('\n').toString();
+    text.append(list).append('\n');
   }
 }

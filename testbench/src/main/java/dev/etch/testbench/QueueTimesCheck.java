@@ -67,7 +67,7 @@ final class QueueTimesCheck {
    * @throws SimulationException if a frame does not come out
    */
   Optional<Late> run(Path simulator, IntFunction<IntegerTensor> frames, int count, Stalls stalls) {
-    try (SimulatedAccelerator accelerator = VerifiedDesign.started(simulator)) {
+    try (SimulatedAccelerator accelerator = verified.started(simulator)) {
       accelerator.stalls(stalls);
       accelerator.probe().observeQueueTimes();
       accelerator.runFrames(fed(frames, count), outputBeats(), verified.limits(stalls));
@@ -81,7 +81,7 @@ final class QueueTimesCheck {
    * only then units that are fast have all that they need for the next pixel.
    */
   Optional<Late> runBlocked(Path simulator, IntFunction<IntegerTensor> frames, int count) {
-    try (SimulatedAccelerator accelerator = VerifiedDesign.started(simulator)) {
+    try (SimulatedAccelerator accelerator = verified.started(simulator)) {
       accelerator.probe().observeQueueTimes();
       fed(frames, count).forEach(frame -> accelerator.send(frame, true));
       long idle = verified.limits(Stalls.NONE).idleCycles();

@@ -5,6 +5,7 @@ import dev.etch.hardware.Design;
 import dev.etch.hardware.RegisterMap;
 import dev.etch.hardware.RegisterMap.Access;
 import dev.etch.hardware.RegisterMap.Register;
+import dev.etch.hardware.WeightImage;
 import dev.etch.testbench.SimulatedAccelerator.RegisterRead;
 import dev.etch.testbench.SimulationException.Kind;
 import java.util.Arrays;
@@ -12,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -64,6 +66,7 @@ final class RegisterCheck {
   private final IntFunction<byte[]> expected;
   private final Map<Integer, byte[]> known = new HashMap<>();
   private final Limits limits;
+  private final Optional<WeightImage> weights;
   private final int beatBytes;
   private SimulatedAccelerator core;
 
@@ -72,18 +75,21 @@ final class RegisterCheck {
    *
    * @param frames bytes of the input beats of as many frames as are asked for
    * @param expected bytes of their output beats
+   * @param weights that they are computed with, if they are to be loaded
    */
   RegisterCheck(
       Design design,
       int designHash,
       IntFunction<byte[]> frames,
       IntFunction<byte[]> expected,
-      Limits limits) {
+      Limits limits,
+      Optional<WeightImage> weights) {
     this.design = design;
     this.designHash = designHash;
     this.frames = Objects.requireNonNull(frames);
     this.expected = Objects.requireNonNull(expected);
     this.limits = limits;
+    this.weights = weights;
     this.beatBytes = frames.apply(0).length / design.input().beatsPerFrame();
   }
 
@@ -102,6 +108,9 @@ final class RegisterCheck {
     core.checkRegisters(design, designHash);
     core.reset(SimulatedAccelerator.RESET_CYCLES);
     readAll();
+    Optional<LoadCheck> load =
+        weights.map(image -> new LoadCheck(core, image, this::readAll));
+    load.ifPresent(LoadCheck::run);
     everyAddress();
     everyHandshake();
     readsWithoutWaiting();
@@ -109,6 +118,7 @@ final class RegisterCheck {
     interrupt();
     backToBack();
     pausedSource();
+    load.ifPresent(this::held);
     misplacedEnds();
     blockedSink();
     softResets();
@@ -118,13 +128,13 @@ final class RegisterCheck {
   }
 
   private void readAll() {
-    RegisterMap.registers().forEach(r -> core.tryRegister(r.offset()));
+    RegisterMap.of(design).forEach(r -> core.tryRegister(r.offset()));
   }
 
   /** Reads every word of the address space; writes those that a write should not change. */
   private void everyAddress() {
     Map<Integer, Register> known = new TreeMap<>();
-    RegisterMap.registers().forEach(r -> known.put(r.offset(), r));
+    RegisterMap.of(design).forEach(r -> known.put(r.offset(), r));
     for (int address = 0; address < 1 << RegisterMap.ADDRESS_BITS; address += 4) {
       core.tryRegister(address);
       if (!known.containsKey(address) || known.get(address).access() != Access.READ_WRITE) {
@@ -157,7 +167,7 @@ final class RegisterCheck {
   /** While nothing runs, all but the counter of cycles reads the same again. */
   private void readsWithoutWaiting() {
     List<Integer> addresses =
-        RegisterMap.registers().stream()
+        RegisterMap.of(design).stream()
             .map(Register::offset)
             .filter(offset -> offset != RegisterMap.CYCLES_LOW.offset())
             .toList();
@@ -228,6 +238,12 @@ final class RegisterCheck {
     control(RUN);
   }
 
+  private void held(LoadCheck load) {
+    load.holds(frames.apply(2));
+    takeBeats(2, 0, design.output().beatsPerFrame());
+    readAll();
+  }
+
   /** The counter of a frame's beats keeps each of its bits while the source rests. */
   private void pausedSource() {
     byte[] frame = frames.apply(2);
@@ -276,7 +292,7 @@ final class RegisterCheck {
     for (int address = 0; address < 1 << RegisterMap.ADDRESS_BITS; address += 4) {
       int here = address;
       boolean changes =
-          RegisterMap.registers().stream()
+          RegisterMap.of(design).stream()
               .anyMatch(r -> r.offset() == here && r.access() != Access.READ_ONLY);
       if (!changes) {
         core.writeRegister(address, -1);

@@ -17,7 +17,6 @@ import dev.etch.lower.LoweredModel;
 import dev.etch.op.AccumulatingOp;
 import dev.etch.op.Requantize;
 import dev.etch.op.requantization.Requantization;
-import dev.etch.optimize.StandardPasses;
 import dev.etch.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -81,7 +80,7 @@ public final class RequantizedSums {
 
   private RequantizedSums(LoweredModel model) {
     DiagnosticCollector diagnostics = new DiagnosticCollector();
-    this.graph = StandardPasses.keepWhatMatters(model.model().accelerator(), diagnostics);
+    this.graph = model.graph();
     this.ranges = RangeAnalysis.analyze(graph, diagnostics);
   }
 

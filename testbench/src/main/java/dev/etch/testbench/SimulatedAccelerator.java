@@ -2,6 +2,7 @@
 package dev.etch.testbench;
 
 import dev.etch.hardware.Design;
+import dev.etch.hardware.LoadMap;
 import dev.etch.hardware.RegisterMap;
 import dev.etch.testbench.SimulationException.Kind;
 import java.io.IOException;
@@ -310,6 +311,7 @@ public final class SimulatedAccelerator implements AutoCloseable {
           channel.writeInt(designHash);
           channel.writeInt(RegisterMap.format(design.input().type()));
           channel.writeInt(RegisterMap.format(design.output().type()));
+          channel.writeInt(LoadMap.of(design).words());
           return process.acknowledged();
         });
   }

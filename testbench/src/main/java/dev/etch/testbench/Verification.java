@@ -257,7 +257,7 @@ final class Verification {
     ArithmeticSweep sweep =
         ArithmeticSweep.of(
             design.model(), (int) Math.max(LEAST_SWEPT, Math.min(MOST_SWEPT, operands)));
-    try (SimulatedAccelerator accelerator = VerifiedDesign.started(simulator)) {
+    try (SimulatedAccelerator accelerator = design.started(simulator)) {
       sweep
           .onlyOf(accelerator.probe().arithmeticRegisters())
           .run(accelerator)
@@ -276,7 +276,8 @@ final class Verification {
             designHash,
             i -> design.ports().pack(some.apply(i)),
             i -> design.ports().packOutput(design.expected(some.apply(i))),
-            design.limits(Stalls.NONE));
+            design.limits(Stalls.NONE),
+            options.weights());
     long cycle = -1;
     try (SimulatedAccelerator accelerator = SimulatedAccelerator.start(simulator)) {
       try {

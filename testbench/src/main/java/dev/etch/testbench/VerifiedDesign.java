@@ -90,11 +90,11 @@ final class VerifiedDesign {
     return Limits.forFrameCycles(frame, stalls);
   }
 
-  /** A simulator that is out of reset and runs. */
-  static SimulatedAccelerator started(Path simulator) {
+  /** A simulator that is out of reset, has the weights that are to be loaded, and runs. */
+  SimulatedAccelerator started(Path simulator) {
     SimulatedAccelerator accelerator = SimulatedAccelerator.start(simulator);
     try {
-      accelerator.restart(SimulatedAccelerator.RESET_CYCLES);
+      options.start(accelerator);
       return accelerator;
     } catch (SimulationException e) {
       accelerator.close();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.testbench;
 
+import dev.etch.hardware.WeightImage;
 import dev.etch.tensor.IntegerTensor;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,6 +24,7 @@ import java.util.OptionalInt;
  * @param directed frames that are fed besides the caller's
  * @param explains whether a fault is replayed to name the unit and keep a waveform; if not, the
  *     first one ends the verification
+ * @param weights that the host loads before the first frame, if any
  */
 public record VerifyOptions(
     Stalls stalls,
@@ -33,13 +35,15 @@ public record VerifyOptions(
     SimulatorCache cache,
     OptionalInt registers,
     List<IntegerTensor> directed,
-    boolean explains) {
+    boolean explains,
+    Optional<WeightImage> weights) {
   public VerifyOptions {
     Objects.requireNonNull(stalls);
     Objects.requireNonNull(predicted);
     Objects.requireNonNull(waveFolder);
     Objects.requireNonNull(cache);
     Objects.requireNonNull(registers);
+    Objects.requireNonNull(weights);
     directed = List.copyOf(directed);
     if (jobs < 1) {
       throw new IllegalArgumentException("at least one job");
@@ -57,19 +61,20 @@ public record VerifyOptions(
         SimulatorCache.standard(),
         OptionalInt.empty(),
         List.of(),
-        true);
+        true,
+        Optional.empty());
   }
 
   /** With stalls. */
   public VerifyOptions withStalls(Stalls newStalls) {
     return new VerifyOptions(
-        newStalls, jobs, predicted, waveFolder, keepOutputs, cache, registers, directed, explains);
+        newStalls, jobs, predicted, waveFolder, keepOutputs, cache, registers, directed, explains, weights);
   }
 
   /** With so many processes. */
   public VerifyOptions withJobs(int newJobs) {
     return new VerifyOptions(
-        stalls, newJobs, predicted, waveFolder, keepOutputs, cache, registers, directed, explains);
+        stalls, newJobs, predicted, waveFolder, keepOutputs, cache, registers, directed, explains, weights);
   }
 
   /** With a prediction to compare with. */
@@ -83,13 +88,14 @@ public record VerifyOptions(
         cache,
         registers,
         directed,
-        explains);
+        explains,
+        weights);
   }
 
   /** With all outputs in the result. */
   public VerifyOptions keepingOutputs() {
     return new VerifyOptions(
-        stalls, jobs, predicted, waveFolder, true, cache, registers, directed, explains);
+        stalls, jobs, predicted, waveFolder, true, cache, registers, directed, explains, weights);
   }
 
   /** With the registers, the interrupt and the resets. */
@@ -103,18 +109,47 @@ public record VerifyOptions(
         cache,
         OptionalInt.of(designHash),
         directed,
-        explains);
+        explains,
+        weights);
   }
 
   /** With frames besides the caller's; they are also fed with stalls. */
   public VerifyOptions withDirected(List<IntegerTensor> frames) {
     return new VerifyOptions(
-        stalls, jobs, predicted, waveFolder, keepOutputs, cache, registers, frames, explains);
+        stalls, jobs, predicted, waveFolder, keepOutputs, cache, registers, frames, explains, weights);
   }
 
   /** Without names of units and waveforms: only whether anything is wrong. */
   public VerifyOptions withoutExplanation() {
     return new VerifyOptions(
-        stalls, jobs, predicted, waveFolder, keepOutputs, cache, registers, directed, false);
+        stalls, jobs, predicted, waveFolder, keepOutputs, cache, registers, directed, false, weights);
+  }
+
+  /** With weights that the host loads; the model's reference has the same. */
+  public VerifyOptions withWeights(WeightImage image) {
+    return new VerifyOptions(
+        stalls,
+        jobs,
+        predicted,
+        waveFolder,
+        keepOutputs,
+        cache,
+        registers,
+        directed,
+        explains,
+        Optional.of(image));
+  }
+
+  /**
+   * Resets a simulator, loads the weights, and lets it run.
+   *
+   * @throws SimulationException if the design refuses the weights
+   */
+  void start(SimulatedAccelerator accelerator) {
+    accelerator.restart(SimulatedAccelerator.RESET_CYCLES);
+    if (weights.isPresent() && !new WeightLoader(accelerator).load(weights.get())) {
+      throw new SimulationException(
+          SimulationException.Kind.REGISTER, "the design refuses the weights that are loaded");
+    }
   }
 }

@@ -229,6 +229,7 @@ struct DesignFacts {
   uint32_t hash = 0;
   uint32_t inputFormat = 0;
   uint32_t outputFormat = 0;
+  uint32_t loadedWords = 0;  // 0 if the host loads no weights
 };
 
 /** What happens at the pins in one clock cycle. */
@@ -240,6 +241,106 @@ struct PinEvents {
   bool written = false;
   uint32_t address = 0;
   uint32_t data = 0;
+};
+
+/** What the registers by which the host loads weights read, as RegisterMap.java says it. */
+class LoadModel {
+ public:
+  /** Whether no frame may begin. */
+  bool holds() const { return hold || broken; }
+
+  uint32_t control() const { return (hold ? HOLD : 0) | (writes ? WRITE : 0); }
+
+  uint32_t status() const {
+    return (idle() ? 1 : 0) | (checked ? 2 : 0) | (refused ? 4 : 0) | (broken ? 8 : 0);
+  }
+
+  uint32_t image() const { return inPlace; }
+
+  /** Ends the cycle. Whether the design stands still between frames, and forgets an image. */
+  void step(const PinEvents& pins, const DesignFacts& facts, bool held, bool softReset) {
+    uint32_t address = pins.written ? pins.address & ~3u : REGISTER_identity;
+    bool controls = address == REGISTER_loadControl;
+    bool jumps = address == REGISTER_loadAddress;
+    bool arrives = address == REGISTER_loadData;
+    bool ends = address == REGISTER_loadCheck;
+    bool armed = writes && checked && idle();
+    bool wanted = count != 0 && count <= facts.loadedWords;
+    if (!pins.reset) decide();
+    decides = ends;
+    claimed = pins.data;
+    wrote = ends && armed && expected == pins.data;
+    sound = begun && ~crc == pins.data && count == facts.loadedWords + 1 && !foreign;
+    writing = arrives && armed && wanted;
+    quiet = !(hold && held) ? 0 : idle() ? quiet : quiet + 1;
+    if (jumps || arrives) update(pins.data);
+    if (arrives && count == 0) foreign = pins.data != facts.hash;
+    if (arrives && count != facts.loadedWords + 2) count++;
+    if ((controls && (pins.data & BEGIN)) || softReset) begin();
+    if (controls) {
+      hold = pins.data & HOLD;
+      writes = pins.data & WRITE;
+    }
+    if (pins.reset) reset();
+  }
+
+ private:
+  static constexpr uint32_t HOLD = 1;
+  static constexpr uint32_t WRITE = 2;
+  static constexpr uint32_t BEGIN = 4;
+  static constexpr uint32_t QUIET = 15;
+  static constexpr uint32_t POLYNOMIAL = 0xedb88320;
+
+  bool hold = false;
+  bool writes = false;
+  uint32_t quiet = 0;
+  bool begun = false;
+  uint32_t crc = 0;
+  uint32_t count = 0;
+  bool foreign = true;
+  bool decides = false;
+  bool sound = false;
+  bool wrote = false;
+  bool writing = false;
+  uint32_t claimed = 0;
+  bool checked = false;
+  uint32_t expected = 0;
+  bool refused = false;
+  bool broken = false;
+  uint32_t inPlace = 0;
+
+  bool idle() const { return quiet == QUIET; }
+
+  void decide() {
+    if (writing) broken = true;
+    if (!decides) return;
+    refused = !sound;
+    checked = sound;
+    if (sound) expected = claimed;
+    if (sound && wrote) {
+      broken = false;
+      inPlace = claimed;
+    }
+  }
+
+  void update(uint32_t word) {
+    crc ^= word;
+    for (int bit = 0; bit < 32; bit++) crc = crc & 1 ? crc >> 1 ^ POLYNOMIAL : crc >> 1;
+  }
+
+  void begin() {
+    begun = true;
+    crc = 0xffffffff;
+    count = 0;
+    foreign = true;
+    refused = false;
+  }
+
+  /** What stands in the memories stays, and what is known of it. */
+  void reset() {
+    hold = writes = decides = wrote = writing = checked = refused = false;
+    quiet = 0;
+  }
 };
 
 /**
@@ -259,12 +360,19 @@ class RegisterModel {
 
   bool lastIsDue() const { return outputAt + 1 == facts.outputBeats; }
 
-  static bool isKnown(uint32_t address) {
+  /** Whether the input stands before a frame that may not begin. */
+  bool isHeld() const { return loads() && load.holds() && inputAt == 0; }
+
+  bool isKnown(uint32_t address) const {
     switch (address & ~3u) {
 #define KNOWN(name, offset) case offset:
       REGISTERS(KNOWN)
 #undef KNOWN
       return true;
+#define LOADS(name, offset) case offset:
+      LOAD_REGISTERS(LOADS)
+#undef LOADS
+      return loads();
       default:
         return false;
     }
@@ -274,6 +382,7 @@ class RegisterModel {
     switch (address & ~3u) {
 #define NAME(name, offset) case offset: return #name;
       REGISTERS(NAME)
+      LOAD_REGISTERS(NAME)
 #undef NAME
       default:
         return "address " + std::to_string(address);
@@ -322,12 +431,19 @@ class RegisterModel {
         return facts.inputFormat;
       case REGISTER_outputFormat:
         return facts.outputFormat;
+      case REGISTER_loadControl:
+        return load.control();
+      case REGISTER_loadStatus:
+        return load.status();
+      case REGISTER_loadImage:
+        return load.image();
       default:
         return 0;
     }
   }
 
   void step(const PinEvents& pins) {
+    bool held = inputAt == 0 && framesInside == 0;
     if (coreReset) {
       forgetFrames();
     } else {
@@ -341,6 +457,7 @@ class RegisterModel {
       control = pins.data & (RUN | INTERRUPT_ENABLE);
     }
     coreReset = pins.reset || softReset;
+    if (loads()) load.step(pins, facts, held, softReset);
   }
 
   /** What a test sets in the design, by its name there. */
@@ -373,6 +490,7 @@ class RegisterModel {
 
   Events events;
 
+  LoadModel load;
   bool coreReset = true;
   uint32_t control = 0;
   uint32_t errors = 0;
@@ -392,6 +510,8 @@ class RegisterModel {
   bool timing = false;
   uint64_t sinceBegan = 0;
   uint64_t latencyCycles = 0;
+
+  bool loads() const { return facts.loadedWords != 0; }
 
   void forgetFrames() {
     errors = pending = cyclesHigh = 0;
@@ -850,6 +970,9 @@ class Simulation {
       throw Failure{PROTOCOL, "m_axis_tlast is " + std::to_string(dut->m_axis_tlast) +
                                   " at the wrong beat of a frame"};
     }
+    if (dut->s_axis_tready && registers.isHeld()) {
+      throw Failure{PROTOCOL, "s_axis_tready is high though no frame may begin"};
+    }
     if (interrupt() != registers.interrupt()) {
       throw Failure{REGISTER, std::string("the interrupt line is ") +
                                   (interrupt() ? "high" : "low") + " and should not be"};
@@ -860,7 +983,7 @@ class Simulation {
     if (!registers.on) return;
     std::string access = std::string(isWrite ? "write to" : "read of") + " register " +
                          RegisterModel::name(lite.address);
-    uint8_t wanted = RegisterModel::isKnown(lite.address) ? 0 : 2;
+    uint8_t wanted = registers.isKnown(lite.address) ? 0 : 2;
     if (code != wanted) {
       throw Failure{REGISTER, "the " + access + " answers with response " + std::to_string(code) +
                                   " instead of " + std::to_string(wanted)};
@@ -1180,6 +1303,7 @@ void command(Simulation& sim, char tag) {
       sim.registers.facts.hash = read<uint32_t>();
       sim.registers.facts.inputFormat = read<uint32_t>();
       sim.registers.facts.outputFormat = read<uint32_t>();
+      sim.registers.facts.loadedWords = read<uint32_t>();
       sim.registers.on = true;
       reply('A');
       break;

@@ -53,6 +53,7 @@ final class Drawn {
     return Map.entry(name, has);
   }
 
+  private static final String LOADED = "weights: loaded";
   private static final String ARRAY = "folding: array";
   private static final String REORDER = "folding: reorder";
   private static final String PACKED_PRODUCTS = "folding: several products a multiplier";
@@ -61,7 +62,7 @@ final class Drawn {
 
   /** Everything that can be drawn. */
   static Set<String> all() {
-    Set<String> all = new TreeSet<>(Set.of(ARRAY, REORDER, PACKED_PRODUCTS));
+    Set<String> all = new TreeSet<>(Set.of(LOADED, ARRAY, REORDER, PACKED_PRODUCTS));
     Lowering.operators().forEach(op -> all.add("operator: " + op.getSimpleName()));
     kinds("requantization", Requantization.class, all);
     kinds("sum", SumRequantization.class, all);
@@ -104,6 +105,9 @@ final class Drawn {
     }
     if (!design.lowered().design().arrays().isEmpty()) {
       seen.add(ARRAY);
+    }
+    if (design.mapping().reload().isPresent()) {
+      seen.add(LOADED);
     }
     seen.add("target: " + design.mapping().target());
     design

@@ -95,6 +95,7 @@ class GeneratedProjectTest {
     LoweredModel.Meaning last = new LoweredModel.Meaning(accelerator.outputs().get(0), order);
     return new LoweredModel(
         model,
+        accelerator,
         new Design("flatten", List.of(new WidthUnit("widen", "flatten", in, out)), depths, in, out),
         first,
         last,

@@ -59,6 +59,7 @@ final class IncrementModel {
     Meaning last = new Meaning(output, order);
     return new LoweredModel(
         new PartitionedModel(graph, graph, graph, graph),
+        graph,
         design,
         first,
         last,

@@ -3,28 +3,33 @@ package dev.etch.testbench;
 
 import dev.etch.area.DesignArea;
 import dev.etch.diagnostic.DiagnosticCollector;
+import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.graph.PartitionedModel;
 import dev.etch.hardware.Target;
 import dev.etch.op.IntegerConv2d;
 import dev.etch.op.IntegerDense;
 import dev.etch.schedule.Budget;
 import dev.etch.schedule.Mapping;
+import dev.etch.schedule.Reload;
 import dev.etch.schedule.ScheduledDesign;
 import dev.etch.schedule.Scheduler;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 
 /**
  * A design of a network for a target and a budget made from a seed. Every second one gets random
- * foldings and random arrays instead of the best ones.
+ * foldings and random arrays instead of the best ones. The host loads the weights of some of those
+ * whose layers allow it.
  */
 final class RandomDesigns {
   /** What no small network takes. */
   private static final Map<String, Integer> PLENTY = Map.of("dsp", 200, "lut", 500_000);
 
   private static final int MOST_MULTIPLIERS = 40;
+  private static final double MOST_HEADROOM = 0.5;
 
   private RandomDesigns() {}
 
@@ -33,7 +38,7 @@ final class RandomDesigns {
     Target[] targets = Target.values();
     Target target = targets[(int) Math.floorMod(seed / 2, targets.length)];
     Budget multipliers = new Budget.Multipliers(1 + random.nextInt(most(model, random)));
-    ScheduledDesign first = schedule(model, Mapping.of(target, Optional.of(multipliers)));
+    ScheduledDesign first = first(model, Mapping.of(target, Optional.of(multipliers)), seed);
     ScheduledDesign best =
         switch (random.nextInt(6)) {
           case 0 ->
@@ -45,10 +50,24 @@ final class RandomDesigns {
     return seed % 2 == 0 ? schedule(model, RandomFoldings.of(best, random)) : best;
   }
 
+  private static ScheduledDesign first(PartitionedModel model, Mapping mapping, long seed) {
+    // Apart from the other random numbers: which networks allow it, these do not depend on.
+    SplittableRandom random = new SplittableRandom(seed);
+    if (random.nextBoolean()) {
+      try {
+        return schedule(model, mapping.withReload(new Reload(MOST_HEADROOM * random.nextDouble())));
+      } catch (DiagnosticException e) {
+        // Its layers have other forms of rescaling.
+      }
+    }
+    return schedule(model, mapping);
+  }
+
   /** A design for another budget, which the first one keeps, so that there is one. */
   private static ScheduledDesign within(
       PartitionedModel model, ScheduledDesign first, Budget budget) {
-    return schedule(model, Mapping.of(first.mapping().target(), Optional.of(budget)));
+    Mapping mapping = Mapping.of(first.mapping().target(), Optional.of(budget));
+    return schedule(model, first.mapping().reload().map(mapping::withReload).orElse(mapping));
   }
 
   /** The design's own; half a cycle more, lest rounding makes it one less. */

@@ -76,7 +76,8 @@ final class RandomFoldings {
     boolean weights = multiplies || operation == WindowUnit.Operation.DOT;
     int channels = before.buffering().inputElements() * unit.buffer().beatsPerPixel();
     int ports = 1 + random.nextInt(MOST_PORTS);
-    if (multiplies && isMatrix(unit, columns) && random.nextInt(3) > 0) {
+    boolean constant = multiplies && unit.program().loaded().isEmpty();
+    if (constant && isMatrix(unit, columns) && random.nextInt(3) > 0) {
       return Folding.plain(
               new LaneLayout(1, 1, clusters, ports, 1, Addressing.BROADCAST), Buffering.LEAST)
           .withWords(random.nextBoolean() ? WordSource.CODED : WordSource.ROM);
@@ -96,7 +97,7 @@ final class RandomFoldings {
         layout,
         WordSource.ROM,
         new Buffering(elements, random.nextBoolean(), banked),
-        multiplies && random.nextBoolean() ? ProductForm.ADDERS : ProductForm.MULTIPLIERS,
+        constant && random.nextBoolean() ? ProductForm.ADDERS : ProductForm.MULTIPLIERS,
         random.nextBoolean() ? RescalingForm.MULTIPLIER : RescalingForm.ADDERS);
   }
 

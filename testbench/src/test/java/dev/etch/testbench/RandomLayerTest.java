@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.testbench;
 
+import static dev.etch.testbench.TestCompiler.DESIGN_HASH;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.etch.diagnostic.DiagnosticCollector;
+import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.graph.PartitionedModel;
+import dev.etch.hardware.verilog.LoadableVerilog;
 import dev.etch.schedule.ScheduledDesign;
+import dev.etch.schedule.Scheduler;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.text.GraphPrinter;
 import dev.etch.text.MappingPrinter;
@@ -85,7 +90,36 @@ class RandomLayerTest {
       assertEquals(
           0, reset.mismatches(frames, 2, beats - 1, ResetCheck.Kind.REGISTER), what + "reset");
     }
+    if (design.mapping().reload().isPresent()) {
+      checkOtherWeights(what, model, design, seed, folder);
+    }
     System.out.println(seed + ": equal, in the predicted cycles: " + String.join(", ", kinds));
+  }
+
+  /** The host loads other weights, if they are within the limits, and then the reference's. */
+  private static void checkOtherWeights(
+      String what, PartitionedModel model, ScheduledDesign design, long seed, Path folder) {
+    PartitionedModel other = OtherWeights.of(model, seed);
+    ScheduledDesign loaded;
+    try {
+      loaded =
+          Scheduler.reload(model, design.mapping(), other, new DiagnosticCollector());
+    } catch (DiagnosticException e) {
+      System.out.println(seed + ": other weights are refused: " + e.getMessage());
+      return;
+    }
+    LoadableVerilog first = LoadableVerilog.of(design.lowered().design(), DESIGN_HASH);
+    LoadableVerilog second = LoadableVerilog.of(loaded.lowered().design(), DESIGN_HASH);
+    assertEquals(first.structure(), second.structure(), what);
+    assertEquals(TestCompiler.predicted(design), TestCompiler.predicted(loaded), what);
+    List<IntegerTensor> frames = RandomNetwork.frames(other, FRAMES, seed);
+    VerifyOptions options =
+        VerifyOptions.standard(folder)
+            .withPredicted(TestCompiler.predicted(loaded))
+            .withRegisters(DESIGN_HASH)
+            .withWeights(second.image());
+    check(what + " other weights ", loaded, folder, frames, options);
+    System.out.println(seed + ": other weights are loaded, " + second.image().words() + " words");
   }
 
   private static void check(

@@ -15,7 +15,7 @@ import dev.etch.hardware.RomContents;
 import dev.etch.hardware.Target;
 import dev.etch.hardware.WeightImage;
 import dev.etch.hardware.verilog.VerilogGenerator;
-import dev.etch.hardware.verilog.WeightImages;
+import dev.etch.hardware.verilog.LoadableVerilog;
 import dev.etch.lower.Arithmetic;
 import dev.etch.lower.LoadedArithmetic;
 import dev.etch.optimize.StandardPasses;
@@ -180,6 +180,7 @@ class ReloadTest {
     private final List<ScheduledDesign> designs = new ArrayList<>();
     private final List<Path> folders = new ArrayList<>();
     private final List<WeightImage> images = new ArrayList<>();
+    private final List<String> structures = new ArrayList<>();
 
     static Trainings of(int count, Path folder) {
       Headroom headroom = new Headroom(1);
@@ -198,20 +199,23 @@ class ReloadTest {
           Scheduler.schedule(model(seed), analysis, mapping, new DiagnosticCollector());
       Path rtl = folder.resolve("rtl" + seed);
       Design built = design.lowered().design();
-      VerilogGenerator.generate(built, "test", rtl, TestCompiler.DESIGN_HASH, RomContents.IN_FILES);
+      VerilogGenerator.generate(built, "test", rtl, TestCompiler.DESIGN_HASH, RomContents.IN_VERILOG);
       assertEquals(BuiltMemories.counted(built), BuiltMemories.ofVerilog(rtl));
       designs.add(design);
       folders.add(rtl);
-      images.add(WeightImages.read(built, TestCompiler.DESIGN_HASH, rtl));
+      LoadableVerilog loadable = LoadableVerilog.of(built, TestCompiler.DESIGN_HASH);
+      images.add(loadable.image());
+      structures.add(loadable.structure());
     }
 
     String structure(int number) {
-      return WeightImages.structure(folders.get(number));
+      return structures.get(number);
     }
 
     /** The hardware of the first. */
     SimulatedAccelerator started() {
-      return VerifiedDesign.started(verified(designs.get(0), folders.get(0)).build(FRAMES));
+      VerifiedDesign first = verified(designs.get(0), folders.get(0));
+      return first.started(first.build(FRAMES));
     }
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.hardware;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -155,11 +156,19 @@ public final class RegisterMap {
     return REGISTERS;
   }
 
+  /** Those that only designs have whose weights the host loads. */
+  public static List<Register> loading() {
+    return LOADING;
+  }
+
   /** Registers of one of them. */
   public static List<Register> of(Design design) {
-    return LoadMap.of(design).isEmpty()
-        ? REGISTERS
-        : java.util.stream.Stream.concat(REGISTERS.stream(), LOADING.stream()).toList();
+    if (LoadMap.of(design).isEmpty()) {
+      return REGISTERS;
+    }
+    List<Register> all = new ArrayList<>(REGISTERS);
+    all.addAll(LOADING);
+    return all;
   }
 
   /** What {@link #INPUT_FORMAT} or {@link #OUTPUT_FORMAT} reads for a stream of this type. */

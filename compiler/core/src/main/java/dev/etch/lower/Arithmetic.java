@@ -42,5 +42,10 @@ public interface Arithmetic {
   interface Analysis {
     /** Reports accumulators that may overflow to {@code diagnostics}. */
     Arithmetic analyze(Graph graph, DiagnosticCollector diagnostics);
+
+    /** Whether a design may leave out what the weights at hand do not need. */
+    default boolean fitsTheWeights() {
+      return true;
+    }
   }
 }

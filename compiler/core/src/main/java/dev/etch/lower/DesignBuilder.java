@@ -93,7 +93,7 @@ final class DesignBuilder implements Stage.Visitor<Stream> {
     String name = Identifiers.make(plan.model().whole().name(), "etch", Set.of());
     Design design = new Design(name, units, depths, input, output, arrays());
     return new LoweredModel(
-        plan.model(), design, plan.inputMeaning(), plan.outputMeaning(), meanings);
+        plan.model(), plan.graph(), design, plan.inputMeaning(), plan.outputMeaning(), meanings);
   }
 
   private List<SharedArray> arrays() {

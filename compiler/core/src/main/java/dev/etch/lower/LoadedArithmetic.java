@@ -31,7 +31,19 @@ public final class LoadedArithmetic implements Arithmetic {
 
   /** The analysis within some limits. */
   public static Analysis within(LoadLimits limits) {
-    return (graph, diagnostics) -> analyze(graph, limits, diagnostics);
+    return new Within(limits);
+  }
+
+  private record Within(LoadLimits limits) implements Analysis {
+    @Override
+    public Arithmetic analyze(Graph graph, DiagnosticCollector diagnostics) {
+      return LoadedArithmetic.analyze(graph, limits, diagnostics);
+    }
+
+    @Override
+    public boolean fitsTheWeights() {
+      return false;
+    }
   }
 
   private static Arithmetic analyze(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.lower;
 
+import dev.etch.graph.Graph;
 import dev.etch.graph.PartitionedModel;
 import dev.etch.graph.Value;
 import dev.etch.hardware.Design;
@@ -13,6 +14,7 @@ import java.util.Objects;
  * A design with what its streams mean in terms of the model.
  *
  * @param model the model that was lowered
+ * @param graph what was built: its accelerator part, or one that computes the same
  * @param design the hardware
  * @param input what the host sends; the design's input and output may be one and the same stream,
  *     which means another value at either end
@@ -21,12 +23,14 @@ import java.util.Objects;
  */
 public record LoweredModel(
     PartitionedModel model,
+    Graph graph,
     Design design,
     Meaning input,
     Meaning output,
     Map<Stream, Meaning> meanings) {
   public LoweredModel {
     Objects.requireNonNull(model);
+    Objects.requireNonNull(graph);
     Objects.requireNonNull(design);
     Objects.requireNonNull(input);
     Objects.requireNonNull(output);
@@ -43,6 +47,6 @@ public record LoweredModel(
 
   /** The same model, built as another design of the same streams. */
   public LoweredModel withDesign(Design other) {
-    return new LoweredModel(model, other, input, output, meanings);
+    return new LoweredModel(model, graph, other, input, output, meanings);
   }
 }

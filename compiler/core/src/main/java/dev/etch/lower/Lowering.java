@@ -159,6 +159,7 @@ public final class Lowering {
     Plan plan =
         new Plan(
             model,
+            graph,
             builder.stages(),
             source,
             output.edge(),

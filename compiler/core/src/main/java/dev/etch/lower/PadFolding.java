@@ -29,7 +29,8 @@ final class PadFolding {
         }
       }
     }
-    return new Plan(plan.model(), stages, plan.input(), plan.output(), plan.outputMeaning());
+    return new Plan(
+        plan.model(), plan.graph(), stages, plan.input(), plan.output(), plan.outputMeaning());
   }
 
   private static boolean isPlainPad(Stage.OfWindow stage, Plan plan) {

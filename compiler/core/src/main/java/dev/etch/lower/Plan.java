@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.lower;
 
+import dev.etch.graph.Graph;
 import dev.etch.graph.PartitionedModel;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Objects;
  * The data flow of the accelerator, before folding.
  *
  * @param model where it comes from
+ * @param graph what is built: the model's accelerator part, or one that computes the same
  * @param stages in topological order
  * @param input what the host feeds
  * @param output what the host reads
@@ -17,12 +19,14 @@ import java.util.Objects;
  */
 public record Plan(
     PartitionedModel model,
+    Graph graph,
     List<Stage> stages,
     Edge input,
     Edge output,
     LoweredModel.Meaning outputMeaning) {
   public Plan {
     Objects.requireNonNull(model);
+    Objects.requireNonNull(graph);
     stages = List.copyOf(stages);
     Objects.requireNonNull(outputMeaning);
   }

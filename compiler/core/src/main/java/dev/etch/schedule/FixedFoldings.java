@@ -120,7 +120,12 @@ final class FixedFoldings {
     demand(
         !layout.isBroadcast() || stage.window().isMatrix(),
         stage,
-        "elements are broadcast in dense layers only",
+        "elements are broadcast in dense layers only, and to weights that nobody loads",
+        diagnostics);
+    demand(
+        stage.window().loaded().isEmpty() || folding.products() == ProductForm.MULTIPLIERS,
+        stage,
+        "weights that the host loads need multipliers",
         diagnostics);
     demand(
         !layout.isBroadcast()

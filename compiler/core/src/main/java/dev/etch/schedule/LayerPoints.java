@@ -152,6 +152,7 @@ final class LayerPoints {
   private boolean allows(Option option, ProductForm products) {
     return products == ProductForm.MULTIPLIERS
         || (options.multiplies()
+            && options.layer().loaded().isEmpty()
             && !option.layout().isBroadcast()
             && option.lanes() <= forms.mostLogic());
   }

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param device one of the family, if it matters which
  * @param clock that it has to run at, or is taken to
  * @param budget what the foldings that are not given have to meet
+ * @param reload if the host loads weights
  * @param layers foldings by layer
  * @param arrays layers that use the same multipliers; a layer with a folding that is in none of
  *     them has its own
@@ -30,12 +31,14 @@ public record Mapping(
     Optional<Device> device,
     Clock clock,
     Optional<Budget> budget,
+    Optional<Reload> reload,
     Map<String, Folding> layers,
     List<SharedLayers> arrays) {
   public Mapping {
     Objects.requireNonNull(target);
     Objects.requireNonNull(clock);
     Objects.requireNonNull(budget);
+    Objects.requireNonNull(reload);
     if (device.isPresent() && device.get().target() != target) {
       throw new IllegalArgumentException(device.get().id() + " is not of the family " + target);
     }
@@ -46,29 +49,36 @@ public record Mapping(
   /** Everything is left to the search, except the budget. */
   public static Mapping of(Target target, Optional<Budget> budget) {
     Clock clock = Clock.assumed(SpeedGrade.fastest(target));
-    return new Mapping(target, Optional.empty(), clock, budget, Map.of(), List.of());
+    return new Mapping(
+        target, Optional.empty(), clock, budget, Optional.empty(), Map.of(), List.of());
   }
 
   /** The same for a device. */
   public static Mapping of(Device device, Optional<Budget> budget) {
     Optional<Device> on = Optional.of(device);
     Clock clock = Clock.assumed(SpeedGrade.fastest(device.target(), on));
-    return new Mapping(device.target(), on, clock, budget, Map.of(), List.of());
+    return new Mapping(
+        device.target(), on, clock, budget, Optional.empty(), Map.of(), List.of());
   }
 
   /** The same decisions with other foldings. */
   public Mapping withLayers(Map<String, Folding> foldings) {
-    return new Mapping(target, device, clock, budget, foldings, arrays);
+    return new Mapping(target, device, clock, budget, reload, foldings, arrays);
   }
 
   /** The same decisions with other arrays. */
   public Mapping withArrays(List<SharedLayers> shared) {
-    return new Mapping(target, device, clock, budget, layers, shared);
+    return new Mapping(target, device, clock, budget, reload, layers, shared);
+  }
+
+  /** The same decisions for weights that the host loads. */
+  public Mapping withReload(Reload loaded) {
+    return new Mapping(target, device, clock, budget, Optional.of(loaded), layers, arrays);
   }
 
   /** The same decisions with another clock. */
   public Mapping withClock(Clock other) {
-    return new Mapping(target, device, other, budget, layers, arrays);
+    return new Mapping(target, device, other, budget, reload, layers, arrays);
   }
 
   /** The clock in MHz. */

@@ -2,10 +2,15 @@
 package dev.etch.schedule;
 
 import dev.etch.diagnostic.DiagnosticCollector;
+import dev.etch.diagnostic.DiagnosticException;
+import dev.etch.diagnostic.Location;
+import dev.etch.exact.Headroom;
 import dev.etch.graph.Graph;
 import dev.etch.graph.PartitionedModel;
+import dev.etch.hardware.LoadMap;
 import dev.etch.lower.Arithmetic;
 import dev.etch.lower.ExactArithmetic;
+import dev.etch.lower.LoadedArithmetic;
 import dev.etch.lower.LoweredModel;
 import dev.etch.lower.Lowering;
 import dev.etch.lower.Plan;
@@ -18,10 +23,22 @@ import dev.etch.optimize.StandardPasses;
 public final class Scheduler {
   private Scheduler() {}
 
-  /** With the exact arithmetic of this compiler. */
+  /** With the arithmetic of the weights at hand, or of all that may be loaded. */
   public static ScheduledDesign schedule(
       PartitionedModel model, Mapping constraints, DiagnosticCollector diagnostics) {
-    return schedule(model, ExactArithmetic::analyze, constraints, diagnostics);
+    Arithmetic.Analysis analysis =
+        constraints
+            .reload()
+            .map(reload -> LoadedArithmetic.within(new Headroom(reload.headroom())))
+            .orElse(ExactArithmetic::analyze);
+    ScheduledDesign design = schedule(model, analysis, constraints, diagnostics);
+    if (constraints.reload().isPresent() && LoadMap.of(design.lowered().design()).isEmpty()) {
+      throw new DiagnosticException(
+          Location.option("--reloadable"),
+          "no layer of the accelerator has weights that could be loaded",
+          "compile without it");
+    }
+    return design;
   }
 
   /**
@@ -41,6 +58,25 @@ public final class Scheduler {
   }
 
   /**
+   * A design for other weights of a network that was compiled: within the limits that its headroom
+   * gave it, folded as it is.
+   *
+   * @param compiled the network that was compiled
+   * @param mapping the complete one of its design
+   * @param other the network with other weights
+   * @throws dev.etch.diagnostic.DiagnosticException if these are out of the limits
+   */
+  public static ScheduledDesign reload(
+      PartitionedModel compiled,
+      Mapping mapping,
+      PartitionedModel other,
+      DiagnosticCollector diagnostics) {
+    Headroom headroom = new Headroom(mapping.reload().orElseThrow().headroom());
+    plan(compiled, LoadedArithmetic.within(headroom), diagnostics);
+    return schedule(other, LoadedArithmetic.within(headroom.limits()), mapping, diagnostics);
+  }
+
+  /**
    * What is to be built, before it is decided how much hardware it gets.
    *
    * @throws dev.etch.diagnostic.DiagnosticException if something cannot become hardware
@@ -48,7 +84,10 @@ public final class Scheduler {
   public static Plan plan(
       PartitionedModel model, Arithmetic.Analysis analysis, DiagnosticCollector diagnostics) {
     Lowering.validate(model.accelerator(), diagnostics);
-    Graph effective = StandardPasses.keepWhatMatters(model.accelerator(), diagnostics);
+    Graph effective =
+        analysis.fitsTheWeights()
+            ? StandardPasses.keepWhatMatters(model.accelerator(), diagnostics)
+            : model.accelerator();
     return Lowering.plan(model, effective, analysis, diagnostics);
   }
 

@@ -10,12 +10,14 @@ import dev.etch.lower.SharedLayers;
 import dev.etch.schedule.Budget;
 import dev.etch.schedule.Clock;
 import dev.etch.schedule.Mapping;
+import dev.etch.schedule.Reload;
 import dev.etch.text.antlr.EtchBaseVisitor;
 import dev.etch.text.antlr.EtchParser;
 import dev.etch.text.antlr.EtchParser.ArrayItemContext;
 import dev.etch.text.antlr.EtchParser.BudgetItemContext;
 import dev.etch.text.antlr.EtchParser.ClockItemContext;
 import dev.etch.text.antlr.EtchParser.LayerItemContext;
+import dev.etch.text.antlr.EtchParser.ReloadItemContext;
 import dev.etch.text.antlr.EtchParser.TargetItemContext;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,6 +38,7 @@ public final class MappingParser extends EtchBaseVisitor<Void> {
   private Optional<Device> device = Optional.empty();
   private Optional<Clock> clock = Optional.empty();
   private Optional<Budget> budget = Optional.empty();
+  private Optional<Reload> reload = Optional.empty();
 
   private MappingParser(SourceText source) {
     this.source = source;
@@ -57,6 +60,7 @@ public final class MappingParser extends EtchBaseVisitor<Void> {
         parser.device,
         parser.clock.orElseGet(() -> Clock.assumed(SpeedGrade.fastest(chosen, parser.device))),
         parser.budget.or(() -> parser.device.map(Budget.Resources::of)),
+        parser.reload,
         parser.layers,
         parser.arrays);
   }
@@ -139,6 +143,16 @@ public final class MappingParser extends EtchBaseVisitor<Void> {
     } catch (IllegalArgumentException e) {
       throw source.error(context.amounts.get(0), e.getMessage(), "");
     }
+  }
+
+  @Override
+  public Void visitReloadItem(ReloadItemContext context) {
+    requireOnce(reload, context.getStart(), "reload");
+    reload =
+        Optional.of(
+            new RecordReader(source, Map.of())
+                .record(Reload.class, context.attributes(), context.getStart()));
+    return null;
   }
 
   @Override

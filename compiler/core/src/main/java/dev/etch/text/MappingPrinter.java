@@ -21,6 +21,11 @@ public final class MappingPrinter {
     }
     mapping.budget().ifPresent(b -> text.append("budget ").append(budget(b)).append('\n'));
     mapping
+        .reload()
+        .ifPresent(
+            reload ->
+                text.append("reload ").append(RecordPrinter.attributes(reload)).append('\n'));
+    mapping
         .layers()
         .forEach(
             (layer, folding) ->

@@ -199,6 +199,7 @@ final class SampleModels {
     LoweredModel.Meaning result = new LoweredModel.Meaning(middle.outputs().get(0), order);
     return new LoweredModel(
         model,
+        model.accelerator(),
         new Design("top", units, depths, in, out),
         source,
         result,

@@ -10,14 +10,12 @@ import dev.etch.exact.ChannelRange;
 import dev.etch.exact.Interval;
 import dev.etch.exact.RangeAnalysis;
 import dev.etch.exact.Ranges;
-import dev.etch.graph.Graph;
 import dev.etch.hardware.Design;
 import dev.etch.hardware.SharedArray;
 import dev.etch.hardware.Stream;
 import dev.etch.hardware.Unit;
 import dev.etch.hardware.WindowUnit;
 import dev.etch.lower.LoweredModel;
-import dev.etch.optimize.StandardPasses;
 import dev.etch.tensor.IntegerType;
 import dev.etch.testbench.RequantizedSums;
 import java.util.ArrayList;
@@ -46,9 +44,7 @@ final class ReachableRanges {
     this.design = model.design();
     this.unread = design.unread();
     DiagnosticCollector diagnostics = new DiagnosticCollector();
-    // What the design was built from: weights that have no effect are zeros in it.
-    Graph graph = StandardPasses.keepWhatMatters(model.model().accelerator(), diagnostics);
-    this.ranges = RangeAnalysis.analyze(graph, diagnostics);
+    this.ranges = RangeAnalysis.analyze(model.graph(), diagnostics);
   }
 
   /** Those that say more than the wires' widths. */

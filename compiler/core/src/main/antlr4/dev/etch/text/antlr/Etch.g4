@@ -51,6 +51,7 @@ mappingItem
     : 'target' name=WORD                                   # targetItem
     | 'clock' megahertz=NUMBER 'MHz'                       # clockItem
     | 'budget' (kinds+=WORD amounts+=NUMBER)+              # budgetItem
+    | 'reload' attributes                                  # reloadItem
     | 'layer' name=STRING attributes                       # layerItem
     | 'array' attributes                                   # arrayItem
     ;
@@ -78,7 +79,7 @@ literal
 // An attribute may have the name of a keyword.
 word
     : WORD | 'graph' | 'input' | 'output' | 'named' | 'design' | 'stream' | 'beats' | 'depth'
-    | 'unit' | 'mapping' | 'target' | 'clock' | 'MHz' | 'budget' | 'layer' | 'array'
+    | 'unit' | 'mapping' | 'target' | 'clock' | 'MHz' | 'budget' | 'reload' | 'layer' | 'array'
     ;
 
 type

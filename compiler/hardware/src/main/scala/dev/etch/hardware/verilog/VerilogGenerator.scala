@@ -56,7 +56,7 @@ object VerilogGenerator {
   }
 
   /** The Verilog of all modules: the top and what is small, then windows and arrays, one by one. */
-  private def emit(design: Design, hash: Int, contents: MemoryContents): String = {
+  private[verilog] def emit(design: Design, hash: Int, contents: MemoryContents): String = {
     val windows = design.units.asScala.collect { case unit: WindowUnit => () => window(design, unit) }
     val arrays = design.arrays.asScala.map(array => () => Box.inside(multipliers(design, array)))
     val modules = (() => new AcceleratorTop(design, hash)) +: (arrays ++ windows)

@@ -38,8 +38,13 @@ final class WeightLoader(registers: ControlRegisters, map: LoadMap, hash: Int, h
   private val checked = Reg(Bool()).init(False).setName("load_checked")
   private val expected = Reg(Bits(32 bits)).setName("load_expected")
   private val refused = Reg(Bool()).init(False).setName("load_refused")
-  private val broken = Reg(Bool()).init(False).setName("load_broken")
-  private val present = Reg(Bits(32 bits)).init(0).setName("load_present")
+
+  // What stands in the memories outlives a reset, and so does what is known of it.
+  private val lasting = new ClockingArea(ClockDomain(ClockDomain.current.readClockWire, config = WeightLoader.Lasting)) {
+    val broken = Reg(Bool()).init(False).setName("load_broken")
+    val present = Reg(Bits(32 bits)).init(0).setName("load_present")
+  }
+  import lasting.{broken, present}
   private val word = registers.word("loadData")
   private val header = (count === 0).setName("load_header")
   private val surplus = (count > map.words).setName("load_surplus")
@@ -54,7 +59,7 @@ final class WeightLoader(registers: ControlRegisters, map: LoadMap, hash: Int, h
   port.data := RegNext(word)
   port.awake := !ClockDomain.current.isResetActive
 
-  when(port.valid)(broken := True)
+  when(port.valid && port.awake)(broken := True)
   when(jumps)(place := registers.word("loadAddress").asUInt.resized)
   when(arrives) {
     when(count =/= map.words + 2)(count := count + 1)
@@ -73,7 +78,7 @@ final class WeightLoader(registers: ControlRegisters, map: LoadMap, hash: Int, h
     refused := !sound
     checked := sound
     when(sound)(expected := claimed)
-    when(sound && wrote) {
+    when(sound && wrote && port.awake) {
       broken := False
       present := claimed
     }
@@ -96,6 +101,9 @@ private object WeightLoader {
 
   /** Cycles after the last beat until nothing of a frame moves. */
   val Quiet = 16
+
+  /** Registers that an FPGA starts with and no reset changes. */
+  val Lasting: ClockDomainConfig = ClockDomainConfig(resetKind = BOOT)
 
   private val Polynomial = BigInt("edb88320", 16)
 
