@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.testbench;
 
+import dev.etch.hardware.Design;
+import dev.etch.hardware.LoadMap;
 import dev.etch.hardware.Stream;
+import dev.etch.hardware.WeightImage;
+import dev.etch.hardware.verilog.LoadableVerilog;
 import dev.etch.tensor.IntegerTensor;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -267,6 +271,18 @@ final class Verification {
     }
   }
 
+  /** Those that are loaded, or if none are, the design's own: how they are loaded is checked, too. */
+  private Optional<WeightImage> weights(int designHash) {
+    Design built = design.model().design();
+    return options
+        .weights()
+        .or(
+            () ->
+                LoadMap.of(built).isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(LoadableVerilog.of(built, designHash).image()));
+  }
+
   private void registers(Path simulator, int designHash) {
     // Those that were made on purpose differ most, so that nothing is overwritten by its like.
     IntFunction<IntegerTensor> some = i -> frames.apply((own + i) % total);
@@ -277,7 +293,7 @@ final class Verification {
             i -> design.ports().pack(some.apply(i)),
             i -> design.ports().packOutput(design.expected(some.apply(i))),
             design.limits(Stalls.NONE),
-            options.weights());
+            weights(designHash));
     long cycle = -1;
     try (SimulatedAccelerator accelerator = SimulatedAccelerator.start(simulator)) {
       try {

@@ -44,6 +44,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -148,7 +149,7 @@ class GeneratedProjectTest {
     CompiledDriver driver =
         CompiledDriver.compile(
             DriverProject.generate(
-                lowered, new DriverOptions(HASH, 100, List.of(), vectors(lowered))),
+                lowered, new DriverOptions(HASH, 100, List.of(), vectors(lowered), Optional.empty())),
             DriverProject.modelClass(lowered.model().whole().name()),
             folder.resolve("driver"));
     System.setProperty(SIMULATOR, simulator.toString());

@@ -13,19 +13,27 @@ import dev.etch.hardware.Design;
 import dev.etch.hardware.RegisterMap;
 import dev.etch.hardware.RomContents;
 import dev.etch.hardware.Target;
+import dev.etch.hardware.WeightFile;
 import dev.etch.hardware.WeightImage;
 import dev.etch.hardware.verilog.VerilogGenerator;
 import dev.etch.hardware.verilog.LoadableVerilog;
 import dev.etch.lower.Arithmetic;
 import dev.etch.lower.LoadedArithmetic;
+import dev.etch.lower.LoweredModel;
 import dev.etch.optimize.StandardPasses;
 import dev.etch.schedule.Budget;
 import dev.etch.schedule.Mapping;
 import dev.etch.schedule.ScheduledDesign;
 import dev.etch.schedule.Scheduler;
+import dev.etch.templates.driver.CompiledDriver;
+import dev.etch.templates.driver.DriverOptions;
+import dev.etch.templates.driver.DriverProject;
+import dev.etch.templates.driver.ReferenceVector;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.text.GraphParser;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +41,7 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
 /** Weights of other trainings in the same hardware. */
 class ReloadTest {
@@ -152,6 +161,49 @@ class ReloadTest {
     }
   }
 
+  /** The driver of another training, on the hardware of the first. */
+  @Test
+  void theGeneratedDriverLoadsThem(@TempDir Path folder) throws Exception {
+    Trainings trainings = Trainings.of(2, folder);
+    LoweredModel lowered = trainings.designs.get(1).lowered();
+    WeightFile weights =
+        new WeightFile(trainings.images.get(1), DriverProject.hostHash(lowered.model()), "");
+    DriverOptions options =
+        new DriverOptions(
+            TestCompiler.DESIGN_HASH,
+            trainings.designs.get(1).prediction().latencyCycles(),
+            List.of(),
+            vectors(lowered),
+            Optional.of(weights));
+    CompiledDriver driver =
+        CompiledDriver.compile(
+            DriverProject.generate(lowered, options),
+            DriverProject.modelClass(lowered.model().whole().name()),
+            folder.resolve("driver"));
+    System.setProperty(
+        "etch.simulator", trainings.first().build(FRAMES).toString());
+    try {
+      TestExecutionSummary summary = driver.test("LoadedWeightsTest");
+      StringWriter failures = new StringWriter();
+      summary.printFailuresTo(new PrintWriter(failures, true));
+      assertEquals(2, summary.getTestsSucceededCount(), failures::toString);
+    } finally {
+      System.clearProperty("etch.simulator");
+    }
+  }
+
+  private static List<ReferenceVector> vectors(LoweredModel lowered) {
+    VerifiedDesign reference =
+        new VerifiedDesign(lowered, Path.of(""), VerifyOptions.standard(Path.of("")));
+    return RandomNetwork.frames(lowered.model(), FRAMES, SEED).stream()
+        .map(
+            frame -> {
+              IntegerTensor result = reference.expected(frame);
+              return new ReferenceVector(frame, frame, result, result);
+            })
+        .toList();
+  }
+
   /** Another word, a segment too few, too many words, or the hash of another design. */
   private static WeightImage damaged(WeightImage image, int kind, Random random) {
     List<WeightImage.Segment> segments = new ArrayList<>(image.segments());
@@ -213,9 +265,12 @@ class ReloadTest {
     }
 
     /** The hardware of the first. */
+    VerifiedDesign first() {
+      return verified(designs.get(0), folders.get(0));
+    }
+
     SimulatedAccelerator started() {
-      VerifiedDesign first = verified(designs.get(0), folders.get(0));
-      return first.started(first.build(FRAMES));
+      return first().started(first().build(FRAMES));
     }
   }
 

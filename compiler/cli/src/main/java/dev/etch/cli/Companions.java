@@ -4,7 +4,9 @@ package dev.etch.cli;
 import dev.etch.area.Device;
 import dev.etch.diagnostic.CompilerBug;
 import dev.etch.hardware.Target;
+import dev.etch.hardware.WeightFile;
 import dev.etch.lower.LoweredModel;
+import dev.etch.schedule.ScheduledDesign;
 import dev.etch.templates.driver.DriverOptions;
 import dev.etch.templates.driver.DriverProject;
 import dev.etch.templates.driver.ReferenceVector;
@@ -47,19 +49,16 @@ final class Companions {
 
   private Companions() {}
 
-  static void write(Compilation compilation, Path folder) throws IOException {
+  static void write(Compilation compilation, Optional<WeightFile> weights, Path folder)
+      throws IOException {
     LoweredModel lowered = compilation.scheduled().lowered();
-    HostedModel hosted = new HostedModel(lowered.model());
-    List<ReferenceVector> vectors =
-        IntStream.range(0, VECTORS).mapToObj(i -> vector(hosted, SEED + i)).toList();
-    DriverProject.generate(
-            lowered,
-            new DriverOptions(
-                compilation.designHash(),
-                compilation.scheduled().prediction().latencyCycles(),
-                List.of(),
-                vectors))
-        .writeTo(folder.resolve(DRIVER));
+    List<ReferenceVector> vectors = vectors(lowered);
+    driver(
+        compilation.scheduled(),
+        compilation.designHash(),
+        weights,
+        vectors,
+        folder.resolve(DRIVER));
     List<IntegerTensor> frames =
         new ArrayList<>(vectors.stream().map(ReferenceVector::acceleratorInput).toList());
     frames.addAll(DirectedFrames.of(lowered.model().accelerator(), directed(compilation)));
@@ -80,6 +79,30 @@ final class Companions {
             Optional.ofNullable(compilation.clock().device()).flatMap(Device::byId),
             Clocks.constraint(compilation.clock()))
         .writeTo(folder.resolve(SCRIPTS));
+  }
+
+  /** The driver of a design, whose weights may be others than those that it was compiled with. */
+  static void driver(ScheduledDesign design, int hash, WeightFile weights, Path folder)
+      throws IOException {
+    driver(design, hash, Optional.of(weights), vectors(design.lowered()), folder);
+  }
+
+  private static void driver(
+      ScheduledDesign design,
+      int hash,
+      Optional<WeightFile> weights,
+      List<ReferenceVector> vectors,
+      Path folder)
+      throws IOException {
+    long cycles = design.prediction().latencyCycles();
+    DriverProject.generate(
+            design.lowered(), new DriverOptions(hash, cycles, List.of(), vectors, weights))
+        .writeTo(folder);
+  }
+
+  private static List<ReferenceVector> vectors(LoweredModel lowered) {
+    HostedModel hosted = new HostedModel(lowered.model());
+    return IntStream.range(0, VECTORS).mapToObj(i -> vector(hosted, SEED + i)).toList();
   }
 
   private static IcarusTestbench.Sweep swept(SweepRows rows) {

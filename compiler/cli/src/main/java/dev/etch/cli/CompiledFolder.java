@@ -19,6 +19,9 @@ final class CompiledFolder {
   static final String HARDWARE = "hardware.etch";
   static final String RTL = "rtl";
 
+  /** The weights that the bitstream has at first; only if they can be loaded. */
+  static final String WEIGHTS = "weights.bin";
+
   private CompiledFolder() {}
 
   /** Whether {@code path} is such a folder. */

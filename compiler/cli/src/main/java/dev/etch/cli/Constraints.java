@@ -9,8 +9,10 @@ import dev.etch.hardware.Target;
 import dev.etch.schedule.Budget;
 import dev.etch.schedule.Clock;
 import dev.etch.schedule.Mapping;
+import dev.etch.schedule.Reload;
 import dev.etch.text.MappingParser;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +47,7 @@ final class Constraints {
         named.or(() -> wanted.isPresent() ? Optional.empty() : file.flatMap(Mapping::device));
     Optional<Clock> stated =
         wanted.isPresent() ? Optional.empty() : file.map(Mapping::clock).filter(Clock::required);
+    Optional<Reload> reload = reload(options, file.flatMap(Mapping::reload));
     // A budget on the command line asks for new foldings: those of the file were made for another.
     return valid(
         "--clock",
@@ -57,8 +60,41 @@ final class Constraints {
                     .or(() -> stated)
                     .orElseGet(() -> Clock.assumed(SpeedGrade.fastest(target, device))),
                 budget.or(() -> file.flatMap(Mapping::budget)),
+                reload,
                 budget.isPresent() ? Map.of() : file.map(Mapping::layers).orElse(Map.of()),
                 budget.isPresent() ? List.of() : file.map(Mapping::arrays).orElse(List.of())));
+  }
+
+  private static Optional<Reload> reload(MappingOptions options, Optional<Reload> file) {
+    boolean loads =
+        options.weights() == null
+            ? file.isPresent()
+            : options.weights() == MappingOptions.WeightsOption.reloadable;
+    if (options.headroom() != null && !loads) {
+      throw new DiagnosticException(
+          Location.option("--headroom"),
+          "has a meaning for weights that are loaded only",
+          "add --weights reloadable");
+    }
+    if (!loads) {
+      return Optional.empty();
+    }
+    double share =
+        options.headroom() == null
+            ? file.map(Reload::headroom).orElse(Reload.STANDARD_HEADROOM)
+            : share(options.headroom());
+    return Optional.of(valid("--headroom", () -> new Reload(share)));
+  }
+
+  /** 20% or 20 is a fifth. */
+  private static double share(String percent) {
+    String number = percent.endsWith("%") ? percent.substring(0, percent.length() - 1) : percent;
+    try {
+      return new BigDecimal(number).movePointLeft(2).doubleValue();
+    } catch (NumberFormatException e) {
+      throw new DiagnosticException(
+          Location.option("--headroom"), "no share: '" + percent + "'", "give one like 20%");
+    }
   }
 
   private static Mapping read(Path file) {

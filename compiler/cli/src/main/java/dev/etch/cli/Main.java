@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
       "  etch inspect model.onnx",
       "  etch compile model.onnx --target xc7 --multipliers 32 -o hdl-out/model",
       "  etch verify hdl-out/model --random 20 --stall 0.5 --seed 7",
+      "  etch weights hdl-out/model trained-again.onnx -o weights.bin",
       "",
       "Exit codes: 0 fine, 1 hardware and reference differ, 2 bad usage or input,",
       "3 a tool is missing, 4 the design does not fit the device, 70 a bug in Etch."
@@ -25,6 +26,7 @@ import picocli.CommandLine.Command;
       DemoCommand.class,
       InspectCommand.class,
       CompileCommand.class,
+      WeightsCommand.class,
       VerifyCommand.class,
       RunCommand.class,
       SimulatorCommand.class,

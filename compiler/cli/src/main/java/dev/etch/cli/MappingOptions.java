@@ -41,8 +41,30 @@ final class MappingOptions {
               + "it has. One of: ${COMPLETION-CANDIDATES}.")
   private String device;
 
+  @Option(
+      names = "--weights",
+      paramLabel = "HOW",
+      description =
+          "constant (default): the weights shape the logic; or reloadable: the host can load those "
+              + "of another training, which etch weights makes.")
+  private WeightsOption weights;
+
+  @Option(
+      names = "--headroom",
+      paramLabel = "PERCENT",
+      description =
+          "How much further than those of the model the accumulators of later weights may reach; "
+              + "20% if not given. Only with --weights reloadable.")
+  private String headroom;
+
   @ArgGroup(exclusive = true)
   private BudgetOption budget;
+
+  /** How weights come into the design. */
+  enum WeightsOption {
+    constant,
+    reloadable
+  }
 
   /** At most one of these. */
   static final class BudgetOption {
@@ -97,6 +119,14 @@ final class MappingOptions {
 
   String device() {
     return device;
+  }
+
+  WeightsOption weights() {
+    return weights;
+  }
+
+  String headroom() {
+    return headroom;
   }
 
   BudgetOption budget() {

@@ -6,6 +6,7 @@ import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.graph.Graph;
 import dev.etch.graph.PartitionedModel;
 import dev.etch.hardware.RomContents;
+import dev.etch.hardware.WeightFile;
 import dev.etch.hardware.verilog.VerilogGenerator;
 import dev.etch.importer.ModelFile;
 import dev.etch.optimize.Deviation;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** The whole flow, in order. */
 final class Pipeline {
@@ -42,7 +44,8 @@ final class Pipeline {
     return partition(read(model, reading, diagnostics), reading.strict(), diagnostics);
   }
 
-  private static PartitionedModel partition(
+  /** The same for a graph. */
+  static PartitionedModel partition(
       Graph graph, boolean strict, DiagnosticCollector diagnostics) {
     PartitionedModel model = StandardPasses.prepare(graph, diagnostics);
     Deviation.report(model, strict, diagnostics);
@@ -92,7 +95,11 @@ final class Pipeline {
         folder.resolve(CompiledFolder.RTL),
         compilation.designHash(),
         contents);
-    Companions.write(compilation, folder);
+    Optional<WeightFile> weights = LoadedWeights.own(compilation);
+    if (weights.isPresent()) {
+      Files.write(folder.resolve(CompiledFolder.WEIGHTS), weights.get().bytes());
+    }
+    Companions.write(compilation, weights, folder);
     ReportFiles.render(ReportBuilder.report(compilation)).writeTo(folder);
   }
 

@@ -3,6 +3,9 @@ package dev.etch.cli;
 
 import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.diagnostic.Location;
+import dev.etch.hardware.WeightFile;
+import dev.etch.hardware.WeightImage;
+import dev.etch.schedule.ScheduledDesign;
 import dev.etch.templates.report.ReportFiles;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.Tensor;
@@ -59,6 +62,12 @@ final class VerifyCommand implements Callable<Integer> {
       description = "IDX labels: also measure accuracy from the hardware's own outputs.")
   private Path labels;
 
+  @Option(
+      names = "--weights",
+      paramLabel = "FILE",
+      description = "Weights that etch weights made: the simulator loads them first.")
+  private Path weights;
+
   @Option(names = "--first", paramLabel = "N", description = "Only the first N frames.")
   private Integer first;
 
@@ -90,14 +99,23 @@ final class VerifyCommand implements Callable<Integer> {
     check();
     Console console = new Console(spec);
     Compilation compilation = CompiledFolder.load(folder);
-    HostedModel model = new HostedModel(compilation.scheduled().lowered().model());
+    Optional<LoadedWeights> loaded = Optional.empty();
+    if (weights != null) {
+      loaded = Optional.of(LoadedWeights.read(compilation, weights));
+    }
+    ScheduledDesign design = loaded.map(LoadedWeights::design).orElse(compilation.scheduled());
+    HostedModel model = new HostedModel(design.lowered().model());
     Frames frames = FrameOptions.frames(frameOptions, model, seed);
     if (first != null) {
       frames = frames.atMost(first);
     }
-    VerifyResult result = verify(console, compilation, frames);
+    VerifyOptions options = options(design, compilation.designHash(), folder);
+    Optional<WeightImage> image = loaded.map(LoadedWeights::file).map(WeightFile::image);
+    options = image.map(options::withWeights).orElse(options);
+    VerifyResult result = verify(console, design, options, frames);
     Optional<Accuracy> accuracy = accuracy(model, result);
-    if (result.measured().isPresent()) {
+    // The report is about the weights that were compiled.
+    if (result.measured().isPresent() && weights == null) {
       Timing measured = result.measured().get();
       ReportFiles.updateMeasured(folder, measured.cyclesPerFrame(), measured.latencyCycles());
       Manifest.update(folder, ReportFiles.JSON, ReportFiles.HTML);
@@ -118,19 +136,19 @@ final class VerifyCommand implements Callable<Integer> {
     }
   }
 
-  private VerifyResult verify(Console console, Compilation compilation, Frames frames) {
+  private VerifyResult verify(
+      Console console, ScheduledDesign design, VerifyOptions standard, Frames frames) {
     int processes =
         Math.min(frames.count(), jobs == null ? Runtime.getRuntime().availableProcessors() : jobs);
     VerifyOptions options =
-        options(compilation, folder)
+        standard
             .withJobs(processes)
             .withStalls(stall == 0 ? Stalls.NONE : Stalls.both(stall, seed));
     if (labels != null) {
       options = options.keepingOutputs();
     }
     Verifier verifier =
-        new Verifier(
-            compilation.scheduled().lowered(), folder.resolve(CompiledFolder.RTL), options);
+        new Verifier(design.lowered(), folder.resolve(CompiledFolder.RTL), options);
     console.say("building the simulator and verifying " + frames.count() + " frames");
     int all = frames.count() + options.directed().size();
     try (Console.Progress progress = console.progress("frames", all)) {
@@ -140,16 +158,20 @@ final class VerifyCommand implements Callable<Integer> {
 
   /** All that is checked whatever the user asks for. */
   static VerifyOptions options(Compilation compilation, Path folder) {
-    return VerifyOptions.standard(folder)
-        .withPredicted(Timing.predicted(compilation.scheduled().prediction()))
-        .withRegisters(compilation.designHash())
-        .withDirected(directed(compilation));
+    return options(compilation.scheduled(), compilation.designHash(), folder);
   }
 
-  private static List<IntegerTensor> directed(Compilation compilation) {
-    long cycles = compilation.scheduled().prediction().cyclesPerFrame();
+  private static VerifyOptions options(ScheduledDesign design, int hash, Path folder) {
+    return VerifyOptions.standard(folder)
+        .withPredicted(Timing.predicted(design.prediction()))
+        .withRegisters(hash)
+        .withDirected(directed(design));
+  }
+
+  private static List<IntegerTensor> directed(ScheduledDesign design) {
+    long cycles = design.prediction().cyclesPerFrame();
     int most = (int) Math.max(LEAST_DIRECTED, Math.min(MOST_DIRECTED, DIRECTED_CYCLES / cycles));
-    return DirectedFrames.of(compilation.scheduled().lowered().model().accelerator(), most);
+    return DirectedFrames.of(design.lowered().model().accelerator(), most);
   }
 
   private Optional<Accuracy> accuracy(HostedModel model, VerifyResult result) {

@@ -52,6 +52,6 @@ public final class LoadedScaleFitter {
     return new DiagnosticException(
         node.location(),
         "its rescaling is no float32 product of at most 2^24, which loaded weights need",
-        "compile it without --reloadable");
+        "compile it with --weights constant");
   }
 }

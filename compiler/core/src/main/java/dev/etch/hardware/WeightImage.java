@@ -15,9 +15,6 @@ import java.util.zip.CRC32;
  * @param segments in the order in which they are sent
  */
 public record WeightImage(int designHash, List<Segment> segments) {
-  /** What a file begins with: "EWI1" in ASCII, the first letter in the first byte. */
-  public static final int MAGIC = 0x31495745;
-
   public WeightImage {
     segments = List.copyOf(segments);
   }
@@ -46,21 +43,5 @@ public record WeightImage(int designHash, List<Segment> segments) {
 
   private static void update(CRC32 crc, int word) {
     crc.update(ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN).putInt(0, word));
-  }
-
-  /**
-   * A file: little-endian words of 32 bits; the magic number, the hash, the CRC, how many segments,
-   * and of each its address, how many words, and these.
-   */
-  public byte[] bytes() {
-    ByteBuffer bytes =
-        ByteBuffer.allocate(Integer.BYTES * (4 + 2 * segments.size() + words()))
-            .order(ByteOrder.LITTLE_ENDIAN);
-    bytes.putInt(MAGIC).putInt(designHash).putInt(crc()).putInt(segments.size());
-    for (Segment segment : segments) {
-      bytes.putInt(segment.address()).putInt(segment.words().length);
-      Arrays.stream(segment.words()).forEach(bytes::putInt);
-    }
-    return bytes.array();
   }
 }

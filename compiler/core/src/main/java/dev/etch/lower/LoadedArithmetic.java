@@ -3,6 +3,7 @@ package dev.etch.lower;
 
 import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.diagnostic.DiagnosticException;
+import dev.etch.diagnostic.Location;
 import dev.etch.exact.LoadLimits;
 import dev.etch.exact.LoadedScaleFitter;
 import dev.etch.exact.RangeAnalysis;
@@ -83,9 +84,9 @@ public final class LoadedArithmetic implements Arithmetic {
   @Override
   public Requantizer copy(Value raw) {
     throw new DiagnosticException(
-        dev.etch.diagnostic.Location.option("--reloadable"),
+        Location.option("--weights"),
         "the network ends in sums of " + raw + ", and the biases of these cannot be loaded yet",
-        "quantize the output, or compile without --reloadable");
+        "quantize the output, or compile it with --weights constant");
   }
 
   @Override
@@ -102,6 +103,6 @@ public final class LoadedArithmetic implements Arithmetic {
     return new DiagnosticException(
         add.location(),
         "the scales of a sum of two quantized values cannot be loaded yet",
-        "compile without --reloadable");
+        "compile it with --weights constant");
   }
 }

@@ -34,9 +34,9 @@ public final class Scheduler {
     ScheduledDesign design = schedule(model, analysis, constraints, diagnostics);
     if (constraints.reload().isPresent() && LoadMap.of(design.lowered().design()).isEmpty()) {
       throw new DiagnosticException(
-          Location.option("--reloadable"),
+          Location.option("--weights"),
           "no layer of the accelerator has weights that could be loaded",
-          "compile without it");
+          "compile it with --weights constant");
     }
     return design;
   }

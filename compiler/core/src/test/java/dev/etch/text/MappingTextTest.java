@@ -10,6 +10,8 @@ import dev.etch.area.Device;
 import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.schedule.Budget;
 import dev.etch.schedule.Mapping;
+import dev.etch.schedule.Reload;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -31,6 +33,18 @@ class MappingTextTest {
   void budgetsAreReadAndPrinted(String budget) {
     String text = "mapping\ntarget xc7\nclock 150 MHz\nbudget " + budget + "\n";
     assertEquals(text, MappingPrinter.print(MappingParser.parse("m.etch", text)));
+  }
+
+  @Test
+  void reloadIsReadAndPrinted() {
+    String text = "mapping\ntarget xc7\nreload {headroom = 0.25}\n";
+    Mapping mapping = MappingParser.parse("m.etch", text);
+    assertEquals(Optional.of(new Reload(0.25)), mapping.reload());
+    assertEquals(text, MappingPrinter.print(mapping));
+    for (String headroom : List.of("-0.1", "101", "Infinity")) {
+      String wrong = "mapping reload {headroom = " + headroom + "}";
+      assertThrows(DiagnosticException.class, () -> MappingParser.parse("m.etch", wrong));
+    }
   }
 
   @Test

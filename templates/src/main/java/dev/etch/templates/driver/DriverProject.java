@@ -8,6 +8,7 @@ import dev.etch.hardware.FrameOrder;
 import dev.etch.hardware.Identifiers;
 import dev.etch.hardware.RegisterMap;
 import dev.etch.hardware.Stream;
+import dev.etch.hardware.WeightFile;
 import dev.etch.lower.LoweredModel;
 import dev.etch.templates.GeneratedFiles;
 import dev.etch.templates.SafeText;
@@ -17,15 +18,16 @@ import dev.etch.templates.SafeText.Markup;
 import dev.etch.templates.SafeText.Remark;
 import dev.etch.templates.Templates;
 import dev.etch.templates.driver.HostStep.ArrayType;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
+import java.util.zip.CRC32;
 
 /** Makes the Maven project of a model's host driver. */
 public final class DriverProject {
   private static final String PACKAGE = "dev.etch.generated.";
   private static final List<String> MAIN_CLASSES =
       List.of(
-          "Accelerator",
           "AcceleratorException",
           "AcceleratorTimeoutException",
           "DeviceErrorException",
@@ -39,6 +41,10 @@ public final class DriverProject {
           "SimulatedTransport",
           "Transport",
           "WrongBitstreamException");
+  /** Those of designs whose weights the host loads. */
+  private static final List<String> LOADING_CLASSES =
+      List.of("WeightLoader", "WrongWeightsException");
+
   private static final List<String> TEST_CLASSES =
       List.of("DriverTest", "FakeHardware", "ReferenceVectors", "SimulatedRtlTest");
 
@@ -85,14 +91,32 @@ public final class DriverProject {
         + SafeText.javaClass(modelName);
   }
 
+  /**
+   * Tells what the host computes before and behind the accelerator from what it computes for other
+   * weights.
+   */
+  public static int hostHash(PartitionedModel model) {
+    CRC32 crc = new CRC32();
+    for (Graph part : List.of(model.before(), model.after())) {
+      crc.update(HostProgram.of(part).toString().getBytes(StandardCharsets.UTF_8));
+    }
+    return (int) crc.getValue();
+  }
+
   /** Variables of a class that only needs its package. */
   public record PackageVariables(JavaName packageName) {}
+
+  /** Variables of a class that is more if weights are loaded. */
+  public record AcceleratorVariables(JavaName packageName, boolean loads) {}
+
+  /** Variables of the reader of files of weights. */
+  public record WeightVariables(JavaName packageName, JavaText magic) {}
 
   /** Variables of pom.xml. */
   public record PomVariables(SafeText.HardwareName artifact, Markup model) {}
 
   /** Variables of README.md. */
-  public record ReadmeVariables(JavaName className) {}
+  public record ReadmeVariables(JavaName className, boolean loads) {}
 
   /** Variables of the tests. */
   public record TestVariables(
@@ -124,6 +148,8 @@ public final class DriverProject {
       Remark outputElement,
       Remark outputShapeText,
       JavaText designHash,
+      boolean loads,
+      JavaText hostHash,
       JavaText inputShape,
       JavaText outputShape,
       List<JavaText> labels,
@@ -167,10 +193,12 @@ public final class DriverProject {
                     SafeText.remark(lowered.model().whole().name())
                         .toString()
                         .replace("--", "-_")))));
-    files.add("README.md", render("README.md", new ReadmeVariables(className)));
+    files.add("README.md", render("README.md", new ReadmeVariables(className, loads())));
     for (String name : MAIN_CLASSES) {
       add(files, "main", name, new PackageVariables(packageName));
     }
+    add(files, "main", "Accelerator", new AcceleratorVariables(packageName, loads()));
+    options.weights().ifPresent(weights -> addWeights(files, weights));
     add(files, "main", "Registers", registers());
     files.add(source("main", className.toString()), render("Model.java", model()));
     TestVariables tests = tests();
@@ -185,6 +213,20 @@ public final class DriverProject {
     addOrder(files, "output_order.bin", lowered.output().order());
     files.add(resource("test", "vectors.bin"), VectorFile.bytes(options.vectors()));
     return files.build();
+  }
+
+  private boolean loads() {
+    return options.weights().isPresent();
+  }
+
+  private void addWeights(GeneratedFiles.Builder files, WeightFile weights) {
+    for (String name : LOADING_CLASSES) {
+      add(files, "main", name, new PackageVariables(packageName));
+    }
+    JavaText magic = SafeText.javaHexadecimal(WeightFile.MAGIC);
+    add(files, "main", "WeightFile", new WeightVariables(packageName, magic));
+    add(files, "test", "LoadedWeightsTest", tests());
+    files.add(resource("test", "weights.bin"), weights.bytes());
   }
 
   private void add(GeneratedFiles.Builder files, String part, String name, Record variables) {
@@ -239,6 +281,8 @@ public final class DriverProject {
         SafeText.remark(output.type().element().toString()),
         SafeText.remark(output.type().shape().toString()),
         SafeText.javaHexadecimal(options.designHash()),
+        loads(),
+        SafeText.javaHexadecimal(hostHash(model)),
         SafeText.javaList(input.type().shape().dimensions()),
         SafeText.javaList(output.type().shape().dimensions()),
         options.labels().stream().map(SafeText::javaText).toList(),
@@ -286,7 +330,7 @@ public final class DriverProject {
         packageName,
         SafeText.javaHexadecimal(RegisterMap.IDENTITY_VALUE),
         SafeText.javaHexadecimal(RegisterMap.VERSION_VALUE),
-        RegisterMap.registers().stream().map(DriverProject::constant).toList());
+        RegisterMap.of(lowered.design()).stream().map(DriverProject::constant).toList());
   }
 
   private static RegisterConstant constant(RegisterMap.Register register) {

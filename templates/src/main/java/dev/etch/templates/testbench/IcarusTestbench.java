@@ -54,6 +54,7 @@ public final class IcarusTestbench {
       List<Constant> constants,
       Hexadecimal lastOffset,
       Hexadecimal controlOffset,
+      List<Hexadecimal> otherSettings,
       Hexadecimal runMask,
       Hexadecimal resetMask,
       Hexadecimal enableMask,
@@ -158,8 +159,9 @@ public final class IcarusTestbench {
             SafeText.hexadecimal(designHash),
             constants(design, designHash),
             SafeText.hexadecimal(
-                RegisterMap.registers().stream().mapToInt(Register::offset).max().orElseThrow()),
+                RegisterMap.of(design).stream().mapToInt(Register::offset).max().orElseThrow()),
             offset(RegisterMap.CONTROL),
+            otherSettings(design),
             SafeText.hexadecimal(run),
             SafeText.hexadecimal(run | RegisterMap.CONTROL.field("softReset").mask()),
             SafeText.hexadecimal(run | RegisterMap.CONTROL.field("interruptEnable").mask()),
@@ -204,6 +206,15 @@ public final class IcarusTestbench {
         .map(Stream::name)
         .sorted()
         .map(name -> SafeText.hardwareName("queue_" + name))
+        .toList();
+  }
+
+  /** Registers besides the first that keep what is written to them. */
+  private static List<Hexadecimal> otherSettings(Design design) {
+    return RegisterMap.of(design).stream()
+        .filter(register -> register.access() == RegisterMap.Access.READ_WRITE)
+        .filter(register -> !register.equals(RegisterMap.CONTROL))
+        .map(IcarusTestbench::offset)
         .toList();
   }
 

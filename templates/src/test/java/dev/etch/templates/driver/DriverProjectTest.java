@@ -21,6 +21,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,7 +34,7 @@ class DriverProjectTest {
 
   private static GeneratedFiles generate(LoweredModel lowered, List<String> labels) {
     return DriverProject.generate(
-        lowered, new DriverOptions(0x8badf00d, 100, labels, SampleModels.vectors(lowered, 3)));
+        lowered, new DriverOptions(0x8badf00d, 100, labels, SampleModels.vectors(lowered, 3), Optional.empty()));
   }
 
   private static CompiledDriver compile(LoweredModel lowered, List<String> labels, Path folder)

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.cli;
+
+import dev.etch.diagnostic.DiagnosticCollector;
+import dev.etch.diagnostic.DiagnosticException;
+import dev.etch.diagnostic.Location;
+import dev.etch.graph.Graph;
+import dev.etch.graph.PartitionedModel;
+import dev.etch.hardware.WeightFile;
+import dev.etch.hardware.WeightImage;
+import dev.etch.hardware.verilog.LoadableVerilog;
+import dev.etch.schedule.Mapping;
+import dev.etch.schedule.Retrained;
+import dev.etch.schedule.ScheduledDesign;
+import dev.etch.schedule.Scheduler;
+import dev.etch.templates.driver.DriverProject;
+import dev.etch.text.GraphParser;
+import dev.etch.text.GraphPrinter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Weights of a network that was trained again, for a design that was compiled before.
+ *
+ * @param design of the network with these weights: the hardware is that of the compiled one
+ * @param file what the host loads
+ */
+record LoadedWeights(ScheduledDesign design, WeightFile file) {
+
+  /** Those that a design has at first; empty if it cannot have others. */
+  static Optional<WeightFile> own(Compilation compilation) {
+    if (compilation.scheduled().mapping().reload().isEmpty()) {
+      return Optional.empty();
+    }
+    LoadableVerilog verilog =
+        LoadableVerilog.of(compilation.design(), compilation.designHash());
+    return Optional.of(file(verilog.image(), model(compilation), compilation.graph()));
+  }
+
+  /**
+   * Those of another model.
+   *
+   * @param other as it was imported
+   * @throws DiagnosticException if the design cannot have them
+   */
+  static LoadedWeights of(
+      Compilation compiled, Graph other, boolean strict, DiagnosticCollector diagnostics) {
+    Mapping mapping = compiled.scheduled().mapping();
+    if (mapping.reload().isEmpty()) {
+      throw new DiagnosticException(
+          Location.file(compiled.graph().name()),
+          "the weights of this design are constants",
+          "compile it with --weights reloadable");
+    }
+    PartitionedModel model =
+        Retrained.of(model(compiled), Pipeline.partition(other, strict, diagnostics));
+    DriverProject.check(model, other);
+    ScheduledDesign design = Scheduler.reload(model(compiled), mapping, model, diagnostics);
+    int hash = compiled.designHash();
+    LoadableVerilog verilog = LoadableVerilog.of(design.lowered().design(), hash);
+    if (!verilog.structure().equals(LoadableVerilog.of(compiled.design(), hash).structure())) {
+      throw new DiagnosticException(
+          Location.file(other.name()),
+          "its accelerator differs in more than what is loaded from the one that was compiled: a"
+              + " zero point or a function of a layer is another",
+          "compile it as a design of its own");
+    }
+    return new LoadedWeights(design, file(verilog.image(), model, other));
+  }
+
+  /**
+   * Those of a file.
+   *
+   * @throws DiagnosticException if it is damaged, or for another design
+   */
+  static LoadedWeights read(Compilation compiled, Path path) throws IOException {
+    String name = path.toString();
+    if (!Files.isRegularFile(path)) {
+      throw new DiagnosticException(
+          Location.file(name), "is no file", "make one: etch weights DIR MODEL -o FILE");
+    }
+    WeightFile file = WeightFile.parse(name, Files.readAllBytes(path));
+    if (file.image().designHash() != compiled.designHash()) {
+      throw new DiagnosticException(
+          Location.file(name),
+          "is for another design: %08x, not %08x"
+              .formatted(file.image().designHash(), compiled.designHash()),
+          "make one for this design: etch weights DIR MODEL -o FILE");
+    }
+    Graph other = GraphParser.parse(name, file.model());
+    LoadedWeights weights = of(compiled, other, false, new DiagnosticCollector());
+    if (weights.file().image().crc() != file.image().crc()) {
+      throw new DiagnosticException(
+          Location.file(name),
+          "its words are not those of the model that it names",
+          "it was made by another version of Etch: make it anew");
+    }
+    return weights;
+  }
+
+  private static PartitionedModel model(Compilation compilation) {
+    return compilation.scheduled().lowered().model();
+  }
+
+  private static WeightFile file(WeightImage image, PartitionedModel model, Graph imported) {
+    return new WeightFile(image, DriverProject.hostHash(model), GraphPrinter.print(imported));
+  }
+}
