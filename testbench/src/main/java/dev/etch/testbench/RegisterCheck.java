@@ -108,8 +108,7 @@ final class RegisterCheck {
     core.checkRegisters(design, designHash);
     core.reset(SimulatedAccelerator.RESET_CYCLES);
     readAll();
-    Optional<LoadCheck> load =
-        weights.map(image -> new LoadCheck(core, image, this::readAll));
+    Optional<LoadCheck> load = weights.map(image -> new LoadCheck(core, image, this::readAll));
     load.ifPresent(LoadCheck::run);
     everyAddress();
     everyHandshake();

@@ -271,7 +271,9 @@ final class Verification {
     }
   }
 
-  /** Those that are loaded, or if none are, the design's own: how they are loaded is checked, too. */
+  /**
+   * Those that are loaded, or if none are, the design's own: how they are loaded is checked, too.
+   */
   private Optional<WeightImage> weights(int designHash) {
     Design built = design.model().design();
     return options

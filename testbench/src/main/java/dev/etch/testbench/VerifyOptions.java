@@ -68,13 +68,31 @@ public record VerifyOptions(
   /** With stalls. */
   public VerifyOptions withStalls(Stalls newStalls) {
     return new VerifyOptions(
-        newStalls, jobs, predicted, waveFolder, keepOutputs, cache, registers, directed, explains, weights);
+        newStalls,
+        jobs,
+        predicted,
+        waveFolder,
+        keepOutputs,
+        cache,
+        registers,
+        directed,
+        explains,
+        weights);
   }
 
   /** With so many processes. */
   public VerifyOptions withJobs(int newJobs) {
     return new VerifyOptions(
-        stalls, newJobs, predicted, waveFolder, keepOutputs, cache, registers, directed, explains, weights);
+        stalls,
+        newJobs,
+        predicted,
+        waveFolder,
+        keepOutputs,
+        cache,
+        registers,
+        directed,
+        explains,
+        weights);
   }
 
   /** With a prediction to compare with. */
@@ -116,13 +134,31 @@ public record VerifyOptions(
   /** With frames besides the caller's; they are also fed with stalls. */
   public VerifyOptions withDirected(List<IntegerTensor> frames) {
     return new VerifyOptions(
-        stalls, jobs, predicted, waveFolder, keepOutputs, cache, registers, frames, explains, weights);
+        stalls,
+        jobs,
+        predicted,
+        waveFolder,
+        keepOutputs,
+        cache,
+        registers,
+        frames,
+        explains,
+        weights);
   }
 
   /** Without names of units and waveforms: only whether anything is wrong. */
   public VerifyOptions withoutExplanation() {
     return new VerifyOptions(
-        stalls, jobs, predicted, waveFolder, keepOutputs, cache, registers, directed, false, weights);
+        stalls,
+        jobs,
+        predicted,
+        waveFolder,
+        keepOutputs,
+        cache,
+        registers,
+        directed,
+        false,
+        weights);
   }
 
   /** With weights that the host loads; the model's reference has the same. */

@@ -149,7 +149,8 @@ class GeneratedProjectTest {
     CompiledDriver driver =
         CompiledDriver.compile(
             DriverProject.generate(
-                lowered, new DriverOptions(HASH, 100, List.of(), vectors(lowered), Optional.empty())),
+                lowered,
+                new DriverOptions(HASH, 100, List.of(), vectors(lowered), Optional.empty())),
             DriverProject.modelClass(lowered.model().whole().name()),
             folder.resolve("driver"));
     System.setProperty(SIMULATOR, simulator.toString());

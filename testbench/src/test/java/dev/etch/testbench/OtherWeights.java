@@ -57,8 +57,7 @@ final class OtherWeights {
     if (node.op() instanceof Requantize requantize) {
       List<Requantization> channels = new ArrayList<>(requantize.channels());
       Collections.shuffle(channels, random);
-      Requantize other =
-          new Requantize(channels, requantize.channelAxis(), requantize.output());
+      Requantize other = new Requantize(channels, requantize.channelAxis(), requantize.output());
       return Optional.of(rewriter.addLike(node, other, operands(node, rewriter)));
     }
     return Optional.empty();

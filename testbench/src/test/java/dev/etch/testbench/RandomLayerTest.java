@@ -102,8 +102,7 @@ class RandomLayerTest {
     PartitionedModel other = OtherWeights.of(model, seed);
     ScheduledDesign loaded;
     try {
-      loaded =
-          Scheduler.reload(model, design.mapping(), other, new DiagnosticCollector());
+      loaded = Scheduler.reload(model, design.mapping(), other, new DiagnosticCollector());
     } catch (DiagnosticException e) {
       System.out.println(seed + ": other weights are refused: " + e.getMessage());
       return;

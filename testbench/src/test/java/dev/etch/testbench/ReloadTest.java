@@ -15,8 +15,8 @@ import dev.etch.hardware.RomContents;
 import dev.etch.hardware.Target;
 import dev.etch.hardware.WeightFile;
 import dev.etch.hardware.WeightImage;
-import dev.etch.hardware.verilog.VerilogGenerator;
 import dev.etch.hardware.verilog.LoadableVerilog;
+import dev.etch.hardware.verilog.VerilogGenerator;
 import dev.etch.lower.Arithmetic;
 import dev.etch.lower.LoadedArithmetic;
 import dev.etch.lower.LoweredModel;
@@ -180,8 +180,7 @@ class ReloadTest {
             DriverProject.generate(lowered, options),
             DriverProject.modelClass(lowered.model().whole().name()),
             folder.resolve("driver"));
-    System.setProperty(
-        "etch.simulator", trainings.first().build(FRAMES).toString());
+    System.setProperty("etch.simulator", trainings.first().build(FRAMES).toString());
     try {
       TestExecutionSummary summary = driver.test("LoadedWeightsTest");
       StringWriter failures = new StringWriter();
@@ -251,7 +250,8 @@ class ReloadTest {
           Scheduler.schedule(model(seed), analysis, mapping, new DiagnosticCollector());
       Path rtl = folder.resolve("rtl" + seed);
       Design built = design.lowered().design();
-      VerilogGenerator.generate(built, "test", rtl, TestCompiler.DESIGN_HASH, RomContents.IN_VERILOG);
+      VerilogGenerator.generate(
+          built, "test", rtl, TestCompiler.DESIGN_HASH, RomContents.IN_VERILOG);
       assertEquals(BuiltMemories.counted(built), BuiltMemories.ofVerilog(rtl));
       designs.add(design);
       folders.add(rtl);

@@ -34,8 +34,7 @@ record LoadedWeights(ScheduledDesign design, WeightFile file) {
     if (compilation.scheduled().mapping().reload().isEmpty()) {
       return Optional.empty();
     }
-    LoadableVerilog verilog =
-        LoadableVerilog.of(compilation.design(), compilation.designHash());
+    LoadableVerilog verilog = LoadableVerilog.of(compilation.design(), compilation.designHash());
     return Optional.of(file(verilog.image(), model(compilation), compilation.graph()));
   }
 

@@ -45,8 +45,7 @@ final class Pipeline {
   }
 
   /** The same for a graph. */
-  static PartitionedModel partition(
-      Graph graph, boolean strict, DiagnosticCollector diagnostics) {
+  static PartitionedModel partition(Graph graph, boolean strict, DiagnosticCollector diagnostics) {
     PartitionedModel model = StandardPasses.prepare(graph, diagnostics);
     Deviation.report(model, strict, diagnostics);
     diagnostics.throwIfErrors();

@@ -147,8 +147,7 @@ final class VerifyCommand implements Callable<Integer> {
     if (labels != null) {
       options = options.keepingOutputs();
     }
-    Verifier verifier =
-        new Verifier(design.lowered(), folder.resolve(CompiledFolder.RTL), options);
+    Verifier verifier = new Verifier(design.lowered(), folder.resolve(CompiledFolder.RTL), options);
     console.say("building the simulator and verifying " + frames.count() + " frames");
     int all = frames.count() + options.directed().size();
     try (Console.Progress progress = console.progress("frames", all)) {

@@ -74,8 +74,7 @@ final class WeightsCommand implements Callable<Integer> {
     diagnostics.diagnostics().stream().map(Diagnostic::toString).forEach(console::warn);
     if (driver != null) {
       try (OutputFolder target = new OutputFolder(driver, overwrite.forced())) {
-        Companions.driver(
-            weights.design(), compiled.designHash(), weights.file(), target.folder());
+        Companions.driver(weights.design(), compiled.designHash(), weights.file(), target.folder());
         target.commit();
       }
     }

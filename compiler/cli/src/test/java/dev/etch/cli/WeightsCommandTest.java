@@ -67,8 +67,7 @@ class WeightsCommandTest {
   void otherWeightsRunOnTheSameVerilog() throws IOException {
     Path file = temporary.resolve("w.bin");
     Path driver = temporary.resolve("driver");
-    CapturedRun made =
-        weights(trained("[0, 4, 1, -2, 0,"), file, "--driver", driver.toString());
+    CapturedRun made = weights(trained("[0, 4, 1, -2, 0,"), file, "--driver", driver.toString());
     assertEquals(0, made.code(), made.err());
     assertTrue(made.out().contains("78 cycles per frame (predicted)"), made.out());
     assertTrue(Files.isRegularFile(driver.resolve("pom.xml")));

@@ -57,8 +57,7 @@ public record Mapping(
   public static Mapping of(Device device, Optional<Budget> budget) {
     Optional<Device> on = Optional.of(device);
     Clock clock = Clock.assumed(SpeedGrade.fastest(device.target(), on));
-    return new Mapping(
-        device.target(), on, clock, budget, Optional.empty(), Map.of(), List.of());
+    return new Mapping(device.target(), on, clock, budget, Optional.empty(), Map.of(), List.of());
   }
 
   /** The same decisions with other foldings. */

@@ -23,8 +23,7 @@ public final class MappingPrinter {
     mapping
         .reload()
         .ifPresent(
-            reload ->
-                text.append("reload ").append(RecordPrinter.attributes(reload)).append('\n'));
+            reload -> text.append("reload ").append(RecordPrinter.attributes(reload)).append('\n'));
     mapping
         .layers()
         .forEach(

@@ -86,8 +86,7 @@ class RetrainedTest {
         %y = maxPool2d(%x) {window = Window{kernelHeight = 2, kernelWidth = 2, strideHeight = 2, strideWidth = 2, dilationHeight = 1, dilationWidth = 1, padTop = 0, padLeft = 0, padBottom = 0, padRight = 0}, layout = NCHW} : int8[1, 1, 2, 2]
         output %y
         """;
-    DiagnosticException e =
-        assertThrows(DiagnosticException.class, () -> schedule(pool, LOADED));
+    DiagnosticException e = assertThrows(DiagnosticException.class, () -> schedule(pool, LOADED));
     assertTrue(e.getMessage().contains("no layer of the accelerator has weights"), pool);
   }
 
@@ -97,8 +96,7 @@ class RetrainedTest {
     Mapping found = schedule(COMPILED, LOADED).mapping();
     Folding fc = found.layers().get("fc");
     Folding adders =
-        new Folding(
-            fc.layout(), fc.words(), fc.buffering(), ProductForm.ADDERS, fc.rescaling());
+        new Folding(fc.layout(), fc.words(), fc.buffering(), ProductForm.ADDERS, fc.rescaling());
     DiagnosticException e =
         assertThrows(
             DiagnosticException.class,

@@ -41,6 +41,7 @@ public final class DriverProject {
           "SimulatedTransport",
           "Transport",
           "WrongBitstreamException");
+
   /** Those of designs whose weights the host loads. */
   private static final List<String> LOADING_CLASSES =
       List.of("WeightLoader", "WrongWeightsException");

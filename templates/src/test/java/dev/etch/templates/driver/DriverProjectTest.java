@@ -34,7 +34,9 @@ class DriverProjectTest {
 
   private static GeneratedFiles generate(LoweredModel lowered, List<String> labels) {
     return DriverProject.generate(
-        lowered, new DriverOptions(0x8badf00d, 100, labels, SampleModels.vectors(lowered, 3), Optional.empty()));
+        lowered,
+        new DriverOptions(
+            0x8badf00d, 100, labels, SampleModels.vectors(lowered, 3), Optional.empty()));
   }
 
   private static CompiledDriver compile(LoweredModel lowered, List<String> labels, Path folder)
