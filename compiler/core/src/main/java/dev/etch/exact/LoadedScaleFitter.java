@@ -3,6 +3,7 @@ package dev.etch.exact;
 
 import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.graph.Node;
+import dev.etch.hardware.LoadMap;
 import dev.etch.hardware.arithmetic.Bits;
 import dev.etch.hardware.requantizer.FloatScale;
 import dev.etch.hardware.requantizer.LoadedScale;
@@ -42,6 +43,12 @@ public final class LoadedScaleFitter {
             node,
             new LoadedScale.Envelope(
                 least, LoadedScale.Envelope.digits(bits), Bits.signed(constants), low, high));
+    if (envelope.biasBits() > LoadMap.WORD_BITS) {
+      throw new DiagnosticException(
+          node.location(),
+          "a bias of it takes " + envelope.biasBits() + " bits, and 32 can be loaded",
+          "give it smaller biases, or compile it with --weights constant");
+    }
     Optional<FloatScale> scale =
         FloatScaleSearch.at(envelope.shift(), envelope.multiplierBits(), stairs, low, high)
             .filter(form -> RequantizerFitter.isExact(stairs, form));

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.hardware.requantizer;
 
+import dev.etch.hardware.LoadMap;
 import dev.etch.hardware.PipelineStages;
 import dev.etch.hardware.arithmetic.Bits;
 import dev.etch.hardware.arithmetic.SignedDigits;
 import dev.etch.hardware.memory.ConstantTable;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
@@ -23,16 +25,22 @@ final class LoadedScaleConstants {
             .toList();
     List<BigInteger> zeros =
         Collections.nCopies(biases.size(), BigInteger.valueOf(scale.zeroPoint()));
-    return List.of(
-        table("bias", 0, biases, envelope.biasBits()),
-        table("digits", 1, digits, SignedDigits.CODE_BITS * envelope.digits()),
-        table("zero", ZERO_STAGE, zeros, zeroBits(envelope)));
+    List<ConstantTable> tables = new ArrayList<>();
+    tables.add(table("bias", 0, biases, envelope.biasBits()));
+    int bits = SignedDigits.CODE_BITS * envelope.digits();
+    tables.add(table("digits", 1, digits, Math.min(LoadMap.WORD_BITS, bits)));
+    if (bits > LoadMap.WORD_BITS) {
+      List<BigInteger> high = digits.stream().map(d -> d.shiftRight(LoadMap.WORD_BITS)).toList();
+      tables.add(table("digits_high", 1, high, bits - LoadMap.WORD_BITS));
+    }
+    tables.add(table("zero", ZERO_STAGE, zeros, zeroBits(envelope)));
+    return tables;
   }
 
   /** Where the rounded product meets the zero point. */
   private static final int ZERO_STAGE = PipelineStages.SUM + 1;
 
-  /** A memory that is written has at least two words. */
+  /** A memory that is written has at least two words; an entry's bits above its width are not in it. */
   private static ConstantTable table(String name, int stage, List<BigInteger> words, int width) {
     boolean alone = words.size() == 1;
     return new ConstantTable(

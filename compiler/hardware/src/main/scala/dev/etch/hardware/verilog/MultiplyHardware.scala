@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.hardware.verilog
 
-import dev.etch.hardware.MultiplyUnit
+import dev.etch.hardware.{LoadMap, MultiplyUnit}
 import dev.etch.hardware.verilog.requantizer.{ChannelIndex, RequantizerPipeline}
 import dev.etch.tensor.IntegerType
 import spinal.core._
@@ -10,13 +10,15 @@ import spinal.lib.{master, slave, Stream => BeatStream}
 import scala.jdk.CollectionConverters._
 
 /** A [[MultiplyUnit]]. */
-final class MultiplyHardware(unit: MultiplyUnit, moduleName: String) extends Component {
+final class MultiplyHardware(unit: MultiplyUnit, moduleName: String, regions: Seq[LoadMap.Region]) extends Component {
   setDefinitionName(moduleName)
   private val (leftType, rightType) = (unit.left.`type`.element, unit.right.`type`.element)
   private val to = unit.output.`type`
   val left = slave(BeatStream(Bits(unit.left.`type`.bits bits)))
   val right = slave(BeatStream(Bits(unit.right.`type`.bits bits)))
   val output = master(BeatStream(Bits(to.bits bits)))
+  val load = LoadedMemories.port(regions, slave(LoadPort(LoadMap.MOST_ADDRESS_BITS)))
+  private val memories = LoadedMemories.of(load, regions)
 
   val stages = new ElasticPipeline(left.valid && right.valid, output.ready, MultiplyUnit.STAGES)
   left.ready := stages.ready && right.valid
@@ -31,7 +33,7 @@ final class MultiplyHardware(unit: MultiplyUnit, moduleName: String) extends Com
     val range = (corners.min, corners.max)
     val last = MultiplyUnit.PRODUCT_STAGES - 1
     val product = AdderTree(pipeline, Booth.rows(pipeline, a, b), Rom.signedBits(range._1, range._2), 0, last)
-    val requantizer = stages.pipeline("product" + i, last)
+    val requantizer = stages.pipeline("product" + i, last, memories)
     new RequantizerPipeline(unit.requantizer, requantizer, Seq(0), new ChannelIndex(requantizer, U(0, 1 bits)), product, range, to.element)
       .build()
   })

@@ -64,8 +64,8 @@ final class UnitFactory(moduleName: String, shares: Boolean, regions: Seq[LoadMa
   }
 
   override def multiply(unit: MultiplyUnit): Built = {
-    val made = new MultiplyHardware(unit, moduleName)
-    Built(made, Seq(made.left, made.right), Seq(made.output))
+    val made = new MultiplyHardware(unit, moduleName, regions)
+    Built(made, Seq(made.left, made.right), Seq(made.output), None, made.load)
   }
 
   override def select(unit: SelectUnit): Built = {

@@ -7,6 +7,9 @@ import spinal.core._
 /** Products with the multiplier of each channel as sums of multiples of the operand. */
 object DigitRows {
 
+  /** What a word of the bus that loads digits has no room for. */
+  private val High = "digits_high"
+
   /** The rows of a product with `multipliers`, one an index: those of [[ShiftAdd]] if they are all equal. */
   def of(place: RequantizerPlace, operand: SInt, multipliers: Seq[BigInt]): Seq[SInt] =
     if (multipliers.distinct.size == 1) ShiftAdd.rows(operand, multipliers.head)
@@ -23,7 +26,8 @@ object DigitRows {
 
   /** The same with multipliers from a memory. */
   def loaded(place: RequantizerPlace, operand: SInt): Seq[SInt] = {
-    val codes = place.bits("digits")
+    val low = place.bits("digits")
+    val codes = if (place.has(High)) place.bits(High) ## low else low
     val rows = ofDigits(place, operand, codes)
     rows.head +: rows.indices.tail.map { i =>
       val negative = codes(SignedDigits.CODE_BITS * (i - 1), SignedDigits.CODE_BITS bits).andR
@@ -43,7 +47,7 @@ object DigitRows {
     val twice = pipeline.name(operand << 1, "twice")
     val minus = pipeline.name(~once, "minus")
     val nothing = pipeline.name(S(0, once.getWidth bits), "nothing")
-    (0 until place.table("digits").width / SignedDigits.CODE_BITS).map { i =>
+    (0 until codes.getWidth / SignedDigits.CODE_BITS).map { i =>
       val odd = pipeline.name(codes(SignedDigits.CODE_BITS * i), s"digit${i}_odd")
       val high = codes(SignedDigits.CODE_BITS * i + 1)
       (high ? (odd ? minus | twice) | (odd ? once | nothing)) << (2 * i)
