@@ -13,7 +13,7 @@ import java.util.List;
  */
 public final class Headroom implements LoadLimits {
   /** Places by which the scales of later weights may be smaller, and larger. */
-  private static final int SCALE_PLACES = 1;
+  private static final int SCALE_PLACES = 2;
 
   /** Bits by which their biases may be longer. */
   private static final int BIAS_BITS = 1;

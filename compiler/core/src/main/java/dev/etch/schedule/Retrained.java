@@ -81,7 +81,8 @@ public final class Retrained {
     }
     compiled.put(other.output(), node.output());
     List<Value> mapped = node.inputs().stream().map(rewriter::mapped).toList();
-    return Optional.of(rewriter.addLike(node, other.op(), mapped));
+    return Optional.of(
+        rewriter.add(node.name(), node.output().name(), other.op(), other.location(), mapped));
   }
 
   /** Constants may have other element types: weights of fewer bits. */

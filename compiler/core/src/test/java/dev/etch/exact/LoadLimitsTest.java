@@ -58,17 +58,17 @@ class LoadLimitsTest {
   }
 
   @Test
-  void scalesMayBeHalfOrTwiceAsLarge() {
+  void scalesMayBeAQuarterOrFourTimesAsLarge() {
     LoadedScale.Envelope limit = limits().requantizer(NODE, OWN);
-    assertEquals(31, limit.shift());
+    assertEquals(32, limit.shift());
     assertEquals(
-        limit, limits().requantizer(NODE, new LoadedScale.Envelope(31, 13, 12, -128, 127)));
+        limit, limits().requantizer(NODE, new LoadedScale.Envelope(32, 13, 12, -128, 127)));
     assertEquals(
-        limit, limits().requantizer(NODE, new LoadedScale.Envelope(29, 13, 12, -128, 127)));
+        limit, limits().requantizer(NODE, new LoadedScale.Envelope(28, 13, 12, -128, 127)));
     assertTrue(
-        refused(new LoadedScale.Envelope(33, 13, 12, -128, 127)).contains("2^2 times too small"));
+        refused(new LoadedScale.Envelope(34, 13, 12, -128, 127)).contains("2^2 times too small"));
     assertTrue(
-        refused(new LoadedScale.Envelope(25, 13, 12, -128, 127)).contains("times too large"));
+        refused(new LoadedScale.Envelope(24, 13, 12, -128, 127)).contains("times too large"));
   }
 
   @Test

@@ -40,7 +40,9 @@ final class LoadedScaleConstants {
   /** Where the rounded product meets the zero point. */
   private static final int ZERO_STAGE = PipelineStages.SUM + 1;
 
-  /** A memory that is written has at least two words; an entry's bits above its width are not in it. */
+  /**
+   * A memory that is written has at least two words; an entry's bits above its width are not in it.
+   */
   private static ConstantTable table(String name, int stage, List<BigInteger> words, int width) {
     boolean alone = words.size() == 1;
     return new ConstantTable(
