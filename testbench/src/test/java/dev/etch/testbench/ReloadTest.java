@@ -36,6 +36,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -132,6 +133,45 @@ class ReloadTest {
       assertTrue(loader.load(image));
       assertEqualFrames(accelerator, trainings.designs.get(1));
     }
+  }
+
+  /** Weights come while frames do: those that have begun end with the old ones. */
+  @Test
+  void noFrameSeesWeightsOfTwoTrainings(@TempDir Path folder) throws IOException {
+    Trainings trainings = Trainings.of(2, folder);
+    ScheduledDesign first = trainings.designs.get(0);
+    AcceleratorPorts ports = AcceleratorPorts.of(first.lowered());
+    List<byte[]> fed = frames(first).stream().map(ports::pack).toList();
+    List<byte[]> old = expected(first);
+    List<byte[]> loaded = expected(trainings.designs.get(1));
+    long most = 3 * first.prediction().latencyCycles();
+    for (long cycles = 0; cycles < most; cycles += 1 + most / 20) {
+      try (SimulatedAccelerator accelerator = trainings.started()) {
+        fed.forEach(frame -> accelerator.send(frame, true));
+        accelerator.run(cycles);
+        WeightLoader loader = new WeightLoader(accelerator);
+        loader.hold();
+        int begun = (int) accelerator.status().beatsIn() / first.lowered().design().input().beatsPerFrame();
+        assertTrue(loader.load(trainings.images.get(1)));
+        byte[] got = accelerator.receive(Long.MAX_VALUE, Limits.DEFAULT.idleCycles()).beats();
+        int bytes = old.get(0).length;
+        assertEquals(FRAMES * bytes, got.length, "after " + cycles);
+        for (int i = 0; i < FRAMES; i++) {
+          assertArrayEquals(
+              (i < begun ? old : loaded).get(i),
+              Arrays.copyOfRange(got, i * bytes, (i + 1) * bytes),
+              "frame " + i + " of " + begun + ", after " + cycles);
+        }
+      }
+    }
+  }
+
+  private static List<byte[]> expected(ScheduledDesign design) {
+    AcceleratorPorts ports = AcceleratorPorts.of(design.lowered());
+    VerifiedDesign reference = verified(design, Path.of(""));
+    return frames(design).stream()
+        .map(frame -> ports.packOutput(reference.expected(frame)))
+        .toList();
   }
 
   /** What was written in part is used by no frame. */
