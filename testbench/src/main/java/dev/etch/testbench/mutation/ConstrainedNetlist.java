@@ -101,7 +101,7 @@ final class ConstrainedNetlist {
       String place = " [" + (from + bits - 1) + ":" + from + "]";
       String element = width == 1 ? wire : wire + place;
       String name = wire + SEEN + from;
-      Interval interval = range.interval();
+      Interval interval = range.interval(from / bits);
       lines.addAll(compare("ge", name, element, range, interval.low()));
       lines.addAll(compare("le", name, element, range, interval.high()));
       lines.addAll(

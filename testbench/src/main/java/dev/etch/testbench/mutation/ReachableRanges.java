@@ -11,9 +11,12 @@ import dev.etch.exact.Interval;
 import dev.etch.exact.RangeAnalysis;
 import dev.etch.exact.Ranges;
 import dev.etch.hardware.Design;
+import dev.etch.hardware.Program.Lane;
+import dev.etch.hardware.Program.Step;
 import dev.etch.hardware.SharedArray;
 import dev.etch.hardware.Stream;
 import dev.etch.hardware.Unit;
+import dev.etch.hardware.WindowNetlist;
 import dev.etch.hardware.WindowUnit;
 import dev.etch.lower.LoweredModel;
 import dev.etch.tensor.IntegerType;
@@ -88,8 +91,9 @@ final class ReachableRanges {
   private static ReachableRange either(ReachableRange one, ReachableRange other) {
     boolean alike = one.elementBits() == other.elementBits() && one.signed() == other.signed();
     IntegerType all = new IntegerType(one.elementBits(), one.signed());
-    Interval interval = alike ? one.interval().union(other.interval()) : Interval.of(all);
-    return new ReachableRange(one.module(), one.wire(), one.elementBits(), one.signed(), interval);
+    Interval interval = alike ? one.interval(0).union(other.interval(0)) : Interval.of(all);
+    return ReachableRange.ofAll(
+        one.module(), one.wire(), one.elementBits(), one.signed(), interval);
   }
 
   /**
@@ -97,10 +101,11 @@ final class ReachableRanges {
    */
   private void lends(SharedArray array) {
     for (WindowUnit unit : design.members(array)) {
+      lanes(array, unit);
       IntegerType element = unit.input().type().element();
       if (!element.signed()) {
         found.add(
-            new ReachableRange(
+            ReachableRange.ofAll(
                 module(array.name()),
                 unit.name() + "_operands",
                 element.bits() + 1,
@@ -110,6 +115,59 @@ final class ReachableRanges {
     }
   }
 
+  /** The weights of each lane, and what it adds up, if that is known of what enters. */
+  private void lanes(SharedArray array, WindowUnit unit) {
+    List<Lane> lanes =
+        unit.program().clusters().stream().flatMap(cluster -> cluster.lanes().stream()).toList();
+    found.add(
+        new ReachableRange(
+            module(array.name()),
+            unit.name() + "_weights",
+            WindowNetlist.weightBits(unit.program()),
+            true,
+            lanes.stream().map(ReachableRanges::weights).toList()));
+    entering(unit)
+        .ifPresent(
+            elements ->
+                found.add(
+                    new ReachableRange(
+                        module(unit.name()),
+                        "array_totals",
+                        bits(unit),
+                        true,
+                        lanes.stream().map(lane -> totals(lane, elements)).toList())));
+  }
+
+  private static Interval weights(Lane lane) {
+    return lane.steps().stream()
+        .reduce(new Interval(0, 0), (all, step) -> all.including(step.weight()), Interval::union);
+  }
+
+  private Optional<Interval> entering(WindowUnit unit) {
+    return Optional.ofNullable(model.meanings().get(unit.input()))
+        .map(meaning -> ranges.of(meaning.value()).including(unit.buffer().padValue()));
+  }
+
+  /** Sums of the first terms of each part. */
+  private static Interval totals(Lane lane, Interval elements) {
+    Interval all = new Interval(0, 0);
+    Interval part = new Interval(0, 0);
+    for (Step step : lane.steps()) {
+      if (!step.isIdle()) {
+        Interval term = elements.times(new Interval(step.weight(), step.weight()));
+        part = new Interval(part.low() + term.low(), part.high() + term.high());
+        all = all.union(part);
+        part = step.last() ? new Interval(0, 0) : part;
+      }
+    }
+    return all;
+  }
+
+  private static int bits(WindowUnit unit) {
+    IntegerType type = unit.accumulator();
+    return type.bits() + (type.signed() ? 0 : 1);
+  }
+
   private Optional<ReachableRange> range(Stream stream, String module, String wire) {
     IntegerType element = stream.type().element();
     return Optional.ofNullable(model.meanings().get(stream))
@@ -117,12 +175,11 @@ final class ReachableRanges {
         .map(meaning -> ranges.of(meaning.value()))
         .map(
             interval ->
-                new ReachableRange(module, wire, element.bits(), element.signed(), interval));
+                ReachableRange.ofAll(module, wire, element.bits(), element.signed(), interval));
   }
 
   private void sums(RequantizedSums.Cluster cluster) {
-    IntegerType type = cluster.unit().accumulator();
-    int bits = type.bits() + (type.signed() ? 0 : 1);
+    int bits = bits(cluster.unit());
     Interval interval =
         cluster.outputs().stream()
             .map(RequantizedSums.Output::range)
@@ -130,7 +187,7 @@ final class ReachableRanges {
             .reduce(Interval::union)
             .orElseThrow();
     String register = "cluster" + cluster.number() + "_sum";
-    found.add(new ReachableRange(module(cluster.unit().name()), register, bits, true, interval));
+    found.add(ReachableRange.ofAll(module(cluster.unit().name()), register, bits, true, interval));
   }
 
   private String module(String part) {

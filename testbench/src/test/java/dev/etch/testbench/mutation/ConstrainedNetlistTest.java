@@ -53,7 +53,7 @@ class ConstrainedNetlistTest {
   }
 
   private static ReachableRange range(String wire, long low, long high) {
-    return new ReachableRange("top", wire, 4, false, new Interval(low, high));
+    return ReachableRange.ofAll("top", wire, 4, false, new Interval(low, high));
   }
 
   private Mutant stuckAtZero(int bit) {
@@ -111,7 +111,7 @@ class ConstrainedNetlistTest {
   @Test
   void aModuleThatDoesNotExistIsAnError() {
     List<ReachableRange> ranges =
-        List.of(new ReachableRange("nothing", "a", 4, false, new Interval(0, 1)));
+        List.of(ReachableRange.ofAll("nothing", "a", 4, false, new Interval(0, 1)));
     assertThrows(IllegalStateException.class, () -> mutator.proof(ranges));
   }
 
