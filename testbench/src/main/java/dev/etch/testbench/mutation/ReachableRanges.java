@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * What the streams and the sums of a design can carry, by the names that they have in its Verilog:
@@ -98,49 +99,63 @@ final class ReachableRanges {
 
   /**
    * An array takes operands as signed numbers; those that are made of unsigned ones have no sign.
+   * What a lane adds up goes to all members, whichever of them runs.
    */
   private void lends(SharedArray array) {
-    for (WindowUnit unit : design.members(array)) {
-      lanes(array, unit);
-      IntegerType element = unit.input().type().element();
-      if (!element.signed()) {
-        found.add(
-            ReachableRange.ofAll(
-                module(array.name()),
-                unit.name() + "_operands",
-                element.bits() + 1,
-                true,
-                Interval.of(element)));
-      }
+    List<WindowUnit> members = design.members(array);
+    members.forEach(unit -> lends(array, unit));
+    if (members.stream().allMatch(unit -> entering(unit).isPresent())) {
+      List<List<Interval>> each = members.stream().map(this::totals).toList();
+      members.forEach(unit -> totals(unit, each));
     }
   }
 
-  /** The weights of each lane, and what it adds up, if that is known of what enters. */
-  private void lanes(SharedArray array, WindowUnit unit) {
-    List<Lane> lanes =
-        unit.program().clusters().stream().flatMap(cluster -> cluster.lanes().stream()).toList();
-    found.add(
-        new ReachableRange(
-            module(array.name()),
-            unit.name() + "_weights",
-            WindowNetlist.weightBits(unit.program()),
-            true,
-            lanes.stream().map(ReachableRanges::weights).toList()));
-    entering(unit)
-        .ifPresent(
-            elements ->
-                found.add(
-                    new ReachableRange(
-                        module(unit.name()),
-                        "array_totals",
-                        bits(unit),
-                        true,
-                        lanes.stream().map(lane -> totals(lane, elements)).toList())));
+  private void lends(SharedArray array, WindowUnit unit) {
+    IntegerType element = unit.input().type().element();
+    String module = module(array.name());
+    if (!element.signed()) {
+      Interval operands = Interval.of(element);
+      String wire = unit.name() + "_operands";
+      found.add(ReachableRange.ofAll(module, wire, element.bits() + 1, true, operands));
+    }
+    String wire = unit.name() + "_weights";
+    List<Interval> weights = lanes(unit).stream().map(ReachableRanges::weights).toList();
+    int bits = WindowNetlist.of(unit).weightBits();
+    found.add(new ReachableRange(module, wire, bits, true, weights));
+  }
+
+  private static List<Lane> lanes(WindowUnit unit) {
+    return unit.program().clusters().stream()
+        .flatMap(cluster -> cluster.lanes().stream())
+        .toList();
   }
 
   private static Interval weights(Lane lane) {
     return lane.steps().stream()
         .reduce(new Interval(0, 0), (all, step) -> all.including(step.weight()), Interval::union);
+  }
+
+  /** What the accumulators that a unit is lent carry while any member runs. */
+  private void totals(WindowUnit unit, List<List<Interval>> members) {
+    int bits = bits(unit);
+    IntegerType all = new IntegerType(bits, true);
+    List<Interval> totals =
+        IntStream.range(0, lanes(unit).size())
+            .mapToObj(
+                lane ->
+                    members.stream()
+                        .filter(member -> lane < member.size())
+                        .map(member -> member.get(lane))
+                        .reduce(Interval::union)
+                        .filter(any -> all.contains(any.low()) && all.contains(any.high()))
+                        .orElse(Interval.of(all)))
+            .toList();
+    found.add(new ReachableRange(module(unit.name()), "array_totals", bits, true, totals));
+  }
+
+  private List<Interval> totals(WindowUnit unit) {
+    Interval elements = entering(unit).orElseThrow();
+    return lanes(unit).stream().map(lane -> totals(lane, elements)).toList();
   }
 
   private Optional<Interval> entering(WindowUnit unit) {
