@@ -59,6 +59,11 @@ final class FrameRun {
     this.outputs = new int[design.options().keepOutputs() ? to : 0][];
   }
 
+  /** Finds where a frame of this run goes wrong. */
+  DivergenceFinder finder() {
+    return design.finder();
+  }
+
   private int begin(int job) {
     return from + (int) ((long) (to - from) * job / design.options().jobs());
   }

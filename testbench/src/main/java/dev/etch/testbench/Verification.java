@@ -36,6 +36,9 @@ final class Verification {
   private static final int MOST_TIMED = 64;
   private static final long TIMED_CYCLES = 100_000;
 
+  /** Frames that are fed with other weights, at most. */
+  private static final int MOST_OF_OTHER = 100;
+
   /** Operands that each arithmetic pipeline is given on its own, at most and at least. */
   private static final int MOST_SWEPT = 20_000;
 
@@ -109,6 +112,7 @@ final class Verification {
     if (clean()) {
       sweep(simulator);
     }
+    options.other().ifPresent(other -> compare(simulator, other));
     if (options.registers().isPresent() && clean()) {
       registers(simulator, options.registers().getAsInt());
     }
@@ -199,6 +203,18 @@ final class Verification {
     }
   }
 
+  /** The frames made on purpose, or some of the caller's, with other weights. */
+  private void compare(Path simulator, VerifyOptions.OtherWeights other) {
+    if (!clean()) {
+      return;
+    }
+    VerifiedDesign loaded = design.with(other);
+    int first = own < total ? own : 0;
+    int last = Math.min(total, first + MOST_OF_OTHER);
+    compare(
+        simulator, new FrameRun(loaded, first, last, frames, Stalls.NONE, true, (done, of) -> {}));
+  }
+
   private IntegerTensor ofAll(int frame) {
     return frames.apply(frame % total);
   }
@@ -233,24 +249,27 @@ final class Verification {
     try {
       run.execute(simulator);
     } catch (SimulationException e) {
-      explain(e, run.suspect(simulator));
+      explain(e, run.suspect(simulator), run.finder());
       return;
     }
     if (options.explains()) {
       run.comparison()
           .first()
-          .ifPresent(
-              m -> divergence = design.finder().find(run.replayed(m.frame()), false).place());
+          .ifPresent(m -> divergence = run.finder().find(run.replayed(m.frame()), false).place());
     }
   }
 
   /** Names the unit and keeps a waveform, as far as a replay shows it. */
   private void explain(SimulationException e, Replayed replayed) {
+    explain(e, replayed, design.finder());
+  }
+
+  private void explain(SimulationException e, Replayed replayed, DivergenceFinder finder) {
     if (!options.explains()) {
       fault = Optional.of(new Fault(e.getMessage(), NONE));
       return;
     }
-    DivergenceFinder.Finding finding = design.finder().find(replayed, true);
+    DivergenceFinder.Finding finding = finder.find(replayed, true);
     divergence = finding.place();
     fault = Optional.of(new Fault(e.getMessage(), finding.waveform()));
   }

@@ -52,6 +52,11 @@ final class VerifiedDesign {
     return (IntegerTensor) values.get(reference.graph().outputs().get(0));
   }
 
+  /** The same Verilog with other weights. */
+  VerifiedDesign with(VerifyOptions.OtherWeights other) {
+    return new VerifiedDesign(other.model(), rtl, options.withWeights(other.image()));
+  }
+
   /** Finds where the Verilog and the reference part. */
   DivergenceFinder finder() {
     return new DivergenceFinder(model, rtl, options, limits(options.stalls()));

@@ -2,6 +2,7 @@
 package dev.etch.testbench;
 
 import dev.etch.hardware.WeightImage;
+import dev.etch.lower.LoweredModel;
 import dev.etch.tensor.IntegerTensor;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,6 +26,8 @@ import java.util.OptionalInt;
  * @param explains whether a fault is replayed to name the unit and keep a waveform; if not, the
  *     first one ends the verification
  * @param weights that the host loads before the first frame, if any
+ * @param other weights that are loaded and run, too, if any: so words are seen to come where they
+ *     belong
  */
 public record VerifyOptions(
     Stalls stalls,
@@ -36,7 +39,8 @@ public record VerifyOptions(
     OptionalInt registers,
     List<IntegerTensor> directed,
     boolean explains,
-    Optional<WeightImage> weights) {
+    Optional<WeightImage> weights,
+    Optional<OtherWeights> other) {
   public VerifyOptions {
     Objects.requireNonNull(stalls);
     Objects.requireNonNull(predicted);
@@ -44,6 +48,7 @@ public record VerifyOptions(
     Objects.requireNonNull(cache);
     Objects.requireNonNull(registers);
     Objects.requireNonNull(weights);
+    Objects.requireNonNull(other);
     directed = List.copyOf(directed);
     if (jobs < 1) {
       throw new IllegalArgumentException("at least one job");
@@ -62,6 +67,7 @@ public record VerifyOptions(
         OptionalInt.empty(),
         List.of(),
         true,
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -77,7 +83,8 @@ public record VerifyOptions(
         registers,
         directed,
         explains,
-        weights);
+        weights,
+        other);
   }
 
   /** With so many processes. */
@@ -92,7 +99,8 @@ public record VerifyOptions(
         registers,
         directed,
         explains,
-        weights);
+        weights,
+        other);
   }
 
   /** With a prediction to compare with. */
@@ -107,13 +115,24 @@ public record VerifyOptions(
         registers,
         directed,
         explains,
-        weights);
+        weights,
+        other);
   }
 
   /** With all outputs in the result. */
   public VerifyOptions keepingOutputs() {
     return new VerifyOptions(
-        stalls, jobs, predicted, waveFolder, true, cache, registers, directed, explains, weights);
+        stalls,
+        jobs,
+        predicted,
+        waveFolder,
+        true,
+        cache,
+        registers,
+        directed,
+        explains,
+        weights,
+        other);
   }
 
   /** With the registers, the interrupt and the resets. */
@@ -128,7 +147,8 @@ public record VerifyOptions(
         OptionalInt.of(designHash),
         directed,
         explains,
-        weights);
+        weights,
+        other);
   }
 
   /** With frames besides the caller's; they are also fed with stalls. */
@@ -143,7 +163,8 @@ public record VerifyOptions(
         registers,
         frames,
         explains,
-        weights);
+        weights,
+        other);
   }
 
   /** Without names of units and waveforms: only whether anything is wrong. */
@@ -158,7 +179,8 @@ public record VerifyOptions(
         registers,
         directed,
         false,
-        weights);
+        weights,
+        other);
   }
 
   /** With weights that the host loads; the model's reference has the same. */
@@ -173,7 +195,37 @@ public record VerifyOptions(
         registers,
         directed,
         explains,
-        Optional.of(image));
+        Optional.of(image),
+        other);
+  }
+
+  /** With other weights, besides. */
+  public VerifyOptions withOther(OtherWeights loaded) {
+    return new VerifyOptions(
+        stalls,
+        jobs,
+        predicted,
+        waveFolder,
+        keepOutputs,
+        cache,
+        registers,
+        directed,
+        explains,
+        weights,
+        Optional.of(loaded));
+  }
+
+  /**
+   * Weights of another training of the network.
+   *
+   * @param model with these weights; its hardware is the same
+   * @param image of them
+   */
+  public record OtherWeights(LoweredModel model, WeightImage image) {
+    public OtherWeights {
+      Objects.requireNonNull(model);
+      Objects.requireNonNull(image);
+    }
   }
 
   /**

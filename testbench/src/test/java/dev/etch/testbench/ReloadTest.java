@@ -151,7 +151,8 @@ class ReloadTest {
         accelerator.run(cycles);
         WeightLoader loader = new WeightLoader(accelerator);
         loader.hold();
-        int begun = (int) accelerator.status().beatsIn() / first.lowered().design().input().beatsPerFrame();
+        int begun =
+            (int) accelerator.status().beatsIn() / first.lowered().design().input().beatsPerFrame();
         assertTrue(loader.load(trainings.images.get(1)));
         byte[] got = accelerator.receive(Long.MAX_VALUE, Limits.DEFAULT.idleCycles()).beats();
         int bytes = old.get(0).length;

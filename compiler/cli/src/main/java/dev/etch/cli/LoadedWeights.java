@@ -9,11 +9,14 @@ import dev.etch.graph.PartitionedModel;
 import dev.etch.hardware.WeightFile;
 import dev.etch.hardware.WeightImage;
 import dev.etch.hardware.verilog.LoadableVerilog;
+import dev.etch.lower.LoweredModel;
 import dev.etch.schedule.Mapping;
 import dev.etch.schedule.Retrained;
 import dev.etch.schedule.ScheduledDesign;
 import dev.etch.schedule.Scheduler;
 import dev.etch.templates.driver.DriverProject;
+import dev.etch.testbench.ShuffledWeights;
+import dev.etch.testbench.VerifyOptions.OtherWeights;
 import dev.etch.text.GraphParser;
 import dev.etch.text.GraphPrinter;
 import java.io.IOException;
@@ -28,6 +31,7 @@ import java.util.Optional;
  * @param file what the host loads
  */
 record LoadedWeights(ScheduledDesign design, WeightFile file) {
+  private static final long SEED = 11;
 
   /** Those that a design has at first; empty if it cannot have others. */
   static Optional<WeightFile> own(Compilation compilation) {
@@ -97,6 +101,22 @@ record LoadedWeights(ScheduledDesign design, WeightFile file) {
           "it was made by another version of Etch: make it anew");
     }
     return weights;
+  }
+
+  /**
+   * Those that a design has at first, in other places: to see that they can be loaded. Empty if it
+   * cannot have others.
+   */
+  static Optional<OtherWeights> shuffled(ScheduledDesign design, int hash) {
+    if (design.mapping().reload().isEmpty()) {
+      return Optional.empty();
+    }
+    PartitionedModel model = design.lowered().model();
+    LoweredModel other =
+        Scheduler.reload(
+                model, design.mapping(), ShuffledWeights.of(model, SEED), new DiagnosticCollector())
+            .lowered();
+    return Optional.of(new OtherWeights(other, LoadableVerilog.of(other.design(), hash).image()));
   }
 
   private static PartitionedModel model(Compilation compilation) {

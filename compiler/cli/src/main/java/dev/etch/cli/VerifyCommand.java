@@ -111,7 +111,14 @@ final class VerifyCommand implements Callable<Integer> {
     }
     VerifyOptions options = options(design, compilation.designHash(), folder);
     Optional<WeightImage> image = loaded.map(LoadedWeights::file).map(WeightFile::image);
-    options = image.map(options::withWeights).orElse(options);
+    if (image.isPresent()) {
+      options = options.withWeights(image.get());
+    } else {
+      options =
+          LoadedWeights.shuffled(design, compilation.designHash())
+              .map(options::withOther)
+              .orElse(options);
+    }
     VerifyResult result = verify(console, design, options, frames);
     Optional<Accuracy> accuracy = accuracy(model, result);
     // The report is about the weights that were compiled.

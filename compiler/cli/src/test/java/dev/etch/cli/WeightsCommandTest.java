@@ -8,9 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** One compilation, and weights of other trainings. */
 class WeightsCommandTest {
@@ -96,6 +99,19 @@ class WeightsCommandTest {
     Path kept = Files.copy(own, temporary.resolve("kept.bin"));
     assertEquals(0, compiled("--weights", "reloadable", "--headroom", "90%").code());
     assertRefused("is for another design", verify(kept));
+  }
+
+  /** Its own weights are there already, so others have to show that words arrive. */
+  @ParameterizedTest
+  @ValueSource(strings = {"cluster0_digits_ram", "cluster0_zero_ram", "schedule6_part0_ram"})
+  void aMemoryThatIsNotWrittenIsNoticed(String memory) throws IOException {
+    Path rtl = folder.resolve("rtl/etch_example.v");
+    String text = Files.readString(rtl);
+    String write = "if((" + memory + "_hit && load_awake))";
+    assertTrue(text.contains(write), memory);
+    Files.writeString(rtl, text.replaceFirst(Pattern.quote(write), "if(1'b0)"));
+    CapturedRun run = CapturedRun.of("verify", folder.toString(), "--random", "3", "--jobs", "1");
+    assertEquals(1, run.code(), run.toString());
   }
 
   @Test

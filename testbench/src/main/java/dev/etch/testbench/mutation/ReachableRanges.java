@@ -104,7 +104,7 @@ final class ReachableRanges {
   private void lends(SharedArray array) {
     List<WindowUnit> members = design.members(array);
     members.forEach(unit -> lends(array, unit));
-    if (members.stream().allMatch(unit -> entering(unit).isPresent())) {
+    if (members.stream().allMatch(this::isKnown)) {
       List<List<Interval>> each = members.stream().map(this::totals).toList();
       members.forEach(unit -> totals(unit, each));
     }
@@ -119,15 +119,16 @@ final class ReachableRanges {
       found.add(ReachableRange.ofAll(module, wire, element.bits() + 1, true, operands));
     }
     String wire = unit.name() + "_weights";
-    List<Interval> weights = lanes(unit).stream().map(ReachableRanges::weights).toList();
-    int bits = WindowNetlist.of(unit).weightBits();
-    found.add(new ReachableRange(module, wire, bits, true, weights));
+    // What the host may load is anything.
+    if (unit.program().loaded().isEmpty()) {
+      List<Interval> weights = lanes(unit).stream().map(ReachableRanges::weights).toList();
+      int bits = WindowNetlist.weightBits(unit.program());
+      found.add(new ReachableRange(module, wire, bits, true, weights));
+    }
   }
 
   private static List<Lane> lanes(WindowUnit unit) {
-    return unit.program().clusters().stream()
-        .flatMap(cluster -> cluster.lanes().stream())
-        .toList();
+    return unit.program().clusters().stream().flatMap(cluster -> cluster.lanes().stream()).toList();
   }
 
   private static Interval weights(Lane lane) {
@@ -156,6 +157,11 @@ final class ReachableRanges {
   private List<Interval> totals(WindowUnit unit) {
     Interval elements = entering(unit).orElseThrow();
     return lanes(unit).stream().map(lane -> totals(lane, elements)).toList();
+  }
+
+  /** Whether it is known what a unit adds up. */
+  private boolean isKnown(WindowUnit unit) {
+    return unit.program().loaded().isEmpty() && entering(unit).isPresent();
   }
 
   private Optional<Interval> entering(WindowUnit unit) {
