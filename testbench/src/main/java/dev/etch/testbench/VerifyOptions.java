@@ -9,210 +9,154 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 
-/**
- * How to verify.
- *
- * @param stalls of the host, while comparing; cycles are always measured without
- * @param jobs simulator processes at a time, at least 1; job j has seed {@code stalls.seed() + j}
- * @param predicted cycles by the cycle model, if known; also decides how hard the simulator is
- *     optimized
- * @param waveFolder where the waveform of a mismatch goes
- * @param keepOutputs whether the result carries all outputs
- * @param cache of built simulators
- * @param registers whether the registers, the interrupt and the resets are checked too, and what
- *     the register that tells designs apart should read
- * @param directed frames that are fed besides the caller's
- * @param explains whether a fault is replayed to name the unit and keep a waveform; if not, the
- *     first one ends the verification
- * @param weights that the host loads before the first frame, if any
- * @param other weights that are loaded and run, too, if any: so words are seen to come where they
- *     belong
- */
-public record VerifyOptions(
-    Stalls stalls,
-    int jobs,
-    Optional<Timing> predicted,
-    Path waveFolder,
-    boolean keepOutputs,
-    SimulatorCache cache,
-    OptionalInt registers,
-    List<IntegerTensor> directed,
-    boolean explains,
-    Optional<WeightImage> weights,
-    Optional<OtherWeights> other) {
-  public VerifyOptions {
-    Objects.requireNonNull(stalls);
-    Objects.requireNonNull(predicted);
-    Objects.requireNonNull(waveFolder);
-    Objects.requireNonNull(cache);
-    Objects.requireNonNull(registers);
-    Objects.requireNonNull(weights);
-    Objects.requireNonNull(other);
-    directed = List.copyOf(directed);
-    if (jobs < 1) {
-      throw new IllegalArgumentException("at least one job");
-    }
+/** How to verify. Never changes: what changes an option gives a copy. */
+public final class VerifyOptions {
+  private final Path waveFolder;
+  private final SimulatorCache cache = SimulatorCache.standard();
+  private Stalls stalls = Stalls.NONE;
+  private int jobs = 1;
+  private Optional<Timing> predicted = Optional.empty();
+  private boolean keepOutputs;
+  private OptionalInt registers = OptionalInt.empty();
+  private List<IntegerTensor> directed = List.of();
+  private boolean explains = true;
+  private Optional<WeightImage> weights = Optional.empty();
+  private Optional<OtherWeights> other = Optional.empty();
+
+  private VerifyOptions(Path waveFolder) {
+    this.waveFolder = Objects.requireNonNull(waveFolder);
   }
 
   /** One job, no stalls, nothing predicted, the standard cache, nothing but the caller's frames. */
   public static VerifyOptions standard(Path waveFolder) {
-    return new VerifyOptions(
-        Stalls.NONE,
-        1,
-        Optional.empty(),
-        waveFolder,
-        false,
-        SimulatorCache.standard(),
-        OptionalInt.empty(),
-        List.of(),
-        true,
-        Optional.empty(),
-        Optional.empty());
+    return new VerifyOptions(waveFolder);
+  }
+
+  private VerifyOptions with(Consumer<VerifyOptions> change) {
+    VerifyOptions copy = new VerifyOptions(waveFolder);
+    copy.stalls = stalls;
+    copy.jobs = jobs;
+    copy.predicted = predicted;
+    copy.keepOutputs = keepOutputs;
+    copy.registers = registers;
+    copy.directed = directed;
+    copy.explains = explains;
+    copy.weights = weights;
+    copy.other = other;
+    change.accept(copy);
+    return copy;
   }
 
   /** With stalls. */
   public VerifyOptions withStalls(Stalls newStalls) {
-    return new VerifyOptions(
-        newStalls,
-        jobs,
-        predicted,
-        waveFolder,
-        keepOutputs,
-        cache,
-        registers,
-        directed,
-        explains,
-        weights,
-        other);
+    Objects.requireNonNull(newStalls);
+    return with(copy -> copy.stalls = newStalls);
   }
 
-  /** With so many processes. */
+  /** With so many processes, at least one. */
   public VerifyOptions withJobs(int newJobs) {
-    return new VerifyOptions(
-        stalls,
-        newJobs,
-        predicted,
-        waveFolder,
-        keepOutputs,
-        cache,
-        registers,
-        directed,
-        explains,
-        weights,
-        other);
+    if (newJobs < 1) {
+      throw new IllegalArgumentException("at least one job");
+    }
+    return with(copy -> copy.jobs = newJobs);
   }
 
   /** With a prediction to compare with. */
   public VerifyOptions withPredicted(Timing timing) {
-    return new VerifyOptions(
-        stalls,
-        jobs,
-        Optional.of(timing),
-        waveFolder,
-        keepOutputs,
-        cache,
-        registers,
-        directed,
-        explains,
-        weights,
-        other);
+    return with(copy -> copy.predicted = Optional.of(timing));
   }
 
   /** With all outputs in the result. */
   public VerifyOptions keepingOutputs() {
-    return new VerifyOptions(
-        stalls,
-        jobs,
-        predicted,
-        waveFolder,
-        true,
-        cache,
-        registers,
-        directed,
-        explains,
-        weights,
-        other);
+    return with(copy -> copy.keepOutputs = true);
   }
 
   /** With the registers, the interrupt and the resets. */
   public VerifyOptions withRegisters(int designHash) {
-    return new VerifyOptions(
-        stalls,
-        jobs,
-        predicted,
-        waveFolder,
-        keepOutputs,
-        cache,
-        OptionalInt.of(designHash),
-        directed,
-        explains,
-        weights,
-        other);
+    return with(copy -> copy.registers = OptionalInt.of(designHash));
   }
 
   /** With frames besides the caller's; they are also fed with stalls. */
   public VerifyOptions withDirected(List<IntegerTensor> frames) {
-    return new VerifyOptions(
-        stalls,
-        jobs,
-        predicted,
-        waveFolder,
-        keepOutputs,
-        cache,
-        registers,
-        frames,
-        explains,
-        weights,
-        other);
+    return with(copy -> copy.directed = List.copyOf(frames));
   }
 
   /** Without names of units and waveforms: only whether anything is wrong. */
   public VerifyOptions withoutExplanation() {
-    return new VerifyOptions(
-        stalls,
-        jobs,
-        predicted,
-        waveFolder,
-        keepOutputs,
-        cache,
-        registers,
-        directed,
-        false,
-        weights,
-        other);
+    return with(copy -> copy.explains = false);
   }
 
   /** With weights that the host loads; the model's reference has the same. */
   public VerifyOptions withWeights(WeightImage image) {
-    return new VerifyOptions(
-        stalls,
-        jobs,
-        predicted,
-        waveFolder,
-        keepOutputs,
-        cache,
-        registers,
-        directed,
-        explains,
-        Optional.of(image),
-        other);
+    return with(copy -> copy.weights = Optional.of(image));
   }
 
   /** With other weights, besides. */
   public VerifyOptions withOther(OtherWeights loaded) {
-    return new VerifyOptions(
-        stalls,
-        jobs,
-        predicted,
-        waveFolder,
-        keepOutputs,
-        cache,
-        registers,
-        directed,
-        explains,
-        weights,
-        Optional.of(loaded));
+    return with(copy -> copy.other = Optional.of(loaded));
+  }
+
+  /** How the host stalls while comparing; cycles are always measured without. */
+  public Stalls stalls() {
+    return stalls;
+  }
+
+  /** Simulator processes at a time; job j has seed {@code stalls.seed() + j}. */
+  public int jobs() {
+    return jobs;
+  }
+
+  /** Cycles by the cycle model, if known; also decides how hard the simulator is optimized. */
+  public Optional<Timing> predicted() {
+    return predicted;
+  }
+
+  /** Where the waveform of a mismatch goes. */
+  public Path waveFolder() {
+    return waveFolder;
+  }
+
+  /** Whether the result carries all outputs. */
+  public boolean keepOutputs() {
+    return keepOutputs;
+  }
+
+  /** Of built simulators. */
+  public SimulatorCache cache() {
+    return cache;
+  }
+
+  /**
+   * Whether the registers, the interrupt and the resets are checked too, and what the register that
+   * tells designs apart should read.
+   */
+  public OptionalInt registers() {
+    return registers;
+  }
+
+  /** Frames that are fed besides the caller's. */
+  public List<IntegerTensor> directed() {
+    return directed;
+  }
+
+  /**
+   * Whether a fault is replayed to name the unit and keep a waveform; if not, the first one ends
+   * the verification.
+   */
+  public boolean explains() {
+    return explains;
+  }
+
+  /** Weights that the host loads before the first frame, if any. */
+  public Optional<WeightImage> weights() {
+    return weights;
+  }
+
+  /** Weights that are loaded and run, too, if any: so words are seen to come where they belong. */
+  public Optional<OtherWeights> other() {
+    return other;
   }
 
   /**

@@ -99,7 +99,7 @@ class RandomLayerTest {
   /** The host loads other weights, if they are within the limits, and then the reference's. */
   private static void checkOtherWeights(
       String what, PartitionedModel model, ScheduledDesign design, long seed, Path folder) {
-    PartitionedModel other = OtherWeights.of(model, seed);
+    PartitionedModel other = AnotherTraining.of(model, seed);
     ScheduledDesign loaded;
     try {
       loaded = Scheduler.reload(model, design.mapping(), other, new DiagnosticCollector());

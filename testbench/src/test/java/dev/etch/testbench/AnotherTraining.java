@@ -26,13 +26,13 @@ import java.util.stream.Collectors;
  * A network as another training would leave it: the weights and biases of each layer in another
  * order, some of them zero, and its channels' scales.
  */
-final class OtherWeights {
+final class AnotherTraining {
   private static final double ZEROS = 0.2;
 
   private final Random random;
   private final Set<Value> weights = new HashSet<>();
 
-  private OtherWeights(Graph graph, long seed) {
+  private AnotherTraining(Graph graph, long seed) {
     this.random = new Random(seed);
     for (Node node : graph.nodes()) {
       if (node.op() instanceof AccumulatingOp) {
@@ -43,7 +43,7 @@ final class OtherWeights {
 
   static PartitionedModel of(PartitionedModel model, long seed) {
     Graph graph = model.accelerator();
-    OtherWeights other = new OtherWeights(graph, seed);
+    AnotherTraining other = new AnotherTraining(graph, seed);
     return new PartitionedModel(
         model.whole(), model.before(), GraphRewriter.rewrite(graph, other::replace), model.after());
   }
