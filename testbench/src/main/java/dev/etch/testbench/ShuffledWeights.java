@@ -36,24 +36,38 @@ public final class ShuffledWeights {
   private static final float SMALLER = 0.85f;
 
   private final Random random;
+  private final boolean zerosStay;
 
   /** What stands at each place of a constant, or of the channels of a requantization. */
   private final Map<Value, int[]> orders = new HashMap<>();
 
-  private ShuffledWeights(Graph graph, long seed) {
+  private ShuffledWeights(Graph graph, long seed, boolean zerosStay) {
     this.readers = graph.consumers();
     this.random = new Random(seed);
-    graph.nodes().stream().filter(node -> node.op() instanceof AccumulatingOp).forEach(this::order);
+    this.zerosStay = zerosStay;
+    for (Node node : graph.nodes()) {
+      if (node.op() instanceof AccumulatingOp) {
+        order(graph, node);
+      }
+    }
   }
 
   /** The network; the same for the same seed. */
   public static PartitionedModel of(PartitionedModel model, long seed) {
-    ShuffledWeights shuffled = new ShuffledWeights(model.accelerator(), seed);
+    return of(model, new ShuffledWeights(model.accelerator(), seed, false));
+  }
+
+  /** The same, but zeros stay where they are, and outputs: so no schedule takes more steps. */
+  public static PartitionedModel aroundZeros(PartitionedModel model, long seed) {
+    return of(model, new ShuffledWeights(model.accelerator(), seed, true));
+  }
+
+  private static PartitionedModel of(PartitionedModel model, ShuffledWeights shuffled) {
     Graph accelerator = GraphRewriter.rewrite(model.accelerator(), shuffled::replace);
     return new PartitionedModel(model.whole(), model.before(), accelerator, model.after());
   }
 
-  private void order(Node layer) {
+  private void order(Graph graph, Node layer) {
     List<Value> constants = layer.inputs().subList(1, layer.inputs().size());
     // Another reader has its own order.
     boolean own = constants.stream().allMatch(c -> readers.get(c).size() == 1);
@@ -62,8 +76,13 @@ public final class ShuffledWeights {
     }
     Value weights = constants.get(0);
     int outputs = weights.type().shape().dimension(0);
+    int columns = weights.type().shape().elements() / outputs;
+    if (zerosStay) {
+      orders.put(weights, aroundZeros(graph, weights, columns));
+      return;
+    }
     int[] order = shuffled(0, outputs);
-    orders.put(weights, withinRows(order, weights.type().shape().elements() / outputs));
+    orders.put(weights, withinRows(order, columns));
     constants.stream().skip(1).forEach(bias -> orders.put(bias, order));
     readers.getOrDefault(layer.output(), List.of()).stream()
         .filter(node -> node.op() instanceof Requantize r && r.channels().size() == outputs)
@@ -94,9 +113,26 @@ public final class ShuffledWeights {
         .toArray();
   }
 
+  private int[] aroundZeros(Graph graph, Value weights, int columns) {
+    int[] data = ((IntegerTensor) graph.constant(weights).orElseThrow().decode()).data();
+    int[] order = IntStream.range(0, data.length).toArray();
+    for (int first = 0; first < data.length; first += columns) {
+      int[] places =
+          IntStream.range(first, first + columns).filter(place -> data[place] != 0).toArray();
+      int[] others = shuffled(IntStream.of(places));
+      for (int i = 0; i < places.length; i++) {
+        order[places[i]] = others[i];
+      }
+    }
+    return order;
+  }
+
   private int[] shuffled(int first, int count) {
-    List<Integer> places =
-        IntStream.range(first, first + count).boxed().collect(Collectors.toList());
+    return shuffled(IntStream.range(first, first + count));
+  }
+
+  private int[] shuffled(IntStream numbers) {
+    List<Integer> places = numbers.boxed().collect(Collectors.toList());
     Collections.shuffle(places, random);
     return places.stream().mapToInt(Integer::intValue).toArray();
   }

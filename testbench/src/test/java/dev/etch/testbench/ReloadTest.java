@@ -15,14 +15,17 @@ import dev.etch.hardware.RomContents;
 import dev.etch.hardware.Target;
 import dev.etch.hardware.WeightFile;
 import dev.etch.hardware.WeightImage;
+import dev.etch.hardware.WordSource;
 import dev.etch.hardware.verilog.LoadableVerilog;
 import dev.etch.hardware.verilog.VerilogGenerator;
 import dev.etch.lower.Arithmetic;
+import dev.etch.lower.Folding;
 import dev.etch.lower.LoadedArithmetic;
 import dev.etch.lower.LoweredModel;
 import dev.etch.optimize.StandardPasses;
 import dev.etch.schedule.Budget;
 import dev.etch.schedule.Mapping;
+import dev.etch.schedule.Reload;
 import dev.etch.schedule.ScheduledDesign;
 import dev.etch.schedule.Scheduler;
 import dev.etch.templates.driver.CompiledDriver;
@@ -37,11 +40,15 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
 /** Weights of other trainings in the same hardware. */
@@ -93,9 +100,11 @@ class ReloadTest {
     return weights;
   }
 
-  @Test
-  void takesOtherWeightsAndNothingElse(@TempDir Path folder) throws IOException {
-    Trainings trainings = Trainings.of(4, folder);
+  @ParameterizedTest
+  @EnumSource(names = {"ROM", "LOADED"})
+  void takesOtherWeightsAndNothingElse(WordSource words, @TempDir Path folder)
+      throws IOException {
+    Trainings trainings = Trainings.of(4, words, folder);
     for (int i = 1; i < trainings.designs.size(); i++) {
       assertEquals(trainings.structure(0), trainings.structure(i));
       assertEquals(trainings.designs.get(0).prediction(), trainings.designs.get(i).prediction());
@@ -113,7 +122,7 @@ class ReloadTest {
 
   @Test
   void refusesDamagedAndForeignImagesAndKeepsTheOld(@TempDir Path folder) throws IOException {
-    Trainings trainings = Trainings.of(2, folder);
+    Trainings trainings = Trainings.of(2, WordSource.LOADED, folder);
     WeightImage image = trainings.images.get(1);
     Random random = new Random(5);
     try (SimulatedAccelerator accelerator = trainings.started()) {
@@ -138,7 +147,7 @@ class ReloadTest {
   /** Weights come while frames do: those that have begun end with the old ones. */
   @Test
   void noFrameSeesWeightsOfTwoTrainings(@TempDir Path folder) throws IOException {
-    Trainings trainings = Trainings.of(2, folder);
+    Trainings trainings = Trainings.of(2, WordSource.LOADED, folder);
     ScheduledDesign first = trainings.designs.get(0);
     AcceleratorPorts ports = AcceleratorPorts.of(first.lowered());
     List<byte[]> fed = frames(first).stream().map(ports::pack).toList();
@@ -180,7 +189,7 @@ class ReloadTest {
   /** What was written in part is used by no frame. */
   @Test
   void runsNothingBehindAnImageThatWasWrittenInPart(@TempDir Path folder) throws IOException {
-    Trainings trainings = Trainings.of(2, folder);
+    Trainings trainings = Trainings.of(2, WordSource.LOADED, folder);
     WeightImage image = trainings.images.get(1);
     try (SimulatedAccelerator accelerator = trainings.started()) {
       WeightLoader loader = new WeightLoader(accelerator);
@@ -207,7 +216,7 @@ class ReloadTest {
   /** The driver of another training, on the hardware of the first. */
   @Test
   void theGeneratedDriverLoadsThem(@TempDir Path folder) throws Exception {
-    Trainings trainings = Trainings.of(2, folder);
+    Trainings trainings = Trainings.of(2, WordSource.LOADED, folder);
     LoweredModel lowered = trainings.designs.get(1).lowered();
     WeightFile weights =
         new WeightFile(trainings.images.get(1), DriverProject.hostHash(lowered.model()), "");
@@ -276,11 +285,21 @@ class ReloadTest {
     private final List<WeightImage> images = new ArrayList<>();
     private final List<String> structures = new ArrayList<>();
 
-    static Trainings of(int count, Path folder) {
+    static Trainings of(int count, WordSource words, Path folder) {
       Headroom headroom = new Headroom(1);
       Trainings trainings = new Trainings();
-      Mapping open = Mapping.of(Target.GENERIC, Optional.of(new Budget.Multipliers(3)));
-      trainings.add(1, LoadedArithmetic.within(headroom), open, folder);
+      Mapping open =
+          Mapping.of(Target.GENERIC, Optional.of(new Budget.Multipliers(3)))
+              .withReload(new Reload(1));
+      Arithmetic.Analysis any = LoadedArithmetic.within(new Headroom(1));
+      Map<String, Folding> layers =
+          new HashMap<>(
+              Scheduler.schedule(model(1), any, open, new DiagnosticCollector())
+                  .mapping()
+                  .layers());
+      layers.computeIfPresent("convolution", (layer, folding) -> folding.withWords(words));
+      layers.computeIfPresent("dense", (layer, folding) -> folding.withWords(words));
+      trainings.add(1, LoadedArithmetic.within(headroom), open.withLayers(layers), folder);
       for (int seed = 2; seed <= count; seed++) {
         Mapping mapping = trainings.designs.get(0).mapping();
         trainings.add(seed, LoadedArithmetic.within(headroom.limits()), mapping, folder);

@@ -112,11 +112,19 @@ record LoadedWeights(ScheduledDesign design, WeightFile file) {
       return Optional.empty();
     }
     PartitionedModel model = design.lowered().model();
-    LoweredModel other =
-        Scheduler.reload(
-                model, design.mapping(), ShuffledWeights.of(model, SEED), new DiagnosticCollector())
-            .lowered();
+    LoweredModel other;
+    try {
+      other = reloaded(design, ShuffledWeights.of(model, SEED));
+    } catch (DiagnosticException noRoom) {
+      // The limits of accumulators and scales hold for both.
+      other = reloaded(design, ShuffledWeights.aroundZeros(model, SEED));
+    }
     return Optional.of(new OtherWeights(other, LoadableVerilog.of(other.design(), hash).image()));
+  }
+
+  private static LoweredModel reloaded(ScheduledDesign design, PartitionedModel other) {
+    PartitionedModel model = design.lowered().model();
+    return Scheduler.reload(model, design.mapping(), other, new DiagnosticCollector()).lowered();
   }
 
   private static PartitionedModel model(Compilation compilation) {

@@ -51,13 +51,13 @@ final class WindowStructure {
         program.clusters().size(),
         program.outputsPerCluster(),
         lanes.size(),
-        (int) lanes.stream().filter(WindowStructure::accumulates).count(),
+        (int) lanes.stream().filter(this::accumulates).count(),
         multipliers.size(),
         factorBits(multipliers),
         ports.size(),
         ports.stream().map(port -> netlist.ports().stored(port).size()).toList(),
         ports.stream().mapToInt(port -> port.feeds().size()).sum(),
-        ports.stream().mapToInt(WindowStructure::choices).sum(),
+        ports.stream().mapToInt(this::choices).sum(),
         netlist.columns().words().stream().anyMatch(word -> word.stage() == PipelineStages.ADDRESS),
         netlist.ports().distances().size(),
         netlist.columns().words().stream().map(WindowStructure::memory).toList(),
@@ -82,7 +82,10 @@ final class WindowStructure {
   }
 
   /** Elements that the feeds of a port choose from, together. */
-  private static int choices(Port port) {
+  private int choices(Port port) {
+    if (program.loadsSchedule()) {
+      return port.feeds().size() * netlist.ports().stored(port).size();
+    }
     return port.feeds().stream().mapToInt(feed -> chooses(feed) ? port.elements().size() : 1).sum();
   }
 
@@ -97,7 +100,8 @@ final class WindowStructure {
         : multipliers.stream().mapToInt(Multiplier::factorBits).max().orElse(0);
   }
 
-  private static boolean accumulates(Lane lane) {
-    return lane.steps().stream().anyMatch(s -> !s.isIdle() && !s.last());
+  private boolean accumulates(Lane lane) {
+    return program.loadsSchedule()
+        || lane.steps().stream().anyMatch(s -> !s.isIdle() && !s.last());
   }
 }

@@ -7,15 +7,20 @@ import dev.etch.hardware.Program.Step;
 import dev.etch.hardware.WindowBuffer.Banks;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.LongUnaryOperator;
 import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
 
 /**
  * What the lanes of a program can share. Lanes are numbered cluster after cluster.
  *
  * <p>Greedy, in the order of the lanes: each lane joins the first feed, and each feed the first
- * port, that it does not contradict. Idle steps contradict nothing.
+ * port, that it does not contradict. Idle steps contradict nothing. Where the schedule is loaded,
+ * {@link LoadedWords.Sequences} says it instead.
  */
 public final class LaneSharing {
   /** Stands for "reads nothing". */
@@ -64,12 +69,15 @@ public final class LaneSharing {
    */
   public static List<Port> ports(Program program, Banks banks) {
     List<Lane> all = lanes(program);
+    if (program.loadsSchedule()) {
+      return loadedPorts(program, all);
+    }
     List<Integer> leaders = leaders(program, banks);
     List<Group> feeds = feeds(all, leaders);
     List<Group> ports =
         join(
             feeds.stream()
-                .map(f -> f.map(place -> place == NOTHING ? NOTHING : place >> 32))
+                .map(f -> f.map(LaneSharing::address))
                 .toList());
     List<Port> expanded = new ArrayList<>();
     for (Group group : ports) {
@@ -91,10 +99,55 @@ public final class LaneSharing {
     if (products <= 1) {
       return products * program.lanes();
     }
+    if (program.loadsSchedule()) {
+      return sequences(program).stream()
+          .mapToInt(members -> (members.size() + products - 1) / products)
+          .sum();
+    }
     return banks.count()
         * feeds(lanes(program), leaders(program, banks)).stream()
             .mapToInt(feed -> (feed.members.size() + products - 1) / products)
             .sum();
+  }
+
+  /** A port with one feed for the lanes of each sequence. */
+  private static List<Port> loadedPorts(Program program, List<Lane> all) {
+    List<Port> ports = new ArrayList<>();
+    for (List<Integer> members : sequences(program)) {
+      Group feed = new Group(sequence(all.get(members.get(0)), LaneSharing::place));
+      for (int lane : members) {
+        long[] reads = sequence(all.get(lane), LaneSharing::place);
+        if (!feed.agrees(reads)) {
+          throw new IllegalArgumentException("lane " + lane + " reads other elements");
+        }
+        feed.add(lane, reads);
+      }
+      List<Group> feeds = List.of(feed);
+      Group port = join(feeds.stream().map(f -> f.map(LaneSharing::address)).toList()).get(0);
+      ports.add(port(port, feeds, IntStream.range(0, all.size()).boxed().toList()));
+    }
+    return ports;
+  }
+
+  /** The lanes that follow each of the sequences of a schedule that is loaded. */
+  private static Collection<List<Integer>> sequences(Program program) {
+    LoadedWords.Sequences sequences =
+        program.loaded().flatMap(LoadedWords::schedule).orElseThrow();
+    Map<Integer, List<Integer>> members = new TreeMap<>();
+    int number = 0;
+    for (int cluster = 0; cluster < program.clusters().size(); cluster++) {
+      int ports = program.clusters().get(cluster).lanes().size() / sequences.lanesPerPort();
+      int first = sequences.shared() ? 0 : cluster * ports;
+      for (int lane = 0; lane < ports * sequences.lanesPerPort(); lane++) {
+        int sequence = first + lane / sequences.lanesPerPort();
+        members.computeIfAbsent(sequence, unused -> new ArrayList<>()).add(number++);
+      }
+    }
+    return members.values();
+  }
+
+  private static long address(long place) {
+    return place == NOTHING ? NOTHING : place >> 32;
   }
 
   /** Numbers of the lanes that read for the first of the pixels that are read at once. */

@@ -56,7 +56,7 @@ public final class MatrixNetlist {
     this.program = unit.program();
     this.code =
         switch (unit.words()) {
-          case ROM -> Optional.empty();
+          case ROM, LOADED -> Optional.empty();
           case CODED -> Optional.of(MatrixCode.of(program));
         };
     this.columns = new ScheduleColumns(program.steps());

@@ -52,7 +52,9 @@ public record MatrixUnit(
     Identifiers.requireLegal(name);
     Objects.requireNonNull(layer);
     Objects.requireNonNull(program);
-    Objects.requireNonNull(words);
+    if (words == WordSource.LOADED) {
+      throw new IllegalArgumentException("nobody loads the words of a matrix");
+    }
     if (input.type().elements() != 1 || input.beatsPerFrame() != program.elements()) {
       throw new IllegalArgumentException("one element a beat, as many as the matrix has columns");
     }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.hardware;
 
-import dev.etch.tensor.IntegerType;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -15,11 +14,10 @@ import java.util.Optional;
  * @param clusters each makes every {@code clusters.size()}-th channel: cluster c makes channels c,
  *     c + clusters, c + 2 * clusters, ...
  * @param outputsPerCluster channels that each cluster makes
- * @param loaded type of the weights if the host loads them, so that nothing but the contents of
- *     memories depends on them; empty if they are constants of the hardware
+ * @param loaded what the host loads; empty if all of it are constants of the hardware
  */
 public record Program(
-    int steps, List<Cluster> clusters, int outputsPerCluster, Optional<IntegerType> loaded) {
+    int steps, List<Cluster> clusters, int outputsPerCluster, Optional<LoadedWords> loaded) {
   public Program {
     Objects.requireNonNull(loaded);
     clusters = List.copyOf(clusters);
@@ -42,11 +40,6 @@ public record Program(
     public Cluster {
       lanes = List.copyOf(lanes);
       drains = List.copyOf(drains);
-    }
-
-    /** Whether some output has no nonzero weights, so that the drain takes the constant 0. */
-    public boolean takesZero() {
-      return drains.stream().anyMatch(drain -> !drain.idle() && drain.lane() < 0);
     }
   }
 
@@ -97,8 +90,37 @@ public record Program(
     }
   }
 
-  /** Slots after the last step until the last drain of the pixel, 0 if none is left over. */
+  /** Whether the host loads all words, so that there is no telling what lanes do in a step. */
+  public boolean loadsSchedule() {
+    return loaded.flatMap(LoadedWords::schedule).isPresent();
+  }
+
+  /** Whether a cluster's drain may take the constant 0, for an output without nonzero weights. */
+  public boolean takesZero(int cluster) {
+    return loadsSchedule()
+        || clusters.get(cluster).drains().stream()
+            .anyMatch(drain -> !drain.idle() && drain.lane() < 0);
+  }
+
+  /**
+   * Slots after the last step until the last drain of the pixel, 0 if none is left over. If the
+   * schedule is loaded, as many as there may be: no lane of a cluster has more than a part left.
+   */
   public int tail() {
+    if (loadsSchedule()) {
+      return mostTail(
+          steps, clusters.stream().mapToInt(cluster -> cluster.lanes().size()).max().orElseThrow());
+    }
+    return usedTail();
+  }
+
+  /** Slots after the last step in which schedules that are loaded may have drains. */
+  public static int mostTail(int steps, int lanesPerCluster) {
+    return Math.min(steps, lanesPerCluster);
+  }
+
+  /** Slots after the last step until the last drain of this schedule. */
+  public int usedTail() {
     int tail = 0;
     for (Cluster cluster : clusters) {
       for (int slot = 0; slot < steps; slot++) {
@@ -120,8 +142,14 @@ public record Program(
     return pause > 1 ? pause : 0;
   }
 
-  /** Slot of a pixel's first drain; {@link #steps} if all come after its last step. */
+  /**
+   * Slot of a pixel's first drain; {@link #steps} if all come after its last step. If the schedule
+   * is loaded, the first that there may be.
+   */
   public int firstDrain() {
+    if (loadsSchedule()) {
+      return 0;
+    }
     for (int slot = 0; slot < steps; slot++) {
       for (Cluster cluster : clusters) {
         Drain drain = cluster.drains().get(slot);
@@ -133,8 +161,14 @@ public record Program(
     return steps;
   }
 
-  /** Slot of the pixel's last completing drain, counted from the pixel's first step. */
+  /**
+   * Slot of the pixel's last completing drain, counted from the pixel's first step. If the schedule
+   * is loaded, the last that there may be.
+   */
   public int lastDrain() {
+    if (loadsSchedule()) {
+      return steps + tail() - 1;
+    }
     int latest = -1;
     for (Cluster cluster : clusters) {
       for (int slot = 0; slot < steps; slot++) {

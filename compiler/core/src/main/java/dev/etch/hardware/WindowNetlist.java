@@ -60,16 +60,12 @@ public final class WindowNetlist {
    *
    * @param timing what they do in each slot, without the lane
    * @param clusters numbers, ascending
+   * @param isWhole whether every output comes in one part, whatever the host loads
    */
-  public record DrainGroup(List<Drain> timing, List<Integer> clusters) {
+  public record DrainGroup(List<Drain> timing, List<Integer> clusters, boolean isWhole) {
     public DrainGroup {
       timing = List.copyOf(timing);
       clusters = List.copyOf(clusters);
-    }
-
-    /** Whether every output comes in one part. */
-    public boolean isWhole() {
-      return timing.stream().allMatch(drain -> drain.idle() || drain.first());
     }
   }
 
@@ -115,7 +111,7 @@ public final class WindowNetlist {
   public static int weightBits(Program program) {
     return program
         .loaded()
-        .map(IntegerType::bits)
+        .map(words -> words.weights().bits())
         .orElseGet(
             () ->
                 program.clusters().stream()
@@ -215,7 +211,8 @@ public final class WindowNetlist {
   }
 
   private void add(String name, int stage, MemoryUse use, long[] entries, int width) {
-    columns.add(new Column(name, stage, use, entries, width, false));
+    boolean loaded = program.loadsSchedule() && width > 0;
+    columns.add(new Column(name, stage, use, entries, width, loaded));
   }
 
   private void addProducts(Feed feed) {
@@ -253,7 +250,7 @@ public final class WindowNetlist {
     multipliers.add(
         program
             .loaded()
-            .map(weight -> (share.size() - 1) * field + weight.bits())
+            .map(words -> (share.size() - 1) * field + words.weights().bits())
             .map(bits -> new Multiplier(share, field, bits, false))
             .orElseGet(() -> new Multiplier(share, field, Bits.signed(factors), isShift(factors))));
   }
@@ -273,7 +270,7 @@ public final class WindowNetlist {
   private ProductPacking.Ranges ranges(List<Integer> share) {
     IntegerType element = unit.input().type().element();
     if (program.loaded().isPresent()) {
-      IntegerType weight = program.loaded().get();
+      IntegerType weight = program.loaded().get().weights();
       return new ProductPacking.Ranges(element, (int) weight.minimum(), (int) weight.maximum());
     }
     IntSummaryStatistics range =
@@ -297,7 +294,7 @@ public final class WindowNetlist {
     int width =
         program
             .loaded()
-            .map(weight -> weight.bits() + (lends ? 1 : 0))
+            .map(words -> words.weights().bits() + (lends ? 1 : 0))
             .orElse(Bits.signed(weights));
     columns.add(
         new Column(
@@ -384,7 +381,7 @@ public final class WindowNetlist {
         "cluster" + number + "_pick",
         cluster.drains(),
         drain -> drain.idle() ? 0 : drain.lane() < 0 ? zero : drain.lane(),
-        Bits.choosing(cluster.takesZero() ? zero + 1 : zero));
+        Bits.choosing(program.takesZero(number) ? zero + 1 : zero));
   }
 
   private void addDrain(String name, List<Drain> drains, ToLongFunction<Drain> field, int width) {
@@ -397,6 +394,14 @@ public final class WindowNetlist {
   }
 
   private static List<DrainGroup> drainGroups(Program program) {
+    if (program.loadsSchedule()) {
+      return IntStream.range(0, program.clusters().size())
+          .mapToObj(
+              number ->
+                  new DrainGroup(
+                      program.clusters().get(number).drains(), List.of(number), false))
+          .toList();
+    }
     Map<List<Drain>, List<Integer>> groups = new LinkedHashMap<>();
     for (int number = 0; number < program.clusters().size(); number++) {
       List<Drain> timing =
@@ -404,8 +409,12 @@ public final class WindowNetlist {
       groups.computeIfAbsent(timing, unused -> new ArrayList<>()).add(number);
     }
     return groups.entrySet().stream()
-        .map(group -> new DrainGroup(group.getKey(), group.getValue()))
+        .map(group -> new DrainGroup(group.getKey(), group.getValue(), isWhole(group.getKey())))
         .toList();
+  }
+
+  private static boolean isWhole(List<Drain> timing) {
+    return timing.stream().allMatch(drain -> drain.idle() || drain.first());
   }
 
   private static Drain withoutLane(Drain drain) {

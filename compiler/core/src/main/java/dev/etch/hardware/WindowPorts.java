@@ -81,9 +81,9 @@ public final class WindowPorts {
     return addresses.stream().map(Addresses::distance).distinct().sorted().toList();
   }
 
-  /** Elements of a beat that a port's memory stores, ascending. */
+  /** Elements of a beat that a port's memory stores, ascending: all that it may have to read. */
   public List<Integer> stored(Port port) {
-    return unit.operation() == Operation.DOT
+    return unit.operation() == Operation.DOT || unit.program().loadsSchedule()
         ? IntStream.range(0, unit.input().type().elements()).boxed().toList()
         : port.elements();
   }
@@ -137,7 +137,8 @@ public final class WindowPorts {
     List<Integer> relative =
         port.addresses().stream().map(address -> Math.floorMod(address - first, depth)).toList();
     Addresses leader = known.get(relative);
-    if (leader != null && unit.program().steps() > SHORT_SCHEDULE) {
+    boolean isKnown = leader != null && !unit.program().loadsSchedule();
+    if (isKnown && unit.program().steps() > SHORT_SCHEDULE) {
       long start = columns.get(leader.column()).entries()[0];
       return new Addresses(leader.column(), Math.floorMod(first - (int) start, depth));
     }
@@ -177,6 +178,7 @@ public final class WindowPorts {
   }
 
   private void add(String name, int stage, long[] entries, int width) {
-    columns.add(new Column(name, stage, MemoryUse.POSITIONS, entries, width, false));
+    boolean loaded = unit.program().loadsSchedule() && width > 0;
+    columns.add(new Column(name, stage, MemoryUse.POSITIONS, entries, width, loaded));
   }
 }

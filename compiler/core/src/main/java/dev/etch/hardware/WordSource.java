@@ -9,5 +9,10 @@ public enum WordSource {
    * Read-only memories that hold them in a prefix code, with a decoder beside each lane: a {@link
    * MatrixCode}. For layers whose elements are broadcast.
    */
-  CODED
+  CODED,
+  /**
+   * Memories that the host writes, all of them: other weights may be zero later. For layers of a
+   * design whose weights are loaded; without it these have a step for each weight.
+   */
+  LOADED
 }

@@ -31,7 +31,7 @@ final class IntegerConv2dLowering implements OperatorLowering {
     IntegerConv2d op = (IntegerConv2d) node.op();
     SpatialStage stage = SpatialStage.ofOperand(node, plan, op.layout(), op.window());
     IntegerTensor weights = plan.constant(node, 1);
-    Optional<IntegerType> loaded = plan.loaded(weights);
+    Optional<LoadableWeights> loaded = plan.loaded(weights);
     stage.addAccumulating(
         "conv",
         Operation.MULTIPLY_ACCUMULATE,

@@ -44,7 +44,7 @@ final class IntegerDenseLowering implements OperatorLowering {
     Requantizers requantizers = plan.requantizers(raw, requantize);
     Value result = requantize.map(Node::output).orElse(raw);
     Edge output = plan.declare(result, FrameOrder.rowMajor(rows * outputs), outputs);
-    Optional<IntegerType> loaded = plan.loaded(weights);
+    Optional<LoadableWeights> loaded = plan.loaded(weights);
     int word =
         loaded.isPresent()
             ? WindowLayer.ONE_PRODUCT

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.lower;
 
-import dev.etch.tensor.IntegerType;
+import dev.etch.hardware.LoadedWords;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -22,7 +22,7 @@ import java.util.Optional;
  * @param group lanes that share one address sequence, at least 1
  * @param copies pixels that take the same words of the schedule
  * @param shared whether the clusters share their address sequences too
- * @param loaded type of the weights if the host loads them; empty if they are constants
+ * @param loaded if the host loads weights; empty if they are constants
  */
 public record MacProblem(
     List<List<Term>> outputs,
@@ -31,7 +31,7 @@ public record MacProblem(
     int group,
     Copies copies,
     boolean shared,
-    Optional<IntegerType> loaded) {
+    Optional<LoadableWeights> loaded) {
   public MacProblem {
     Objects.requireNonNull(loaded);
     outputs = outputs.stream().map(List::copyOf).toList();
@@ -69,7 +69,7 @@ public record MacProblem(
    *
    * @param address beat of the window buffer, counted from the window's origin
    * @param element element of that beat
-   * @param weight factor; 0 only if weights are loaded
+   * @param weight factor; 0 only if weights are loaded, and their schedule is not
    */
   public record Term(int address, int element, int weight) implements Comparable<Term> {
     /** A number that orders terms by address, then element. */
@@ -98,13 +98,32 @@ public record MacProblem(
    * zeros, one that has fewer terms gets no more ports than it takes to keep up with the fullest.
    */
   public int ports(int cluster) {
-    return shared || group > 1 ? portsPerCluster : unequalPorts()[cluster];
+    return hasEqualPorts() ? portsPerCluster : unequalPorts()[cluster];
+  }
+
+  /** Where the schedule is loaded, the terms of a cluster are not known. */
+  private boolean hasEqualPorts() {
+    return shared || group > 1 || room().isPresent();
+  }
+
+  /** Room of the schedule, if it is loaded. */
+  public Optional<ScheduleRoom> room() {
+    return loaded.flatMap(LoadableWeights::room);
+  }
+
+  /** What the host loads of the schedule. */
+  public Optional<LoadedWords> loadedWords() {
+    return loaded.map(
+        weights ->
+            new LoadedWords(
+                weights.type(),
+                weights.room().map(room -> new LoadedWords.Sequences(lanesPerPort(), shared))));
   }
 
   /** Lanes of all clusters. */
   public int lanes() {
     int ports =
-        shared || group > 1 ? clusters * portsPerCluster : Arrays.stream(unequalPorts()).sum();
+        hasEqualPorts() ? clusters * portsPerCluster : Arrays.stream(unequalPorts()).sum();
     return ports * lanesPerPort();
   }
 

@@ -36,6 +36,11 @@ public record Plan(
     return new LoweredModel.Meaning(input.value(), input.order());
   }
 
+  /** The same with other stages between the same edges. */
+  public Plan withStages(List<Stage> others) {
+    return new Plan(model, graph, others, input, output, outputMeaning);
+  }
+
   /** The window stages. */
   public List<Stage.OfWindow> windows() {
     List<Stage.OfWindow> windows = new ArrayList<>();

@@ -152,10 +152,11 @@ final class PlanBuilder {
             .decode();
   }
 
-  /** The type of a layer's weights if the host loads them; empty if they are constants. */
-  Optional<IntegerType> loaded(IntegerTensor weights) {
+  /** That the host loads a layer's weights, if it does. */
+  Optional<LoadableWeights> loaded(IntegerTensor weights) {
     return arithmetic.loadsWeights()
-        ? Optional.of((IntegerType) weights.type().element())
+        ? Optional.of(
+            new LoadableWeights((IntegerType) weights.type().element(), Optional.empty()))
         : Optional.empty();
   }
 

@@ -125,14 +125,14 @@ record SpatialStage(
   /**
    * A stage that sums raw inputs; zero points and bias are in the requantizer.
    *
-   * @param loaded type of the weights if the host loads them
+   * @param loaded if the host loads weights
    */
   void addAccumulating(
       String kind,
       Operation operation,
       int padValue,
       List<List<Tap>> taps,
-      Optional<IntegerType> loaded) {
+      Optional<LoadableWeights> loaded) {
     Value raw = node.output();
     Optional<Node> requantize = plan.takeRequantize(raw);
     Requantizers requantizers = plan.requantizers(raw, requantize);
@@ -149,7 +149,7 @@ record SpatialStage(
       IntegerType accumulator,
       Value result,
       Requantizers requantizers,
-      Optional<IntegerType> loaded) {
+      Optional<LoadableWeights> loaded) {
     final Edge input = input();
     Edge output =
         plan.declare(

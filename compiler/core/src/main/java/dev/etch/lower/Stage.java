@@ -82,6 +82,11 @@ public sealed interface Stage
       return List.of(input);
     }
 
+    /** The same with another layer between the same edges. */
+    public OfWindow withWindow(WindowLayer other) {
+      return new OfWindow(layer, kind, input, output, other);
+    }
+
     /** The same for a form of products; 0 if no multiplier makes them. */
     public int productsPerMultiplier(ProductForm form, Target target) {
       boolean adders =
@@ -99,7 +104,7 @@ public sealed interface Stage
 
     private ProductPacking.Ranges factors() {
       if (window.loaded().isPresent()) {
-        IntegerType weight = window.loaded().get();
+        IntegerType weight = window.loaded().get().type();
         return new ProductPacking.Ranges(
             input.type(), (int) weight.minimum(), (int) weight.maximum());
       }

@@ -7,6 +7,7 @@ import dev.etch.hardware.WindowUnit;
 import dev.etch.hardware.WindowWalk;
 import dev.etch.lower.MacProblem.Term;
 import dev.etch.op.Window;
+import dev.etch.hardware.WordSource;
 import dev.etch.tensor.IntegerType;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,13 +22,13 @@ import java.util.Optional;
  * @param window geometry, with the padding that the writer inserts
  * @param padValue element value of padding
  * @param outputs for each output channel its taps: those of nonzero weights, or all if weights are
- *     loaded
+ *     loaded and their schedule is not
  * @param accumulator type of every partial sum
  * @param requantizers accumulator to output, in every form that there is
  * @param word neighbouring channels that a tap takes at once, with {@link
  *     dev.etch.hardware.PackedWeights}: a beat of the buffer is exactly one word, and taps name the
  *     first channel; {@link #ONE_PRODUCT} if a tap is one product
- * @param loaded type of the weights if the host loads them; empty if they are constants
+ * @param loaded if the host loads weights; empty if they are constants
  */
 public record WindowLayer(
     WindowUnit.Operation operation,
@@ -38,7 +39,7 @@ public record WindowLayer(
     IntegerType accumulator,
     Requantizers requantizers,
     int word,
-    Optional<IntegerType> loaded) {
+    Optional<LoadableWeights> loaded) {
   /** The word of a layer whose taps are one product each. */
   public static final int ONE_PRODUCT = 1;
 
@@ -67,6 +68,34 @@ public record WindowLayer(
         requantizers,
         word,
         loaded);
+  }
+
+  /** The same, but the host also loads the schedule, which skips zeros. */
+  public WindowLayer withLoadedSchedule(ScheduleRoom room) {
+    List<List<Tap>> nonzero =
+        outputs.stream()
+            .map(taps -> taps.stream().filter(tap -> tap.weight() != 0).toList())
+            .toList();
+    return new WindowLayer(
+        operation,
+        frame,
+        window,
+        padValue,
+        nonzero,
+        accumulator,
+        requantizers,
+        word,
+        loaded.map(weights -> new LoadableWeights(weights.type(), Optional.of(room))));
+  }
+
+  /** Room of the schedule, if it is loaded. */
+  public Optional<ScheduleRoom> room() {
+    return loaded.flatMap(LoadableWeights::room);
+  }
+
+  /** Where lanes that read the buffer get their words from. */
+  public WordSource words() {
+    return room().isPresent() ? WordSource.LOADED : WordSource.ROM;
   }
 
   /** Whether lanes multiply by weights, whatever with. */

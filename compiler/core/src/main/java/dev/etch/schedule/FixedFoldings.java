@@ -3,10 +3,12 @@ package dev.etch.schedule;
 
 import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.diagnostic.Location;
+import dev.etch.graph.Node;
 import dev.etch.hardware.WindowUnit.Operation;
 import dev.etch.hardware.WordSource;
 import dev.etch.lower.Folding;
 import dev.etch.lower.LaneLayout;
+import dev.etch.lower.MacProblem;
 import dev.etch.lower.Plan;
 import dev.etch.lower.ProductForm;
 import dev.etch.lower.RescalingForm;
@@ -14,7 +16,9 @@ import dev.etch.lower.SharedLayers;
 import dev.etch.lower.Stage;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** Checks the foldings and arrays that the user prescribes. */
@@ -28,6 +32,9 @@ final class FixedFoldings {
       Folding folding = mapping.layers().get(stage.layer());
       if (folding != null) {
         check(stage, folding, diagnostics);
+        if (!diagnostics.hasErrors() && stage.window().room().isPresent()) {
+          checkRoom(plan, stage, folding, diagnostics);
+        }
       }
     }
     for (String layer : unknown) {
@@ -136,9 +143,19 @@ final class FixedFoldings {
         "elements are broadcast one by one, to multipliers, and sums are rescaled by adders",
         diagnostics);
     demand(
-        layout.isBroadcast() || folding.words() == WordSource.ROM,
+        layout.isBroadcast() || folding.words() != WordSource.CODED,
         stage,
         "only layers whose elements are broadcast have coded weights",
+        diagnostics);
+    demand(
+        folding.words() != WordSource.LOADED || stage.window().room().isPresent(),
+        stage,
+        "the host loads no weights of it",
+        diagnostics);
+    demand(
+        folding.words() != WordSource.LOADED || layout.copies() == 1,
+        stage,
+        "copies cannot take words that the host loads",
         diagnostics);
     demand(
         !folding.buffering().banked() || stage.window().canBank(layout, elements),
@@ -150,6 +167,35 @@ final class FixedFoldings {
         stage,
         "only layers with weights can share addresses",
         diagnostics);
+  }
+
+  /** Whether the weights fit into a schedule that is loaded. */
+  private static void checkRoom(
+      Plan plan, Stage.OfWindow stage, Folding folding, DiagnosticCollector diagnostics) {
+    MacProblem problem =
+        stage.window().problem(folding.layout(), folding.buffering().inputElements());
+    OptionalInt needed = MacScheduler.shortage(problem);
+    if (needed.isEmpty()) {
+      return;
+    }
+    int steps = folding.steps().orElseThrow();
+    Location location =
+        plan.graph().nodes().stream()
+            .filter(node -> node.name().equals(stage.layer()))
+            .findFirst()
+            .map(Node::location)
+            .orElse(Location.option("-m"));
+    diagnostics.error(
+        location,
+        String.format(
+            Locale.ROOT,
+            "layer '%s' takes %d steps a pixel with these weights, and has room for %d: %.1f %% too"
+                + " many",
+            stage.layer(),
+            needed.getAsInt(),
+            steps,
+            100.0 * needed.getAsInt() / steps - 100),
+        "set more of its weights to zero, or compile it with more headroom");
   }
 
   private static void demand(

@@ -52,7 +52,7 @@ final class LayerLayouts {
   private LayerLayouts(WindowLayer layer, int products, boolean hasCopies, LayerPace pace) {
     this.layer = layer;
     this.products = products;
-    this.hasCopies = hasCopies && layer.hasWeights();
+    this.hasCopies = hasCopies && layer.hasWeights() && layer.room().isEmpty();
     this.pace = pace;
     this.places = new int[layer.outputs().size()][];
     this.distinctPlaces = number(places);
@@ -138,6 +138,10 @@ final class LayerLayouts {
     for (int o = 0; o < outputs * block.pixels; o++) {
       loads[o % clusters] += layer.outputs().get(o % outputs).size();
     }
+    if (layer.room().isPresent()) {
+      // Other weights may be anywhere.
+      Arrays.fill(loads, Arrays.stream(loads).max().orElseThrow());
+    }
     UnequalPorts unequal = new UnequalPorts(loads, perCluster, block.copies);
     long before = Long.MAX_VALUE;
     for (int ports = 1; perCluster + (ports - 1L) * block.copies < before; ports++) {
@@ -145,14 +149,16 @@ final class LayerLayouts {
       if (steps >= before) {
         continue;
       }
-      int lanes = Arrays.stream(unequal.of(ports)).sum() * block.copies;
+      int lanes =
+          (layer.room().isPresent() ? clusters * ports : Arrays.stream(unequal.of(ports)).sum())
+              * block.copies;
       if (lanes > mostLanes) {
         return;
       }
       before = steps;
       LaneLayout layout =
           new LaneLayout(block.pixels, block.copies, clusters, ports, 1, Addressing.OWN);
-      options.add(pace.option(layout, lanes, lanes, steps));
+      options.add(pace.option(layout, lanes, lanes, withRoom(steps)));
     }
   }
 
@@ -186,9 +192,13 @@ final class LayerLayouts {
         long steps = Math.max(ceil(total, ports), left);
         LaneLayout layout =
             new LaneLayout(block.pixels, block.copies, clusters, ports, group, Addressing.SHARED);
-        options.add(pace.option(layout, lanes, multipliers, steps));
+        options.add(pace.option(layout, lanes, multipliers, withRoom(steps)));
       }
     }
+  }
+
+  private long withRoom(long steps) {
+    return layer.room().map(room -> room.steps(steps)).orElse(steps);
   }
 
   /**

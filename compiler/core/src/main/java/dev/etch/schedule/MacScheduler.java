@@ -10,6 +10,7 @@ import dev.etch.hardware.Program.Lane;
 import dev.etch.hardware.Program.Step;
 import dev.etch.lower.MacProblem;
 import dev.etch.lower.ProgramSource;
+import dev.etch.lower.ScheduleRoom;
 import dev.etch.schedule.ClusterLayout.Segment;
 import dev.etch.schedule.DrainSolver.Job;
 import dev.etch.schedule.DrainSolver.Part;
@@ -20,6 +21,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -30,6 +32,9 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class MacScheduler implements ProgramSource {
   private static final int WHOLE_VARIANTS = 4;
   private static final int WRAPPED_VARIANTS = 8;
+
+  /** Numbers of steps in which a schedule with room is tried: it has more than it needs. */
+  private static final int ROOMY_TRIES = 64;
 
   private final Map<MacProblem, Program> known = new ConcurrentHashMap<>();
   private final Map<MacProblem, MatrixProgram> matrices = new ConcurrentHashMap<>();
@@ -42,7 +47,11 @@ public final class MacScheduler implements ProgramSource {
   public Program program(MacProblem problem) {
     Program found = known.get(problem);
     if (found == null) {
-      found = schedule(problem);
+      found =
+          problem
+              .room()
+              .map(room -> withRoom(problem, room))
+              .orElseGet(() -> schedule(problem));
       ProgramChecker.check(problem, found);
       known.put(problem, found);
     }
@@ -65,7 +74,13 @@ public final class MacScheduler implements ProgramSource {
   }
 
   /** What one cluster has to do. */
-  private record Work(List<SharedList> lists, int ports, int lanesPerPort, int outputs) {
+  private record Work(
+      List<SharedList> lists, int ports, int lanesPerPort, int outputs, boolean loaded) {
+    /** The last slot in which a pixel may drain. */
+    int lastSlot(int steps) {
+      return loaded ? steps + Program.mostTail(steps, ports * lanesPerPort) - 1 : 2 * steps - 1;
+    }
+
     int total() {
       return lists.stream().mapToInt(SharedList::length).sum();
     }
@@ -83,7 +98,8 @@ public final class MacScheduler implements ProgramSource {
               SharedList.of(problem, c),
               problem.ports(c),
               problem.lanesPerPort(),
-              problem.outputsPerCluster()));
+              problem.outputsPerCluster(),
+              problem.room().isPresent()));
     }
     return works;
   }
@@ -93,9 +109,9 @@ public final class MacScheduler implements ProgramSource {
     int most = works.stream().mapToInt(w -> w.total() + w.outputs()).max().orElseThrow();
     int steps = works.stream().mapToInt(Work::bound).max().orElseThrow();
     while (steps <= most) {
-      List<Cluster> clusters = clusters(works, steps);
-      if (clusters.size() == works.size()) {
-        return new Program(steps, clusters, problem.outputsPerCluster(), problem.loaded());
+      Optional<Program> program = inSteps(problem, works, steps);
+      if (program.isPresent()) {
+        return program.get();
       }
       steps += 1 + steps / 100;
     }
@@ -105,7 +121,47 @@ public final class MacScheduler implements ProgramSource {
           attempt(work, most, ClusterLayout.serial(work.lists(), work.ports()))
               .orElseThrow(() -> new CompilerBug("one port alone cannot be scheduled")));
     }
-    return new Program(most, clusters, problem.outputsPerCluster(), problem.loaded());
+    return new Program(most, clusters, problem.outputsPerCluster(), problem.loadedWords());
+  }
+
+  private static Optional<Program> inSteps(MacProblem problem, List<Work> works, int steps) {
+    List<Cluster> clusters = clusters(works, steps);
+    return clusters.size() < works.size()
+        ? Optional.empty()
+        : Optional.of(
+            new Program(steps, clusters, problem.outputsPerCluster(), problem.loadedWords()));
+  }
+
+  /**
+   * A schedule with room for other weights. One in so many steps exactly is found for those weights
+   * that {@link #shortage} is not there for.
+   */
+  private static Program withRoom(MacProblem problem, ScheduleRoom room) {
+    List<Work> works = works(problem);
+    int steps = Math.toIntExact(room.steps(schedule(problem).steps()));
+    for (int tries = 0; tries < ROOMY_TRIES; tries++) {
+      Optional<Program> program = inSteps(problem, works, steps);
+      if (program.isPresent()) {
+        return program.get();
+      }
+      if (room.steps().isPresent()) {
+        break;
+      }
+      steps += 1 + steps / 100;
+    }
+    throw new CompilerBug("no schedule in " + steps + " steps");
+  }
+
+  /**
+   * Steps that the weights of a problem need, if its schedule is loaded and has fewer; empty if
+   * they are enough.
+   */
+  static OptionalInt shortage(MacProblem problem) {
+    Optional<Integer> steps = problem.room().flatMap(ScheduleRoom::steps);
+    if (steps.isEmpty() || inSteps(problem, works(problem), steps.get()).isPresent()) {
+      return OptionalInt.empty();
+    }
+    return OptionalInt.of(Math.max(steps.get() + 1, schedule(problem).steps()));
   }
 
   private static List<Cluster> clusters(List<Work> works, int steps) {
@@ -165,7 +221,8 @@ public final class MacScheduler implements ProgramSource {
           Member member = list.lanes().get(m);
           if (member.isUsed()) {
             int lane = port * work.lanesPerPort() + m;
-            parts.get(member.output()).add(new Part(lane, end, deadline));
+            int last = Math.min(deadline, work.lastSlot(steps));
+            parts.get(member.output()).add(new Part(lane, end, last));
           }
         }
       }

@@ -53,7 +53,7 @@ public final class Scheduler {
       Arithmetic.Analysis analysis,
       Mapping constraints,
       DiagnosticCollector diagnostics) {
-    Plan plan = plan(model, analysis, diagnostics);
+    Plan plan = LoadedSchedules.choose(plan(model, analysis, diagnostics), constraints);
     return new FoldingSearch(plan, constraints, diagnostics).run();
   }
 

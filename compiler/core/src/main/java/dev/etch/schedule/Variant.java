@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.schedule;
 
-import dev.etch.hardware.WordSource;
 import dev.etch.lower.Buffering;
 import dev.etch.lower.Folding;
 import dev.etch.lower.ProductForm;
 import dev.etch.lower.RescalingForm;
 import dev.etch.lower.WindowLayer;
 import dev.etch.schedule.LayerOptions.Option;
+import java.util.Optional;
 
 /**
  * A layout, and what takes its place where multipliers are short or to spare.
@@ -32,7 +32,8 @@ record Variant(Option option, boolean banked, ProductForm products, RescalingFor
     boolean banks = banked && layer.canBank(option.layout(), elements);
     return new Folding(
         option.layout(),
-        WordSource.ROM,
+        layer.words(),
+        Optional.empty(),
         new Buffering(elements, buffering.ahead(), banks),
         products,
         rescaling);

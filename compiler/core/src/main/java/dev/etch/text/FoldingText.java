@@ -8,6 +8,7 @@ import dev.etch.lower.Folding;
 import dev.etch.lower.LaneLayout;
 import dev.etch.lower.ProductForm;
 import dev.etch.lower.RescalingForm;
+import java.util.Optional;
 
 /** The attributes of a {@link Folding} in a mapping file, all on one level. */
 record FoldingText(
@@ -19,6 +20,7 @@ record FoldingText(
     int inputElements,
     Addressing addressing,
     WordSource weights,
+    Optional<Integer> steps,
     boolean ahead,
     boolean banked,
     boolean logic,
@@ -35,6 +37,7 @@ record FoldingText(
         folding.buffering().inputElements(),
         layout.addressing(),
         folding.words(),
+        folding.steps(),
         folding.buffering().ahead(),
         folding.buffering().banked(),
         folding.products() == ProductForm.ADDERS,
@@ -50,6 +53,7 @@ record FoldingText(
     return new Folding(
         new LaneLayout(block, copies, clusters, ports, group, addressing),
         weights,
+        steps,
         new Buffering(inputElements, ahead, banked),
         logic ? ProductForm.ADDERS : ProductForm.MULTIPLIERS,
         scaling ? RescalingForm.MULTIPLIER : RescalingForm.ADDERS);

@@ -96,7 +96,13 @@ class RetrainedTest {
     Mapping found = schedule(COMPILED, LOADED).mapping();
     Folding fc = found.layers().get("fc");
     Folding adders =
-        new Folding(fc.layout(), fc.words(), fc.buffering(), ProductForm.ADDERS, fc.rescaling());
+        new Folding(
+            fc.layout(),
+            fc.words(),
+            fc.steps(),
+            fc.buffering(),
+            ProductForm.ADDERS,
+            fc.rescaling());
     DiagnosticException e =
         assertThrows(
             DiagnosticException.class,

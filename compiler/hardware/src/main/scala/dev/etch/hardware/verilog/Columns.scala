@@ -40,9 +40,11 @@ final class Columns(columns: ScheduleColumns, slot: UInt, nextSlot: UInt, memori
   /** An entry of one bit. */
   def flag(name: String): Bool = if (isConstant(name)) Bool(first(name) == 1) else apply(name).lsb
 
-  /** When the memory of a stage is read, in cycles after the slot; that of a stage without one would be read in the cycle before. */
+  /** When the first memory of a stage is read, in cycles after the slot; one of a stage without any would be read in the
+    * cycle before.
+    */
   def reads(stage: Int): Int =
-    columns.words.asScala.find(_.stage == stage).fold(stage - 1)(_.readStage)
+    columns.words.asScala.filter(_.stage == stage).map(_.readStage).minOption.getOrElse(stage - 1)
 
   /** Whether the entry is always the same. */
   def isConstant(name: String): Boolean = columns.get(name).isConstant
@@ -53,7 +55,7 @@ final class Columns(columns: ScheduleColumns, slot: UInt, nextSlot: UInt, memori
   /** Has the memory of a stage read at another slot than the sequencer's.
     *
     * @param choose
-    *   the other for the sequencer's, both in the cycle before the memory is read
+    *   the other for the sequencer's, both in the cycle before the first memory of the stage is read
     */
   def redirect(stage: Int)(choose: UInt => UInt): scala.Unit = others(stage) = choose
 
@@ -63,12 +65,17 @@ final class Columns(columns: ScheduleColumns, slot: UInt, nextSlot: UInt, memori
     val earliest = words.map(word => word.readStage - (if (others.contains(word.stage)) 1 else 0))
     val slots = new Delay(slot, (0 +: earliest).max, "slot", isReset = false)
     def slotAt(ago: Int) = if (ago < 0) nextSlot else slots(ago)
+    val redirected = others.map { case (stage, choose) =>
+      val latest = words.filter(_.stage == stage).map(_.readStage).max
+      val name = ScheduleColumns.memoryName(stage) + "_slot"
+      val first = RegNext(choose(slotAt(reads(stage) - 1))).setName(name)
+      stage -> new Delay(first, latest - reads(stage), name, isReset = false)
+    }
     for (memory <- words) {
       val fields = memory.fields.asScala.toIndexedSeq
       val starts = fields.scanLeft(0)(_ + _.width)
       val ago = memory.readStage
-      val slot = others.get(memory.stage).fold(slotAt(ago))(choose => RegNext(choose(slotAt(ago - 1))))
-      if (slot.isUnnamed) slot.setName(memory.name + "_slot")
+      val slot = redirected.get(memory.stage).fold(slotAt(ago))(chosen => chosen(ago - reads(memory.stage)))
       val word = read(memory, slot, entries(memory, fields, starts)).setName(memory.name + "_word")
       for ((field, start) <- fields.zip(starts)) data(field.name) := word(start, field.width bits)
     }

@@ -98,7 +98,7 @@ final class WindowDrains(
     val zero = cluster.lanes.size
     val registers = lanes.holding.slice(firstLanes(number), firstLanes(number) + zero)
     val choices =
-      if (cluster.takesZero) registers :+ S(0, lanes.valueBits bits)
+      if (unit.program.takesZero(number)) registers :+ S(0, lanes.valueBits bits)
       else registers
     val pick = s"cluster${number}_pick"
     if (columns.isConstant(pick)) choices(columns.first(pick)) else Vec(choices)(columns(pick).asUInt).setName(s"cluster${number}_picked")

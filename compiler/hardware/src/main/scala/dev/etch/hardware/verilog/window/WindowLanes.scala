@@ -218,7 +218,7 @@ final class WindowLanes(
         port.active(number) := active
         port.last(number) := last
         port.lane(port.totals, number)
-      case None if steps.forall(step => step.isIdle || step.last) =>
+      case None if !unit.program.loadsSchedule && steps.forall(step => step.isIdle || step.last) =>
         RegNext(terms(number).plus(S(0, valueBits bits), valueBits, name)).setName(name + "_accumulator")
       case None => sum(name, terms(number), counts, ends)
     }
