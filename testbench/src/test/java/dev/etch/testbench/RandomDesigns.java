@@ -55,7 +55,10 @@ final class RandomDesigns {
     SplittableRandom random = new SplittableRandom(seed);
     if (random.nextBoolean()) {
       try {
-        return schedule(model, mapping.withReload(new Reload(MOST_HEADROOM * random.nextDouble())));
+        double headroom = MOST_HEADROOM * random.nextDouble();
+        Optional<Double> ofSteps =
+            random.nextBoolean() ? Optional.of(random.nextDouble()) : Optional.empty();
+        return schedule(model, mapping.withReload(new Reload(headroom, ofSteps)));
       } catch (DiagnosticException e) {
         // Its layers have other forms of rescaling.
       }

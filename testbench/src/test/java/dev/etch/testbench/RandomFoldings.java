@@ -93,8 +93,7 @@ final class RandomFoldings {
             block, copies, clusters, ports, group, shared ? Addressing.SHARED : Addressing.OWN);
     boolean banked =
         operation != WindowUnit.Operation.DOT && layout.canBank(elements) && random.nextInt(4) > 0;
-    boolean loads =
-        unit.program().loaded().isPresent() && copies == 1 && random.nextInt(3) > 0;
+    boolean loads = unit.program().loaded().isPresent() && copies == 1 && random.nextInt(3) > 0;
     return new Folding(
         layout,
         loads ? WordSource.LOADED : WordSource.ROM,

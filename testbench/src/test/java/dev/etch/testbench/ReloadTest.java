@@ -102,8 +102,7 @@ class ReloadTest {
 
   @ParameterizedTest
   @EnumSource(names = {"ROM", "LOADED"})
-  void takesOtherWeightsAndNothingElse(WordSource words, @TempDir Path folder)
-      throws IOException {
+  void takesOtherWeightsAndNothingElse(WordSource words, @TempDir Path folder) throws IOException {
     Trainings trainings = Trainings.of(4, words, folder);
     for (int i = 1; i < trainings.designs.size(); i++) {
       assertEquals(trainings.structure(0), trainings.structure(i));

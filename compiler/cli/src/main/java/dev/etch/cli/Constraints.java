@@ -70,30 +70,39 @@ final class Constraints {
         options.weights() == null
             ? file.isPresent()
             : options.weights() == MappingOptions.WeightsOption.reloadable;
-    if (options.headroom() != null && !loads) {
-      throw new DiagnosticException(
-          Location.option("--headroom"),
-          "has a meaning for weights that are loaded only",
-          "add --weights reloadable");
-    }
+    Optional<Double> headroom = share("--headroom", options.headroom(), loads);
+    Optional<Double> ofSteps = share("--step-headroom", options.stepHeadroom(), loads);
     if (!loads) {
       return Optional.empty();
     }
-    double share =
-        options.headroom() == null
-            ? file.map(Reload::headroom).orElse(Reload.STANDARD_HEADROOM)
-            : share(options.headroom());
-    return Optional.of(valid("--headroom", () -> new Reload(share)));
+    return Optional.of(
+        new Reload(
+            headroom.or(() -> file.map(Reload::headroom)).orElse(Reload.STANDARD_HEADROOM),
+            ofSteps.or(() -> file.flatMap(Reload::stepHeadroom))));
   }
 
-  /** 20% or 20 is a fifth. */
-  private static double share(String percent) {
+  /** A share of an option that may be absent; 20% or 20 is a fifth. */
+  private static Optional<Double> share(String option, String percent, boolean loads) {
+    if (percent == null) {
+      return Optional.empty();
+    }
+    if (!loads) {
+      throw new DiagnosticException(
+          Location.option(option),
+          "has a meaning for weights that are loaded only",
+          "add --weights reloadable");
+    }
+    double share = share(option, percent);
+    return Optional.of(valid(option, () -> new Reload(share)).headroom());
+  }
+
+  private static double share(String option, String percent) {
     String number = percent.endsWith("%") ? percent.substring(0, percent.length() - 1) : percent;
     try {
       return new BigDecimal(number).movePointLeft(2).doubleValue();
     } catch (NumberFormatException e) {
       throw new DiagnosticException(
-          Location.option("--headroom"), "no share: '" + percent + "'", "give one like 20%");
+          Location.option(option), "no share: '" + percent + "'", "give one like 20%");
     }
   }
 

@@ -57,6 +57,14 @@ final class MappingOptions {
               + "20% if not given. Only with --weights reloadable.")
   private String headroom;
 
+  @Option(
+      names = "--step-headroom",
+      paramLabel = "PERCENT",
+      description =
+          "How many more steps sparse layers take than the model's weights need, so that later ones "
+              + "may be zero elsewhere; as --headroom if not given. Only with --weights reloadable.")
+  private String stepHeadroom;
+
   @ArgGroup(exclusive = true)
   private BudgetOption budget;
 
@@ -127,6 +135,10 @@ final class MappingOptions {
 
   String headroom() {
     return headroom;
+  }
+
+  String stepHeadroom() {
+    return stepHeadroom;
   }
 
   BudgetOption budget() {

@@ -72,7 +72,7 @@ class WeightsCommandTest {
     Path driver = temporary.resolve("driver");
     CapturedRun made = weights(trained("[0, 4, 1, -2, 0,"), file, "--driver", driver.toString());
     assertEquals(0, made.code(), made.err());
-    assertTrue(made.out().contains("78 cycles per frame (predicted)"), made.out());
+    assertTrue(made.out().contains("48 cycles per frame (predicted)"), made.out());
     assertTrue(Files.isRegularFile(driver.resolve("pom.xml")));
     CapturedRun verified = verify(file);
     assertEquals(0, verified.code(), verified.toString());
@@ -103,7 +103,13 @@ class WeightsCommandTest {
 
   /** Its own weights are there already, so others have to show that words arrive. */
   @ParameterizedTest
-  @ValueSource(strings = {"cluster0_digits_ram", "cluster0_zero_ram", "schedule6_part0_ram"})
+  @ValueSource(
+      strings = {
+        "cluster0_zero_ram",
+        "schedule2_part0_ram",
+        "schedule6_part0_ram",
+        "schedule9_part0_ram"
+      })
   void aMemoryThatIsNotWrittenIsNoticed(String memory) throws IOException {
     Path rtl = folder.resolve("rtl/etch_example.v");
     String text = Files.readString(rtl);
@@ -127,5 +133,7 @@ class WeightsCommandTest {
     assertRefused("loaded only", compiled("--headroom", "20%"));
     assertRefused("no share: 'much'", compiled("--weights", "reloadable", "--headroom", "much"));
     assertRefused("from 0 to 100", compiled("--weights", "reloadable", "--headroom", "-1%"));
+    assertRefused("loaded only", compiled("--step-headroom", "20%"));
+    assertRefused("from 0 to 100", compiled("--weights", "reloadable", "--step-headroom", "-1%"));
   }
 }

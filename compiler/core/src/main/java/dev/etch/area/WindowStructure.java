@@ -101,7 +101,6 @@ final class WindowStructure {
   }
 
   private boolean accumulates(Lane lane) {
-    return program.loadsSchedule()
-        || lane.steps().stream().anyMatch(s -> !s.isIdle() && !s.last());
+    return program.loadsSchedule() || lane.steps().stream().anyMatch(s -> !s.isIdle() && !s.last());
   }
 }

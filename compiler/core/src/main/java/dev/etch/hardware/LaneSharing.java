@@ -74,11 +74,7 @@ public final class LaneSharing {
     }
     List<Integer> leaders = leaders(program, banks);
     List<Group> feeds = feeds(all, leaders);
-    List<Group> ports =
-        join(
-            feeds.stream()
-                .map(f -> f.map(LaneSharing::address))
-                .toList());
+    List<Group> ports = join(feeds.stream().map(f -> f.map(LaneSharing::address)).toList());
     List<Port> expanded = new ArrayList<>();
     for (Group group : ports) {
       Port leader = port(group, feeds, leaders);
@@ -131,8 +127,7 @@ public final class LaneSharing {
 
   /** The lanes that follow each of the sequences of a schedule that is loaded. */
   private static Collection<List<Integer>> sequences(Program program) {
-    LoadedWords.Sequences sequences =
-        program.loaded().flatMap(LoadedWords::schedule).orElseThrow();
+    LoadedWords.Sequences sequences = program.loaded().flatMap(LoadedWords::schedule).orElseThrow();
     Map<Integer, List<Integer>> members = new TreeMap<>();
     int number = 0;
     for (int cluster = 0; cluster < program.clusters().size(); cluster++) {

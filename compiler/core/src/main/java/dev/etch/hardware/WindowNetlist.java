@@ -398,8 +398,7 @@ public final class WindowNetlist {
       return IntStream.range(0, program.clusters().size())
           .mapToObj(
               number ->
-                  new DrainGroup(
-                      program.clusters().get(number).drains(), List.of(number), false))
+                  new DrainGroup(program.clusters().get(number).drains(), List.of(number), false))
           .toList();
     }
     Map<List<Drain>, List<Integer>> groups = new LinkedHashMap<>();

@@ -9,7 +9,6 @@ import dev.etch.lower.WindowLayer.Tap;
 import dev.etch.op.IntegerConv2d;
 import dev.etch.op.Window;
 import dev.etch.tensor.IntegerTensor;
-import dev.etch.tensor.IntegerType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

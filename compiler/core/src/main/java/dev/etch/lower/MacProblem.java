@@ -122,8 +122,7 @@ public record MacProblem(
 
   /** Lanes of all clusters. */
   public int lanes() {
-    int ports =
-        hasEqualPorts() ? clusters * portsPerCluster : Arrays.stream(unequalPorts()).sum();
+    int ports = hasEqualPorts() ? clusters * portsPerCluster : Arrays.stream(unequalPorts()).sum();
     return ports * lanesPerPort();
   }
 

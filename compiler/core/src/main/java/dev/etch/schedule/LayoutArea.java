@@ -44,7 +44,11 @@ final class LayoutArea {
 
   private static WindowArea.Layer constants(Stage.OfWindow stage, Target target) {
     int weightBits =
-        stage.window().loaded().map(loaded -> loaded.type().bits()).orElseGet(() -> weightBits(stage.window()));
+        stage
+            .window()
+            .loaded()
+            .map(loaded -> loaded.type().bits())
+            .orElseGet(() -> weightBits(stage.window()));
     return new WindowArea.Layer(
         stage.window().operation(),
         stage.input().type(),

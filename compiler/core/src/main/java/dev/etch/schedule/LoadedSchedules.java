@@ -18,8 +18,8 @@ import java.util.Optional;
  * weights alone.
  */
 final class LoadedSchedules {
-  /** Part of the steps of all weights that a schedule with its room may take. */
-  private static final double WORTHWHILE = 0.5;
+  /** Part of the terms of all weights that those of a sparse layer may be, with its headroom. */
+  private static final double WORTHWHILE = 0.75;
 
   private final Mapping mapping;
   private final Reload reload;
@@ -55,7 +55,7 @@ final class LoadedSchedules {
     if (!loads || !canLoad(layer)) {
       return stage;
     }
-    ScheduleRoom room = new ScheduleRoom(reload.headroom(), folding.flatMap(Folding::steps));
+    ScheduleRoom room = new ScheduleRoom(reload.ofSteps(), folding.flatMap(Folding::steps));
     return stage.withWindow(layer.withLoadedSchedule(room));
   }
 
@@ -67,6 +67,6 @@ final class LoadedSchedules {
   private boolean isWorthwhile(WindowLayer layer) {
     long nonzero =
         layer.outputs().stream().flatMap(List::stream).filter(tap -> tap.weight() != 0).count();
-    return nonzero * (1 + reload.headroom()) <= WORTHWHILE * layer.taps();
+    return nonzero * (1 + reload.ofSteps()) <= WORTHWHILE * layer.taps();
   }
 }

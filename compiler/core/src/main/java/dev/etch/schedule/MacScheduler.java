@@ -48,10 +48,7 @@ public final class MacScheduler implements ProgramSource {
     Program found = known.get(problem);
     if (found == null) {
       found =
-          problem
-              .room()
-              .map(room -> withRoom(problem, room))
-              .orElseGet(() -> schedule(problem));
+          problem.room().map(room -> withRoom(problem, room)).orElseGet(() -> schedule(problem));
       ProgramChecker.check(problem, found);
       known.put(problem, found);
     }

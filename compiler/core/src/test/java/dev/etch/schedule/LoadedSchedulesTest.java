@@ -95,8 +95,7 @@ class LoadedSchedulesTest {
     for (long seed = 2; seed < 10; seed++) {
       ScheduledDesign other =
           Scheduler.reload(first, compiled.mapping(), model(seed, 8), new DiagnosticCollector());
-      assertEquals(
-          LoadMap.of(compiled.lowered().design()), LoadMap.of(other.lowered().design()));
+      assertEquals(LoadMap.of(compiled.lowered().design()), LoadMap.of(other.lowered().design()));
       assertEquals(compiled.prediction(), other.prediction());
     }
   }
@@ -172,7 +171,9 @@ class LoadedSchedulesTest {
         assertEquals(first.pause(), second.pause());
         assertEquals(first.lastDrain(), second.lastDrain());
         assertEquals(lanes(first), lanes(second));
-        assertEquals(new LoadedWords.Sequences(group, shared), second.loaded().orElseThrow().schedule().orElseThrow());
+        assertEquals(
+            new LoadedWords.Sequences(group, shared),
+            second.loaded().orElseThrow().schedule().orElseThrow());
         assertTrue(second.usedTail() <= second.tail());
         reached++;
       }

@@ -41,9 +41,13 @@ class MappingTextTest {
     Mapping mapping = MappingParser.parse("m.etch", text);
     assertEquals(Optional.of(new Reload(0.25)), mapping.reload());
     assertEquals(text, MappingPrinter.print(mapping));
+    String steps = "mapping\ntarget xc7\nreload {headroom = 0.25, stepHeadroom = 0.02}\n";
+    assertEquals(steps, MappingPrinter.print(MappingParser.parse("m.etch", steps)));
     for (String headroom : List.of("-0.1", "101", "Infinity")) {
       String wrong = "mapping reload {headroom = " + headroom + "}";
       assertThrows(DiagnosticException.class, () -> MappingParser.parse("m.etch", wrong));
+      String wrongSteps = "mapping reload {headroom = 1.0, stepHeadroom = " + headroom + "}";
+      assertThrows(DiagnosticException.class, () -> MappingParser.parse("m.etch", wrongSteps));
     }
   }
 
