@@ -176,7 +176,7 @@ final class BenchCommand implements Callable<Integer> {
       return new EstimateBench(console, reading, family()).run(compared(), json);
     }
     if (matrices) {
-      return new MatrixBench(console).run(MatrixBench.standard(), json);
+      return new MatrixBench(console).run(MatrixBench.standard(), simulated, json);
     }
     List<BenchRow> rows = new ArrayList<>();
     int failures = 0;

@@ -3,11 +3,7 @@ package dev.etch.cli;
 
 import dev.etch.hardware.MatrixCode;
 import dev.etch.hardware.MatrixProgram;
-import dev.etch.hardware.MatrixUnit;
-import dev.etch.lower.MacProblem;
-import dev.etch.lower.MacProblem.Copies;
-import dev.etch.lower.MacProblem.Term;
-import dev.etch.schedule.MacScheduler;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,9 +18,6 @@ import java.util.SplittableRandom;
  */
 final class MatrixBench {
   private static final int LANES = 64;
-
-  /** Outputs that leave side by side at most. */
-  private static final int MOST_CLUSTERS = 32;
 
   private static final int EIE_FIELD_BITS = 4;
   private static final int EIE_DISTANCES = 1 << EIE_FIELD_BITS;
@@ -55,6 +48,7 @@ final class MatrixBench {
    * @param products of nonzero weights
    * @param steps of a frame
    * @param cycles of a frame, with what is read at its end
+   * @param measured cycles of a frame of the Verilog, if it was simulated
    * @param busy part of the lanes' steps that are products
    * @param busyOfCycles the same of the cycles
    * @param busyOfEie of EIE's 64 lanes, as published
@@ -71,6 +65,7 @@ final class MatrixBench {
       long products,
       int steps,
       int cycles,
+      Optional<Long> measured,
       double busy,
       double busyOfCycles,
       double busyOfEie,
@@ -93,25 +88,35 @@ final class MatrixBench {
         new Layer("NT-LSTM", 1201, 2400, 0.10, 0.87));
   }
 
-  int run(List<Layer> layers, boolean json) {
+  /**
+   * Measures layers.
+   *
+   * @param frames of each to simulate; none if 0
+   */
+  int run(List<Layer> layers, int frames, boolean json) throws IOException {
     List<Row> rows = new ArrayList<>();
     for (Layer layer : layers) {
-      console.say("scheduling " + layer.name());
-      rows.add(measure(layer));
+      console.say((frames == 0 ? "scheduling " : "scheduling and simulating ") + layer.name());
+      rows.add(measure(layer, frames));
     }
     console.print(json ? Json.print(rows) : markdown(rows));
     return ExitCode.FINE;
   }
 
-  static Row measure(Layer layer) {
+  /**
+   * Schedules a layer.
+   *
+   * @param frames to simulate; none if 0
+   */
+  static Row measure(Layer layer, int frames) throws IOException {
     long start = System.nanoTime();
-    MacProblem problem = problem(layer);
-    MatrixProgram program = new MacScheduler().matrix(problem, layer.inputs());
+    MatrixDesign design = MatrixDesign.of(layer.name(), weights(layer), layer.inputs(), LANES);
+    MatrixProgram program = design.unit().program();
     MatrixCode code = MatrixCode.of(program);
     double seconds = (System.nanoTime() - start) / 1e9;
     long words = (long) program.steps() * LANES;
     long products = program.products();
-    int cycles = MatrixUnit.cyclesPerFrame(program.steps(), program.outputsPerCluster());
+    int cycles = design.unit().cyclesPerFrame();
     return new Row(
         layer.name(),
         layer.inputs(),
@@ -120,33 +125,26 @@ final class MatrixBench {
         products,
         program.steps(),
         cycles,
+        frames == 0 ? Optional.empty() : Optional.of(design.simulated(frames)),
         products / (double) words,
         products / ((double) cycles * LANES),
         layer.busyOfEie(),
         words * (program.distanceBits() + (double) code.weightBits()) / products,
         code.bits() / (double) products,
-        eieBits(problem, layer.inputs()) / (double) products,
+        eieBits(weights(layer), layer.inputs()) / (double) products,
         seconds);
   }
 
-  private static MacProblem problem(Layer layer) {
+  /** Weights of each output, one after the other. */
+  private static int[] weights(Layer layer) {
     SplittableRandom random = new SplittableRandom(layer.inputs() * 31L + layer.outputs());
-    List<List<Term>> outputs = new ArrayList<>();
-    for (int output = 0; output < layer.outputs(); output++) {
-      List<Term> terms = new ArrayList<>();
-      for (int input = 0; input < layer.inputs(); input++) {
-        if (random.nextDouble() < layer.density()) {
-          terms.add(new Term(input, 0, CODEBOOK[random.nextInt(CODEBOOK.length)]));
-        }
+    int[] weights = new int[layer.inputs() * layer.outputs()];
+    for (int i = 0; i < weights.length; i++) {
+      if (random.nextDouble() < layer.density()) {
+        weights[i] = CODEBOOK[random.nextInt(CODEBOOK.length)];
       }
-      outputs.add(terms);
     }
-    int clusters = MOST_CLUSTERS;
-    while (layer.outputs() % clusters != 0) {
-      clusters /= 2;
-    }
-    return new MacProblem(
-        outputs, clusters, LANES / clusters, 1, Copies.NONE, false, Optional.empty());
+    return weights;
   }
 
   /**
@@ -154,14 +152,18 @@ final class MatrixBench {
    * nonzero weight and for each zero that is stored because there are more than 15, and 16 of a
    * pointer for each column of each lane, which has every 64th output (section III).
    */
-  private static long eieBits(MacProblem problem, int inputs) {
+  private static long eieBits(int[] weights, int inputs) {
     long entries = 0;
+    int outputs = weights.length / inputs;
     for (int lane = 0; lane < LANES; lane++) {
       int[] next = new int[inputs];
-      for (int row = 0; row * LANES + lane < problem.outputs().size(); row++) {
-        for (Term term : problem.outputs().get(row * LANES + lane)) {
-          entries += 1 + (row - next[term.address()]) / EIE_DISTANCES;
-          next[term.address()] = row + 1;
+      for (int row = 0; row * LANES + lane < outputs; row++) {
+        int first = (row * LANES + lane) * inputs;
+        for (int input = 0; input < inputs; input++) {
+          if (weights[first + input] != 0) {
+            entries += 1 + (row - next[input]) / EIE_DISTANCES;
+            next[input] = row + 1;
+          }
         }
       }
     }
@@ -171,20 +173,21 @@ final class MatrixBench {
   private static String markdown(List<Row> rows) {
     StringBuilder text = new StringBuilder();
     text.append(
-        "| layer | inputs x outputs | nonzero | cycles a frame | steps busy | cycles busy | ");
+        "| layer | inputs x outputs | nonzero | cycles a frame | simulated | steps busy | cycles busy | ");
     text.append("EIE busy | bits a product | coded | in EIE's format | s |\n");
-    text.append("|---|---|---|---|---|---|---|---|---|---|---|\n");
+    text.append("|---|---|---|---|---|---|---|---|---|---|---|---|\n");
     for (Row row : rows) {
       text.append(
           String.format(
               Locale.ROOT,
-              "| %s | %d x %d, %.0f %% | %,d | %,d | %.1f %% | %.1f %% | %.0f %% | %.1f | %.1f | %.1f | %.0f |%n",
+              "| %s | %d x %d, %.0f %% | %,d | %,d | %s | %.1f %% | %.1f %% | %.0f %% | %.1f | %.1f | %.1f | %.0f |%n",
               row.layer(),
               row.inputs(),
               row.outputs(),
               100 * row.density(),
               row.products(),
               row.cycles(),
+              row.measured().map(cycles -> String.format(Locale.ROOT, "%,d", cycles)).orElse("-"),
               100 * row.busy(),
               100 * row.busyOfCycles(),
               100 * row.busyOfEie(),
