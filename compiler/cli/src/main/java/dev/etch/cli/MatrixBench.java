@@ -47,7 +47,7 @@ final class MatrixBench {
    *
    * @param products of nonzero weights
    * @param steps of a frame
-   * @param cycles of a frame, with what is read at its end
+   * @param cycles of a frame, with what leaves at its end
    * @param measured cycles of a frame of the Verilog, if it was simulated
    * @param busy part of the lanes' steps that are products
    * @param busyOfCycles the same of the cycles
@@ -64,7 +64,7 @@ final class MatrixBench {
       double density,
       long products,
       int steps,
-      int cycles,
+      long cycles,
       Optional<Long> measured,
       double busy,
       double busyOfCycles,
@@ -116,7 +116,7 @@ final class MatrixBench {
     double seconds = (System.nanoTime() - start) / 1e9;
     long words = (long) program.steps() * LANES;
     long products = program.products();
-    int cycles = design.unit().cyclesPerFrame();
+    long cycles = design.design().prediction().cyclesPerFrame();
     return new Row(
         layer.name(),
         layer.inputs(),

@@ -13,7 +13,7 @@ class MatrixBenchTest {
   void aLayerIsScheduledAndCoded() throws IOException {
     MatrixBench.Row row =
         MatrixBench.measure(new MatrixBench.Layer("small", 300, 2048, 0.1, 0.9), 2);
-    assertEquals(Optional.of((long) row.cycles()), row.measured());
+    assertEquals(Optional.of(row.cycles()), row.measured());
     assertEquals(0.1 * 300 * 2048, row.products(), 1000);
     assertTrue(row.busy() > 0.9 && row.busy() <= 1, row.toString());
     assertEquals(row.products(), Math.round(row.busy() * row.steps() * 64));

@@ -5,6 +5,7 @@ import dev.etch.hardware.requantizer.BiasedScale;
 import dev.etch.hardware.requantizer.CentredScale;
 import dev.etch.hardware.requantizer.Corrected;
 import dev.etch.hardware.requantizer.FloatScale;
+import dev.etch.hardware.requantizer.LoadedFixedPoint;
 import dev.etch.hardware.requantizer.LoadedScale;
 import dev.etch.hardware.requantizer.Offset;
 import dev.etch.hardware.requantizer.Requantizer;
@@ -74,6 +75,11 @@ final class RequantizerArea {
 
     @Override
     public Area loadedScale(LoadedScale form) {
+      return LoadedScaleArea.of(form, place);
+    }
+
+    @Override
+    public Area loadedFixedPoint(LoadedFixedPoint form) {
       return LoadedScaleArea.of(form, place);
     }
 

@@ -3,7 +3,7 @@ package dev.etch.exact;
 
 import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.graph.Node;
-import dev.etch.hardware.requantizer.LoadedScale;
+import dev.etch.hardware.requantizer.ScaleEnvelope;
 import java.util.Iterator;
 import java.util.List;
 
@@ -13,9 +13,9 @@ final class FixedLimits implements LoadLimits {
       "train or quantize it nearer to the model that was compiled, or compile it anew";
 
   private final Iterator<Interval> accumulators;
-  private final Iterator<LoadedScale.Envelope> requantizers;
+  private final Iterator<ScaleEnvelope> requantizers;
 
-  FixedLimits(List<Interval> accumulators, List<LoadedScale.Envelope> requantizers) {
+  FixedLimits(List<Interval> accumulators, List<ScaleEnvelope> requantizers) {
     this.accumulators = List.copyOf(accumulators).iterator();
     this.requantizers = List.copyOf(requantizers).iterator();
   }
@@ -38,8 +38,8 @@ final class FixedLimits implements LoadLimits {
   }
 
   @Override
-  public LoadedScale.Envelope requantizer(Node node, LoadedScale.Envelope own) {
-    LoadedScale.Envelope limit = next(node, requantizers);
+  public ScaleEnvelope requantizer(Node node, ScaleEnvelope own) {
+    ScaleEnvelope limit = next(node, requantizers);
     if (own.shift() > limit.shift()) {
       throw refused(
           node, "a scale of it is 2^%d times too small".formatted(own.shift() - limit.shift()));

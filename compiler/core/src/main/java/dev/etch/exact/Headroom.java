@@ -3,7 +3,7 @@ package dev.etch.exact;
 
 import dev.etch.graph.Node;
 import dev.etch.hardware.requantizer.FloatScale;
-import dev.etch.hardware.requantizer.LoadedScale;
+import dev.etch.hardware.requantizer.ScaleEnvelope;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,7 +20,7 @@ public final class Headroom implements LoadLimits {
 
   private final double share;
   private final List<Interval> accumulators = new ArrayList<>();
-  private final List<LoadedScale.Envelope> requantizers = new ArrayList<>();
+  private final List<ScaleEnvelope> requantizers = new ArrayList<>();
 
   /**
    * So much more than the weights at hand.
@@ -46,13 +46,13 @@ public final class Headroom implements LoadLimits {
   }
 
   @Override
-  public LoadedScale.Envelope requantizer(Node node, LoadedScale.Envelope own) {
+  public ScaleEnvelope requantizer(Node node, ScaleEnvelope own) {
     int shift = own.shift() + SCALE_PLACES;
     int bits = own.multiplierBits() + 2 * SCALE_PLACES;
-    LoadedScale.Envelope envelope =
-        new LoadedScale.Envelope(
+    ScaleEnvelope envelope =
+        new ScaleEnvelope(
             shift,
-            LoadedScale.Envelope.digits(Math.max(bits, FloatScale.SIGNIFICANT_BITS)),
+            ScaleEnvelope.digits(Math.max(bits, FloatScale.SIGNIFICANT_BITS)),
             own.biasBits() + BIAS_BITS,
             own.low(),
             own.high());

@@ -2,7 +2,7 @@
 package dev.etch.exact;
 
 import dev.etch.graph.Node;
-import dev.etch.hardware.requantizer.LoadedScale;
+import dev.etch.hardware.requantizer.ScaleEnvelope;
 
 /**
  * How far weights that the host loads may differ from those that a design was compiled with. Layers
@@ -24,5 +24,5 @@ public interface LoadLimits {
    * @param own the least that those at hand need
    * @throws dev.etch.diagnostic.DiagnosticException if they are not within the limits
    */
-  LoadedScale.Envelope requantizer(Node node, LoadedScale.Envelope own);
+  ScaleEnvelope requantizer(Node node, ScaleEnvelope own);
 }

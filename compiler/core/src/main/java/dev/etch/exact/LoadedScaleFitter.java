@@ -5,8 +5,9 @@ import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.graph.Node;
 import dev.etch.hardware.LoadMap;
 import dev.etch.hardware.arithmetic.Bits;
-import dev.etch.hardware.requantizer.FloatScale;
 import dev.etch.hardware.requantizer.LoadedScale;
+import dev.etch.hardware.requantizer.Requantizer;
+import dev.etch.hardware.requantizer.ScaleEnvelope;
 import dev.etch.op.requantization.Requantization;
 import java.util.List;
 import java.util.Optional;
@@ -21,44 +22,64 @@ public final class LoadedScaleFitter {
    * @param problems one a channel, or one that holds for all channels
    * @throws DiagnosticException if the layer has no such form, or leaves the limits
    */
-  public static LoadedScale fit(Node node, List<ChannelProblem> problems, LoadLimits limits) {
+  public static Requantizer fit(Node node, List<ChannelProblem> problems, LoadLimits limits) {
     List<Staircase> stairs = problems.stream().map(Staircase::of).toList();
-    int low =
-        problems.stream()
-            .map(ChannelProblem::staircase)
-            .mapToInt(Requantization::low)
-            .min()
-            .orElseThrow();
-    int high =
-        problems.stream()
-            .map(ChannelProblem::staircase)
-            .mapToInt(Requantization::high)
-            .max()
-            .orElseThrow();
-    int least = FloatScaleSearch.leastShift(stairs);
-    int bits = FloatScaleSearch.bits(least, stairs);
-    long[] constants = problems.stream().mapToLong(ChannelProblem::constant).toArray();
-    LoadedScale.Envelope envelope =
-        limits.requantizer(
-            node,
-            new LoadedScale.Envelope(
-                least, LoadedScale.Envelope.digits(bits), Bits.signed(constants), low, high));
+    Optional<FixedPointNumbers> fixedPoint = FixedPointNumbers.of(problems);
+    ScaleEnvelope own =
+        fixedPoint
+            .map(numbers -> numbers.envelope(low(problems), high(problems)))
+            .orElseGet(() -> floatEnvelope(problems, stairs));
+    ScaleEnvelope envelope = limits.requantizer(node, own);
     if (envelope.biasBits() > LoadMap.WORD_BITS) {
       throw new DiagnosticException(
           node.location(),
           "a bias of it takes " + envelope.biasBits() + " bits, and 32 can be loaded",
           "give it smaller biases, or compile it with --weights constant");
     }
-    Optional<FloatScale> scale =
-        FloatScaleSearch.at(envelope.shift(), envelope.multiplierBits(), stairs, low, high)
-            .filter(form -> RequantizerFitter.isExact(stairs, form));
-    return new LoadedScale(scale.orElseThrow(() -> none(node)), envelope);
+    Optional<Requantizer> form =
+        fixedPoint.isPresent()
+            ? fixedPoint.get().within(envelope).map(numbers -> numbers)
+            : floatScale(envelope, stairs);
+    return form.filter(numbers -> RequantizerFitter.isExact(stairs, numbers))
+        .orElseThrow(() -> none(node));
+  }
+
+  private static ScaleEnvelope floatEnvelope(
+      List<ChannelProblem> problems, List<Staircase> stairs) {
+    int least = FloatScaleSearch.leastShift(stairs);
+    int bits = FloatScaleSearch.bits(least, stairs);
+    long[] constants = problems.stream().mapToLong(ChannelProblem::constant).toArray();
+    return new ScaleEnvelope(
+        least, ScaleEnvelope.digits(bits), Bits.signed(constants), low(problems), high(problems));
+  }
+
+  private static Optional<Requantizer> floatScale(ScaleEnvelope envelope, List<Staircase> stairs) {
+    return FloatScaleSearch.at(
+            envelope.shift(), envelope.multiplierBits(), stairs, envelope.low(), envelope.high())
+        .map(scale -> new LoadedScale(scale, envelope));
+  }
+
+  private static int low(List<ChannelProblem> problems) {
+    return problems.stream()
+        .map(ChannelProblem::staircase)
+        .mapToInt(Requantization::low)
+        .min()
+        .orElseThrow();
+  }
+
+  private static int high(List<ChannelProblem> problems) {
+    return problems.stream()
+        .map(ChannelProblem::staircase)
+        .mapToInt(Requantization::high)
+        .max()
+        .orElseThrow();
   }
 
   private static DiagnosticException none(Node node) {
     return new DiagnosticException(
         node.location(),
-        "its rescaling is no float32 product of at most 2^24, which loaded weights need",
+        "its rescaling is neither a float32 product of at most 2^24 nor one of TFLite's fixed"
+            + " point within 62 bits, and loaded weights need one of them",
         "compile it with --weights constant");
   }
 }

@@ -69,8 +69,12 @@ public final class SettleValues implements Pass {
     }
     Optional<IntegerTensor> settled = settled(node, graph, ranges);
     if (settled.isEmpty() && hasWeights(node) && !graph.outputs().contains(node.output())) {
-      return withoutSettledChannels(
-          node, graph, ranges, readers.getOrDefault(node.output(), List.of()), rewriter);
+      Optional<Value> some =
+          withoutSettledChannels(
+              node, graph, ranges, readers.getOrDefault(node.output(), List.of()), rewriter);
+      if (some.isPresent()) {
+        return some;
+      }
     }
     if (settled.isPresent()) {
       return Optional.of(

@@ -10,7 +10,7 @@ import dev.etch.diagnostic.Location;
 import dev.etch.graph.GraphBuilder;
 import dev.etch.graph.Node;
 import dev.etch.graph.Value;
-import dev.etch.hardware.requantizer.LoadedScale;
+import dev.etch.hardware.requantizer.ScaleEnvelope;
 import dev.etch.op.Requantize;
 import dev.etch.op.requantization.ScaleThenRound;
 import dev.etch.tensor.IntegerType;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class LoadLimitsTest {
   private static final Node NODE = node();
   private static final Interval REACHED = new Interval(-1000, 2000);
-  private static final LoadedScale.Envelope OWN = new LoadedScale.Envelope(30, 13, 12, -128, 127);
+  private static final ScaleEnvelope OWN = new ScaleEnvelope(30, 13, 12, -128, 127);
 
   private static Node node() {
     GraphBuilder builder = new GraphBuilder("limits");
@@ -40,7 +40,7 @@ class LoadLimitsTest {
     return headroom.limits();
   }
 
-  private static String refused(LoadedScale.Envelope own) {
+  private static String refused(ScaleEnvelope own) {
     LoadLimits limits = limits();
     return assertThrows(DiagnosticException.class, () -> limits.requantizer(NODE, own))
         .getMessage();
@@ -59,24 +59,18 @@ class LoadLimitsTest {
 
   @Test
   void scalesMayBeAQuarterOrFourTimesAsLarge() {
-    LoadedScale.Envelope limit = limits().requantizer(NODE, OWN);
+    ScaleEnvelope limit = limits().requantizer(NODE, OWN);
     assertEquals(32, limit.shift());
-    assertEquals(
-        limit, limits().requantizer(NODE, new LoadedScale.Envelope(32, 13, 12, -128, 127)));
-    assertEquals(
-        limit, limits().requantizer(NODE, new LoadedScale.Envelope(28, 13, 12, -128, 127)));
-    assertTrue(
-        refused(new LoadedScale.Envelope(34, 13, 12, -128, 127)).contains("2^2 times too small"));
-    assertTrue(
-        refused(new LoadedScale.Envelope(24, 13, 12, -128, 127)).contains("times too large"));
+    assertEquals(limit, limits().requantizer(NODE, new ScaleEnvelope(32, 13, 12, -128, 127)));
+    assertEquals(limit, limits().requantizer(NODE, new ScaleEnvelope(28, 13, 12, -128, 127)));
+    assertTrue(refused(new ScaleEnvelope(34, 13, 12, -128, 127)).contains("2^2 times too small"));
+    assertTrue(refused(new ScaleEnvelope(24, 13, 12, -128, 127)).contains("times too large"));
   }
 
   @Test
   void biasesAndClampsAreLimited() {
-    assertTrue(
-        refused(new LoadedScale.Envelope(30, 13, 14, -128, 127)).contains("14 bits, not 13"));
-    assertTrue(
-        refused(new LoadedScale.Envelope(30, 13, 12, 0, 127)).contains("limited to 0 to 127"));
+    assertTrue(refused(new ScaleEnvelope(30, 13, 14, -128, 127)).contains("14 bits, not 13"));
+    assertTrue(refused(new ScaleEnvelope(30, 13, 12, 0, 127)).contains("limited to 0 to 127"));
   }
 
   @Test

@@ -11,20 +11,46 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** The memories of a {@link LoadedScale}, as wide as its envelope says. */
+/**
+ * The memories of a {@link LoadedScale} and of a {@link LoadedFixedPoint}, as wide as their
+ * envelope says.
+ */
 final class LoadedScaleConstants {
   private LoadedScaleConstants() {}
 
   static List<ConstantTable> of(LoadedScale form, Accumulators accumulators) {
-    LoadedScale.Envelope envelope = form.envelope();
     FloatScale scale = form.scale();
-    List<BigInteger> biases = accumulators.integers(scale.biases());
+    return tables(
+        form.envelope(), accumulators, scale.biases(), scale.multipliers(), scale.zeroPoint());
+  }
+
+  static List<ConstantTable> of(LoadedFixedPoint form, Accumulators accumulators) {
+    List<ConstantTable> tables =
+        tables(form.envelope(), accumulators, form.biases(), form.aligned(), form.zeroPoint());
+    int most = LoadedFixedPoint.mostPlaces(form.envelope());
+    List<BigInteger> masks =
+        accumulators.each(form.places()).stream().map(places -> mask(places, most)).toList();
+    tables.add(table("places", 1, masks, most));
+    return tables;
+  }
+
+  /** So many ones in front, of {@code most} bits. */
+  private static BigInteger mask(int places, int most) {
+    return BigInteger.ONE.shiftLeft(places).subtract(BigInteger.ONE).shiftLeft(most - places);
+  }
+
+  private static List<ConstantTable> tables(
+      ScaleEnvelope envelope,
+      Accumulators accumulators,
+      List<Long> addends,
+      List<Long> multipliers,
+      int zeroPoint) {
+    List<BigInteger> biases = accumulators.integers(addends);
     List<BigInteger> digits =
-        accumulators.integers(scale.multipliers()).stream()
+        accumulators.integers(multipliers).stream()
             .map(value -> SignedDigits.encode(SignedDigits.radix4(value, envelope.digits())))
             .toList();
-    List<BigInteger> zeros =
-        Collections.nCopies(biases.size(), BigInteger.valueOf(scale.zeroPoint()));
+    List<BigInteger> zeros = Collections.nCopies(biases.size(), BigInteger.valueOf(zeroPoint));
     List<ConstantTable> tables = new ArrayList<>();
     tables.add(table("bias", 0, biases, envelope.biasBits()));
     int bits = SignedDigits.CODE_BITS * envelope.digits();
@@ -49,7 +75,7 @@ final class LoadedScaleConstants {
         name, stage, alone ? Collections.nCopies(2, words.get(0)) : words, width, true);
   }
 
-  private static int zeroBits(LoadedScale.Envelope envelope) {
+  private static int zeroBits(ScaleEnvelope envelope) {
     return Bits.signed(BigInteger.valueOf(envelope.low()), BigInteger.valueOf(envelope.high()));
   }
 }

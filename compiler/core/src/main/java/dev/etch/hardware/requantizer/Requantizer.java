@@ -12,6 +12,7 @@ public sealed interface Requantizer
         Corrected,
         FloatScale,
         LoadedScale,
+        LoadedFixedPoint,
         TwoPieceScale,
         BiasedScale,
         Thresholds,
@@ -48,6 +49,9 @@ public sealed interface Requantizer
 
     /** The same with numbers that the host loads. */
     R loadedScale(LoadedScale form);
+
+    /** A line that is rounded twice, with numbers that the host loads. */
+    R loadedFixedPoint(LoadedFixedPoint form);
 
     /** Two parallel lines that meet at a pivot. */
     R twoPieceScale(TwoPieceScale form);

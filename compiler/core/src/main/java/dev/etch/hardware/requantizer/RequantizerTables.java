@@ -82,6 +82,11 @@ public final class RequantizerTables {
     }
 
     @Override
+    public List<ConstantTable> loadedFixedPoint(LoadedFixedPoint form) {
+      return LoadedScaleConstants.of(form, accumulators);
+    }
+
+    @Override
     public List<ConstantTable> twoPieceScale(TwoPieceScale form) {
       return TwoPieceScaleConstants.of(form, accumulators);
     }

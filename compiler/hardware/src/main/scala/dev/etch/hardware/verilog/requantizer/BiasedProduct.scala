@@ -2,6 +2,7 @@
 package dev.etch.hardware.verilog.requantizer
 
 import dev.etch.hardware.PipelineStages.SUM
+import dev.etch.hardware.requantizer.ScaleEnvelope
 import dev.etch.hardware.verilog.{AdderTree, Rom}
 import spinal.core._
 
@@ -40,6 +41,13 @@ final class BiasedProduct(
 }
 
 object BiasedProduct {
+
+  /** A product with numbers that the host loads. */
+  def loaded(place: RequantizerPlace, envelope: ScaleEnvelope): BiasedProduct = {
+    val bias = BigInt(1) << (envelope.biasBits - 1)
+    val most = BigInt(1) << envelope.multiplierBits
+    new BiasedProduct(place, (-bias, bias - 1), most, DigitRows.loaded(place, _))
+  }
 
   /** A product with constants, one a channel or one for all. */
   def apply(

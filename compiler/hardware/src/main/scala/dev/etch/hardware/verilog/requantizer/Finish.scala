@@ -74,6 +74,37 @@ final class Finish(pipeline: Pipeline, from: Int, to: Int) {
     limited(pipeline.register(from + 2, "rounded", sum), (least, most), low, high, bits)
   }
 
+  /** `sum >> shift` and a zero point, one less if the sum is below the first half and `condition` holds, limited, as `bits`
+    * bits.
+    *
+    * @param bounds
+    *   smallest and largest sum
+    * @param limits
+    *   smallest and largest output, between which the zero point is
+    * @param zero
+    *   a stage behind the sum
+    */
+  def lowered(
+      sum: SInt,
+      bounds: (BigInt, BigInt),
+      shift: Int,
+      condition: Bool,
+      limits: (BigInt, BigInt),
+      zero: SInt,
+      bits: Int
+  ): Bits = {
+    require(to - from >= 3)
+    val (least, most) = ((bounds._1 >> shift) - 1 + limits._1, (bounds._2 >> shift) + limits._2)
+    val width = Rom.signedBits(least.min(limits._1), most.max(limits._2))
+    val integer = pipeline.name(sum(sum.high downto shift), "integer")
+    val quotient = pipeline.register(from + 1, "quotient", integer.resize(width bits))
+    val holds = pipeline.register(from + 1, "lowers", condition)
+    val below = pipeline.register(from + 1, "below", integer.msb || integer === 0)
+    val one = (False ## pipeline.name(holds && below, "lowered")).asSInt.resize(width bits)
+    val moved = pipeline.register(from + 2, "rounded", quotient + zero.resize(width bits) - one)
+    limited(moved, (least, most), limits._1, limits._2, bits)
+  }
+
   /** A number in `bounds`, two stages before the last one's end, limited. */
   private def limited(rounded: SInt, bounds: (BigInt, BigInt), low: BigInt, high: BigInt, bits: Int): Bits = {
     val element = Finish.fit(rounded, bits)

@@ -11,9 +11,7 @@ final class LoadedScaleHardware(form: LoadedScale, place: RequantizerPlace) {
 
   /** The output element, at the end of the last stage. */
   def build(): Bits = {
-    val bias = BigInt(1) << (envelope.biasBits - 1)
-    val most = BigInt(1) << envelope.multiplierBits
-    val product = new BiasedProduct(place, (-bias, bias - 1), most, DigitRows.loaded(place, _))
+    val product = BiasedProduct.loaded(place, envelope)
     val sum = product.sum(Finish.width(product.bounds, envelope.shift))
     val rounding = new Rounding(
       envelope.shift,

@@ -6,6 +6,7 @@ import dev.etch.hardware.requantizer.{
   CentredScale,
   Corrected,
   FloatScale,
+  LoadedFixedPoint,
   LoadedScale,
   Offset,
   Requantizer,
@@ -69,6 +70,7 @@ private final class RequantizerForms(place: RequantizerPlace) extends Requantize
   override def corrected(form: Corrected): Bits = new CorrectedHardware(form, place).build()
   override def floatScale(form: FloatScale): Bits = new FloatScaleHardware(form, place).build()
   override def loadedScale(form: LoadedScale): Bits = new LoadedScaleHardware(form, place).build()
+  override def loadedFixedPoint(form: LoadedFixedPoint): Bits = new LoadedFixedPointHardware(form, place).build()
   override def twoPieceScale(form: TwoPieceScale): Bits = new TwoPieceScaleHardware(form, place).build()
   override def biasedScale(form: BiasedScale): Bits = new BiasedScaleHardware(form, place).build()
   override def thresholds(form: Thresholds): Bits = new ThresholdsHardware(form, place).build()
