@@ -2,104 +2,119 @@
 package dev.etch.exact;
 
 import static dev.etch.hardware.requantizer.LoadedFixedPoint.FIRST_PLACES;
+import static dev.etch.hardware.requantizer.LoadedFixedPoint.MOST_SHIFT;
 
 import dev.etch.hardware.arithmetic.Bits;
 import dev.etch.hardware.requantizer.LoadedFixedPoint;
 import dev.etch.hardware.requantizer.ScaleEnvelope;
+import dev.etch.op.requantization.DoubleProduct;
 import dev.etch.op.requantization.FixedPoint;
-import java.math.BigInteger;
+import dev.etch.op.requantization.Requantization;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** What {@link LoadedFixedPoint} takes of a layer: the definition's own numbers. */
 final class FixedPointNumbers {
-  /** Of products, and of multipliers of all channels at one shift. */
+  /** Of a multiplier of all channels at one shift. */
   private static final int MOST_BITS = 62;
 
-  private final List<ChannelProblem> problems;
-  private final List<FixedPoint> channels = new ArrayList<>();
+  /**
+   * Of a multiplier that stands for a double. Accumulators of 24 bits are next to a tie of such a
+   * product, and not of the double's, once in some millions of steps; the proof tells.
+   */
+  private static final int DOUBLE_BITS = 48;
 
-  private FixedPointNumbers(List<ChannelProblem> problems) {
-    this.problems = problems;
-    problems.forEach(problem -> channels.add((FixedPoint) problem.staircase()));
+  /** So that it is still one where scales are smaller. */
+  private static final int MOST_OWN_SHIFT = MOST_SHIFT - 2;
+
+  /**
+   * Of a second rounding. Scales that have more are so small, those of dead channels, that few bits
+   * of their multipliers matter.
+   */
+  private static final int MOST_PLACES = 26;
+
+  private final List<Channel> channels;
+
+  /**
+   * One channel.
+   *
+   * @param shift of the product
+   * @param places of a second rounding
+   */
+  private record Channel(long bias, long multiplier, int shift, int places, int zeroPoint) {
+    int bits() {
+      return Long.SIZE - Long.numberOfLeadingZeros(multiplier);
+    }
+  }
+
+  private FixedPointNumbers(List<Channel> channels) {
+    this.channels = channels;
   }
 
   /** Those of a layer whose channels are all defined so; empty for others. */
   static Optional<FixedPointNumbers> of(List<ChannelProblem> problems) {
-    return problems.stream().map(ChannelProblem::staircase).allMatch(FixedPoint.class::isInstance)
-        ? Optional.of(new FixedPointNumbers(problems))
+    List<Channel> channels = new ArrayList<>();
+    for (ChannelProblem problem : problems) {
+      channel(problem).ifPresent(channels::add);
+    }
+    return channels.size() == problems.size()
+        ? Optional.of(new FixedPointNumbers(channels))
         : Optional.empty();
+  }
+
+  private static Optional<Channel> channel(ChannelProblem problem) {
+    Requantization definition = problem.staircase();
+    if (definition instanceof FixedPoint fixed) {
+      int all = Math.max(0, -fixed.multiplier().shift());
+      int places = Math.min(MOST_PLACES, all);
+      long multiplier =
+          (long) fixed.multiplier().multiplier() << Math.max(0, fixed.multiplier().shift());
+      multiplier = Math.max(1, multiplier >> all - places);
+      long bias = problem.constant() - fixed.inputZeroPoint();
+      return Optional.of(
+          new Channel(bias, multiplier, FIRST_PLACES + places, places, fixed.zeroPoint()));
+    }
+    if (definition instanceof DoubleProduct product) {
+      int shift = Math.min(MOST_OWN_SHIFT, DOUBLE_BITS - 1 - Math.getExponent(product.scale()));
+      long multiplier = Math.round(Math.scalb(product.scale(), shift));
+      long bias = problem.constant() + product.bias();
+      return Optional.of(new Channel(bias, multiplier, shift, 0, product.zeroPoint()));
+    }
+    return Optional.empty();
   }
 
   /** The least that they need. */
   ScaleEnvelope envelope(int low, int high) {
     // At least one place, so that there is something to load.
-    int most = Math.max(1, channels.stream().mapToInt(FixedPointNumbers::places).max().orElse(1));
-    int bits =
-        channels.stream()
-            .mapToInt(channel -> bits(multiplier(channel)) + most - places(channel))
-            .max()
-            .orElseThrow();
+    int shift =
+        Math.max(FIRST_PLACES + 1, channels.stream().mapToInt(Channel::shift).max().orElseThrow());
+    int bits = channels.stream().mapToInt(c -> c.bits() + shift - c.shift()).max().orElseThrow();
     return new ScaleEnvelope(
-        FIRST_PLACES + most,
+        shift,
         ScaleEnvelope.digits(bits),
-        Bits.signed(biases().stream().mapToLong(bias -> bias).toArray()),
+        Bits.signed(channels.stream().mapToLong(Channel::bias).toArray()),
         low,
         high);
   }
 
-  /** The form; empty if products or multipliers are too long, or a multiplier is 0. */
+  /** The form; empty if multipliers are too long, or one is 0. */
   Optional<LoadedFixedPoint> within(ScaleEnvelope envelope) {
-    List<Long> multipliers = channels.stream().map(FixedPointNumbers::multiplier).toList();
     int zeroPoint = channels.get(0).zeroPoint();
-    boolean alike = channels.stream().allMatch(channel -> channel.zeroPoint() == zeroPoint);
-    int most = multipliers.stream().mapToInt(FixedPointNumbers::bits).max().orElseThrow();
-    boolean fits =
-        operandBits(envelope) + most <= MOST_BITS && envelope.multiplierBits() <= MOST_BITS;
-    if (!alike || !fits || multipliers.contains(0L)) {
+    boolean alike = channels.stream().allMatch(c -> c.zeroPoint() == zeroPoint);
+    boolean none = channels.stream().anyMatch(c -> c.multiplier() == 0);
+    if (!alike || none || envelope.multiplierBits() > MOST_BITS || envelope.shift() > MOST_SHIFT) {
       return Optional.empty();
     }
-    List<Integer> places = channels.stream().map(FixedPointNumbers::places).toList();
     return Optional.of(
         new LoadedFixedPoint(
-            RequantizerFitter.shared(biases()),
-            RequantizerFitter.shared(multipliers),
-            RequantizerFitter.shared(places),
+            RequantizerFitter.shared(channels.stream().map(Channel::bias).toList()),
+            RequantizerFitter.shared(
+                channels.stream()
+                    .map(c -> c.multiplier() << envelope.shift() - c.shift())
+                    .toList()),
+            RequantizerFitter.shared(channels.stream().map(Channel::places).toList()),
             zeroPoint,
             envelope));
-  }
-
-  private int operandBits(ScaleEnvelope envelope) {
-    BigInteger bias = BigInteger.ONE.shiftLeft(envelope.biasBits() - 1);
-    int bits = 1;
-    for (ChannelProblem problem : problems) {
-      BigInteger low = BigInteger.valueOf(problem.raw().low()).subtract(bias);
-      BigInteger high = BigInteger.valueOf(problem.raw().high()).add(bias);
-      bits = Math.max(bits, Bits.signed(low, high));
-    }
-    return bits;
-  }
-
-  private List<Long> biases() {
-    List<Long> biases = new ArrayList<>();
-    for (int i = 0; i < channels.size(); i++) {
-      biases.add(problems.get(i).constant() - channels.get(i).inputZeroPoint());
-    }
-    return biases;
-  }
-
-  /** With its shift to the left, if it has one. */
-  private static long multiplier(FixedPoint channel) {
-    return (long) channel.multiplier().multiplier() << Math.max(0, channel.multiplier().shift());
-  }
-
-  private static int bits(long multiplier) {
-    return Long.SIZE - Long.numberOfLeadingZeros(multiplier);
-  }
-
-  /** Of the second rounding. */
-  private static int places(FixedPoint channel) {
-    return Math.max(0, -channel.multiplier().shift());
   }
 }

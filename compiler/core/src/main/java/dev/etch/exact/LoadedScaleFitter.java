@@ -3,7 +3,6 @@ package dev.etch.exact;
 
 import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.graph.Node;
-import dev.etch.hardware.LoadMap;
 import dev.etch.hardware.arithmetic.Bits;
 import dev.etch.hardware.requantizer.LoadedScale;
 import dev.etch.hardware.requantizer.Requantizer;
@@ -17,31 +16,33 @@ public final class LoadedScaleFitter {
   private LoadedScaleFitter() {}
 
   /**
-   * The form of a layer.
+   * The form of a layer; empty if its definition has no numbers that can be loaded.
    *
    * @param problems one a channel, or one that holds for all channels
-   * @throws DiagnosticException if the layer has no such form, or leaves the limits
+   * @throws DiagnosticException if the numbers leave the limits
    */
-  public static Requantizer fit(Node node, List<ChannelProblem> problems, LoadLimits limits) {
+  public static Optional<Requantizer> fit(
+      Node node, List<ChannelProblem> problems, LoadLimits limits) {
     List<Staircase> stairs = problems.stream().map(Staircase::of).toList();
     Optional<FixedPointNumbers> fixedPoint = FixedPointNumbers.of(problems);
     ScaleEnvelope own =
         fixedPoint
             .map(numbers -> numbers.envelope(low(problems), high(problems)))
             .orElseGet(() -> floatEnvelope(problems, stairs));
-    ScaleEnvelope envelope = limits.requantizer(node, own);
-    if (envelope.biasBits() > LoadMap.WORD_BITS) {
-      throw new DiagnosticException(
-          node.location(),
-          "a bias of it takes " + envelope.biasBits() + " bits, and 32 can be loaded",
-          "give it smaller biases, or compile it with --weights constant");
+    if (form(own, fixedPoint, stairs).isEmpty()) {
+      return Optional.empty();
     }
+    ScaleEnvelope envelope = limits.requantizer(node, own);
+    return Optional.of(form(envelope, fixedPoint, stairs).orElseThrow(() -> tooLong(node)));
+  }
+
+  private static Optional<Requantizer> form(
+      ScaleEnvelope envelope, Optional<FixedPointNumbers> fixedPoint, List<Staircase> stairs) {
     Optional<Requantizer> form =
         fixedPoint.isPresent()
-            ? fixedPoint.get().within(envelope).map(numbers -> numbers)
+            ? fixedPoint.get().within(envelope).map(Requantizer.class::cast)
             : floatScale(envelope, stairs);
-    return form.filter(numbers -> RequantizerFitter.isExact(stairs, numbers))
-        .orElseThrow(() -> none(node));
+    return form.filter(numbers -> RequantizerFitter.isExact(stairs, numbers));
   }
 
   private static ScaleEnvelope floatEnvelope(
@@ -75,11 +76,10 @@ public final class LoadedScaleFitter {
         .orElseThrow();
   }
 
-  private static DiagnosticException none(Node node) {
+  private static DiagnosticException tooLong(Node node) {
     return new DiagnosticException(
         node.location(),
-        "its rescaling is neither a float32 product of at most 2^24 nor one of TFLite's fixed"
-            + " point within 62 bits, and loaded weights need one of them",
+        "its scales differ too much to be loaded: a multiplier takes more than 62 bits",
         "compile it with --weights constant");
   }
 }

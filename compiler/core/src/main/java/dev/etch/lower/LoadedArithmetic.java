@@ -4,10 +4,12 @@ package dev.etch.lower;
 import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.diagnostic.Location;
+import dev.etch.exact.ChannelProblem;
 import dev.etch.exact.LoadLimits;
 import dev.etch.exact.LoadedScaleFitter;
 import dev.etch.exact.RangeAnalysis;
 import dev.etch.exact.Ranges;
+import dev.etch.exact.RequantizerFitter;
 import dev.etch.exact.StagedSum;
 import dev.etch.graph.Graph;
 import dev.etch.graph.Node;
@@ -18,6 +20,7 @@ import dev.etch.hardware.requantizer.Requantizer;
 import dev.etch.op.Requantize;
 import dev.etch.tensor.IntegerType;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -54,11 +57,35 @@ public final class LoadedArithmetic implements Arithmetic {
     diagnostics.throwIfErrors();
     for (Node node : graph.nodes()) {
       if (node.op() instanceof Requantize) {
-        arithmetic.forms.put(
-            node, LoadedScaleFitter.fit(node, arithmetic.ranges.problems(node), limits));
+        arithmetic.forms.put(node, arithmetic.form(node, graph, limits));
       }
     }
     return arithmetic;
+  }
+
+  /** Constants where there is nothing to load: averages, which no scale changes. */
+  private Requantizer form(Node node, Graph graph, LoadLimits limits) {
+    List<ChannelProblem> problems = ranges.problems(node);
+    return LoadedScaleFitter.fit(node, problems, limits)
+        .orElseGet(
+            () -> {
+              if (hasWeights(node.inputs().get(0), graph)) {
+                throw refusedScale(node);
+              }
+              return RequantizerFitter.fit(problems);
+            });
+  }
+
+  private static boolean hasWeights(Value sum, Graph graph) {
+    return graph.producer(sum).filter(layer -> layer.inputs().size() > 1).isPresent();
+  }
+
+  private static DiagnosticException refusedScale(Node node) {
+    return new DiagnosticException(
+        node.location(),
+        "its rescaling is neither ONNX Runtime's float32 product of sums of at most 2^24 nor one of"
+            + " TFLite's products for 8 bits, and loaded weights need one of them",
+        "compile it with --weights constant");
   }
 
   @Override

@@ -12,6 +12,7 @@ import dev.etch.graph.Node;
 import dev.etch.graph.Value;
 import dev.etch.hardware.requantizer.LoadedFixedPoint;
 import dev.etch.op.Requantize;
+import dev.etch.op.requantization.DoubleProduct;
 import dev.etch.op.requantization.FixedPoint;
 import dev.etch.op.requantization.QuantizedMultiplier;
 import dev.etch.tensor.IntegerType;
@@ -35,7 +36,8 @@ class LoadedFixedPointTest {
   }
 
   private static LoadedFixedPoint fit(List<ChannelProblem> problems) {
-    return (LoadedFixedPoint) LoadedScaleFitter.fit(node(), problems, new Headroom(0));
+    return (LoadedFixedPoint)
+        LoadedScaleFitter.fit(node(), problems, new Headroom(0)).orElseThrow();
   }
 
   /**
@@ -81,12 +83,41 @@ class LoadedFixedPointTest {
   }
 
   @Test
+  void isTheProductOfDoubles() {
+    Random random = new Random(5);
+    for (int i = 0; i < 200; i++) {
+      double scale = Math.scalb(0.5 + random.nextDouble() / 2, 1 - random.nextInt(14));
+      long bias = random.nextInt(1 << 20) - (1L << 19) + (i % 10 == 0 ? 1L << 40 : 0);
+      DoubleProduct channel = new DoubleProduct(bias, scale, 3, -128, 127);
+      Interval around = new Interval(-bias - 300_000, -bias + 300_000);
+      ChannelProblem problem = new ChannelProblem(channel, 0, around);
+      LoadedFixedPoint form = fit(List.of(problem));
+      for (int j = 0; j < 3000; j++) {
+        long raw = random.nextInt(600_001) - 300_000 - bias;
+        assertEquals(problem.apply(raw), form.apply(0, raw), form + " of " + raw);
+      }
+    }
+  }
+
+  @Test
+  void channelsMayBeDead() {
+    FixedPoint dead = new FixedPoint(0, new QuantizedMultiplier(1_234_567_890, -30), 3, -128, 127);
+    FixedPoint alive = new FixedPoint(0, QuantizedMultiplier.of(0.01), 3, -128, 127);
+    LoadedFixedPoint form =
+        fit(List.of(new ChannelProblem(dead, 5, REACHED), new ChannelProblem(alive, 5, REACHED)));
+    for (long raw = REACHED.low(); raw <= REACHED.high(); raw += 7) {
+      assertEquals(3, form.apply(0, raw));
+      assertEquals(alive.apply(raw + 5), form.apply(1, raw));
+    }
+  }
+
+  @Test
   void multipliersStayWithinALong() {
-    FixedPoint small = new FixedPoint(0, new QuantizedMultiplier(1 << 30, -30), 0, -128, 127);
-    FixedPoint large = new FixedPoint(0, new QuantizedMultiplier(1 << 30, 2), 0, -128, 127);
+    FixedPoint small = new FixedPoint(0, new QuantizedMultiplier(1 << 30, -20), 0, -128, 127);
+    FixedPoint large = new FixedPoint(0, new QuantizedMultiplier(1 << 30, 9), 0, -128, 127);
     List<ChannelProblem> problems =
         List.of(new ChannelProblem(small, 0, REACHED), new ChannelProblem(large, 0, REACHED));
     DiagnosticException refused = assertThrows(DiagnosticException.class, () -> fit(problems));
-    assertTrue(refused.getMessage().contains("within 62 bits"), refused.getMessage());
+    assertTrue(refused.getMessage().contains("more than 62 bits"), refused.getMessage());
   }
 }

@@ -3,27 +3,25 @@ package dev.etch.hardware.requantizer;
 
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.IntStream;
 
 /**
- * TFLite's product of fixed point, with numbers that the host loads: {@code
- * clamp(round((accumulator + bias) * multiplier / 2^(31 + places)) + zeroPoint, low, high)}, where
- * the product is rounded twice: by {@link #FIRST_PLACES}, halves up, and then by the others, halves
- * away from zero.
+ * TFLite's products with numbers that the host loads: {@code clamp(round((accumulator + bias) *
+ * multiplier / 2^shift) + zeroPoint, low, high)}. A product of fixed point is rounded twice: to a
+ * multiple of {@code 2^(shift - places)}, halves up, and then to an integer, halves away from zero.
+ * One without places is rounded once, halves up.
  *
  * <p>Both roundings are one addition and a condition. With h half a unit of the first rounding, 0
  * if there is no second, the product and h and half a unit of the result have the rounded number
- * above all places; it is one less where the product and h are below zero and the bits of the
- * second rounding are all 0. The hardware has all products {@linkplain #aligned aligned}, so that
- * results begin at the envelope's shift. Source: gemmlowp's {@code
- * SaturatingRoundingDoublingHighMul} and {@code RoundingDivideByPOT}, whose floors of floors are
- * one.
+ * above {@code shift} bits; it is one less where the product and h are below zero and the {@code
+ * places} bits below it are all 0. Source: gemmlowp's {@code SaturatingRoundingDoublingHighMul} and
+ * {@code RoundingDivideByPOT}, whose floors of floors are one.
  *
  * @param biases added to the accumulator; one a channel, or one for all
  * @param multipliers at least 1; likewise
  * @param places of the second rounding, from 0 to {@link #mostPlaces}; likewise
  * @param zeroPoint added to the rounded product
- * @param envelope what all numbers that may be loaded have in common
+ * @param envelope what all numbers that may be loaded have in common; its shift is at most {@link
+ *     #MOST_SHIFT}
  */
 public record LoadedFixedPoint(
     List<Long> biases,
@@ -35,6 +33,9 @@ public record LoadedFixedPoint(
   /** Places of the first rounding: a multiplier's, with that of the doubled product. */
   public static final int FIRST_PLACES = 31;
 
+  /** Of the envelope, so that what is added to a product is a long. */
+  public static final int MOST_SHIFT = 62;
+
   public LoadedFixedPoint {
     biases = List.copyOf(biases);
     multipliers = List.copyOf(multipliers);
@@ -42,8 +43,9 @@ public record LoadedFixedPoint(
     Objects.requireNonNull(envelope);
     int most = mostPlaces(envelope);
     if (most < 1
-        || !places.stream().allMatch(p -> p >= 0 && p <= most)
-        || !envelope.holds(biases, aligned(multipliers, places, most), zeroPoint)) {
+        || envelope.shift() > MOST_SHIFT
+        || !envelope.holds(biases, multipliers, zeroPoint)
+        || !places.stream().allMatch(p -> p >= 0 && p <= most)) {
       throw new IllegalArgumentException("numbers that are not within " + envelope);
     }
   }
@@ -53,28 +55,28 @@ public record LoadedFixedPoint(
     return envelope.shift() - FIRST_PLACES;
   }
 
-  /** The multipliers of products whose results begin at the envelope's shift; one a channel. */
-  List<Long> aligned() {
-    return aligned(multipliers, places, mostPlaces(envelope));
-  }
-
-  private static List<Long> aligned(List<Long> multipliers, List<Integer> places, int most) {
-    return IntStream.range(0, Math.max(multipliers.size(), places.size()))
-        .mapToObj(c -> PerChannel.of(multipliers, c) << most - PerChannel.of(places, c))
-        .toList();
-  }
-
   @Override
   public long apply(int channel, long accumulator) {
+    int shift = envelope.shift();
     int second = PerChannel.of(places, channel);
-    int shift = FIRST_PLACES + second;
-    long half = second == 0 ? 0 : 1L << FIRST_PLACES - 1;
-    long product =
-        (accumulator + PerChannel.of(biases, channel)) * PerChannel.of(multipliers, channel);
-    long sum = product + half + (1L << shift - 1);
-    boolean zeros = (sum >> FIRST_PLACES & (1L << second) - 1) == 0;
-    long rounded = (sum >> shift) - (second > 0 && product + half < 0 && zeros ? 1 : 0);
-    return Math.max(envelope.low(), Math.min(envelope.high(), rounded + zeroPoint));
+    long half = second == 0 ? 0 : 1L << shift - 1 - second;
+    long operand = accumulator + PerChannel.of(biases, channel);
+    long multiplier = PerChannel.of(multipliers, channel);
+    // A product takes up to 128 bits.
+    long high = Math.multiplyHigh(operand, multiplier);
+    long low = operand * multiplier;
+    long sum = low + half + (1L << shift - 1);
+    long above = high + carry(low, sum);
+    boolean isNegative = high + carry(low, low + half) < 0;
+    boolean zeros = (sum >>> shift - second & (1L << second) - 1) == 0;
+    long rounded = above << Long.SIZE - shift | sum >>> shift;
+    long result = rounded - (second > 0 && isNegative && zeros ? 1 : 0) + zeroPoint;
+    return Math.max(envelope.low(), Math.min(envelope.high(), result));
+  }
+
+  /** What a sum of unsigned numbers is above 64 bits. */
+  private static long carry(long before, long sum) {
+    return Long.compareUnsigned(sum, before) < 0 ? 1 : 0;
   }
 
   @Override

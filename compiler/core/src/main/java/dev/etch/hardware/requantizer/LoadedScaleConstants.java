@@ -16,6 +16,9 @@ import java.util.List;
  * envelope says.
  */
 final class LoadedScaleConstants {
+  /** Behind the name of a memory of high bits. */
+  private static final String HIGH = "_high";
+
   private LoadedScaleConstants() {}
 
   static List<ConstantTable> of(LoadedScale form, Accumulators accumulators) {
@@ -26,7 +29,7 @@ final class LoadedScaleConstants {
 
   static List<ConstantTable> of(LoadedFixedPoint form, Accumulators accumulators) {
     List<ConstantTable> tables =
-        tables(form.envelope(), accumulators, form.biases(), form.aligned(), form.zeroPoint());
+        tables(form.envelope(), accumulators, form.biases(), form.multipliers(), form.zeroPoint());
     int most = LoadedFixedPoint.mostPlaces(form.envelope());
     List<BigInteger> masks =
         accumulators.each(form.places()).stream().map(places -> mask(places, most)).toList();
@@ -52,19 +55,24 @@ final class LoadedScaleConstants {
             .toList();
     List<BigInteger> zeros = Collections.nCopies(biases.size(), BigInteger.valueOf(zeroPoint));
     List<ConstantTable> tables = new ArrayList<>();
-    tables.add(table("bias", 0, biases, envelope.biasBits()));
-    int bits = SignedDigits.CODE_BITS * envelope.digits();
-    tables.add(table("digits", 1, digits, Math.min(LoadMap.WORD_BITS, bits)));
-    if (bits > LoadMap.WORD_BITS) {
-      List<BigInteger> high = digits.stream().map(d -> d.shiftRight(LoadMap.WORD_BITS)).toList();
-      tables.add(table("digits_high", 1, high, bits - LoadMap.WORD_BITS));
-    }
+    addWide("bias", 0, biases, envelope.biasBits(), tables);
+    addWide("digits", 1, digits, SignedDigits.CODE_BITS * envelope.digits(), tables);
     tables.add(table("zero", ZERO_STAGE, zeros, zeroBits(envelope)));
     return tables;
   }
 
   /** Where the rounded product meets the zero point. */
   private static final int ZERO_STAGE = PipelineStages.SUM + 1;
+
+  /** What is wider than a word of the bus has another memory for its high bits. */
+  private static void addWide(
+      String name, int stage, List<BigInteger> words, int width, List<ConstantTable> tables) {
+    tables.add(table(name, stage, words, Math.min(LoadMap.WORD_BITS, width)));
+    if (width > LoadMap.WORD_BITS) {
+      List<BigInteger> high = words.stream().map(w -> w.shiftRight(LoadMap.WORD_BITS)).toList();
+      tables.add(table(name + HIGH, stage, high, width - LoadMap.WORD_BITS));
+    }
+  }
 
   /**
    * A memory that is written has at least two words; an entry's bits above its width are not in it.

@@ -65,17 +65,17 @@ final class Columns(columns: ScheduleColumns, slot: UInt, nextSlot: UInt, memori
     val earliest = words.map(word => word.readStage - (if (others.contains(word.stage)) 1 else 0))
     val slots = new Delay(slot, (0 +: earliest).max, "slot", isReset = false)
     def slotAt(ago: Int) = if (ago < 0) nextSlot else slots(ago)
-    val redirected = others.map { case (stage, choose) =>
-      val latest = words.filter(_.stage == stage).map(_.readStage).max
-      val name = ScheduleColumns.memoryName(stage) + "_slot"
-      val first = RegNext(choose(slotAt(reads(stage) - 1))).setName(name)
-      stage -> new Delay(first, latest - reads(stage), name, isReset = false)
-    }
+    val redirected = mutable.Map[Int, UInt]()
     for (memory <- words) {
       val fields = memory.fields.asScala.toIndexedSeq
       val starts = fields.scanLeft(0)(_ + _.width)
       val ago = memory.readStage
-      val slot = redirected.get(memory.stage).fold(slotAt(ago))(chosen => chosen(ago - reads(memory.stage)))
+      val slot = others.get(memory.stage).fold(slotAt(ago)) { choose =>
+        val first = redirected.getOrElseUpdate(memory.stage, RegNext(choose(slotAt(reads(memory.stage) - 1))))
+        if (first.isUnnamed) first.setName(ScheduleColumns.memoryName(memory.stage) + "_slot")
+        Delay.data(first, ago - reads(memory.stage), memory.name + "_slot")
+      }
+      if (slot.isUnnamed) slot.setName(memory.name + "_slot")
       val word = read(memory, slot, entries(memory, fields, starts)).setName(memory.name + "_word")
       for ((field, start) <- fields.zip(starts)) data(field.name) := word(start, field.width bits)
     }

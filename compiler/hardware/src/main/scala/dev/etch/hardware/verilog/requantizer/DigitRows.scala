@@ -7,9 +7,6 @@ import spinal.core._
 /** Products with the multiplier of each channel as sums of multiples of the operand. */
 object DigitRows {
 
-  /** What a word of the bus that loads digits has no room for. */
-  private val High = "digits_high"
-
   /** The rows of a product with `multipliers`, one an index: those of [[ShiftAdd]] if they are all equal. */
   def of(place: RequantizerPlace, operand: SInt, multipliers: Seq[BigInt]): Seq[SInt] =
     if (multipliers.distinct.size == 1) ShiftAdd.rows(operand, multipliers.head)
@@ -26,8 +23,7 @@ object DigitRows {
 
   /** The same with multipliers from a memory. */
   def loaded(place: RequantizerPlace, operand: SInt): Seq[SInt] = {
-    val low = place.bits("digits")
-    val codes = if (place.has(High)) place.bits(High) ## low else low
+    val codes = place.wide("digits")
     val rows = ofDigits(place, operand, codes)
     rows.head +: rows.indices.tail.map { i =>
       val negative = codes(SignedDigits.CODE_BITS * (i - 1), SignedDigits.CODE_BITS bits).andR

@@ -46,8 +46,14 @@ final class RequantizerPlace(
   /** A constant of the channel whose accumulator stands at the end of the table's stage. */
   def bits(name: String): Bits = pipeline.rom(table(name), index(_))
 
+  /** The same of a memory that has another one for what a word of the bus has no room for, if it is wider. */
+  def wide(name: String): Bits = {
+    val high = name + "_high"
+    if (has(high)) bits(high) ## bits(name) else bits(name)
+  }
+
   /** The same as a signed number. */
-  def constant(name: String): SInt = bits(name).asSInt
+  def constant(name: String): SInt = wide(name).asSInt
 
   /** The entry of each index, of one entry a channel or one for all. */
   def each[T](entries: Seq[T]): Seq[T] =
