@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.graph.PartitionedModel;
 import dev.etch.hardware.Design;
+import dev.etch.hardware.Netlist;
 import dev.etch.hardware.RomContents;
 import dev.etch.hardware.Target;
+import dev.etch.hardware.Unit;
+import dev.etch.hardware.memory.Memory;
 import dev.etch.hardware.verilog.VerilogGenerator;
 import dev.etch.schedule.Budget;
 import dev.etch.schedule.Mapping;
@@ -43,6 +46,10 @@ final class TestCompiler {
     Design built = design.lowered().design();
     VerilogGenerator.generate(built, "test", rtl, DESIGN_HASH, RomContents.IN_VERILOG);
     assertEquals(BuiltMemories.counted(built), BuiltMemories.ofVerilog(rtl), "bits of memory");
+    for (Unit unit : built.units()) {
+      assertEquals(
+          Netlist.memories(unit).stream().anyMatch(Memory::loaded), unit.loads(), unit.name());
+    }
   }
 
   /** What the cycle model says. */

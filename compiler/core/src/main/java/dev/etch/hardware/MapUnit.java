@@ -62,6 +62,11 @@ public record MapUnit(
   }
 
   @Override
+  public boolean loads() {
+    return requantizer.loads();
+  }
+
+  @Override
   public List<Stream> inputs() {
     return List.of(input);
   }

@@ -72,6 +72,11 @@ public record MultiplyUnit(
   }
 
   @Override
+  public boolean loads() {
+    return requantizer.loads();
+  }
+
+  @Override
   public List<Stream> inputs() {
     return List.of(left, right);
   }

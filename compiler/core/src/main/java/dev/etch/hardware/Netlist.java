@@ -27,7 +27,7 @@ public final class Netlist implements Unit.Visitor<List<Memory>> {
 
   /** Those that the host loads, in the same order. */
   public static List<Memory> loaded(Unit unit) {
-    return memories(unit).stream().filter(Memory::loaded).toList();
+    return unit.loads() ? memories(unit).stream().filter(Memory::loaded).toList() : List.of();
   }
 
   /** The memories of the queues that store what passes through them. */

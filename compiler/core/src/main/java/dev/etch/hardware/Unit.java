@@ -29,6 +29,11 @@ public sealed interface Unit
   /** Streams it pushes. */
   List<Stream> outputs();
 
+  /** Whether the host loads some of its {@linkplain Netlist#memories memories}. */
+  default boolean loads() {
+    return false;
+  }
+
   /** Calls the visitor's method for this kind. */
   <R> R accept(Visitor<R> visitor);
 

@@ -158,6 +158,11 @@ public record WindowUnit(
   }
 
   @Override
+  public boolean loads() {
+    return program.loaded().isPresent() || requantizer.loads();
+  }
+
+  @Override
   public List<Stream> inputs() {
     return List.of(input);
   }

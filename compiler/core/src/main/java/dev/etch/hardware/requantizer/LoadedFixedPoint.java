@@ -80,6 +80,11 @@ public record LoadedFixedPoint(
   }
 
   @Override
+  public boolean loads() {
+    return true;
+  }
+
+  @Override
   public Requantizer repeated(int times) {
     return new LoadedFixedPoint(
         PerChannel.repeat(biases, times),

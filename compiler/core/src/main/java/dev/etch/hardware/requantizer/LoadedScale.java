@@ -30,6 +30,11 @@ public record LoadedScale(FloatScale scale, ScaleEnvelope envelope) implements R
   }
 
   @Override
+  public boolean loads() {
+    return true;
+  }
+
+  @Override
   public Requantizer repeated(int times) {
     return new LoadedScale((FloatScale) scale.repeated(times), envelope);
   }

@@ -30,6 +30,11 @@ public sealed interface Requantizer
     return 0;
   }
 
+  /** Whether the host loads its numbers. */
+  default boolean loads() {
+    return false;
+  }
+
   /** Calls the visitor's method for this form. */
   <R> R accept(Visitor<R> visitor);
 

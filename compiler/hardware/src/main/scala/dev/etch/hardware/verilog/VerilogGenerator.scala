@@ -57,7 +57,8 @@ object VerilogGenerator {
 
   /** The Verilog of all modules: the top and what is small, then windows and arrays, one by one. */
   private[verilog] def emit(design: Design, hash: Int, contents: MemoryContents): String = {
-    val windows = design.units.asScala.collect { case unit: WindowUnit => () => window(design, unit) }
+    val loaded = LoadMap.of(design)
+    val windows = design.units.asScala.collect { case unit: WindowUnit => () => window(design, loaded, unit) }
     val arrays = design.arrays.asScala.map(array => () => Box.inside(multipliers(design, array)))
     val modules = (() => new AcceleratorTop(design, hash)) +: (arrays ++ windows)
     modules.toSeq.asJava.parallelStream
@@ -67,9 +68,9 @@ object VerilogGenerator {
       .mkString
   }
 
-  private def window(design: Design, unit: WindowUnit): Component = {
+  private def window(design: Design, loaded: LoadMap, unit: WindowUnit): Component = {
     val name = AcceleratorTop.moduleName(design, unit.name)
-    val regions = LoadMap.of(design).of(unit.name).asScala.toSeq
+    val regions = loaded.of(unit.name).asScala.toSeq
     Box.inside(new WindowHardware(unit, name, design.arrayOf(unit).isPresent, regions))
   }
 

@@ -103,12 +103,22 @@ public final class WeightForms {
   /** For every row-major position of the result, the position that it is read from. */
   private static int[] sources(Shape from, Shape to, List<Integer> permutation) {
     int[] fromStrides = from.strides();
-    int[] toStrides = to.strides();
+    int[] steps = permutation.stream().mapToInt(axis -> fromStrides[axis]).toArray();
+    int[] dimensions = to.toArray();
+    int[] place = new int[dimensions.length];
     int[] source = new int[to.elements()];
+    int at = 0;
     for (int i = 0; i < source.length; i++) {
-      for (int axis = 0; axis < to.rank(); axis++) {
-        int coordinate = i / toStrides[axis] % to.dimension(axis);
-        source[i] += coordinate * fromStrides[permutation.get(axis)];
+      source[i] = at;
+      // Counts on, the last axis first: large matrices have no time for divisions.
+      int axis = dimensions.length - 1;
+      while (axis >= 0) {
+        at += steps[axis];
+        if (++place[axis] < dimensions[axis]) {
+          break;
+        }
+        at -= dimensions[axis] * steps[axis];
+        place[axis--] = 0;
       }
     }
     return source;
@@ -124,7 +134,11 @@ public final class WeightForms {
       return new FloatTensor(type, data);
     }
     int[] integers = ((IntegerTensor) tensor).data();
-    return new IntegerTensor(type, Arrays.stream(source).map(s -> integers[s]).toArray());
+    int[] data = new int[source.length];
+    for (int i = 0; i < data.length; i++) {
+      data[i] = integers[source[i]];
+    }
+    return new IntegerTensor(type, data);
   }
 
   private static Weights movedSparse(SparseWeights sparse, Shape to, List<Integer> permutation) {
