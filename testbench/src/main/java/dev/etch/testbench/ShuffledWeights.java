@@ -30,6 +30,7 @@ import java.util.stream.IntStream;
  * of each output among themselves. Scales are a little smaller, and zero points one off.
  */
 public final class ShuffledWeights {
+  private final Graph graph;
   private final Map<Value, List<Node>> readers;
 
   /** Of scales: less than the headroom that they have anyway. */
@@ -42,12 +43,13 @@ public final class ShuffledWeights {
   private final Map<Value, int[]> orders = new HashMap<>();
 
   private ShuffledWeights(Graph graph, long seed, boolean zerosStay) {
+    this.graph = graph;
     this.readers = graph.consumers();
     this.random = new Random(seed);
     this.zerosStay = zerosStay;
     for (Node node : graph.nodes()) {
       if (node.op() instanceof AccumulatingOp) {
-        order(graph, node);
+        order(node);
       }
     }
   }
@@ -67,7 +69,7 @@ public final class ShuffledWeights {
     return new PartitionedModel(model.whole(), model.before(), accelerator, model.after());
   }
 
-  private void order(Graph graph, Node layer) {
+  private void order(Node layer) {
     List<Value> constants = layer.inputs().subList(1, layer.inputs().size());
     // Another reader has its own order.
     boolean own = constants.stream().allMatch(c -> readers.get(c).size() == 1);
@@ -78,7 +80,7 @@ public final class ShuffledWeights {
     int outputs = weights.type().shape().dimension(0);
     int columns = weights.type().shape().elements() / outputs;
     if (zerosStay) {
-      orders.put(weights, aroundZeros(graph, weights, columns));
+      orders.put(weights, aroundZeros(weights, columns));
       return;
     }
     int[] order = shuffled(0, outputs);
@@ -113,7 +115,7 @@ public final class ShuffledWeights {
         .toArray();
   }
 
-  private int[] aroundZeros(Graph graph, Value weights, int columns) {
+  private int[] aroundZeros(Value weights, int columns) {
     int[] data = ((IntegerTensor) graph.constant(weights).orElseThrow().decode()).data();
     int[] order = IntStream.range(0, data.length).toArray();
     for (int first = 0; first < data.length; first += columns) {
@@ -139,6 +141,10 @@ public final class ShuffledWeights {
 
   private Optional<Value> replace(Node node, GraphRewriter rewriter) {
     if (node.op() instanceof Requantize requantize) {
+      // Where no weights are in front, scales may be constants.
+      if (graph.producer(node.inputs().get(0)).filter(l -> l.inputs().size() > 1).isEmpty()) {
+        return Optional.empty();
+      }
       List<Requantization> channels =
           channels(node).mapToObj(requantize.channels()::get).map(ShuffledWeights::other).toList();
       Requantize other = new Requantize(channels, requantize.channelAxis(), requantize.output());

@@ -30,10 +30,12 @@ final class AnotherTraining {
   private static final double ZEROS = 0.2;
 
   private final Random random;
+  private final Graph graph;
   private final Set<Value> weights = new HashSet<>();
 
   private AnotherTraining(Graph graph, long seed) {
     this.random = new Random(seed);
+    this.graph = graph;
     for (Node node : graph.nodes()) {
       if (node.op() instanceof AccumulatingOp) {
         weights.addAll(node.inputs().subList(1, node.inputs().size()));
@@ -54,7 +56,11 @@ final class AnotherTraining {
       Constant other = new Constant(new DenseWeights(shuffled(old)));
       return Optional.of(rewriter.addLike(node, other, List.of()));
     }
-    if (node.op() instanceof Requantize requantize) {
+    // Where no weights are in front, scales may be constants.
+    boolean hasWeights =
+        !node.inputs().isEmpty()
+            && graph.producer(node.inputs().get(0)).filter(l -> l.inputs().size() > 1).isPresent();
+    if (node.op() instanceof Requantize requantize && hasWeights) {
       List<Requantization> channels = new ArrayList<>(requantize.channels());
       Collections.shuffle(channels, random);
       Requantize other = new Requantize(channels, requantize.channelAxis(), requantize.output());
