@@ -68,13 +68,12 @@ public final class SettleValues implements Pass {
       return Optional.empty();
     }
     Optional<IntegerTensor> settled = settled(node, graph, ranges);
-    if (settled.isEmpty() && hasWeights(node) && !graph.outputs().contains(node.output())) {
-      Optional<Value> some =
-          withoutSettledChannels(
-              node, graph, ranges, readers.getOrDefault(node.output(), List.of()), rewriter);
-      if (some.isPresent()) {
-        return some;
-      }
+    if (settled.isEmpty()
+        && hasWeights(node)
+        && rewriter.constant(rewriter.mapped(node.inputs().get(0))).isEmpty()
+        && !graph.outputs().contains(node.output())) {
+      return withoutSettledChannels(
+          node, graph, ranges, readers.getOrDefault(node.output(), List.of()), rewriter);
     }
     if (settled.isPresent()) {
       return Optional.of(
