@@ -20,8 +20,8 @@ final class FixedPointNumbers {
   private static final int MOST_BITS = 62;
 
   /**
-   * Of a multiplier that stands for a double. Accumulators of 24 bits are next to a tie of such a
-   * product, and not of the double's, once in some millions of steps; the proof tells.
+   * Of a multiplier that stands for a double: so many more than an accumulator has that products
+   * are hardly ever on the other side of a tie; where one is, the proof tells.
    */
   private static final int DOUBLE_BITS = 48;
 

@@ -47,12 +47,13 @@ final class FloatScaleSearch {
    */
   static Optional<FloatScale> at(int shift, int bits, List<Staircase> stairs, int low, int high) {
     boolean fits =
-        stairs.stream()
-            .allMatch(
-                s ->
-                    isExactProduct(s)
-                        && shift(s) <= shift
-                        && shift - shift(s) + FloatScale.SIGNIFICANT_BITS <= bits);
+        shift <= FloatScale.MOST_SHIFT
+            && stairs.stream()
+                .allMatch(
+                    s ->
+                        isExactProduct(s)
+                            && shift(s) <= shift
+                            && shift - shift(s) + FloatScale.SIGNIFICANT_BITS <= bits);
     return fits ? Optional.of(form(stairs, low, high, shift, 0)) : Optional.empty();
   }
 

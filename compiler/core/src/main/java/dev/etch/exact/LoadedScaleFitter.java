@@ -79,7 +79,8 @@ public final class LoadedScaleFitter {
   private static DiagnosticException tooLong(Node node) {
     return new DiagnosticException(
         node.location(),
-        "its scales differ too much to be loaded: a multiplier takes more than 62 bits",
+        "its scales are too small to be loaded, or differ too much: with room for others, a shift or a"
+            + " multiplier takes more than 62 bits",
         "compile it with --weights constant");
   }
 }

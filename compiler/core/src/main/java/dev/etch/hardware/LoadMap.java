@@ -47,11 +47,15 @@ public record LoadMap(List<Region> regions) {
         next = base + size;
       }
     }
-    if (next > 1L << MOST_ADDRESS_BITS) {
-      throw new IllegalArgumentException(
-          "the memories that are loaded take " + next + " addresses");
-    }
     return new LoadMap(regions);
+  }
+
+  /** Addresses up to the last word. */
+  public long addresses() {
+    return regions.stream()
+        .mapToLong(region -> (long) region.base() + size(region.memory()))
+        .max()
+        .orElse(0);
   }
 
   /** Addresses of a memory's region. */

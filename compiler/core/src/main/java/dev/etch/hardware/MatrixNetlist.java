@@ -97,8 +97,7 @@ public final class MatrixNetlist {
   private void add(String lane, int stage, long[] entries, int width) {
     boolean weights = stage == OPERAND;
     MemoryUse use = weights ? MemoryUse.WEIGHTS : MemoryUse.POSITIONS;
-    columns.add(
-        new Column(lane + (weights ? "_weight" : "_distance"), stage, use, entries, width, false));
+    columns.add(lane + (weights ? "_weight" : "_distance"), stage, use, entries, width);
   }
 
   /** The netlist of a unit. */

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  */
 public final class ScheduleColumns {
   private final int slots;
+  private final boolean loaded;
   private final Map<String, Column> columns = new HashMap<>();
   private final Map<Key, Column> known = new HashMap<>();
   private final TreeMap<Integer, List<Column>> stages = new TreeMap<>();
@@ -58,7 +59,22 @@ public final class ScheduleColumns {
   }
 
   ScheduleColumns(int slots) {
+    this(slots, false);
+  }
+
+  /**
+   * Columns without entries.
+   *
+   * @param loaded whether the host loads those that do not say it themselves
+   */
+  ScheduleColumns(int slots, boolean loaded) {
     this.slots = slots;
+    this.loaded = loaded;
+  }
+
+  /** Adds a column that is loaded if all are; one without bits is a constant in any case. */
+  void add(String name, int stage, MemoryUse use, long[] entries, int width) {
+    add(new Column(name, stage, use, entries, width, loaded && width > 0));
   }
 
   void add(Column column) {

@@ -72,7 +72,7 @@ public final class WindowNetlist {
   private WindowNetlist(WindowUnit unit) {
     this.unit = unit;
     this.program = unit.program();
-    this.columns = new ScheduleColumns(program.steps());
+    this.columns = new ScheduleColumns(program.steps(), program.loadsSchedule());
     this.ports = new WindowPorts(unit, columns);
     this.drainGroups = drainGroups(program);
     this.repeatsTables = savesTables();
@@ -210,11 +210,6 @@ public final class WindowNetlist {
         unit.output().type().element().bits());
   }
 
-  private void add(String name, int stage, MemoryUse use, long[] entries, int width) {
-    boolean loaded = program.loadsSchedule() && width > 0;
-    columns.add(new Column(name, stage, use, entries, width, loaded));
-  }
-
   private void addProducts(Feed feed) {
     if (unit.operation() == Operation.DOT) {
       feed.lanes().forEach(this::addMasks);
@@ -324,9 +319,9 @@ public final class WindowNetlist {
       negatives[step] = (subtracts ? -1 : 1) * Long.bitCount(negative[step]);
     }
     String name = "lane" + lane;
-    add(name + "_negative", PipelineStages.BEAT, MemoryUse.WEIGHTS, negative, count);
-    add(name + "_counts", PipelineStages.BEAT, MemoryUse.WEIGHTS, nonzero, count);
-    add(
+    columns.add(name + "_negative", PipelineStages.BEAT, MemoryUse.WEIGHTS, negative, count);
+    columns.add(name + "_counts", PipelineStages.BEAT, MemoryUse.WEIGHTS, nonzero, count);
+    columns.add(
         name + "_negatives",
         PipelineStages.OPERAND,
         MemoryUse.WEIGHTS,
@@ -338,13 +333,13 @@ public final class WindowNetlist {
     for (int number = 0; number < lanes.size(); number++) {
       Lane lane = lanes.get(number);
       String name = "lane" + number;
-      add(
+      columns.add(
           name + "_active",
           PipelineStages.OPERAND,
           MemoryUse.FLAGS,
           column(lane, step -> step.isIdle() ? 0 : 1),
           1);
-      add(
+      columns.add(
           name + "_last",
           PipelineStages.OPERAND,
           MemoryUse.FLAGS,
@@ -386,7 +381,7 @@ public final class WindowNetlist {
 
   private void addDrain(String name, List<Drain> drains, ToLongFunction<Drain> field, int width) {
     long[] entries = drains.stream().mapToLong(field).toArray();
-    add(name, PipelineStages.DRAIN, MemoryUse.DRAINS, entries, width);
+    columns.add(name, PipelineStages.DRAIN, MemoryUse.DRAINS, entries, width);
   }
 
   private static long[] column(Lane lane, ToLongFunction<Step> field) {

@@ -2,7 +2,6 @@
 package dev.etch.hardware;
 
 import dev.etch.hardware.LaneSharing.Port;
-import dev.etch.hardware.ScheduleColumns.Column;
 import dev.etch.hardware.WindowBuffer.Place;
 import dev.etch.hardware.WindowUnit.Operation;
 import dev.etch.hardware.arithmetic.Bits;
@@ -178,7 +177,6 @@ public final class WindowPorts {
   }
 
   private void add(String name, int stage, long[] entries, int width) {
-    boolean loaded = unit.program().loadsSchedule() && width > 0;
-    columns.add(new Column(name, stage, MemoryUse.POSITIONS, entries, width, loaded));
+    columns.add(name, stage, MemoryUse.POSITIONS, entries, width);
   }
 }

@@ -21,8 +21,11 @@ public record Folding(
   public Folding {
     Objects.requireNonNull(layout);
     Objects.requireNonNull(words);
-    if (steps.isPresent() && (words != WordSource.LOADED || steps.get() < 1)) {
+    if (steps.isPresent() && words != WordSource.LOADED) {
       throw new IllegalArgumentException("only words that are loaded have a number of steps");
+    }
+    if (steps.isPresent() && steps.get() < 1) {
+      throw new IllegalArgumentException("a schedule has at least 1 step");
     }
     Objects.requireNonNull(buffering);
     Objects.requireNonNull(products);

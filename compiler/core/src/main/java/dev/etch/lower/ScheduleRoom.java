@@ -12,6 +12,9 @@ import java.util.Optional;
  * @param steps exactly so many; empty if the headroom says it
  */
 public record ScheduleRoom(double headroom, Optional<Integer> steps) {
+  /** Steps at most, unless the weights at hand need more. */
+  public static final int MOST_STEPS = 1 << 20;
+
   public ScheduleRoom {
     Objects.requireNonNull(steps);
     if (!(headroom >= 0)) {
@@ -21,6 +24,10 @@ public record ScheduleRoom(double headroom, Optional<Integer> steps) {
 
   /** Steps for weights that need so many. */
   public long steps(long needed) {
-    return steps.map(Integer::longValue).orElse((long) Math.ceil(needed * (1 + headroom)));
+    return steps
+        .map(Integer::longValue)
+        .orElseGet(
+            () ->
+                Math.max(needed, (long) Math.min(MOST_STEPS, Math.ceil(needed * (1 + headroom)))));
   }
 }

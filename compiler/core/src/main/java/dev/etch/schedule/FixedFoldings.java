@@ -12,6 +12,7 @@ import dev.etch.lower.MacProblem;
 import dev.etch.lower.Plan;
 import dev.etch.lower.ProductForm;
 import dev.etch.lower.RescalingForm;
+import dev.etch.lower.ScheduleRoom;
 import dev.etch.lower.SharedLayers;
 import dev.etch.lower.Stage;
 import java.util.HashSet;
@@ -151,6 +152,11 @@ final class FixedFoldings {
         folding.words() != WordSource.LOADED || stage.window().room().isPresent(),
         stage,
         "the host loads no weights of it",
+        diagnostics);
+    demand(
+        folding.steps().orElse(1) <= ScheduleRoom.MOST_STEPS,
+        stage,
+        "a schedule has at most " + ScheduleRoom.MOST_STEPS + " steps",
         diagnostics);
     demand(
         folding.words() != WordSource.LOADED || layout.copies() == 1,

@@ -130,8 +130,8 @@ public final class MacScheduler implements ProgramSource {
   }
 
   /**
-   * A schedule with room for other weights. One in so many steps exactly is found for those weights
-   * that {@link #shortage} is not there for.
+   * A schedule with room for other weights. If the room is a number of steps, the caller has made
+   * sure that there is no {@link #shortage}.
    */
   private static Program withRoom(MacProblem problem, ScheduleRoom room) {
     List<Work> works = works(problem);

@@ -32,13 +32,27 @@ public final class Scheduler {
             .map(reload -> LoadedArithmetic.within(new Headroom(reload.headroom())))
             .orElse(ExactArithmetic::analyze);
     ScheduledDesign design = schedule(model, analysis, constraints, diagnostics);
-    if (constraints.reload().isPresent() && LoadMap.of(design.lowered().design()).isEmpty()) {
+    if (constraints.reload().isPresent()) {
+      requireLoadable(LoadMap.of(design.lowered().design()));
+    }
+    return design;
+  }
+
+  private static void requireLoadable(LoadMap loaded) {
+    if (loaded.isEmpty()) {
       throw new DiagnosticException(
           Location.option("--weights"),
           "no layer of the accelerator has weights that could be loaded",
           "compile it with --weights constant");
     }
-    return design;
+    long most = 1L << LoadMap.MOST_ADDRESS_BITS;
+    if (loaded.addresses() > most) {
+      throw new DiagnosticException(
+          Location.option("--weights"),
+          "what is loaded takes %,d addresses, and there are %,d"
+              .formatted(loaded.addresses(), most),
+          "take less headroom or more multipliers, or compile it with --weights constant");
+    }
   }
 
   /**

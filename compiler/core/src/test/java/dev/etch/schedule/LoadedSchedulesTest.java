@@ -133,6 +133,31 @@ class LoadedSchedulesTest {
   }
 
   @Test
+  void haveNoMoreStepsThanMemoriesHold() {
+    ScheduledDesign compiled = schedule(model(1, 8), LOADED);
+    Folding fc = fc(compiled);
+    for (int steps : new int[] {ScheduleRoom.MOST_STEPS + 1, Integer.MAX_VALUE}) {
+      Folding tooLong =
+          new Folding(
+              fc.layout(),
+              WordSource.LOADED,
+              Optional.of(steps),
+              fc.buffering(),
+              fc.products(),
+              fc.rescaling());
+      DiagnosticException e =
+          assertThrows(
+              DiagnosticException.class,
+              () -> schedule(model(1, 8), compiled.mapping().withLayers(Map.of("fc", tooLong))));
+      assertTrue(e.getMessage().contains("at most 1048576 steps"), e.getMessage());
+    }
+    assertEquals(120, new ScheduleRoom(0.2, Optional.empty()).steps(100));
+    int most = ScheduleRoom.MOST_STEPS;
+    assertEquals(most, new ScheduleRoom(100, Optional.empty()).steps(most - 5));
+    assertEquals(most + 5, new ScheduleRoom(100, Optional.empty()).steps(most + 5));
+  }
+
+  @Test
   void haveNumbersOfStepsOfTheirOwn() {
     Folding fc = fc(schedule(model(1, 8), LOADED));
     assertThrows(

@@ -14,6 +14,7 @@ import dev.etch.lower.ProductForm;
 import dev.etch.optimize.StandardPasses;
 import dev.etch.text.GraphParser;
 import dev.etch.text.GraphPrinter;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -88,6 +89,18 @@ class RetrainedTest {
         """;
     DiagnosticException e = assertThrows(DiagnosticException.class, () -> schedule(pool, LOADED));
     assertTrue(e.getMessage().contains("no layer of the accelerator has weights"), pool);
+  }
+
+  @Test
+  void scalesMayBeTooSmall() {
+    for (String scale : List.of("3.0E-12", "1.0E-12", "1.0E-30")) {
+      String small = COMPILED.replace("scale = 0.02", "scale = " + scale);
+      DiagnosticException e =
+          assertThrows(DiagnosticException.class, () -> schedule(small, LOADED));
+      assertTrue(
+          e.getMessage().contains("be loaded") || e.getMessage().contains("loaded weights need"),
+          e.getMessage());
+    }
   }
 
   /** Adders are made for weights that are known. */

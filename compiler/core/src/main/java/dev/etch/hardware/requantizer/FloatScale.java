@@ -19,7 +19,7 @@ import java.util.List;
  * @param biases added to the accumulator, which makes at most {@code 2^24} in magnitude; one a
  *     channel, or one for all
  * @param multipliers at least 1; likewise
- * @param shift from {@link #LEAST_SHIFT} to 62
+ * @param shift from {@link #LEAST_SHIFT} to {@link #MOST_SHIFT}
  * @param zeroPoint added to the rounded product
  */
 public record FloatScale(
@@ -31,10 +31,13 @@ public record FloatScale(
   /** So that all significant bits of a product below one stand behind the point. */
   public static final int LEAST_SHIFT = SIGNIFICANT_BITS + 1;
 
+  /** So that products are longs. */
+  public static final int MOST_SHIFT = 62;
+
   public FloatScale {
     biases = List.copyOf(biases);
     multipliers = List.copyOf(multipliers);
-    if (shift < LEAST_SHIFT || shift > 62) {
+    if (shift < LEAST_SHIFT || shift > MOST_SHIFT) {
       throw new IllegalArgumentException("shift " + shift);
     }
   }

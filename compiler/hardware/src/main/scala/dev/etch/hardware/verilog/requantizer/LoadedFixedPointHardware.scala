@@ -35,8 +35,7 @@ final class LoadedFixedPointHardware(form: LoadedFixedPoint, place: RequantizerP
 
   /** Half a unit of the second rounding, and of the first if there are two. */
   private def halves: SInt = {
-    val first = (0 until most).map(place => places(place) && (if (place == 0) True else !places(place - 1)))
-    val bits = Cat(first).setName("unused", weak = true)
-    place.pipeline.name((B"01" ## bits ## B(0, shift - 1 - most bits)).asSInt, "halves")
+    val second = (0 until most).map(place => places(place) && (if (place == 0) True else !places(place - 1)))
+    place.pipeline.name((B"01" ## Cat(second) ## B(0, shift - 1 - most bits)).asSInt, "halves")
   }
 }
