@@ -88,7 +88,9 @@ object AdderTree {
         if (done < target) values = named(values, s"level${done}_")
       }
       values = values.zipWithIndex.map { case (value, i) =>
-        pipeline.register(from + stage, name + i, value)
+        val register = pipeline.register(from + stage, name + i, value)
+        // One that only waits for its addition.
+        if (value.isReg) Shifting.keepApart(register) else register
       }
     }
     if (values.head.getWidth == width) values.head else pipeline.name(values.head.resize(width bits), s"${name}_total")
@@ -99,6 +101,6 @@ object AdderTree {
 
   private def add(values: Seq[SInt], width: Int): SInt = {
     val bits = math.min(width, values.map(_.getWidth).max + (if (values.size == 1) 0 else 1))
-    values.map(_.resize(bits bits)).reduce(_ + _)
+    if (values.size == 1 && values.head.getWidth == bits) values.head else values.map(_.resize(bits bits)).reduce(_ + _)
   }
 }

@@ -9,7 +9,7 @@ import dev.etch.hardware.PipelineStages._
 import dev.etch.hardware.memory.Memory
 import dev.etch.hardware.{WindowNetlist, WindowUnit}
 import dev.etch.hardware.verilog.emit.Section
-import dev.etch.hardware.verilog.{ArrayProduct, Columns, Delay, Elements}
+import dev.etch.hardware.verilog.{ArrayProduct, Columns, Delay, Elements, Shifting}
 import spinal.core._
 
 import scala.jdk.CollectionConverters._
@@ -146,7 +146,8 @@ final class WindowLanes(
 
   private def operand(chosen: Bits, name: String): SInt = {
     val number = if (element.signed) chosen.asSInt else (False ## chosen).asSInt
-    RegNext(number).setName(name)
+    val register = RegNext(number).setName(name)
+    if (unit.productsPerMultiplier == 0) Shifting.keepApart(register) else register
   }
 
   private def slice(beat: Bits, place: Int): Bits =
