@@ -1810,16 +1810,28 @@ module etch_example_conv_convolution (
   assign cluster0_sum_row6 = 27'h407a967;
   assign cluster0_shifted = cluster0_sum0_5[28 : 19];
   always @(posedge aclk) begin
+    if(core_reset) begin
+      cluster0_sum0_2 <= 26'h0;
+      cluster0_sum1_2 <= 29'h0;
+      cluster0_sum0_3 <= 26'h0;
+      cluster0_sum1_3 <= 29'h0;
+      cluster0_sum0_4 <= 29'h0;
+      cluster0_sum0_5 <= 29'h0;
+    end else begin
+      cluster0_sum0_2 <= ($signed({{5{cluster0_sum0_1[20]}}, cluster0_sum0_1}) + $signed({{1{cluster0_sum1_1[24]}}, cluster0_sum1_1}));
+      cluster0_sum1_2 <= ($signed(cluster0_sum2_1) + $signed({{2{cluster0_sum3_1[26]}}, cluster0_sum3_1}));
+      cluster0_sum0_3 <= cluster0_sum0_2;
+      cluster0_sum1_3 <= cluster0_sum1_2;
+      cluster0_sum0_4 <= ($signed({{3{cluster0_sum0_3[25]}}, cluster0_sum0_3}) + $signed(cluster0_sum1_3));
+      cluster0_sum0_5 <= cluster0_sum0_4;
+    end
+  end
+
+  always @(posedge aclk) begin
     cluster0_sum0_1 <= ($signed({{8{cluster0_sum_row0[12]}}, cluster0_sum_row0}) + $signed({{1{cluster0_sum_row1[19]}}, cluster0_sum_row1}));
     cluster0_sum1_1 <= ($signed({{3{cluster0_sum_row2[21]}}, cluster0_sum_row2}) + $signed({{1{cluster0_sum_row3[23]}}, cluster0_sum_row3}));
     cluster0_sum2_1 <= ($signed({{3{cluster0_sum_row4[25]}}, cluster0_sum_row4}) + $signed({{1{cluster0_sum_row5[27]}}, cluster0_sum_row5}));
     cluster0_sum3_1 <= cluster0_sum_row6;
-    cluster0_sum0_2 <= ($signed({{5{cluster0_sum0_1[20]}}, cluster0_sum0_1}) + $signed({{1{cluster0_sum1_1[24]}}, cluster0_sum1_1}));
-    cluster0_sum1_2 <= ($signed(cluster0_sum2_1) + $signed({{2{cluster0_sum3_1[26]}}, cluster0_sum3_1}));
-    cluster0_sum0_3 <= cluster0_sum0_2;
-    cluster0_sum1_3 <= cluster0_sum1_2;
-    cluster0_sum0_4 <= ($signed({{3{cluster0_sum0_3[25]}}, cluster0_sum0_3}) + $signed(cluster0_sum1_3));
-    cluster0_sum0_5 <= cluster0_sum0_4;
     cluster0_quotient_6 <= cluster0_shifted;
     cluster0_rounded_7 <= cluster0_quotient_6;
     cluster0_result_8 <= (($signed(10'h3e5) < $signed(cluster0_rounded_7)) ? 8'he5 : ((cluster0_rounded_7[9] && (! (&cluster0_rounded_7[8 : 7]))) ? 8'h80 : cluster0_rounded_7[7 : 0]));
@@ -1835,16 +1847,28 @@ module etch_example_conv_convolution (
   assign cluster1_sum_row6 = 28'hbfd2c85;
   assign cluster1_shifted = cluster1_sum0_5[28 : 19];
   always @(posedge aclk) begin
+    if(core_reset) begin
+      cluster1_sum0_2 <= 26'h0;
+      cluster1_sum1_2 <= 29'h0;
+      cluster1_sum0_3 <= 26'h0;
+      cluster1_sum1_3 <= 29'h0;
+      cluster1_sum0_4 <= 29'h0;
+      cluster1_sum0_5 <= 29'h0;
+    end else begin
+      cluster1_sum0_2 <= ($signed({{5{cluster1_sum0_1[20]}}, cluster1_sum0_1}) + $signed({{1{cluster1_sum1_1[24]}}, cluster1_sum1_1}));
+      cluster1_sum1_2 <= ($signed(cluster1_sum2_1) + $signed({{1{cluster1_sum3_1[27]}}, cluster1_sum3_1}));
+      cluster1_sum0_3 <= cluster1_sum0_2;
+      cluster1_sum1_3 <= cluster1_sum1_2;
+      cluster1_sum0_4 <= ($signed({{3{cluster1_sum0_3[25]}}, cluster1_sum0_3}) + $signed(cluster1_sum1_3));
+      cluster1_sum0_5 <= cluster1_sum0_4;
+    end
+  end
+
+  always @(posedge aclk) begin
     cluster1_sum0_1 <= ($signed({{8{cluster1_sum_row0[12]}}, cluster1_sum_row0}) + $signed({{1{cluster1_sum_row1[19]}}, cluster1_sum_row1}));
     cluster1_sum1_1 <= ($signed({{3{cluster1_sum_row2[21]}}, cluster1_sum_row2}) + $signed({{1{cluster1_sum_row3[23]}}, cluster1_sum_row3}));
     cluster1_sum2_1 <= ($signed({{3{cluster1_sum_row4[25]}}, cluster1_sum_row4}) + $signed({{1{cluster1_sum_row5[27]}}, cluster1_sum_row5}));
     cluster1_sum3_1 <= cluster1_sum_row6;
-    cluster1_sum0_2 <= ($signed({{5{cluster1_sum0_1[20]}}, cluster1_sum0_1}) + $signed({{1{cluster1_sum1_1[24]}}, cluster1_sum1_1}));
-    cluster1_sum1_2 <= ($signed(cluster1_sum2_1) + $signed({{1{cluster1_sum3_1[27]}}, cluster1_sum3_1}));
-    cluster1_sum0_3 <= cluster1_sum0_2;
-    cluster1_sum1_3 <= cluster1_sum1_2;
-    cluster1_sum0_4 <= ($signed({{3{cluster1_sum0_3[25]}}, cluster1_sum0_3}) + $signed(cluster1_sum1_3));
-    cluster1_sum0_5 <= cluster1_sum0_4;
     cluster1_quotient_6 <= cluster1_shifted;
     cluster1_rounded_7 <= cluster1_quotient_6;
     cluster1_result_8 <= (($signed(10'h3e5) < $signed(cluster1_rounded_7)) ? 8'he5 : ((cluster1_rounded_7[9] && (! (&cluster1_rounded_7[8 : 7]))) ? 8'h80 : cluster1_rounded_7[7 : 0]));
@@ -2785,16 +2809,28 @@ module etch_example_dense_dense (
   assign cluster0_sum_row5 = cluster0_offset;
   assign cluster0_shifted = cluster0_sum0_5[22 : 14];
   always @(posedge aclk) begin
+    if(core_reset) begin
+      cluster0_sum0_2 <= 21'h0;
+      cluster0_sum1_2 <= 23'h0;
+      cluster0_sum0_3 <= 21'h0;
+      cluster0_sum1_3 <= 23'h0;
+      cluster0_sum0_4 <= 23'h0;
+      cluster0_sum0_5 <= 23'h0;
+    end else begin
+      cluster0_sum0_2 <= ($signed({{7{cluster0_sum0_1[13]}}, cluster0_sum0_1}) + $signed({{1{cluster0_sum1_1[19]}}, cluster0_sum1_1}));
+      cluster0_sum1_2 <= cluster0_sum2_1;
+      cluster0_sum0_3 <= cluster0_sum0_2;
+      cluster0_sum1_3 <= cluster0_sum1_2;
+      cluster0_sum0_4 <= ($signed({{2{cluster0_sum0_3[20]}}, cluster0_sum0_3}) + $signed(cluster0_sum1_3));
+      cluster0_sum0_5 <= cluster0_sum0_4;
+    end
+  end
+
+  always @(posedge aclk) begin
     drain0_channel_early1 <= drain0_output_data;
     cluster0_sum0_1 <= ($signed({{3{cluster0_sum_row0[10]}}, cluster0_sum_row0}) + $signed({{1{cluster0_sum_row1[12]}}, cluster0_sum_row1}));
     cluster0_sum1_1 <= ($signed({{4{cluster0_sum_row2[15]}}, cluster0_sum_row2}) + $signed({{1{cluster0_sum_row3[18]}}, cluster0_sum_row3}));
     cluster0_sum2_1 <= ($signed({{1{cluster0_sum_row4[21]}}, cluster0_sum_row4}) + $signed({{1{cluster0_sum_row5[21]}}, cluster0_sum_row5}));
-    cluster0_sum0_2 <= ($signed({{7{cluster0_sum0_1[13]}}, cluster0_sum0_1}) + $signed({{1{cluster0_sum1_1[19]}}, cluster0_sum1_1}));
-    cluster0_sum1_2 <= cluster0_sum2_1;
-    cluster0_sum0_3 <= cluster0_sum0_2;
-    cluster0_sum1_3 <= cluster0_sum1_2;
-    cluster0_sum0_4 <= ($signed({{2{cluster0_sum0_3[20]}}, cluster0_sum0_3}) + $signed(cluster0_sum1_3));
-    cluster0_sum0_5 <= cluster0_sum0_4;
     cluster0_quotient_6 <= cluster0_shifted;
     cluster0_rounded_7 <= cluster0_quotient_6;
     cluster0_result_8 <= (($signed(9'h041) < $signed(cluster0_rounded_7)) ? 8'h41 : (($signed(cluster0_rounded_7) < $signed(9'h1d5)) ? 8'hd5 : cluster0_rounded_7[7 : 0]));

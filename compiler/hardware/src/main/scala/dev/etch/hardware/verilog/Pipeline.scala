@@ -89,8 +89,8 @@ object AdderTree {
       }
       values = values.zipWithIndex.map { case (value, i) =>
         val register = pipeline.register(from + stage, name + i, value)
-        // One that only waits for its addition.
-        if (value.isReg) Shifting.keepApart(register) else register
+        // Low bits that nothing is added to would shift, three registers long.
+        if (stage > 1) Shifting.keepApart(register) else register
       }
     }
     if (values.head.getWidth == width) values.head else pipeline.name(values.head.resize(width bits), s"${name}_total")
@@ -101,6 +101,6 @@ object AdderTree {
 
   private def add(values: Seq[SInt], width: Int): SInt = {
     val bits = math.min(width, values.map(_.getWidth).max + (if (values.size == 1) 0 else 1))
-    if (values.size == 1 && values.head.getWidth == bits) values.head else values.map(_.resize(bits bits)).reduce(_ + _)
+    values.map(_.resize(bits bits)).reduce(_ + _)
   }
 }
