@@ -1902,7 +1902,14 @@ module etch_example_conv_convolution (
   assign schedule2_slot = slot_late[0 : 0];
   assign schedule6_slot = slot_late[4 : 4];
   always @(posedge aclk) begin
-    slot_late <= {slot_late[5 : 0], sequencer_slot};
+    if(core_reset) begin
+      slot_late <= 7'h0;
+    end else begin
+      slot_late <= {slot_late[5 : 0], sequencer_slot};
+    end
+  end
+
+  always @(posedge aclk) begin
     schedule9_slot <= (spills ? spill : slot_late[6 : 6]);
   end
 
@@ -2336,7 +2343,11 @@ module etch_example_pool_pool (
   assign schedule6_slot = slot_late[14 : 12];
   assign schedule9_slot = slot_late[23 : 21];
   always @(posedge aclk) begin
-    slot_late <= {slot_late[20 : 0], sequencer_slot};
+    if(core_reset) begin
+      slot_late <= 24'h0;
+    end else begin
+      slot_late <= {slot_late[20 : 0], sequencer_slot};
+    end
   end
 
   // Serializer: pushes complete pixels, beat by beat.
@@ -2870,7 +2881,14 @@ module etch_example_dense_dense (
   assign schedule2_slot = slot_late[1 : 0];
   assign schedule6_slot = slot_late[9 : 8];
   always @(posedge aclk) begin
-    slot_late <= {slot_late[11 : 0], sequencer_slot};
+    if(core_reset) begin
+      slot_late <= 14'h0;
+    end else begin
+      slot_late <= {slot_late[11 : 0], sequencer_slot};
+    end
+  end
+
+  always @(posedge aclk) begin
     schedule9_slot <= (spills ? {1'b0, spill} : slot_late[13 : 12]);
   end
 

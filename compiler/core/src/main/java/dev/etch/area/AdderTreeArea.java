@@ -71,9 +71,9 @@ final class AdderTreeArea {
     return area;
   }
 
-  /** The registers that a number has gone through. */
-  private Area chain(Row row) {
-    return fabric.memories().shiftRegister(row.used(), row.registers());
+  /** The registers that a number has gone through; none of them shift, for they are reset. */
+  private static Area chain(Row row) {
+    return Area.flipFlops(row.used() * row.registers());
   }
 
   private List<Row> level(List<Row> values) {

@@ -59,7 +59,7 @@ final class WindowBlocks {
     double beat = shape.beatElements() * shape.element().bits();
     double counters = 2.0 * slot + 7.0 * address;
     return new Area(fabric.windowControl() + counters, CONTROL_REGISTERS + counters + beat, 0, 0)
-        .plus(fabric.memories().shiftRegister(slot, PipelineStages.DRAIN - 1));
+        .plus(Area.flipFlops((double) slot * (PipelineStages.DRAIN - 1)));
   }
 
   /**

@@ -9,7 +9,7 @@ import spinal.core._
   * take long to shift what is wider than a word.
   *
   * @param isReset
-  *   whether a condition is false at first
+  *   whether it is 0 at first, as conditions have to be; then no family makes it a shift register, see [[Shifting]]
   */
 final class Delay[T <: Data](value: T, cycles: Int, name: String, isReset: Boolean) {
   private val width = value.getBitsWidth
@@ -31,6 +31,7 @@ final class Delay[T <: Data](value: T, cycles: Int, name: String, isReset: Boole
     val register = RegNext(before).setName(name + "_late" + (if (cycles == 1) "" else i))
     register match {
       case condition: Bool if isReset => condition.init(False)
+      case number: UInt if isReset    => number.init(0)
       case _                          =>
     }
     register
