@@ -25,6 +25,9 @@ import java.util.Random;
  */
 final class RandomFoldings {
   private static final int MOST_PIXELS = 8;
+  private static final List<WordSource> MATRIX_WORDS =
+      List.of(WordSource.ROM, WordSource.CODED, WordSource.PACKED);
+
   private static final int MOST_PORTS = 4;
   private static final int MOST_GROUP = 3;
 
@@ -80,7 +83,7 @@ final class RandomFoldings {
     if (constant && isMatrix(unit, columns) && random.nextInt(3) > 0) {
       return Folding.plain(
               new LaneLayout(1, 1, clusters, ports, 1, Addressing.BROADCAST), Buffering.LEAST)
-          .withWords(random.nextBoolean() ? WordSource.CODED : WordSource.ROM);
+          .withWords(MATRIX_WORDS.get(random.nextInt(MATRIX_WORDS.size())));
     }
     int group = weights ? 1 + random.nextInt(MOST_GROUP) : 1;
     int elements =

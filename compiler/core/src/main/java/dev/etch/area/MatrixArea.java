@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.area;
 
-import dev.etch.hardware.MatrixCode;
 import dev.etch.hardware.MatrixNetlist;
+import dev.etch.hardware.MatrixStream;
 import dev.etch.hardware.MatrixUnit;
 import dev.etch.hardware.memory.MemoryBanks;
 
@@ -27,6 +27,7 @@ final class MatrixArea {
         .plus(schedule(shape))
         .plus(memory(shape.steps(), Columns.of(1)))
         .plus(shape.decoder().map(d -> decoders(d, shape.lanes())).orElse(Area.NONE))
+        .plus(shape.packed().map(p -> stream(p, shape.lanes())).orElse(Area.NONE))
         .plus(outputs(shape).times(shape.clusters()));
   }
 
@@ -73,31 +74,59 @@ final class MatrixArea {
   /** Each chooses the bits that it looks at, compares them with limits, and adds up a rank. */
   private Area decoders(MatrixShape.Decoder decoder, int lanes) {
     int rank = Fabric.bits(decoder.symbols());
-    int place = Fabric.bits(MatrixCode.IMAGE_BITS);
+    int place = Fabric.bits(decoder.wordBits());
     int image = (decoder.image() + lanes - 1) / lanes;
     double luts =
-        decoder.look() * fabric.multiplexer(MatrixCode.IMAGE_BITS)
+        decoder.look() * fabric.multiplexer(decoder.wordBits())
             + decoder.lengths() * (fabric.condition(decoder.look()) + 1)
             + 2.0 * place * fabric.multiplexer(decoder.lengths())
             + rank * fabric.multiplexer(decoder.lengths())
             + fabric.adder(rank)
-            + fabric.adder(Fabric.bits(image));
+            + (image == 0 ? 0 : fabric.adder(Fabric.bits(image)));
     double registers =
-        2.0 * MatrixCode.IMAGE_BITS
+        2.0 * decoder.wordBits()
             + place
             + decoder.look()
             + decoder.lengths()
             + rank
             + 3.0 * decoder.symbolBits()
-            + Fabric.bits(image);
+            + (image == 0 ? 0 : Fabric.bits(image));
+    Area words =
+        image == 0
+            ? Area.NONE
+            : fabric
+                .memories()
+                .constant(fabric, image, decoder.wordBits(), decoder.wordBits());
     return new Area(luts, registers, 0, 0)
-        .plus(
-            fabric.memories().constant(fabric, image, MatrixCode.IMAGE_BITS, MatrixCode.IMAGE_BITS))
+        .plus(words)
         .plus(
             fabric
                 .memories()
                 .constant(fabric, decoder.symbols(), decoder.symbolBits(), decoder.symbolBits()))
         .times(lanes);
+  }
+
+  /** The memory of all lanes' words, who waits for it, and the chunks of each lane. */
+  private Area stream(MatrixShape.Packed packed, int lanes) {
+    int address = Fabric.bits(packed.chunks());
+    int group = Fabric.bits(packed.groups());
+    double luts = 2.0 * fabric.adder(address) + 4.0 * lanes + 3.0 * fabric.adder(group);
+    double registers = address + 5.0 * lanes + 3.0 * group + packed.chunkBits();
+    int place = Fabric.bits(MatrixStream.AHEAD);
+    int words = packed.chunkBits() / packed.wordBits();
+    double ofLane =
+        3.0 * fabric.adder(place + Fabric.bits(words))
+            + packed.wordBits() * fabric.multiplexer(words);
+    return new Area(luts, registers, 0, 0)
+        .plus(fabric.memories().synchronous(fabric, packed.chunks(), packed.chunkBits()))
+        .plus(fabric.memories().asynchronous(fabric, packed.groups(), lanes))
+        .plus(
+            new Area(ofLane, 3.0 * place + Fabric.bits(words) + 1, 0, 0)
+                .plus(
+                    fabric
+                        .memories()
+                        .synchronous(fabric, MatrixStream.AHEAD, packed.chunkBits()))
+                .times(lanes));
   }
 
   private Area schedule(MatrixShape shape) {

@@ -4,6 +4,7 @@ package dev.etch.area;
 import dev.etch.hardware.MatrixCode;
 import dev.etch.hardware.MatrixNetlist;
 import dev.etch.hardware.MatrixProgram;
+import dev.etch.hardware.MatrixStream;
 import dev.etch.hardware.MatrixUnit;
 import dev.etch.hardware.ScheduleWord;
 import dev.etch.tensor.IntegerType;
@@ -26,6 +27,7 @@ import java.util.stream.IntStream;
  * @param weightBits of the widest weight
  * @param schedule bits of its memories, one a stage
  * @param decoder of each lane, if words are coded
+ * @param packed memory of all lanes' words, if there is one
  */
 record MatrixShape(
     IntegerType element,
@@ -39,7 +41,8 @@ record MatrixShape(
     int window,
     int weightBits,
     List<Columns> schedule,
-    Optional<Decoder> decoder) {
+    Optional<Decoder> decoder,
+    Optional<Packed> packed) {
 
   /**
    * What decodes a lane's words.
@@ -48,9 +51,20 @@ record MatrixShape(
    * @param lengths of code words
    * @param symbols in its table
    * @param symbolBits of each
-   * @param image words that all lanes have
+   * @param wordBits of a word of an image
+   * @param image words of the read-only memories that all lanes have, if these have any
    */
-  record Decoder(int look, int lengths, int symbols, int symbolBits, int image) {}
+  record Decoder(int look, int lengths, int symbols, int symbolBits, int wordBits, int image) {}
+
+  /**
+   * A {@link dev.etch.hardware.MatrixStream}.
+   *
+   * @param chunks in the memory
+   * @param chunkBits of each
+   * @param wordBits of the words that a chunk has
+   * @param groups of lanes that can wait
+   */
+  record Packed(int chunks, int chunkBits, int wordBits, int groups) {}
 
   /** The shape of a unit. */
   static MatrixShape of(MatrixUnit unit) {
@@ -69,15 +83,27 @@ record MatrixShape(
         program.window(),
         netlist.weightBits(),
         words.stream().map(MatrixShape::columns).toList(),
-        netlist.code().map(code -> decoder(code, program.lanes().size())));
+        netlist
+            .code()
+            .map(code -> decoder(code, netlist.stream().isPresent() ? 0 : program.lanes().size())),
+        netlist.stream().map(stream -> packed(netlist, stream)));
   }
 
+  private static Packed packed(MatrixNetlist netlist, MatrixStream stream) {
+    return new Packed(stream.chunks().size(),
+        stream.chunkBits(),
+        stream.chunkBits() / stream.chunkWords(),
+        netlist.waiting());
+  }
+
+  /** A lane's decoder, with the images of so many lanes. */
   private static Decoder decoder(MatrixCode code, int lanes) {
     return new Decoder(
-        code.code().longest(),
+        code.code().longest() + code.behind(),
         code.code().lengths().size(),
         code.code().size(),
         code.table().width(),
+        code.imageBits(),
         IntStream.range(0, lanes).map(lane -> code.image(lane).size()).sum());
   }
 

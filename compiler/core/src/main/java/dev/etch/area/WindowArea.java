@@ -126,6 +126,7 @@ public final class WindowArea {
             MatrixNetlist.WINDOW,
             layer.weightBits(),
             List.of(Columns.of(lanes * distance), Columns.of(lanes * layer.weightBits())),
+            Optional.empty(),
             Optional.empty());
     return new MatrixArea(fabric).of(shape).plus(requantizers(clusters, 1, false));
   }

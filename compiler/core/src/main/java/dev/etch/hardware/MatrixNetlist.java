@@ -43,11 +43,15 @@ public final class MatrixNetlist {
   public static final int TOTAL = PRODUCT + 1;
 
   /** Cycles from a reset, or from the last step of a frame, until decoders have the first word. */
-  public static final int FILLING = 5;
+  public static final int FILLING = MatrixStream.LOADS + MatrixStream.DECODED_AHEAD;
+
+  /** Cycles in which a memory of packed words may be written, and those of registers behind it. */
+  private static final int STREAM_LATENCY = 16;
 
   private final MatrixUnit unit;
   private final MatrixProgram program;
   private final Optional<MatrixCode> code;
+  private final Optional<MatrixStream> stream;
   private final ScheduleColumns columns;
   private final List<Integer> used;
 
@@ -58,12 +62,20 @@ public final class MatrixNetlist {
         switch (unit.words()) {
           case ROM, LOADED -> Optional.empty();
           case CODED -> Optional.of(MatrixCode.of(program));
+          case PACKED -> Optional.of(MatrixCode.whole(program));
         };
+    this.stream =
+        unit.words() == WordSource.PACKED
+            ? code.map(whole -> MatrixStream.of(whole, program))
+            : Optional.empty();
     this.columns = new ScheduleColumns(program.steps());
     this.used = program.lanes().stream().map(this::usedRows).toList();
     for (int number = 0; number < program.lanes().size(); number++) {
       Lane lane = program.lanes().get(number);
       String name = "lane" + number;
+      if (stream.isPresent()) {
+        continue;
+      }
       if (code.isPresent()) {
         addLow(name, lane, code.get());
       } else {
@@ -188,6 +200,29 @@ public final class MatrixNetlist {
     return code;
   }
 
+  /**
+   * Cycles from a reset until a unit works as {@link MatrixUnit} says: decoders have their first
+   * words, and with packed words each lane has as many chunks as it has room for.
+   */
+  public static int awakening(MatrixUnit unit) {
+    int lanes = unit.program().lanes().size();
+    return switch (unit.words()) {
+      case ROM, LOADED -> 0;
+      case CODED -> FILLING;
+      case PACKED -> STREAM_LATENCY + FILLING + lanes * (MatrixStream.AHEAD + FILLING);
+    };
+  }
+
+  /** Lanes of all clusters. */
+  public int lanes() {
+    return program.lanes().size();
+  }
+
+  /** The words of all lanes, if they are in one memory. */
+  public Optional<MatrixStream> stream() {
+    return stream;
+  }
+
   /** Bits of the widest weight. */
   public int weightBits() {
     return code.map(MatrixCode::weightBits)
@@ -203,16 +238,36 @@ public final class MatrixNetlist {
   private void addCoded(MatrixCode code, List<Memory> memories) {
     for (int lane = 0; lane < program.lanes().size(); lane++) {
       String name = "lane" + lane;
-      memories.add(
-          Memory.of(
-              name + "_image_rom",
-              code.image(lane).size(),
-              MatrixCode.IMAGE_BITS,
-              MemoryUse.CODED));
+      if (stream.isPresent()) {
+        memories.add(
+            Memory.of(
+                name + "_chunks",
+                MatrixStream.AHEAD,
+                stream.get().chunkBits(),
+                MemoryUse.BUFFERS));
+      } else {
+        memories.add(
+            Memory.of(
+                name + "_image_rom",
+                code.image(lane).size(),
+                code.imageBits(),
+                MemoryUse.CODED));
+      }
       if (!code.table().isConstant()) {
         memories.add(code.table().memory(name, MemoryUse.CODED));
       }
     }
+  }
+
+  /** All chunks, in the order of {@link MatrixStream}. */
+  public ConstantTable packed() {
+    MatrixStream chunks = stream.orElseThrow();
+    return new ConstantTable("chunks", 0, chunks.chunks(), chunks.chunkBits(), true);
+  }
+
+  /** Words of the queue of lanes that ask: as many as chunks that can be asked for. */
+  public int waiting() {
+    return MatrixStream.AHEAD * program.lanes().size();
   }
 
   /** Everything that is a memory. */
@@ -226,6 +281,13 @@ public final class MatrixNetlist {
       memories.add(Memory.of(name + "_sums", sumWords(), sum, MemoryUse.BUFFERS));
     }
     code.ifPresent(coded -> addCoded(coded, memories));
+    stream.ifPresent(
+        packed -> {
+          memories.add(packed().memory("stream", MemoryUse.CODED));
+          memories.add(
+              Memory.of(
+                  "stream_asked", waiting(), program.lanes().size(), MemoryUse.BUFFERS));
+        });
     memories.addAll(columns.memories());
     if (!feeds().isConstant()) {
       memories.add(Memory.of("feeds_rom", program.steps(), 1, MemoryUse.FLAGS));

@@ -25,6 +25,14 @@ import java.util.Objects;
  *       lane gets its word as if it were not coded. From RUN(steps - 1) on they begin anew, and
  *       from a reset on; the accelerator takes no beat for {@link MatrixNetlist#FILLING} cycles
  *       after one.
+ *   <li><b>Packed words</b> ({@link WordSource#PACKED}, {@link MatrixStream}). Each lane has room for
+ *       {@link MatrixStream#AHEAD} chunks, and has as many when a frame may begin for the first
+ *       time. Nothing is decoded, and RUN(i) stays, in a cycle in which some lane has none. A lane
+ *       that has used up a chunk in t has one less in t + 1. All that did so in t are a group: it
+ *       is served from t + 2 on, one lane a cycle, the lowest first, but not before the groups in
+ *       front of it. A lane that is served in t has one more chunk in t + 3. From RUN(steps - 1)
+ *       on, decoders begin anew, with an event a cycle in which all lanes have a chunk, and RUN(0)
+ *       stays until they are filled.
  *   <li><b>Reader.</b> A pipeline of {@link #STAGES} registers that moves as {@link MapUnit} says.
  *       In READ(o) the first stage takes beat o, if it is empty or moves on: output {@code o *
  *       clusters + c} of each cluster c; then READ(o + 1) is next, behind the last beat LEAVE. In
@@ -53,7 +61,10 @@ public record MatrixUnit(
     Objects.requireNonNull(layer);
     Objects.requireNonNull(program);
     if (words == WordSource.LOADED) {
-      throw new IllegalArgumentException("nobody loads the words of a matrix");
+      throw new IllegalArgumentException("nobody loads the words of a matrix one by one");
+    }
+    if (words == WordSource.PACKED && program.lanes().size() > MatrixStream.MOST_LANES) {
+      throw new IllegalArgumentException("more lanes than ask for chunks");
     }
     if (input.type().elements() != 1 || input.beatsPerFrame() != program.elements()) {
       throw new IllegalArgumentException("one element a beat, as many as the matrix has columns");
@@ -72,6 +83,11 @@ public record MatrixUnit(
   /** The same for a schedule of so many steps. */
   public static int cyclesPerFrame(int steps, int outputsPerCluster) {
     return steps + SETTLING + outputsPerCluster + STAGES - 1;
+  }
+
+  @Override
+  public boolean loads() {
+    return words == WordSource.PACKED;
   }
 
   @Override

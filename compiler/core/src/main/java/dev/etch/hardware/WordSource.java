@@ -11,8 +11,18 @@ public enum WordSource {
    */
   CODED,
   /**
+   * One memory that the host writes, with the coded words of all lanes in the order in which their
+   * decoders need them: a {@link MatrixStream}. For layers whose elements are broadcast.
+   */
+  PACKED,
+  /**
    * Memories that the host writes, all of them: other weights may be zero later. For layers of a
    * design whose weights are loaded; without it these have a step for each weight.
    */
-  LOADED
+  LOADED;
+
+  /** Whether lanes have decoders. */
+  public boolean isCoded() {
+    return this == CODED || this == PACKED;
+  }
 }

@@ -5,6 +5,7 @@ import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.diagnostic.Location;
 import dev.etch.graph.Node;
 import dev.etch.hardware.WindowUnit.Operation;
+import dev.etch.hardware.MatrixStream;
 import dev.etch.hardware.WordSource;
 import dev.etch.lower.Folding;
 import dev.etch.lower.LaneLayout;
@@ -144,9 +145,15 @@ final class FixedFoldings {
         "elements are broadcast one by one, to multipliers, and sums are rescaled by adders",
         diagnostics);
     demand(
-        layout.isBroadcast() || folding.words() != WordSource.CODED,
+        layout.isBroadcast() || !folding.words().isCoded(),
         stage,
         "only layers whose elements are broadcast have coded weights",
+        diagnostics);
+    demand(
+        folding.words() != WordSource.PACKED
+            || layout.clusters() * layout.ports() <= MatrixStream.MOST_LANES,
+        stage,
+        "packed words are for at most " + MatrixStream.MOST_LANES + " lanes",
         diagnostics);
     demand(
         folding.words() != WordSource.LOADED || stage.window().room().isPresent(),

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.schedule;
 
+import dev.etch.hardware.MatrixNetlist;
 import dev.etch.hardware.MatrixProgram;
 import dev.etch.hardware.MatrixUnit;
+import java.util.Optional;
 
 /** The state machine that {@link MatrixUnit} documents, without its data. */
 final class MatrixModel implements UnitModel {
@@ -16,6 +18,7 @@ final class MatrixModel implements UnitModel {
   private final MatrixProgram program;
   private final QueueState input;
   private final ElasticRegisters reader;
+  private final Optional<PackedWords> words;
   private State state = State.RUN;
 
   /** Step, output, or cycle of SETTLE. */
@@ -28,20 +31,31 @@ final class MatrixModel implements UnitModel {
     this.program = unit.program();
     this.input = input;
     this.reader = new ElasticRegisters(MatrixUnit.STAGES, output);
+    this.words =
+        MatrixNetlist.of(unit)
+            .stream()
+            .map(stream -> new PackedWords(stream, program.lanes().size()));
   }
 
   @Override
   public boolean step(long now) {
     boolean moved = reader.move();
-    return switch (state) {
-      case RUN -> run() || moved;
-      case SETTLE -> settle();
-      case READ -> read() || moved;
-      case LEAVE -> leave() || moved;
-    };
+    boolean running = state == State.RUN;
+    boolean goes =
+        switch (state) {
+          case RUN -> run();
+          case SETTLE -> settle();
+          case READ -> read();
+          case LEAVE -> leave();
+        };
+    boolean fetches = words.map(w -> w.step(running && goes)).orElse(false);
+    return moved || goes || fetches;
   }
 
   private boolean run() {
+    if (!words.map(w -> w.isFilled() && w.isReady()).orElse(true)) {
+      return false;
+    }
     boolean feeds = fed < program.elements() && program.feeds().get(fed) == at;
     if (feeds) {
       if (!input.canPop()) {
@@ -94,5 +108,6 @@ final class MatrixModel implements UnitModel {
     record.add(state.ordinal());
     record.add(at);
     record.add(fed);
+    words.ifPresent(w -> w.record(record));
   }
 }

@@ -67,7 +67,7 @@ class MatrixCodeTest {
   private static long bits(MatrixCode code, MatrixProgram program) {
     long bits = 0;
     for (int lane = 0; lane < program.lanes().size(); lane++) {
-      bits += (long) code.image(lane).size() * MatrixCode.IMAGE_BITS;
+      bits += (long) code.image(lane).size() * code.imageBits();
       bits += (long) code.table().entries().size() * code.table().width();
       bits += (long) program.steps() * (code.distanceLow() + code.weightLow());
     }
@@ -88,8 +88,8 @@ class MatrixCodeTest {
     }
 
     private int bit() {
-      int shift = MatrixCode.IMAGE_BITS - 1 - at % MatrixCode.IMAGE_BITS;
-      return words.get(at++ / MatrixCode.IMAGE_BITS).testBit(shift) ? 1 : 0;
+      int shift = code.imageBits() - 1 - at % code.imageBits();
+      return words.get(at++ / code.imageBits()).testBit(shift) ? 1 : 0;
     }
 
     /** Compares with every word of the code: slow, and nothing like the hardware. */

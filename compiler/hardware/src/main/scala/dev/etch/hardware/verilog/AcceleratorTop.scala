@@ -2,7 +2,7 @@
 package dev.etch.hardware.verilog
 
 import dev.etch.hardware.verilog.window.{ArrayBox, ArrayPort}
-import dev.etch.hardware.{Design, LoadMap, MatrixNetlist, MatrixUnit, RegisterMap, SharedArray, Stream, StreamType, WordSource}
+import dev.etch.hardware.{Design, LoadMap, MatrixNetlist, MatrixUnit, RegisterMap, SharedArray, Stream, StreamType}
 import spinal.core._
 import spinal.lib.bus.amba4.axilite.{AxiLite4, AxiLite4Config, AxiLite4SpecRenamer}
 import spinal.lib.{master, slave}
@@ -43,16 +43,14 @@ final class AcceleratorTop(design: Design, hash: Int) extends Component {
   }
   /** Whether decoders have their first words, if there are any: no beat is taken sooner, so a frame never waits for them. */
   private def decodersFilled(): Option[Bool] = {
-    def decodes = design.units.asScala.exists {
-      case matrix: MatrixUnit => matrix.words == WordSource.CODED
-      case _                  => false
-    }
-    if (decodes) {
-      val awake = Reg(UInt(log2Up(MatrixNetlist.FILLING + 1) bits)).init(0).setName("decoders_awake")
-      val filled = (awake === MatrixNetlist.FILLING).setName("decoders_filled")
+    val longest = design.units.asScala.collect { case matrix: MatrixUnit => MatrixNetlist.awakening(matrix) }.maxOption
+    longest.filter(_ > 0).map { cycles =>
+      val awake = Reg(UInt(log2Up(cycles + 1) bits)).init(0).setName("decoders_awake")
+      val filled = (awake === cycles).setName("decoders_filled")
       when(!filled)(awake := awake + 1)
-      Some(filled)
-    } else None
+      loading.loader.foreach(sender => when(sender.port.valid)(awake := 0))
+      filled
+    }
   }
 
   private def domain(reset: Bool) = ClockDomain(aclk, reset, config = AcceleratorTop.Clocking)

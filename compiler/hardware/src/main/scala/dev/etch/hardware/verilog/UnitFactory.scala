@@ -49,8 +49,8 @@ final class UnitFactory(moduleName: String, shares: Boolean, regions: Seq[LoadMa
   }
 
   override def matrix(unit: MatrixUnit): Built = {
-    val made = new MatrixHardware(unit, moduleName)
-    Built(made, Seq(made.input), Seq(made.output))
+    val made = new MatrixHardware(unit, moduleName, regions)
+    Built(made, Seq(made.input), Seq(made.output), None, made.load)
   }
 
   override def map(unit: MapUnit): Built = {

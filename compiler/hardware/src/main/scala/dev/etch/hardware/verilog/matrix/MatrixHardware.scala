@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.hardware.verilog.matrix
 
-import dev.etch.hardware.{MatrixNetlist, MatrixUnit}
-import dev.etch.hardware.verilog.{Columns, ConstantMemories, Elements}
+import dev.etch.hardware.{LoadMap, MatrixNetlist, MatrixUnit}
+import dev.etch.hardware.verilog.{Columns, ConstantMemories, Elements, LoadPort, LoadedMemories, WordMemories}
 import dev.etch.hardware.verilog.emit.Section
 import spinal.core._
 import spinal.lib.{master, slave, Stream => BeatStream}
 
+import scala.collection.mutable
+
 /** A [[MatrixUnit]]; its Javadoc is the specification, cycle by cycle. */
-final class MatrixHardware(unit: MatrixUnit, moduleName: String) extends Component {
+final class MatrixHardware(unit: MatrixUnit, moduleName: String, regions: Seq[LoadMap.Region]) extends Component {
   setDefinitionName(moduleName)
   private val program = unit.program
   private val netlist = MatrixNetlist.of(unit)
@@ -16,9 +18,12 @@ final class MatrixHardware(unit: MatrixUnit, moduleName: String) extends Compone
   val input = slave(BeatStream(Bits(unit.input.`type`.bits bits)))
   val output = master(BeatStream(Bits(unit.output.`type`.bits bits)))
 
+  val load = LoadedMemories.port(regions, slave(LoadPort(LoadMap.MOST_ADDRESS_BITS)))
+  private val packed = load.map(new PackedHardware(netlist, _, LoadedMemories.of(load, regions)))
+
   val sequencer = Section(
     "Sequencer: steps through the schedule as elements come, then through the outputs.",
-    new MatrixSequencer(program, netlist, input.valid, output.ready)
+    new MatrixSequencer(program, netlist, input.valid, output.ready, packed.map(all => (all.ready, all.boots)))
   )
   input.ready := sequencer.taking
   private val feed = Section("Feed: the latest elements, on their way to all lanes.", new MatrixFeed(input, sequencer))
@@ -43,16 +48,22 @@ final class MatrixHardware(unit: MatrixUnit, moduleName: String) extends Compone
     Elements.together(outputs.map { case (cluster, place) => pick(cluster, place) })
   )
   output.valid := reader.valid
+  packed.foreach(_.finish())
   Section("Schedule: distances and weights of all lanes in each step.", columns.build())
 
   private def words(number: Int): MatrixWords =
     if (netlist.code.isPresent) {
       val decoder = Section(
         "Decoders: the words of the lanes, as many steps ahead as they take.",
-        new MatrixDecoder(netlist.code.get, number, sequencer)
+        new MatrixDecoder(netlist.code.get, number, sequencer, image(number))
       )
       new CodedWords(netlist.code.get, columns, decoder, s"lane$number")
     } else new PlainWords(columns, s"lane$number")
+
+  private def image(number: Int): Bool => Bits = packed match {
+    case Some(all) => all.image(number, sequencer.restarting)
+    case None      => RomImage(netlist.code.get, number, sequencer)
+  }
 
   /** Where the cluster's output is, at the end of stage 1. */
   private def place(cluster: Int): Bits =
@@ -71,6 +82,45 @@ final class MatrixHardware(unit: MatrixUnit, moduleName: String) extends Compone
     val known = if (netlist.takesZero(cluster)) which.msb ? B(0, sum.getWidth bits) | sum.asBits else sum.asBits
     pipeline.register(MatrixHardware.READ + 1, "sum", known)
   }
+}
+
+/** What lies between the memory of all lanes' words and their decoders. */
+private[matrix] final class PackedHardware(netlist: MatrixNetlist, port: LoadPort, memories: WordMemories) extends Area {
+  private val lanes = mutable.ArrayBuffer[LaneChunks]()
+
+  /** Whether every lane has a chunk. */
+  val ready: Bool = Bool().setName("chunks_ready")
+  private val asks = Bits(netlist.lanes bits).setName("lanes_ask")
+
+  // Words are on their way to the memory for some cycles.
+  private val quiet = Reg(UInt(log2Up(PackedHardware.Quiet + 1) bits)).init(0).setName("stream_quiet")
+  when(port.valid)(quiet := 0).elsewhen(quiet =/= PackedHardware.Quiet)(quiet := quiet + 1)
+
+  /** Whether all begins anew: behind a reset, and while the memory is written. */
+  val boots: Bool = (quiet =/= PackedHardware.Quiet).setName("stream_boots")
+  private val chunks = Section(
+    "Stream: the coded words of all lanes, in the order in which they ask for them.",
+    new MatrixChunks(netlist, memories, asks, boots)
+  )
+
+  /** Makes what holds a lane's image, lane by lane. */
+  def image(number: Int, drops: Bool): Bool => Bits = {
+    val made = new LaneChunks(netlist, number, chunks, drops, boots)
+    lanes += made
+    made.image
+  }
+
+  /** Call it once, behind the last lane. */
+  def finish(): scala.Unit = {
+    ready := lanes.map(_.some).reduce(_ && _)
+    asks := Cat(lanes.map(_.asks))
+  }
+}
+
+private object PackedHardware {
+
+  /** Cycles from a word on the port until it is in its memory, and one more. */
+  val Quiet = 4
 }
 
 private[matrix] object MatrixHardware {

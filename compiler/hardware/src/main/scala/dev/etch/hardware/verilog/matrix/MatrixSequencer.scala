@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.hardware.verilog.matrix
 
+import dev.etch.hardware.MatrixStream.LOADS
 import dev.etch.hardware.{MatrixNetlist, MatrixProgram, MatrixUnit}
 import dev.etch.hardware.verilog.{Count, ElasticPipeline, Rom}
 import spinal.core._
@@ -13,8 +14,16 @@ import scala.jdk.CollectionConverters._
   *   whether there is an element
   * @param space
   *   whether the output queue takes a beat
+  * @param chunks
+  *   if words are packed: whether all lanes have a chunk, and whether all begins anew
   */
-final class MatrixSequencer(program: MatrixProgram, netlist: MatrixNetlist, available: Bool, space: Bool) extends Area {
+final class MatrixSequencer(
+    program: MatrixProgram,
+    netlist: MatrixNetlist,
+    available: Bool,
+    space: Bool,
+    chunks: Option[(Bool, Bool)]
+) extends Area {
   private val steps = program.steps
   val running = Reg(Bool()).init(True)
   private val settling = Reg(Bool()).init(False).setName("settling")
@@ -25,8 +34,9 @@ final class MatrixSequencer(program: MatrixProgram, netlist: MatrixNetlist, avai
   val feeds: Bool = if (netlist.feeds.isConstant) True else Reg(Bool()).init(True)
 
   /** What fills the decoders, if there are any. */
-  val filling: Option[Filling] = if (netlist.code.isPresent) Some(new Filling) else None
-  private val goes = filling.fold(running)(fill => (running && fill.done).setName("goes"))
+  val filling: Option[Filling] = if (netlist.code.isPresent) Some(new Filling(chunks.map(_._1))) else None
+  private val filled = filling.map(fill => chunks.fold(fill.done) { case (ready, _) => fill.done && ready })
+  private val goes = filled.fold(running)(done => (running && done).setName("goes"))
 
   /** Whether the step takes an element, if there is one. */
   val taking: Bool = goes && feeds
@@ -41,11 +51,12 @@ final class MatrixSequencer(program: MatrixProgram, netlist: MatrixNetlist, avai
   if (!netlist.feeds.isConstant) lookAhead()
 
   /** Whether the decoders begin anew with the next cycle. */
-  def restarting: Bool = ended
+  val restarting: Bool = chunks.fold(ended) { case (_, boots) => (ended || boots).setName("restarting") }
 
   /** Whether each decoder goes on by a word. */
   lazy val decoding: Bool = (filling.get.decoding || advancing).setName("decoding")
   filling.foreach(fill => when(ended)(fill.begin()))
+  for (fill <- filling; (_, boots) <- chunks) when(boots)(fill.begin())
 
   private val settled = new Count(MatrixUnit.SETTLING)
   settled.advance(settling)
@@ -84,23 +95,23 @@ final class MatrixSequencer(program: MatrixProgram, netlist: MatrixNetlist, avai
   }
 }
 
-/** Brings the first words of an image into the decoders, in as many cycles as [[MatrixNetlist.FILLING]] says. */
-final class Filling extends Area {
+/** Brings the first words of an image into the decoders, in as many cycles as [[MatrixNetlist.FILLING]] says.
+  *
+  * @param ready
+  *   in which cycles, if not in all
+  */
+final class Filling(ready: Option[Bool]) extends Area {
   private val count = Reg(UInt(log2Up(MatrixNetlist.FILLING + 1) bits)).init(0).setName("filled")
   val done: Bool = (count === MatrixNetlist.FILLING).setName("filling_done")
 
   /** Whether the words of the image move on: the first stands in front then. */
-  val loading: Bool = (count < Filling.LOADS).setName("filling_loads")
+  val loading: Bool = only(count < LOADS).setName("filling_loads")
 
   /** Whether code words are decoded, two ahead of the first step. */
-  val decoding: Bool = (count >= Filling.LOADS && !done).setName("filling_decodes")
-  when(!done)(count := count + 1)
+  val decoding: Bool = only(count >= LOADS && !done).setName("filling_decodes")
+  when(only(!done))(count := count + 1)
 
   def begin(): scala.Unit = count := 0
-}
 
-private[matrix] object Filling {
-
-  /** Words of an image in registers, and at the memory's output. */
-  val LOADS: Int = 3
+  private def only(goes: Bool): Bool = ready.fold(goes)(goes && _)
 }

@@ -22,17 +22,28 @@ private[matrix] final class PlainWords(columns: Columns, prefix: String) extends
   val weight: SInt = columns(prefix + "_weight").asSInt
 }
 
-/** Words whose high bits come from a decoder. */
+/** Words whose high bits come from a decoder, the others from the schedule or from behind the code words. */
 private[matrix] final class CodedWords(code: MatrixCode, columns: Columns, decoder: MatrixDecoder, prefix: String)
     extends MatrixWords {
   private val symbol = Delay.data(decoder.symbol, DISTANCE - MatrixDecoder.SYMBOL, prefix + "_symbol")
   private val high = Delay.data(symbol(code.distanceHigh, code.weightHigh bits), OPERAND - DISTANCE, prefix + "_weight_high")
   val distance: UInt = {
-    val parts = Seq(code.distanceHigh -> symbol.resize(code.distanceHigh), code.distanceLow -> low("_distance", code.distanceLow))
+    val parts = Seq(code.distanceHigh -> symbol.resize(code.distanceHigh), code.distanceLow -> low(CodedWords.DistanceName, code.distanceLow))
     parts.collect { case (bits, part) if bits > 0 => part }.reduce(_ ## _).asUInt.setName(prefix + "_moves")
   }
   val weight: SInt =
     (if (code.weightLow > 0) high ## low("_weight", code.weightLow) else high).asSInt.setName(prefix + "_weight_whole")
 
-  private def low(name: String, bits: Int): Bits = if (bits > 0) columns(prefix + name) else B(0, 0 bits)
+  private def low(name: String, bits: Int): Bits =
+    if (bits == 0) B(0, 0 bits) else if (code.behind == 0) columns(prefix + name) else behind(name, bits)
+
+  private def behind(name: String, bits: Int): Bits = {
+    val there = Delay.data(decoder.low, DISTANCE - MatrixDecoder.SYMBOL, prefix + "_low_distance")
+    if (name == CodedWords.DistanceName) there(code.weightLow, bits bits)
+    else Delay.data(there(bits - 1 downto 0), OPERAND - DISTANCE, prefix + "_low_weight")
+  }
+}
+
+private object CodedWords {
+  val DistanceName = "_distance"
 }
