@@ -7,6 +7,7 @@ import dev.etch.diagnostic.Location;
 import dev.etch.graph.Graph;
 import dev.etch.graph.PartitionedModel;
 import dev.etch.hardware.WeightFile;
+import dev.etch.hardware.LoadMap;
 import dev.etch.hardware.WeightImage;
 import dev.etch.hardware.verilog.LoadableVerilog;
 import dev.etch.lower.LoweredModel;
@@ -33,9 +34,9 @@ import java.util.Optional;
 record LoadedWeights(ScheduledDesign design, WeightFile file) {
   private static final long SEED = 11;
 
-  /** Those that a design has at first; empty if it cannot have others. */
+  /** Those that a design has at first; empty if none are loaded. */
   static Optional<WeightFile> own(Compilation compilation) {
-    if (compilation.scheduled().mapping().reload().isEmpty()) {
+    if (LoadMap.of(compilation.design()).isEmpty()) {
       return Optional.empty();
     }
     LoadableVerilog verilog = LoadableVerilog.of(compilation.design(), compilation.designHash());

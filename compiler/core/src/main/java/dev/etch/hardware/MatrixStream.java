@@ -31,6 +31,9 @@ public final class MatrixStream {
   /** Lanes at most: those that ask in a step are bits of a number. */
   public static final int MOST_LANES = Long.SIZE;
 
+  /** Lanes for which a word of an image in each cycle is about enough. */
+  private static final int LANES_OF_A_WORD = 2;
+
   private final int wordBits;
   private final int chunkWords;
   private final long[] asks;
@@ -40,7 +43,7 @@ public final class MatrixStream {
   private MatrixStream(MatrixCode code, MatrixProgram program) {
     int lanes = program.lanes().size();
     this.wordBits = code.imageBits();
-    this.chunkWords = lanes == 1 ? 1 : LoadMap.WORD_BITS / wordBits;
+    this.chunkWords = lanes <= LANES_OF_A_WORD ? 1 : LoadMap.WORD_BITS / wordBits;
     this.asks = new long[LOADS + DECODED_AHEAD + program.steps()];
     List<List<BigInteger>> ofLanes = new ArrayList<>();
     for (int lane = 0; lane < lanes; lane++) {

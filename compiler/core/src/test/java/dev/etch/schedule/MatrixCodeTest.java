@@ -79,17 +79,19 @@ class MatrixCodeTest {
     private final PrefixCode code;
     private final List<BigInteger> words;
     private final List<BigInteger> symbols;
+    private final int wordBits;
     private int at;
 
     Image(MatrixCode code, int lane) {
       this.code = code.code();
+      this.wordBits = code.imageBits();
       this.words = code.image(lane);
       this.symbols = code.table().entries();
     }
 
     private int bit() {
-      int shift = code.imageBits() - 1 - at % code.imageBits();
-      return words.get(at++ / code.imageBits()).testBit(shift) ? 1 : 0;
+      int shift = wordBits - 1 - at % wordBits;
+      return words.get(at++ / wordBits).testBit(shift) ? 1 : 0;
     }
 
     /** Compares with every word of the code: slow, and nothing like the hardware. */
@@ -120,7 +122,7 @@ class MatrixCodeTest {
     }
   }
 
-  private static MatrixProgram program(
+  static MatrixProgram program(
       Random random, int outputs, int elements, double density, int lanes, int values) {
     List<List<Term>> terms = new ArrayList<>();
     for (int o = 0; o < outputs; o++) {

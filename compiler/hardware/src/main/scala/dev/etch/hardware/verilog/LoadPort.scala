@@ -55,7 +55,23 @@ final class LoadedMemories(port: LoadPort, regions: Seq[LoadMap.Region]) extends
   override def memory(name: String, entries: Seq[BigInt], width: Int, loaded: Boolean): Mem[Bits] =
     if (loaded) written(name + "_ram", entries, width) else Rom.memory(name, entries, width)
 
+  /** The word at an address of a memory with one port: it is not read in cycles in which it is written. */
+  def word(name: String, entries: Seq[BigInt], width: Int, address: UInt): Bits = {
+    val (memory, place, hits) = loaded(name + "_ram", entries, width)
+    val writes = (hits && port.awake).setName(name + "_writes")
+    val at = (writes ? place | address).setName(name + "_port")
+    memory.write(at, late(width - 1 downto 0), writes)
+    memory.readSync(at, !writes)
+  }
+
   private def written(name: String, entries: Seq[BigInt], width: Int): Mem[Bits] = {
+    val (memory, place, hits) = loaded(name, entries, width)
+    memory.write(place, late(width - 1 downto 0), hits && port.awake)
+    memory
+  }
+
+  /** A memory, and where it is written, if it is. */
+  private def loaded(name: String, entries: Seq[BigInt], width: Int): (Mem[Bits], UInt, Bool) = {
     val region = regions.find(_.memory.name == name).getOrElse(throw new IllegalArgumentException(s"no region for $name"))
     require(made.add(name) && region.memory.words == entries.size && region.memory.width == width)
     val memory = Mem(Bits(width bits), entries.size).initBigInt(entries.map(Rom.wrap(_, width))).setName(name)
@@ -63,8 +79,7 @@ final class LoadedMemories(port: LoadPort, regions: Seq[LoadMap.Region]) extends
     val meant = address(address.high downto inside) === region.base >> inside
     val hits = RegNext(valid && meant).init(False).setName(name + "_hit")
     val place = RegNext(address(log2Up(entries.size) - 1 downto 0)).setName(name + "_place")
-    memory.write(place, late(width - 1 downto 0), hits && port.awake)
-    memory
+    (memory, place, hits)
   }
 
   /** Whether every region has its memory. */

@@ -3,7 +3,7 @@ package dev.etch.hardware.verilog.matrix
 
 import dev.etch.hardware.MatrixNetlist
 import dev.etch.hardware.MatrixStream.AHEAD
-import dev.etch.hardware.verilog.WordMemories
+import dev.etch.hardware.verilog.LoadedMemories
 import spinal.core._
 
 import scala.jdk.CollectionConverters._
@@ -15,7 +15,7 @@ import scala.jdk.CollectionConverters._
   * @param boots
   *   whether all begins anew: the lanes have none, and the first of each is read
   */
-private[matrix] final class MatrixChunks(netlist: MatrixNetlist, memories: WordMemories, asks: Bits, boots: Bool)
+private[matrix] final class MatrixChunks(netlist: MatrixNetlist, memories: LoadedMemories, asks: Bits, boots: Bool)
     extends Area {
   private val lanes = asks.getWidth
   private val groups = netlist.waiting
@@ -54,10 +54,11 @@ private[matrix] final class MatrixChunks(netlist: MatrixNetlist, memories: WordM
   private val at = Reg(UInt(log2Up(table.entries.size) bits)).init(0).setName("stream_at")
   when(pending.orR)(at := (at === last) ? U(netlist.stream.get.period, at.getWidth bits) | (at + 1))
 
-  private val memory = memories.memory("stream_chunks", table.entries.asScala.map(BigInt(_)).toSeq, table.width, table.loaded)
+  private val read =
+    memories.word("stream_chunks", table.entries.asScala.map(BigInt(_)).toSeq, table.width, at).setName("stream_read")
 
   /** A chunk, for the lane whose bit is set. */
-  val chunk: Bits = RegNext(memory.readSync(at).setName("stream_read")).setName("stream_chunk")
+  val chunk: Bits = RegNext(read).setName("stream_chunk")
   private val reading = RegNext(picked).init(0).setName("stream_reading")
   val arriving: Bits = RegNext(reading).init(0).setName("stream_arriving")
 

@@ -2,7 +2,7 @@
 package dev.etch.hardware.verilog.matrix
 
 import dev.etch.hardware.{LoadMap, MatrixNetlist, MatrixUnit}
-import dev.etch.hardware.verilog.{Columns, ConstantMemories, Elements, LoadPort, LoadedMemories, WordMemories}
+import dev.etch.hardware.verilog.{Columns, ConstantMemories, Elements, LoadPort, LoadedMemories}
 import dev.etch.hardware.verilog.emit.Section
 import spinal.core._
 import spinal.lib.{master, slave, Stream => BeatStream}
@@ -19,7 +19,7 @@ final class MatrixHardware(unit: MatrixUnit, moduleName: String, regions: Seq[Lo
   val output = master(BeatStream(Bits(unit.output.`type`.bits bits)))
 
   val load = LoadedMemories.port(regions, slave(LoadPort(LoadMap.MOST_ADDRESS_BITS)))
-  private val packed = load.map(new PackedHardware(netlist, _, LoadedMemories.of(load, regions)))
+  private val packed = load.map(port => new PackedHardware(netlist, port, new LoadedMemories(port, regions)))
 
   val sequencer = Section(
     "Sequencer: steps through the schedule as elements come, then through the outputs.",
@@ -85,7 +85,7 @@ final class MatrixHardware(unit: MatrixUnit, moduleName: String, regions: Seq[Lo
 }
 
 /** What lies between the memory of all lanes' words and their decoders. */
-private[matrix] final class PackedHardware(netlist: MatrixNetlist, port: LoadPort, memories: WordMemories) extends Area {
+private[matrix] final class PackedHardware(netlist: MatrixNetlist, port: LoadPort, memories: LoadedMemories) extends Area {
   private val lanes = mutable.ArrayBuffer[LaneChunks]()
 
   /** Whether every lane has a chunk. */
