@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.testbench;
 
+import dev.etch.hardware.MatrixStream;
 import dev.etch.hardware.Unit;
 import dev.etch.hardware.WindowUnit;
 import dev.etch.hardware.WordSource;
@@ -25,9 +26,6 @@ import java.util.Random;
  */
 final class RandomFoldings {
   private static final int MOST_PIXELS = 8;
-  private static final List<WordSource> MATRIX_WORDS =
-      List.of(WordSource.ROM, WordSource.CODED, WordSource.PACKED);
-
   private static final int MOST_PORTS = 4;
   private static final int MOST_GROUP = 3;
 
@@ -83,7 +81,7 @@ final class RandomFoldings {
     if (constant && isMatrix(unit, columns) && random.nextInt(3) > 0) {
       return Folding.plain(
               new LaneLayout(1, 1, clusters, ports, 1, Addressing.BROADCAST), Buffering.LEAST)
-          .withWords(MATRIX_WORDS.get(random.nextInt(MATRIX_WORDS.size())));
+          .withWords(matrixWords(clusters * ports, random));
     }
     int group = weights ? 1 + random.nextInt(MOST_GROUP) : 1;
     int elements =
@@ -110,6 +108,14 @@ final class RandomFoldings {
   private static boolean isMatrix(WindowUnit unit, int columns) {
     return columns * unit.walk().outputHeight() == 1
         && unit.buffer().paddedBeats() == unit.input().beatsPerFrame();
+  }
+
+  private static WordSource matrixWords(int lanes, Random random) {
+    List<WordSource> sources =
+        lanes <= MatrixStream.MOST_LANES
+            ? List.of(WordSource.ROM, WordSource.CODED, WordSource.PACKED)
+            : List.of(WordSource.ROM, WordSource.CODED);
+    return sources.get(random.nextInt(sources.size()));
   }
 
   private static int divisor(int number, int most, Random random) {

@@ -6,8 +6,8 @@ import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.diagnostic.Location;
 import dev.etch.graph.Graph;
 import dev.etch.graph.PartitionedModel;
-import dev.etch.hardware.WeightFile;
 import dev.etch.hardware.LoadMap;
+import dev.etch.hardware.WeightFile;
 import dev.etch.hardware.WeightImage;
 import dev.etch.hardware.verilog.LoadableVerilog;
 import dev.etch.lower.LoweredModel;
@@ -55,7 +55,9 @@ record LoadedWeights(ScheduledDesign design, WeightFile file) {
     if (mapping.reload().isEmpty()) {
       throw new DiagnosticException(
           Location.file(compiled.graph().name()),
-          "the weights of this design are constants",
+          LoadMap.of(compiled.design()).isEmpty()
+              ? "the weights of this design are constants"
+              : "this design takes no other words than its own: codes and scales are constants",
           "compile it with --weights reloadable");
     }
     PartitionedModel model =
@@ -93,8 +95,7 @@ record LoadedWeights(ScheduledDesign design, WeightFile file) {
               .formatted(file.image().designHash(), compiled.designHash()),
           "make one for this design: etch weights DIR MODEL -o FILE");
     }
-    Graph other = GraphParser.parse(name, file.model());
-    LoadedWeights weights = of(compiled, other, false, new DiagnosticCollector());
+    LoadedWeights weights = ofFile(compiled, name, file);
     if (weights.file().image().crc() != file.image().crc()) {
       throw new DiagnosticException(
           Location.file(name),
@@ -102,6 +103,14 @@ record LoadedWeights(ScheduledDesign design, WeightFile file) {
           "it was made by another version of Etch: make it anew");
     }
     return weights;
+  }
+
+  /** What the model that a file names gives; of a design that takes no other words, its own. */
+  private static LoadedWeights ofFile(Compilation compiled, String name, WeightFile file) {
+    Optional<WeightFile> own = own(compiled);
+    return compiled.scheduled().mapping().reload().isEmpty() && own.isPresent()
+        ? new LoadedWeights(compiled.scheduled(), own.get())
+        : of(compiled, GraphParser.parse(name, file.model()), false, new DiagnosticCollector());
   }
 
   /**

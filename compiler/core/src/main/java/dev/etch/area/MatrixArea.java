@@ -94,9 +94,7 @@ final class MatrixArea {
     Area words =
         image == 0
             ? Area.NONE
-            : fabric
-                .memories()
-                .constant(fabric, image, decoder.wordBits(), decoder.wordBits());
+            : fabric.memories().constant(fabric, image, decoder.wordBits(), decoder.wordBits());
     return new Area(luts, registers, 0, 0)
         .plus(words)
         .plus(
@@ -122,10 +120,7 @@ final class MatrixArea {
         .plus(fabric.memories().asynchronous(fabric, packed.groups(), lanes))
         .plus(
             new Area(ofLane, 3.0 * place + Fabric.bits(words) + 1, 0, 0)
-                .plus(
-                    fabric
-                        .memories()
-                        .synchronous(fabric, MatrixStream.AHEAD, packed.chunkBits()))
+                .plus(fabric.memories().synchronous(fabric, MatrixStream.AHEAD, packed.chunkBits()))
                 .times(lanes));
   }
 

@@ -90,7 +90,8 @@ record MatrixShape(
   }
 
   private static Packed packed(MatrixNetlist netlist, MatrixStream stream) {
-    return new Packed(stream.chunks().size(),
+    return new Packed(
+        stream.chunks().size(),
         stream.chunkBits(),
         stream.chunkBits() / stream.chunkWords(),
         netlist.waiting());

@@ -87,11 +87,7 @@ public final class MatrixCode {
   }
 
   private MatrixCode(
-      Form form,
-      boolean whole,
-      int imageBits,
-      MatrixProgram program,
-      Map<Symbol, Long> counts) {
+      Form form, boolean whole, int imageBits, MatrixProgram program, Map<Symbol, Long> counts) {
     this.form = form;
     this.whole = whole;
     this.imageBits = imageBits;
@@ -136,8 +132,7 @@ public final class MatrixCode {
   }
 
   /** Those whose steps take at most a word of an image. */
-  private static List<Form> forms(
-      int distanceBits, int weightBits, boolean whole, int imageBits) {
+  private static List<Form> forms(int distanceBits, int weightBits, boolean whole, int imageBits) {
     List<Form> forms = new ArrayList<>();
     for (int ofDistance = 0; ofDistance <= distanceBits; ofDistance++) {
       for (int ofWeight = 0; ofWeight < weightBits; ofWeight++) {

@@ -241,17 +241,11 @@ public final class MatrixNetlist {
       if (stream.isPresent()) {
         memories.add(
             Memory.of(
-                name + "_chunks",
-                MatrixStream.AHEAD,
-                stream.get().chunkBits(),
-                MemoryUse.BUFFERS));
+                name + "_chunks", MatrixStream.AHEAD, stream.get().chunkBits(), MemoryUse.BUFFERS));
       } else {
         memories.add(
             Memory.of(
-                name + "_image_rom",
-                code.image(lane).size(),
-                code.imageBits(),
-                MemoryUse.CODED));
+                name + "_image_rom", code.image(lane).size(), code.imageBits(), MemoryUse.CODED));
       }
       if (!code.table().isConstant()) {
         memories.add(code.table().memory(name, MemoryUse.CODED));
@@ -285,8 +279,7 @@ public final class MatrixNetlist {
         packed -> {
           memories.add(packed().memory("stream", MemoryUse.CODED));
           memories.add(
-              Memory.of(
-                  "stream_asked", waiting(), program.lanes().size(), MemoryUse.BUFFERS));
+              Memory.of("stream_asked", waiting(), program.lanes().size(), MemoryUse.BUFFERS));
         });
     memories.addAll(columns.memories());
     if (!feeds().isConstant()) {

@@ -25,8 +25,8 @@ import java.util.Objects;
  *       lane gets its word as if it were not coded. From RUN(steps - 1) on they begin anew, and
  *       from a reset on; the accelerator takes no beat for {@link MatrixNetlist#FILLING} cycles
  *       after one.
- *   <li><b>Packed words</b> ({@link WordSource#PACKED}, {@link MatrixStream}). Each lane has room for
- *       {@link MatrixStream#AHEAD} chunks, and has as many when a frame may begin for the first
+ *   <li><b>Packed words</b> ({@link WordSource#PACKED}, {@link MatrixStream}). Each lane has room
+ *       for {@link MatrixStream#AHEAD} chunks, and has as many when a frame may begin for the first
  *       time. Nothing is decoded, and RUN(i) stays, in a cycle in which some lane has none. A lane
  *       that has used up a chunk in t has one less in t + 1. All that did so in t are a group: it
  *       is served from t + 2 on, one lane a cycle, the lowest first, but not before the groups in

@@ -32,8 +32,7 @@ final class MatrixModel implements UnitModel {
     this.input = input;
     this.reader = new ElasticRegisters(MatrixUnit.STAGES, output);
     this.words =
-        MatrixNetlist.of(unit)
-            .stream()
+        MatrixNetlist.of(unit).stream()
             .map(stream -> new PackedWords(stream, program.lanes().size()));
   }
 

@@ -63,6 +63,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class SchedulerTest {
+  private static final List<WordSource> MATRIX_WORDS =
+      List.of(WordSource.ROM, WordSource.CODED, WordSource.PACKED);
+
   private static ScheduledDesign schedule(PartitionedModel model, int multipliers) {
     return Scheduler.schedule(
         model,
@@ -297,7 +300,7 @@ class SchedulerTest {
                   Map.of(
                       "fc",
                       Folding.plain(layout, Buffering.LEAST)
-                          .withWords(seed % 2 == 0 ? WordSource.ROM : WordSource.CODED)));
+                          .withWords(MATRIX_WORDS.get(seed % MATRIX_WORDS.size()))));
       ScheduledDesign design = Scheduler.schedule(model, mapping, new DiagnosticCollector());
       computes(models, x, model, design, Integer.MAX_VALUE);
       Design made = design.lowered().design();

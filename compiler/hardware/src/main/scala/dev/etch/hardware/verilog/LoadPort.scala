@@ -61,7 +61,7 @@ final class LoadedMemories(port: LoadPort, regions: Seq[LoadMap.Region]) extends
     val writes = (hits && port.awake).setName(name + "_writes")
     val at = (writes ? place | address).setName(name + "_port")
     memory.write(at, late(width - 1 downto 0), writes)
-    memory.readSync(at, !writes)
+    memory.readSync(at, (!writes).setName(name + "_reads"))
   }
 
   private def written(name: String, entries: Seq[BigInt], width: Int): Mem[Bits] = {

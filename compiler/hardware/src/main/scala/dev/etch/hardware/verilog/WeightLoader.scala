@@ -54,9 +54,9 @@ final class WeightLoader(registers: ControlRegisters, map: LoadMap, hash: Int, h
 
   val port = LoadPort(LoadMap.MOST_ADDRESS_BITS).setName("load")
   private val armed = (writes && checked && idle).setName("load_armed")
-  port.valid := RegNext(arrives && armed && !header && !surplus).init(False)
-  port.address := RegNext(place)
-  port.data := RegNext(word)
+  port.valid := RegNext(arrives && armed && !header && !surplus).init(False).setName("load_sends")
+  port.address := RegNext(place).setName("load_sent_place")
+  port.data := RegNext(word).setName("load_sent_word")
   port.awake := !ClockDomain.current.isResetActive
 
   when(port.valid && port.awake)(broken := True)

@@ -48,7 +48,7 @@ final class LintTest {
   def aMultiplierIsAStar(): scala.Unit = {
     val verilog = Files.readString(generate())
     // Four lanes of the window, and as many of each matrix.
-    assertEquals(4 + 4 + 4, "[^(*/] \\* [^)*]".r.findAllIn(verilog).size)
+    assertEquals(4 + 4 + 4 + 4, "[^(*/] \\* [^)*]".r.findAllIn(verilog).size)
   }
 
   /** SpinalHDL's library has two conditions without names in front of the registers' answers. */
@@ -109,6 +109,7 @@ object LintTest {
     val narrow = Designs.stream("narrow", 1, int8, 6 * beats)
     val sums = Designs.stream("sums", 1, new IntegerType(24, true), 30)
     val coded = Designs.stream("coded", 1, new IntegerType(32, true), 30)
+    val packed = Designs.stream("packed", 1, new IntegerType(44, true), 30)
     val index = Designs.stream("index", 1, new IntegerType(4, false), 3)
     val wide = Designs.stream("wide", 3, new IntegerType(4, false), 1)
     val table = (0 until 256).map(v => Long.box(v * v * 31L)).asJava
@@ -129,7 +130,8 @@ object LintTest {
       new WidthUnit("narrow", "n", joined, narrow),
       new MatrixUnit("matrix", "d", narrow, sums, matrix(30, narrow.beatsPerFrame, random), WordSource.ROM),
       new MatrixUnit("decoded", "h", sums, coded, matrix(30, sums.beatsPerFrame, random), WordSource.CODED),
-      new ArgMaxUnit("argmax", "x", coded, index, 10, false),
+      new MatrixUnit("packed", "j", coded, packed, matrix(30, coded.beatsPerFrame, random), WordSource.PACKED),
+      new ArgMaxUnit("argmax", "x", packed, index, 10, false),
       new WidthUnit("widen", "w", index, wide)
     )
   }

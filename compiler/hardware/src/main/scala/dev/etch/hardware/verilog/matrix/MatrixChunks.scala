@@ -122,7 +122,7 @@ private[matrix] final class LaneChunks(netlist: MatrixNetlist, number: Int, chun
       written := 0
       at := 0
     }
-    val chunk = memory.readSync(at(at.high downto inside), takes).setName(prefix + "_chunk")
+    val chunk = memory.readSync(at(at.high downto inside).setName(prefix + "_chunk_at"), takes).setName(prefix + "_chunk")
     if (inside == 0) chunk
     else {
       val which = RegNextWhen(at(inside - 1 downto 0), takes).setName(prefix + "_chunk_word")

@@ -65,7 +65,7 @@ private[matrix] final class MatrixDecoder(code: MatrixCode, number: Int, sequenc
   lazy val low: Bits = {
     val parts = lengths.map(length => seen(look - length - 1 downto look - length - behind))
     val read = RegNextWhen(choose(was, parts), sequencer.decoding).setName(prefix + "_low_read")
-    Delay.data(read.asBits, MatrixDecoder.SYMBOL, prefix + "_low")
+    Delay.data(read.asBits, MatrixDecoder.SYMBOL, prefix + "_low").setName(prefix + "_low")
   }
 
   /** The symbol of the step that was current so many cycles ago as [[MatrixDecoder.SYMBOL]] says. */

@@ -40,7 +40,7 @@ private[matrix] final class CodedWords(code: MatrixCode, columns: Columns, decod
   private def behind(name: String, bits: Int): Bits = {
     val there = Delay.data(decoder.low, DISTANCE - MatrixDecoder.SYMBOL, prefix + "_low_distance")
     if (name == CodedWords.DistanceName) there(code.weightLow, bits bits)
-    else Delay.data(there(bits - 1 downto 0), OPERAND - DISTANCE, prefix + "_low_weight")
+    else Delay.data(there(bits - 1 downto 0).setName(prefix + "_low_of_weight"), OPERAND - DISTANCE, prefix + "_low_weight")
   }
 }
 
