@@ -14,8 +14,8 @@ public record EstimateMargin(double lutPart, double blockPart) {
    * The margin of a family, from designs that Yosys counted ({@code docs/rationale/area.md}): on 7
    * series estimates of whole designs were at most 5 % low, and exact for memory blocks. On ECP5
    * they were at most 14 % low, and 7 % for blocks, but for one of 21 designs that took twice the
-   * LUTs; on iCE40 LUTs were 2 % low at most, and blocks 25 %, of a design of eight. Of the
-   * others few designs were compared.
+   * LUTs; on iCE40 LUTs were 2 % low at most, and blocks 25 %, of a design of eight. Of the others
+   * few designs were compared.
    */
   public static EstimateMargin of(Target target) {
     return switch (target) {
