@@ -18,7 +18,7 @@ class MutantBenchTest {
       Pattern.compile(
           "\\| all \\| (\\d+) \\| \\d+ \\| \\d+ of \\d+ \\(([0-9.]+) %\\) \\| \\d+ of \\d+ \\(([0-9.]+) %\\) \\|");
 
-  private static Matcher campaign(String model, int mutants) {
+  private static Matcher campaign(String model, int mutants, int seed) {
     CapturedRun run =
         CapturedRun.of(
             "bench",
@@ -26,7 +26,9 @@ class MutantBenchTest {
             "--multipliers",
             "4",
             "--mutants",
-            Integer.toString(mutants));
+            Integer.toString(mutants),
+            "--seed",
+            Integer.toString(seed));
     assertEquals(ExitCode.FINE, run.code(), run.err());
     Matcher row = ROW.matcher(run.out());
     assertTrue(row.find(), run.out());
@@ -34,9 +36,10 @@ class MutantBenchTest {
     return row;
   }
 
+  /** All three can be seen; of seed 1, one needs a frame of 2^30 cycles. */
   @Test
   void judgesBothJudges() {
-    Matcher row = campaign("tiny/tiny.etch", 3);
+    Matcher row = campaign("tiny/tiny.etch", 3, 3);
     assertEquals("100.0", row.group(2));
     assertEquals("100.0", row.group(3));
   }
@@ -44,7 +47,7 @@ class MutantBenchTest {
   @Test
   @Tag("slow")
   void mostMutantsAreCaught() {
-    Matcher row = campaign("tiny/tiny.etch", 30);
+    Matcher row = campaign("tiny/tiny.etch", 30, 1);
     assertTrue(Double.parseDouble(row.group(2)) >= LEAST_BY_VERIFY, row.group());
     assertTrue(Double.parseDouble(row.group(3)) >= LEAST_BY_TESTBENCH, row.group());
   }
