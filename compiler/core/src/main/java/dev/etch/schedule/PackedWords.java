@@ -6,7 +6,10 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Queue;
 
-/** What becomes of the chunks of a {@link MatrixStream}, as {@link MatrixUnit} documents it. */
+/**
+ * What becomes of the chunks of a {@link MatrixStream}, as {@link dev.etch.hardware.MatrixUnit}
+ * documents it.
+ */
 final class PackedWords {
   private final MatrixStream stream;
 
