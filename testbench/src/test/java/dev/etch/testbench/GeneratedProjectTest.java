@@ -15,6 +15,7 @@ import dev.etch.hardware.FrameOrder;
 import dev.etch.hardware.RomContents;
 import dev.etch.hardware.Stream;
 import dev.etch.hardware.StreamType;
+import dev.etch.hardware.Target;
 import dev.etch.hardware.WidthUnit;
 import dev.etch.hardware.verilog.VerilogGenerator;
 import dev.etch.lower.LoweredModel;
@@ -134,7 +135,7 @@ class GeneratedProjectTest {
 
   private static Path rtl(LoweredModel lowered, Path folder) {
     Path rtl = folder.resolve("rtl");
-    VerilogGenerator.generate(lowered.design(), "a test", rtl, HASH, RomContents.IN_VERILOG);
+    VerilogGenerator.generate(lowered.design(), "a test", rtl, HASH, RomContents.IN_VERILOG, Target.GENERIC);
     return rtl;
   }
 

@@ -93,7 +93,8 @@ final class Pipeline {
         header(compilation),
         folder.resolve(CompiledFolder.RTL),
         compilation.designHash(),
-        contents);
+        contents,
+        compilation.scheduled().mapping().target());
     Optional<WeightFile> weights = LoadedWeights.own(compilation);
     if (weights.isPresent()) {
       Files.write(folder.resolve(CompiledFolder.WEIGHTS), weights.get().bytes());

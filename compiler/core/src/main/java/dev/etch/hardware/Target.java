@@ -9,32 +9,40 @@ import java.util.stream.Collectors;
 /** A family of devices. */
 public enum Target {
   /** No particular device: a multiplier is a {@code *} in the Verilog. */
-  GENERIC("generic", false, 0, 0),
+  GENERIC("generic", false, true, 0, 0),
   /** AMD 7 series: DSP48E1, 25 x 18 bits signed. */
-  XC7("xc7", true, 25, 18),
+  XC7("xc7", true, true, 25, 18),
   /** Lattice ECP5: MULT18X18D. */
-  ECP5("ecp5", true, 18, 18),
+  ECP5("ecp5", true, false, 18, 18),
   /** Lattice iCE40 UltraPlus: SB_MAC16. */
-  ICE40("ice40", true, 16, 16),
+  ICE40("ice40", true, false, 16, 16),
   /** Gowin GW1N, GW2A: MULT18X18. */
-  GOWIN("gowin", true, 18, 18),
+  GOWIN("gowin", true, false, 18, 18),
   /** Lattice Nexus (CrossLink-NX, Certus-NX): MULT18X18. */
-  NEXUS("nexus", true, 18, 18);
+  NEXUS("nexus", true, false, 18, 18);
 
   private final String id;
   private final boolean dspBlocks;
+  private final boolean shiftRegisters;
   private final int widerFactorBits;
   private final int narrowerFactorBits;
 
   /**
    * A family.
    *
+   * @param shiftRegisters whether registers in a row may become a table that shifts
    * @param widerFactorBits signed bits of a DSP block's wider factor; 0 without DSP blocks
    * @param narrowerFactorBits signed bits of the other factor; 0 without DSP blocks
    */
-  Target(String id, boolean dspBlocks, int widerFactorBits, int narrowerFactorBits) {
+  Target(
+      String id,
+      boolean dspBlocks,
+      boolean shiftRegisters,
+      int widerFactorBits,
+      int narrowerFactorBits) {
     this.id = id;
     this.dspBlocks = dspBlocks;
+    this.shiftRegisters = shiftRegisters;
     this.widerFactorBits = widerFactorBits;
     this.narrowerFactorBits = narrowerFactorBits;
   }
@@ -47,6 +55,14 @@ public enum Target {
   /** Whether multipliers are DSP blocks. */
   public boolean hasDspBlocks() {
     return dspBlocks;
+  }
+
+  /**
+   * Whether synthesis makes tables that shift of registers in a row. Such a table has its output
+   * later after the clock than a register.
+   */
+  public boolean hasShiftRegisters() {
+    return shiftRegisters;
   }
 
   /**

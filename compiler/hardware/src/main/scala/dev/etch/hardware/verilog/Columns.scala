@@ -63,7 +63,7 @@ final class Columns(columns: ScheduleColumns, slot: UInt, nextSlot: UInt, memori
   def build(): scala.Unit = {
     val words = columns.words.asScala.toSeq
     val earliest = words.map(word => word.readStage - (if (others.contains(word.stage)) 1 else 0))
-    val slots = new Delay(slot, (0 +: earliest).max, "slot", isReset = true)
+    val slots = new Delay(slot, (0 +: earliest).max, "slot", isReset = Shifting.isKeptApart)
     def slotAt(ago: Int) = if (ago < 0) nextSlot else slots(ago)
     val redirected = mutable.Map[Int, UInt]()
     for (memory <- words) {

@@ -2,7 +2,7 @@
 package dev.etch.hardware.verilog
 
 import dev.etch.hardware.verilog.emit.ContentsInFiles
-import dev.etch.hardware.{Design, LoadMap, WeightImage}
+import dev.etch.hardware.{Design, LoadMap, Target, WeightImage}
 
 import scala.jdk.CollectionConverters._
 
@@ -25,7 +25,7 @@ object LoadableVerilog {
     */
   def of(design: Design, hash: Int): LoadableVerilog = {
     val contents = new ContentsInFiles
-    val verilog = VerilogGenerator.emit(design, hash, contents)
+    val verilog = VerilogGenerator.emit(design, hash, contents, Target.GENERIC)
     val files = contents.files
     val loaded = LoadMap.of(design).regions.asScala.map { region =>
       region -> ContentsInFiles.name(AcceleratorTop.moduleName(design, region.unit), region.memory.name)

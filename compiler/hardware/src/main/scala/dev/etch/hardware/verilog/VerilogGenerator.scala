@@ -4,7 +4,7 @@ package dev.etch.hardware.verilog
 import dev.etch.diagnostic.CompilerBug
 import dev.etch.hardware.verilog.emit.{ContentsInFiles, ContentsInVerilog, MemoryContents, ReadableVerilog}
 import dev.etch.hardware.verilog.window.{Box, MultiplierArray, WindowHardware}
-import dev.etch.hardware.{Design, LoadMap, RomContents, SharedArray, WindowUnit}
+import dev.etch.hardware.{Design, LoadMap, RomContents, SharedArray, Target, WindowUnit}
 import spinal.core._
 import spinal.core.internals.PhaseCheckCrossClock
 
@@ -31,6 +31,8 @@ object VerilogGenerator {
     *   value of the register DESIGN_HASH
     * @param contents
     *   where the contents of read-only memories stand
+    * @param target
+    *   the family that it is written for; the Verilog remains plain, see [[Shifting]]
     * @return
     *   the files written
     */
@@ -39,15 +41,16 @@ object VerilogGenerator {
       headerComment: String,
       rtlFolder: Path,
       designHash: Int,
-      contents: RomContents
+      contents: RomContents,
+      target: Target
   ): java.util.List[Path] = {
     Files.createDirectories(rtlFolder)
     val header = headerComment + "\n\n" + InterfaceComment(design)
     val files = contents match {
-      case RomContents.IN_VERILOG => Seq(design.name + ".v" -> emit(design, designHash, ContentsInVerilog))
+      case RomContents.IN_VERILOG => Seq(design.name + ".v" -> emit(design, designHash, ContentsInVerilog, target))
       case RomContents.IN_FILES =>
         val memories = new ContentsInFiles
-        (design.name + ".v" -> emit(design, designHash, memories)) +: memories.files.toSeq
+        (design.name + ".v" -> emit(design, designHash, memories, target)) +: memories.files.toSeq
     }
     files.map { case (name, text) =>
       val isVerilog = name.endsWith(".v")
@@ -56,13 +59,13 @@ object VerilogGenerator {
   }
 
   /** The Verilog of all modules: the top and what is small, then windows and arrays, one by one. */
-  private[verilog] def emit(design: Design, hash: Int, contents: MemoryContents): String = {
+  private[verilog] def emit(design: Design, hash: Int, contents: MemoryContents, target: Target): String = {
     val loaded = LoadMap.of(design)
     val windows = design.units.asScala.collect { case unit: WindowUnit => () => window(design, loaded, unit) }
     val arrays = design.arrays.asScala.map(array => () => Box.inside(multipliers(design, array)))
     val modules = (() => new AcceleratorTop(design, hash)) +: (arrays ++ windows)
     modules.toSeq.asJava.parallelStream
-      .map[String](module => annotate(design, emit(design, module(), contents)))
+      .map[String](module => annotate(design, emit(design, Shifting.within(target)(module()), contents)))
       .toList
       .asScala
       .mkString

@@ -73,7 +73,7 @@ final class LintTest {
   private def run(command: Seq[String]): Seq[String] = Simulation.execute(command, folder)
 
   private def generate(): Path =
-    VerilogGenerator.generate(LintTest.everything, "Lint test", folder, 7, RomContents.IN_VERILOG).get(0)
+    VerilogGenerator.generate(LintTest.everything, "Lint test", folder, 7, RomContents.IN_VERILOG, Target.GENERIC).get(0)
 }
 
 object LintTest {

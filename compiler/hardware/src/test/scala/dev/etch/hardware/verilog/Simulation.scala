@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.hardware.verilog
 
-import dev.etch.hardware.{Design, RomContents, StreamType}
+import dev.etch.hardware.{Design, RomContents, StreamType, Target}
 
 import java.nio.file.{Files, Path}
 import scala.jdk.CollectionConverters._
@@ -51,7 +51,7 @@ object Simulation {
   }
 
   private def simulate(design: Design, frames: Seq[Seq[Int]], options: Options, folder: Path): Trace = {
-    VerilogGenerator.generate(design, "test", folder, 42, RomContents.IN_VERILOG)
+    VerilogGenerator.generate(design, "test", folder, 42, RomContents.IN_VERILOG, Target.GENERIC)
     val from = design.input.`type`
     val beats = frames.flatten.grouped(from.elements).map(hex(_, from)).toSeq
     assert(beats.size == frames.size * design.input.beatsPerFrame)
