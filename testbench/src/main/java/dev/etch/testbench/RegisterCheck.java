@@ -40,6 +40,7 @@ final class RegisterCheck {
   private static final int[] HOLDS = {0, 1, 2, 5, 9};
 
   private static final long LOWER_HALF = 0xffff_ffffL;
+  private static final int HALF_OF_TIMER = 0xffff;
   private static final long BEFORE_UPPER_HALF = 0xffff_fff0L;
   private static final long LONGEST_SETTLING = 20_000;
 
@@ -415,8 +416,8 @@ final class RegisterCheck {
       readAll();
       core.send(frames.apply(0), true);
       core.run(QUIET_CYCLES);
-      core.probe().deposit("monitor_since_left", pattern);
-      core.probe().deposit("monitor_since_began", pattern);
+      depositTimer("monitor_since_left", (int) pattern);
+      depositTimer("monitor_since_began", (int) pattern);
       takeBeats(0, 0, design.output().beatsPerFrame());
       readAll();
     }
@@ -437,6 +438,14 @@ final class RegisterCheck {
     core.probe().deposit("monitor_cycles_low", cycles & LOWER_HALF);
     core.probe().deposit("monitor_cycles_high", cycles >>> Integer.SIZE);
     core.probe().deposit("monitor_cycles_turn", (cycles & LOWER_HALF) == LOWER_HALF ? 1 : 0);
+  }
+
+  /** Sets both halves of a timer, and whether the lower one turns over next. */
+  private void depositTimer(String name, int cycles) {
+    int low = cycles & HALF_OF_TIMER;
+    core.probe().deposit(name + "_low", low);
+    core.probe().deposit(name + "_high", cycles >>> Short.SIZE);
+    core.probe().deposit(name + "_turns", low == HALF_OF_TIMER ? 1 : 0);
   }
 
   /** Only a read of the lower half of the counter of cycles takes over the upper half. */

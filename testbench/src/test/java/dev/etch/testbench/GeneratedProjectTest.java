@@ -135,7 +135,8 @@ class GeneratedProjectTest {
 
   private static Path rtl(LoweredModel lowered, Path folder) {
     Path rtl = folder.resolve("rtl");
-    VerilogGenerator.generate(lowered.design(), "a test", rtl, HASH, RomContents.IN_VERILOG, Target.GENERIC);
+    VerilogGenerator.generate(
+        lowered.design(), "a test", rtl, HASH, RomContents.IN_VERILOG, Target.GENERIC);
     return rtl;
   }
 

@@ -312,12 +312,7 @@ class ReloadTest {
       Path rtl = folder.resolve("rtl" + seed);
       Design built = design.lowered().design();
       VerilogGenerator.generate(
-          built,
-          "test",
-          rtl,
-          TestCompiler.DESIGN_HASH,
-          RomContents.IN_VERILOG,
-          mapping.target());
+          built, "test", rtl, TestCompiler.DESIGN_HASH, RomContents.IN_VERILOG, mapping.target());
       assertEquals(BuiltMemories.counted(built), BuiltMemories.ofVerilog(rtl));
       designs.add(design);
       folders.add(rtl);

@@ -44,7 +44,8 @@ final class TestCompiler {
   /** Writes the Verilog of a design into a folder. */
   static void write(ScheduledDesign design, Path rtl) {
     Design built = design.lowered().design();
-    VerilogGenerator.generate(built, "test", rtl, DESIGN_HASH, RomContents.IN_VERILOG, design.mapping().target());
+    VerilogGenerator.generate(
+        built, "test", rtl, DESIGN_HASH, RomContents.IN_VERILOG, design.mapping().target());
     assertEquals(BuiltMemories.counted(built), BuiltMemories.ofVerilog(rtl), "bits of memory");
     for (Unit unit : built.units()) {
       assertEquals(

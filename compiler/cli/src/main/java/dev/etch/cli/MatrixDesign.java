@@ -108,7 +108,12 @@ record MatrixDesign(ScheduledDesign design) {
 
   private long simulated(int frames, Path folder) {
     VerilogGenerator.generate(
-        design.lowered().design(), LAYER, folder, DESIGN_HASH, RomContents.IN_FILES, Target.GENERIC);
+        design.lowered().design(),
+        LAYER,
+        folder,
+        DESIGN_HASH,
+        RomContents.IN_FILES,
+        Target.GENERIC);
     TensorType type = design.lowered().model().accelerator().inputs().get(0).type();
     VerifyOptions options =
         VerifyOptions.standard(folder).withPredicted(Timing.predicted(design.prediction()));

@@ -109,14 +109,6 @@ record MemoryRules(
       int address = Fabric.bits(words);
       return new Area(width + address, 2.0 * width + address, 0, blocks(words, width));
     }
-    return unregistered(fabric, words, width);
-  }
-
-  /**
-   * The same at an address that is not a register of its own, so that it never is a block: without
-   * memories of look-up tables it is registers and multiplexers.
-   */
-  Area unregistered(Fabric fabric, int words, int width) {
     if (!hasTables() || words * width <= FEW_BITS) {
       return registers(fabric, words, width);
     }

@@ -198,13 +198,13 @@ final class WindowBlocks {
     return cluster.times(shape.clusters()).plus(group.times(shape.drainGroups()));
   }
 
-  /** The memory that holds the outputs of a pixel until it is complete. */
+  /** The memory that holds the outputs of a pixel until it is complete, and the beat held. */
   Area reorder() {
     int words = shape.reorderPixels() << shape.outputBits();
     double width = shape.clusters() * shape.result().bits() / (double) shape.drainGroups();
     return fabric
         .memories()
-        .unregistered(fabric, words, (int) Math.ceil(width))
+        .synchronous(fabric, words, (int) Math.ceil(width))
         .times(shape.drainGroups());
   }
 }

@@ -26,14 +26,14 @@ import java.util.Objects;
  *       beats released; it may be negative. A pixel <i>may start</i> if {@code level - released >=
  *       walk.span} and {@code inFlight < reorderPixels}, where {@code released} is the step of the
  *       pixel that is released in this very cycle (0 if none), and {@code inFlight} counts pixels
- *       started and not yet fully pushed to the output (it goes up when a pixel starts, at the end
- *       of the cycle that decides, and down at the end of the cycle in which the pixel's last beat
- *       is pushed). IDLE: if a pixel may start, RUN(0) is next. RUN(i), i &lt; steps - 1: RUN(i +
- *       1) is next. RUN(steps - 1): this pixel is released (its pixelStep, at the end of a row its
- *       rowStep, at the end of the frame its frameStep); if a pixel may start, RUN(0) is next, else
- *       PAUSE(0) if {@code program.pause() > 0}, else IDLE. PAUSE(i), i &lt; pause - 1: PAUSE(i +
- *       1) is next; PAUSE(pause - 1): if a pixel may start, RUN(0) is next, else IDLE. A unit that
- *       shares its multipliers starts a pixel only if {@link SharedArray} also grants it.
+ *       started and not yet fully fetched by the serializer (it goes up when a pixel starts, at the
+ *       end of the cycle that decides, and down at the end of the cycle in which the pixel's last
+ *       beat is fetched). IDLE: if a pixel may start, RUN(0) is next. RUN(i), i &lt; steps - 1:
+ *       RUN(i + 1) is next. RUN(steps - 1): this pixel is released (its pixelStep, at the end of a
+ *       row its rowStep, at the end of the frame its frameStep); if a pixel may start, RUN(0) is
+ *       next, else PAUSE(0) if {@code program.pause() > 0}, else IDLE. PAUSE(i), i &lt; pause - 1:
+ *       PAUSE(i + 1) is next; PAUSE(pause - 1): if a pixel may start, RUN(0) is next, else IDLE. A
+ *       unit that shares its multipliers starts a pixel only if {@link SharedArray} also grants it.
  *   <li><b>Lanes.</b> In RUN(i), lane l performs its step i: reads element {@code element} of the
  *       beat at {@code base + address} (modulo depth), multiplies by {@code weight} and accumulates
  *       (or takes the sum or the maximum); the first step of a part loads instead. A step marked
@@ -47,12 +47,14 @@ import java.util.Objects;
  *   <li><b>Requantizer.</b> A pipeline; its result enters the reorder memory at the channel's
  *       place. The pixel is complete {@link #COMPLETION_DELAY} cycles after the cycle of its very
  *       last {@code last} drain (over all clusters, in time): if that applies in cycle t, {@code
- *       complete} (pixels complete and not fully pushed) is seen to be one higher in cycle t +
+ *       complete} (pixels complete and not fully fetched) is seen to be one higher in cycle t +
  *       COMPLETION_DELAY.
- *   <li><b>Serializer.</b> In a cycle with {@code complete > 0} and space in the output queue, it
- *       pushes the next beat of the oldest complete pixel: beat b holds channels {@code b *
- *       clusters ... b * clusters + clusters - 1}; after a pixel's last beat {@code complete} and
- *       {@code inFlight} go down by one at the end of the cycle.
+ *   <li><b>Serializer.</b> It holds at most one beat in a register, and pushes it in a cycle with
+ *       space in the output queue. In a cycle with {@code complete > 0} in which it holds none or
+ *       pushes, it fetches the next beat of the oldest complete pixel and holds it from the next
+ *       cycle on: beat b holds channels {@code b * clusters ... b * clusters + clusters - 1}; after
+ *       a pixel's last beat {@code complete} and {@code inFlight} go down by one at the end of the
+ *       cycle.
  * </ol>
  *
  * @param name Verilog name

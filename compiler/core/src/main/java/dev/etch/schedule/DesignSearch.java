@@ -172,9 +172,8 @@ final class DesignSearch {
         fitting.filter(d -> d.cyclesPerFrame() > choice.cycles() * (1 + KEPT)).isPresent();
     Estimates learned = before.estimates().built(choice, areas);
     Estimates tightened = late ? learned.tightened() : learned;
-    Area excess = leavesFree ? excess(areas.total()) : Area.NONE;
     return new Progress(
-        tightened.withMargin(tightened.margin().plus(excess)),
+        leavesFree ? tightened.withMargin(margin(tightened.margin(), areas.total())) : tightened,
         Stream.concat(before.best().stream(), fitting.stream())
             .min(Comparator.comparingLong(Draft::cyclesPerFrame)),
         Stream.concat(before.smallest().stream(), Stream.of(areas.total()))
@@ -185,13 +184,15 @@ final class DesignSearch {
     return BuiltAreas.of(design, area, forms.countsProducts());
   }
 
-  /** What a design takes too much. */
-  private Area excess(Area area) {
+  /**
+   * What is left free from now on: more by what a design takes too much, less by what it leaves.
+   */
+  private Area margin(Area before, Area built) {
     return new Area(
-        Math.max(0, area.luts() - limits.luts()),
+        Math.max(0, before.luts() + built.luts() - limits.luts()),
         0,
-        Math.max(0, area.multipliers() - limits.multipliers()),
-        Math.max(0, area.blocks() - limits.blocks()));
+        Math.max(0, before.multipliers() + built.multipliers() - limits.multipliers()),
+        Math.max(0, before.blocks() + built.blocks() - limits.blocks()));
   }
 
   /** A choice whose schedules are as long as it says, and what this has corrected. */

@@ -43,7 +43,10 @@ final class WindowModel implements UnitModel {
   private final Completions completions;
 
   private int complete;
-  private int pushedBeats;
+  private int fetchedBeats;
+
+  /** Whether the serializer holds a beat. */
+  private boolean holds;
 
   /** The cycle up to which cycles are counted. */
   private long counted;
@@ -80,12 +83,12 @@ final class WindowModel implements UnitModel {
     final boolean releasing = state == State.RUN && lastSlot(now);
     final int released = releasing ? release() : 0;
     final boolean sequenced = sequence(now, starting);
-    final boolean pushed = serialize();
+    final boolean serialized = serialize();
     final boolean shrinks = releasedBefore != 0;
     level += (wrote ? 1 : 0) - released;
     occupied += (wrote ? 1 : 0) - releasedBefore;
     releasedBefore = released;
-    return wrote || sequenced || pushed || shrinks || released != 0;
+    return wrote || sequenced || serialized || shrinks || released != 0;
   }
 
   private boolean write() {
@@ -184,16 +187,18 @@ final class WindowModel implements UnitModel {
   }
 
   private boolean serialize() {
-    if (complete == 0 || !output.canPush()) {
-      return false;
+    final boolean pushes = holds && output.canPush();
+    if (pushes) {
+      output.push();
     }
-    output.push();
-    if (++pushedBeats == beatsPerPixel) {
-      pushedBeats = 0;
+    final boolean fetches = complete > 0 && (!holds || pushes);
+    if (fetches && ++fetchedBeats == beatsPerPixel) {
+      fetchedBeats = 0;
       complete--;
       inFlight--;
     }
-    return true;
+    holds = fetches || (holds && !pushes);
+    return pushes || fetches;
   }
 
   @Override
@@ -216,7 +221,8 @@ final class WindowModel implements UnitModel {
     record.add(pixelColumn);
     record.add(inFlight);
     record.add(complete);
-    record.add(pushedBeats);
+    record.add(fetchedBeats);
+    record.add(holds ? 1 : 0);
     completions.record(record, now);
   }
 

@@ -119,14 +119,15 @@ class CycleModelTest {
 
   /**
    * In in 0, written in 1, level seen in 2, step 0 in 3, drained in slot 1 = cycle 4, complete
-   * COMPLETION_DELAY later, taken one later.
+   * COMPLETION_DELAY later, fetched then, pushed one later, taken one later.
    */
   @Test
   void aWindowOfOneElement() {
     Stream in = stream("a", 1, 1);
     Stream out = stream("b", 1, 1);
     Design design = design(List.of(window(in, out, 1, 1, 1, 64)), 2, in, out);
-    assertEquals(4 + WindowUnit.COMPLETION_DELAY + 1, CycleModel.run(design, 6).latencyCycles());
+    assertEquals(
+        4 + WindowUnit.COMPLETION_DELAY + 1 + 1, CycleModel.run(design, 6).latencyCycles());
     assertEquals(1, CycleModel.run(design, 40).cyclesPerFrame());
   }
 
@@ -165,7 +166,7 @@ class CycleModelTest {
     Design design = design(List.of(window(in, out, 8, 3, 16, 16)), 2, in, out);
     CycleResult result = CycleModel.run(design, 6);
     assertEquals(18, CycleModel.run(design).cyclesPerFrame());
-    assertEquals(5 + 5 * 3 + 3 + WindowUnit.COMPLETION_DELAY + 1, result.latencyCycles());
+    assertEquals(5 + 5 * 3 + 3 + WindowUnit.COMPLETION_DELAY + 1 + 1, result.latencyCycles());
     assertEquals(18, result.cyclesPerFrame());
     assertEquals(6 * 18, result.units().get("window").busyCycles());
   }
@@ -225,8 +226,8 @@ class CycleModelTest {
 
   /**
    * In in 0, written in 1, level seen in 2, the first unit's 5 steps in 3 to 7. Its drain in slot 5
-   * is in 8, the pixel complete COMPLETION_DELAY later, pushed then, popped one later, level seen
-   * another two later; steps follow.
+   * is in 8, the pixel complete COMPLETION_DELAY later, fetched then, pushed one later, popped one
+   * later, level seen another two later; steps follow.
    */
   @Test
   void theLatencyOfUnitsThatShareIsThatOfEach() {
@@ -245,7 +246,7 @@ class CycleModelTest {
             out,
             List.of(new SharedArray("array", List.of("first", "second"))));
     long first = 8 + WindowUnit.COMPLETION_DELAY;
-    long second = first + 1 + 1 + 1 + 1 + WindowUnit.COMPLETION_DELAY + 1;
+    long second = first + 1 + 1 + 1 + 1 + 1 + WindowUnit.COMPLETION_DELAY + 1 + 1;
     assertEquals(second, CycleModel.run(shared).latencyCycles());
     assertEquals(second, CycleModel.run(alone).latencyCycles());
   }

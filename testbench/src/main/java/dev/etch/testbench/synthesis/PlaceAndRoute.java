@@ -3,6 +3,7 @@ package dev.etch.testbench.synthesis;
 
 import dev.etch.area.Device;
 import dev.etch.area.Shortage;
+import dev.etch.hardware.Target;
 import dev.etch.templates.script.Placement;
 import dev.etch.templates.script.SynthesisFlow;
 import dev.etch.testbench.MemoryFiles;
@@ -137,9 +138,13 @@ public final class PlaceAndRoute {
     return new RouteResult(
         seed,
         fmax,
-        timing.longest(LONGEST_PATHS),
+        timing.longest(LONGEST_PATHS, packed(work.resolve("top.json"))),
         SlackHistogram.of(timing.lengths(), 1000 / clockMegahertz),
         "");
+  }
+
+  private PackedRegisters packed(Path netlist) throws IOException {
+    return device.target() == Target.ICE40 ? PackedRegisters.read(netlist) : PackedRegisters.none();
   }
 
   /** The error in nextpnr's log. */

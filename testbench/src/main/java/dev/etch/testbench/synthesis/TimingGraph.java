@@ -116,8 +116,12 @@ final class TimingGraph {
     return endpoints().stream().mapToDouble(end -> nanoseconds(end.length())).sorted().toArray();
   }
 
-  /** The longest paths, of which no two begin at bits of one register and end at bits of one. */
-  List<CriticalPath> longest(int count) {
+  /**
+   * The longest paths, of which no two begin at bits of one register and end at bits of one.
+   *
+   * @param packed names of registers that stand in cells with other names
+   */
+  List<CriticalPath> longest(int count, PackedRegisters packed) {
     List<Endpoint> ends = endpoints();
     ends.sort(
         Comparator.comparing((Endpoint end) -> -end.length())
@@ -125,7 +129,7 @@ final class TimingGraph {
     Set<List<String>> seen = new HashSet<>();
     List<CriticalPath> paths = new ArrayList<>();
     for (Endpoint end : ends) {
-      CriticalPath path = path(end);
+      CriticalPath path = path(end, packed);
       if (paths.size() < count
           && seen.add(List.of(path.unit(), path.endUnit(), path.from(), path.to()))) {
         paths.add(path);
@@ -134,7 +138,7 @@ final class TimingGraph {
     return paths;
   }
 
-  private CriticalPath path(Endpoint end) {
+  private CriticalPath path(Endpoint end, PackedRegisters packed) {
     int[] wires = new int[1];
     int[] start = {end.pin()};
     walk(
@@ -143,8 +147,8 @@ final class TimingGraph {
           wires[0] += edge.wire() ? edge.delay() : 0;
           start[0] = edge.from();
         });
-    String from = CellNames.cell(names.get(start[0]));
-    String to = CellNames.cell(names.get(end.pin()));
+    String from = packed.name(CellNames.cell(names.get(start[0])));
+    String to = packed.name(CellNames.cell(names.get(end.pin())));
     return new CriticalPath(
         CellNames.unit(from),
         CellNames.unit(to),

@@ -58,7 +58,7 @@ class TimingGraphTest {
         List.of(
             new CriticalPath("conv1", "conv1", "schedule4_rom.0.1", "lane7_sum", 6.33, 2.14),
             new CriticalPath("conv1", "conv1", "lane7_sum", "schedule4_rom.0.1", 0.55, 0.7)),
-        graph.longest(3));
+        graph.longest(3, PackedRegisters.none()));
   }
 
   @Test

@@ -5,7 +5,7 @@ import dev.etch.hardware.{Stream => Beats}
 import spinal.core._
 import spinal.lib._
 
-/** First-in-first-out queue, one module for all of a width and a depth, whose flags depend on registers only: a beat pushed in cycle t can be
+/** First-in-first-out queue, one module for all of a width and a depth, whose flags are registers: a beat pushed in cycle t can be
   * popped in cycle t + 1, and space freed in cycle t can be used in cycle t + 1.
   *
   * Shallow queues read a LUT memory asynchronously. Deep ones read a block memory one cycle ahead
@@ -25,8 +25,10 @@ final class BeatQueue(moduleName: String, width: Int, depth: Int, isRead: Boolea
   private val pushPointer = Reg(UInt(pointerBits bits)).init(0).setName("push_pointer")
   private val popPointer = Reg(UInt(pointerBits bits)).init(0).setName("pop_pointer")
 
-  push.ready := occupancy =/= depth
-  pop.valid := occupancy =/= 0
+  private val space = Reg(Bool()).init(True).setName("space")
+  private val filled = Reg(Bool()).init(False).setName("filled")
+  push.ready := space
+  pop.valid := filled
   private val pushing = (push.valid && push.ready).setName("pushing")
   private val popping = (pop.valid && pop.ready).setName("popping")
 
@@ -35,8 +37,16 @@ final class BeatQueue(moduleName: String, width: Int, depth: Int, isRead: Boolea
   popNext := popPointer
   when(popping)(popNext := successor(popPointer))
   popPointer := popNext
-  when(pushing && !popping)(occupancy := occupancy + 1)
-  when(!pushing && popping)(occupancy := occupancy - 1)
+  when(pushing && !popping) {
+    occupancy := occupancy + 1
+    space := occupancy =/= depth - 1
+    filled := True
+  }
+  when(!pushing && popping) {
+    occupancy := occupancy - 1
+    space := True
+    filled := occupancy =/= 1
+  }
 
   if (isRead) store() else pop.payload := 0
 

@@ -51,30 +51,27 @@ final class FrameMonitor(
   when(!began && left)(in_flight := in_flight - 1)
   val busy = in_flight =/= 0
 
-  val since_left = Reg(UInt(32 bits)).init(0)
-  since_left := left ? U(1, 32 bits) | (since_left + 1)
+  val since_left = new Timer
   val any_left = Reg(Bool()).init(False)
   val frame_cycles = Reg(UInt(32 bits)).init(0)
   when(left) {
     any_left := True
-    when(any_left)(frame_cycles := since_left)
+    when(any_left)(frame_cycles := since_left.cycles)
   }
 
   // One frame at a time is timed from its first beat to its last, if it found the core empty.
   val timing = Reg(Bool()).init(False)
-  val since_began = Reg(UInt(32 bits)).init(0)
+  val since_began = new Timer
   val latency_cycles = Reg(UInt(32 bits)).init(0)
-  since_began := since_began + 1
   when(left) {
     timing := False
-    when(timing)(latency_cycles := since_began)
+    when(timing)(latency_cycles := since_began.cycles)
   }
   // Known a cycle late, so that no comparison is in front of 32 bits: no frame leaves that early.
   val began_alone = RegNext(began && !busy).init(False)
-  when(began_alone) {
-    timing := True
-    since_began := 2
-  }
+  when(began_alone)(timing := True)
+  since_left.restart(left, 1)
+  since_began.restart(began_alone, 2)
 
   private def event(happens: Bool): Bool = RegNext(happens).init(False)
 
@@ -90,5 +87,34 @@ final class FrameMonitor(
     val count = Reg(UInt(width bits)).init(0)
     when(event)(count := count + 1)
     count
+  }
+}
+
+/** Counts cycles in two halves of 16 bits, the upper of which moves when a register says that the lower turns over: no
+  * carry runs through both.
+  */
+final class Timer extends Area {
+  private val half = 16
+  private val low = Reg(UInt(half bits)).init(0)
+  private val high = Reg(UInt(half bits)).init(0)
+  private val turns = Reg(Bool()).init(False)
+
+  /** Cycles, as of the one before this. */
+  def cycles: UInt = high @@ low
+
+  /** Counts, and begins anew in the next cycle when told so.
+    *
+    * @param first
+    *   what it begins with
+    */
+  def restart(now: Bool, first: Int): scala.Unit = {
+    low := low + 1
+    turns := low === (1 << half) - 2
+    when(turns)(high := high + 1)
+    when(now) {
+      low := first
+      high := 0
+      turns := False
+    }
   }
 }

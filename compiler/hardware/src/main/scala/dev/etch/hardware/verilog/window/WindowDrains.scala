@@ -77,6 +77,7 @@ final class WindowDrains(
     }
     val memory = Mem(Bits(members.size * elementBits bits), netlist.reorderWords)
       .setName(name + "_reorder")
+    memory.addAttribute("no_rw_check")
     val late = PipelineStages.REQUANTIZER + 1
     memory.write(
       address(

@@ -27,11 +27,11 @@ final class WindowHardware(unit: WindowUnit, moduleName: String, shares: Boolean
   private val farthest = WindowSequencer.farthest(unit)
   private val released = UInt(math.max(1, log2Up(farthest + 1)) bits).setName("released")
   private val written = Bool().setName("written")
-  private val pushed = Bool().setName("pushed")
+  private val fetched = Bool().setName("fetched")
 
   val sequencer = Section(
     "Sequencer: steps through the schedule, pixel by pixel.",
-    new WindowSequencer(unit, written, pushed, array)
+    new WindowSequencer(unit, written, fetched, array)
   )
   val writer = Section(
     "Writer: walks the padded frame and fills the circular window memory, a beat a cycle.",
@@ -49,14 +49,14 @@ final class WindowHardware(unit: WindowUnit, moduleName: String, shares: Boolean
   )
   Section("Schedule: what ports, lanes and drains do in each slot of the sequencer.", columns.build())
   val serializer = Section(
-    "Serializer: pushes complete pixels, beat by beat.",
+    "Serializer: fetches complete pixels and pushes them, beat by beat.",
     new WindowSerializer(unit, drains.completing, output.ready)
   )
 
   written := writer.writing
-  pushed := serializer.pushed
+  fetched := serializer.fetched
   private val freed = sequencer.forStep(step => U(step, released.getWidth bits))
   released := sequencer.releasing ? freed | U(0, released.getWidth bits)
-  output.valid := serializer.available
-  output.payload := drains.read(serializer.place, serializer.beat.at)
+  output.valid := serializer.holds
+  output.payload := RegNextWhen(drains.read(serializer.place, serializer.beat.at), serializer.fetching).setName("serializer_held")
 }

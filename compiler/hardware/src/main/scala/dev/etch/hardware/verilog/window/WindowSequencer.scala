@@ -9,12 +9,12 @@ import spinal.core._
   *
   * @param written
   *   whether the writer writes a beat in this cycle
-  * @param pushed
-  *   whether a pixel's last beat goes to the output queue in this cycle
+  * @param fetched
+  *   whether the serializer fetches a pixel's last beat in this cycle
   * @param array
   *   the array that is shared, if the unit has no multipliers of its own
   */
-final class WindowSequencer(unit: WindowUnit, written: Bool, pushed: Bool, array: Option[ArrayPort])
+final class WindowSequencer(unit: WindowUnit, written: Bool, fetched: Bool, array: Option[ArrayPort])
     extends Area {
   private val steps = unit.program.steps
   private val pause = unit.program.pause
@@ -59,8 +59,8 @@ final class WindowSequencer(unit: WindowUnit, written: Bool, pushed: Bool, array
 
   level := level + (False ## written).asSInt.resize(levelBits bits) -
     (releasing ? forStep(step => S(step, levelBits bits)) | S(0, levelBits bits))
-  when(starting && !pushed)(in_flight := in_flight + 1)
-  when(!starting && pushed)(in_flight := in_flight - 1)
+  when(starting && !fetched)(in_flight := in_flight + 1)
+  when(!starting && fetched)(in_flight := in_flight - 1)
   if (unit.buffer.words > 1) when(releasing) {
     base := base + ofThis(walk.inWords(unit.buffer), step => U(step % unit.buffer.words, base.getWidth bits))
   }

@@ -5,7 +5,8 @@ import dev.etch.hardware.WindowUnit
 import dev.etch.hardware.verilog.Count
 import spinal.core._
 
-/** Pushes complete pixels, the oldest first, beat by beat.
+/** Fetches complete pixels, the oldest first, beat by beat, and pushes each from a register: the memory that it reads
+  * and the queue share no cycle.
   *
   * @param completing
   *   whether one more pixel is complete from the next cycle on
@@ -17,13 +18,16 @@ final class WindowSerializer(unit: WindowUnit, completing: Bool, space: Bool) ex
   val place = Reg(UInt(log2Up(unit.reorderPixels) bits)).init(0)
   val beat = new Count(unit.program.outputsPerCluster)
 
-  val available = complete =/= 0
-  val pushing = available && space
-  beat.advance(pushing)
+  /** Whether a beat is held. */
+  val holds = Reg(Bool()).init(False)
+  val fetching = complete =/= 0 && (!holds || space)
+  beat.advance(fetching)
+  when(fetching)(holds := True)
+  when(!fetching && space)(holds := False)
 
-  /** Whether a pixel's last beat is pushed in this cycle. */
-  val pushed = pushing && beat.last
-  when(pushed)(place := place + 1)
-  when(completing && !pushed)(complete := complete + 1)
-  when(!completing && pushed)(complete := complete - 1)
+  /** Whether a pixel's last beat is fetched in this cycle. */
+  val fetched = fetching && beat.last
+  when(fetched)(place := place + 1)
+  when(completing && !fetched)(complete := complete + 1)
+  when(!completing && fetched)(complete := complete - 1)
 }

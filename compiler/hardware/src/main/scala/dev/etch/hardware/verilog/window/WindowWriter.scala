@@ -23,19 +23,22 @@ final class WindowWriter(
 ) extends Area {
   private val addressBits = WindowWriter.addressBits(buffer)
 
-  val occupied = Reg(SInt(Rom.signedBits(-farthest, buffer.depth) bits)).init(0)
+  private val freeBits = log2Up(buffer.depth + farthest + 1)
+
+  /** Words that are free; more than there are while a pixel has released beats that its window still lacks. */
+  val free = Reg(UInt(freeBits bits)).init(buffer.depth)
   val released_late = RegNext(released).init(0)
 
-  val space = occupied < buffer.depth
+  /** Whether a word is free: a register that looks a cycle ahead. */
+  val space = Reg(Bool()).init(True)
   private val padded = buffer.paddedHeight > buffer.height || buffer.paddedWidth > buffer.width
   private val padder = if (padded) Some(new WindowPadding(buffer)) else None
   val writing = space && padder.fold(input.valid)(input.valid || _.mayPad)
   input.ready := padder.fold(space)(space && !_.padding)
   padder.foreach(_.advance(writing))
 
-  private val width = occupied.getWidth
-  occupied := occupied - (U(0, 1 bits) @@ released_late).asSInt.resize(width bits) +
-    (False ## writing).asSInt.resize(width bits)
+  free := free + released_late - U(writing).resize(freeBits bits)
+  space := released_late =/= 0 || free > 1 || (free.lsb && !writing)
 
   val pointer = Reg(UInt(addressBits bits)).init(0)
   private val dealer = if (buffer.banks.areSeveral) Some(new BankDealer(buffer, writing)) else None
