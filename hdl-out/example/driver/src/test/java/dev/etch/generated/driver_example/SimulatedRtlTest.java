@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
  * absence is a failure.
  */
 class SimulatedRtlTest {
-  private static final long FRAME_CYCLES = 139L;
+  private static final long FRAME_CYCLES = 142L;
   private static final long FEW_CYCLES = 1_000;
 
   private List<ReferenceVectors.Vector> vectors;
