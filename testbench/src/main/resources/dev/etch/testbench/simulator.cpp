@@ -468,8 +468,10 @@ class RegisterModel {
     if (name == "monitor_beats_out") beatsOut = value;
     if (name == "monitor_cycles_low") cycles = (cycles >> 32 << 32) | value;
     if (name == "monitor_cycles_high") cycles = (value << 32) | (cycles & 0xffffffff);
-    if (name == "monitor_since_left") sinceLeft = value;
-    if (name == "monitor_since_began") sinceBegan = value;
+    if (name == "monitor_since_left_low") sinceLeft = (sinceLeft & 0xffff0000) | value;
+    if (name == "monitor_since_left_high") sinceLeft = value << 16 | (sinceLeft & 0xffff);
+    if (name == "monitor_since_began_low") sinceBegan = (sinceBegan & 0xffff0000) | value;
+    if (name == "monitor_since_began_high") sinceBegan = value << 16 | (sinceBegan & 0xffff);
   }
 
  private:

@@ -86,12 +86,13 @@ final class Columns(columns: ScheduleColumns, slot: UInt, nextSlot: UInt, memori
     val banks = memory.banks
     if (banks.isChoice) {
       val bank = Delay.data(slot(slot.high downto log2Up(banks.depth)), 2, memory.name + "_bank")
+        .setName(memory.name + "_bank_of_word")
       val words = entries.grouped(banks.depth).toIndexedSeq.zipWithIndex.map { case (part, number) =>
         val name = memory.bankName(number)
         val place = slot(math.max(0, log2Up(part.size) - 1) downto 0)
         RegNext(memories.memory(name, part, memory.width, memory.isLoaded).readSync(place).setName(name + "_read")).setName(name + "_word")
       }
-      RegNext(Vec(words)(bank).setName(memory.name + "_chosen"))
+      RegNext(Multiplexer.tree(words, bank, memory.name + "_chosen"))
     } else {
       val word = memories.memory(memory.name, entries, memory.width, memory.isLoaded).readSync(slot)
       if (memory.isBlock) RegNext(word.setName(memory.name + "_read")) else word
