@@ -25,7 +25,7 @@ final class MatrixArea {
     return control(shape)
         .plus(lane(shape).times(shape.lanes()))
         .plus(schedule(shape))
-        .plus(memory(shape.steps(), Columns.of(1)))
+        .plus(feeds(shape.steps()))
         .plus(shape.decoder().map(d -> decoders(d, shape.lanes())).orElse(Area.NONE))
         .plus(shape.packed().map(p -> stream(p, shape.lanes())).orElse(Area.NONE))
         .plus(outputs(shape).times(shape.clusters()));
@@ -116,7 +116,7 @@ final class MatrixArea {
         3.0 * fabric.adder(place + Fabric.bits(words))
             + packed.wordBits() * fabric.multiplexer(words);
     return new Area(luts, registers, 0, 0)
-        .plus(fabric.memories().synchronous(fabric, packed.chunks(), packed.chunkBits()))
+        .plus(fabric.memories().filled(fabric, packed.chunks(), packed.chunkBits()))
         .plus(fabric.memories().asynchronous(fabric, packed.groups(), lanes))
         .plus(
             new Area(ofLane, 3.0 * place + Fabric.bits(words) + 1, 0, 0)
@@ -129,6 +129,12 @@ final class MatrixArea {
         .filter(columns -> columns.bits() > 0)
         .map(columns -> memory(shape.steps(), columns))
         .reduce(Area.NONE, Area::plus);
+  }
+
+  private Area feeds(int steps) {
+    int flags = MatrixNetlist.feedsOfAWord(steps);
+    return memory((steps + flags - 1) / flags, Columns.of(flags))
+        .plus(Area.luts(fabric.multiplexer(flags)));
   }
 
   private Area memory(int steps, Columns columns) {

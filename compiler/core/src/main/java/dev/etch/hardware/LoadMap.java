@@ -68,6 +68,11 @@ public record LoadMap(List<Region> regions) {
     return regions.isEmpty();
   }
 
+  /** Whether some of it are coded words, see {@link MatrixStream}. */
+  public boolean hasCodedWords() {
+    return regions.stream().anyMatch(region -> region.memory().isCoded());
+  }
+
   /** Words that an image has. */
   public int words() {
     return regions.stream().mapToInt(region -> region.memory().words()).sum();

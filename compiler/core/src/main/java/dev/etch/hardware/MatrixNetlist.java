@@ -48,6 +48,8 @@ public final class MatrixNetlist {
   /** Cycles in which a memory of packed words may be written, and those of registers behind it. */
   private static final int STREAM_LATENCY = 16;
 
+  private static final int FEEDS_OF_A_WORD = 16;
+
   private final MatrixUnit unit;
   private final MatrixProgram program;
   private final Optional<MatrixCode> code;
@@ -195,6 +197,29 @@ public final class MatrixNetlist {
     return ConstantTable.of("feeds", 0, List.of(feeds), 1);
   }
 
+  /**
+   * Flags of feeds that a word of their memory has. A memory that may be a block has wide words:
+   * narrow ones leave half of the deepest blocks of iCE40 empty.
+   */
+  public static int feedsOfAWord(int steps) {
+    return Memory.isBlock(steps, 1) ? FEEDS_OF_A_WORD : 1;
+  }
+
+  /** The same in the words of a memory, the first step lowest. */
+  public ConstantTable feedWords() {
+    List<BigInteger> flags = feeds().entries();
+    int width = feedsOfAWord(flags.size());
+    List<BigInteger> words = new ArrayList<>();
+    for (int first = 0; first < flags.size(); first += width) {
+      BigInteger word = BigInteger.ZERO;
+      for (int i = Math.min(width, flags.size() - first) - 1; i >= 0; i--) {
+        word = word.shiftLeft(1).or(flags.get(first + i));
+      }
+      words.add(word);
+    }
+    return ConstantTable.of("feeds", 0, words, width);
+  }
+
   /** The code of the lanes' words, if they are coded. */
   public Optional<MatrixCode> code() {
     return code;
@@ -283,7 +308,8 @@ public final class MatrixNetlist {
         });
     memories.addAll(columns.memories());
     if (!feeds().isConstant()) {
-      memories.add(Memory.of("feeds_rom", program.steps(), 1, MemoryUse.FLAGS));
+      ConstantTable words = feedWords();
+      memories.add(Memory.of("feeds_rom", words.entries().size(), words.width(), MemoryUse.FLAGS));
     }
     for (int cluster = 0; cluster < program.outputs().size(); cluster++) {
       ConstantTable places = places(cluster);

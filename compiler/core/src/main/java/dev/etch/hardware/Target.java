@@ -66,6 +66,14 @@ public enum Target {
   }
 
   /**
+   * Whether large memories with one port are kinds of their own that a bitstream does not fill, as
+   * SB_SPRAM256KA of iCE40 UltraPlus.
+   */
+  public boolean hasEmptyMemories() {
+    return this == ICE40;
+  }
+
+  /**
    * Products of one operand with different factors that a multiplier makes at once: the factors
    * stand side by side in its wider input, and the products side by side in its output. 1 without
    * DSP blocks, and where all factors are 0.

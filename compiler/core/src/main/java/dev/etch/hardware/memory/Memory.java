@@ -40,6 +40,11 @@ public record Memory(String name, int words, Map<MemoryUse, Integer> widths, boo
     return new Memory(name, words, Map.of(use, width), false);
   }
 
+  /** Whether its words are coded. */
+  public boolean isCoded() {
+    return widths.containsKey(MemoryUse.CODED);
+  }
+
   /** Bits of a word. */
   public int width() {
     return widths.values().stream().mapToInt(Integer::intValue).sum();

@@ -2,6 +2,7 @@
 package dev.etch.hardware.verilog
 
 import dev.etch.hardware.LoadMap
+import dev.etch.hardware.verilog.emit.EmptyMemories
 import spinal.core._
 import spinal.lib.IMasterSlave
 
@@ -48,7 +49,8 @@ object ConstantMemories extends WordMemories {
 final class LoadedMemories(port: LoadPort, regions: Seq[LoadMap.Region]) extends WordMemories {
   private val valid = RegNext(port.valid).init(False).setName("load_taken")
   private val address = RegNext(port.address).setName("load_at")
-  private val data = RegNext(port.data).setName("load_word")
+  private val widest = regions.map(_.memory.width).max
+  private val data = RegNext(port.data(widest - 1 downto 0)).setName("load_word")
   private val late = RegNext(data).setName("load_late")
   private val made = mutable.Set[String]()
 
@@ -58,6 +60,7 @@ final class LoadedMemories(port: LoadPort, regions: Seq[LoadMap.Region]) extends
   /** The word at an address of a memory with one port: it is not read in cycles in which it is written. */
   def word(name: String, entries: Seq[BigInt], width: Int, address: UInt): Bits = {
     val (memory, place, hits) = loaded(name + "_ram", entries, width)
+    if (Family.get.hasEmptyMemories) EmptyMemories.add(memory)
     val writes = (hits && port.awake).setName(name + "_writes")
     val at = (writes ? place | address).setName(name + "_port")
     memory.write(at, late(width - 1 downto 0), writes)

@@ -2,7 +2,7 @@
 package dev.etch.hardware.verilog
 
 import dev.etch.diagnostic.CompilerBug
-import dev.etch.hardware.verilog.emit.{ContentsInFiles, ContentsInVerilog, MemoryContents, ReadableVerilog}
+import dev.etch.hardware.verilog.emit.{ContentsInFiles, ContentsInVerilog, EmptyMemories, MemoryContents, ReadableVerilog}
 import dev.etch.hardware.verilog.window.{Box, MultiplierArray, WindowHardware}
 import dev.etch.hardware.{Design, LoadMap, RomContents, SharedArray, Target, WindowUnit}
 import spinal.core._
@@ -32,7 +32,7 @@ object VerilogGenerator {
     * @param contents
     *   where the contents of read-only memories stand
     * @param target
-    *   the family that it is written for; the Verilog remains plain, see [[Shifting]]
+    *   the family that it is written for, see [[Family]]
     * @return
     *   the files written
     */
@@ -64,11 +64,12 @@ object VerilogGenerator {
     val windows = design.units.asScala.collect { case unit: WindowUnit => () => window(design, loaded, unit) }
     val arrays = design.arrays.asScala.map(array => () => Box.inside(multipliers(design, array)))
     val modules = (() => new AcceleratorTop(design, hash)) +: (arrays ++ windows)
-    modules.toSeq.asJava.parallelStream
-      .map[String](module => annotate(design, emit(design, Shifting.within(target)(module()), contents)))
+    val text = modules.toSeq.asJava.parallelStream
+      .map[String](module => annotate(design, emit(design, Family(target)(module()), contents)))
       .toList
       .asScala
       .mkString
+    if (loaded.hasCodedWords && target.hasEmptyMemories) EmptyMemories.refuseFrames(text) else text
   }
 
   private def window(design: Design, loaded: LoadMap, unit: WindowUnit): Component = {

@@ -282,7 +282,10 @@ private[emit] final class ReadableModule(component: Component, phase: ReadableVe
   private def emitContents(memory: Mem[_]): Unit = {
     val name = emitReference(memory, false)
     if (memory.initialContent != null)
-      logics ++= phase.contents.fill(component.definitionName, name, memory.width, memory.initialContent.toSeq)
+      logics ++= EmptyMemories.filled(
+        memory,
+        phase.contents.fill(component.definitionName, name, memory.width, memory.initialContent.toSeq)
+      )
     memory.foreachStatements {
       case write: MemWrite if write.mask == null && write.aspectRatio == 1 =>
         emitPort(write.clockDomain, write.writeEnable, s"$name[${emitExpression(write.address)}] <= ${emitExpression(write.data)};")
@@ -299,7 +302,7 @@ private[emit] final class ReadableModule(component: Component, phase: ReadableVe
     */
   private def emitAttributes(memory: Mem[_]): String =
     phase.emitSyntaxAttributes(memory.instanceAttributes(Language.VERILOG).filter {
-      case style: AttributeString => style.getName != "ram_style"
+      case style: AttributeString => style.getName != "ram_style" || EmptyMemories.isStyle(style.value)
       case _                      => true
     })
 

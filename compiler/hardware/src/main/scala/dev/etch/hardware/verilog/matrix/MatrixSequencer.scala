@@ -81,15 +81,19 @@ final class MatrixSequencer(
     * cycle, also in reset.
     */
   private def lookAhead(): scala.Unit = {
-    val flags = netlist.feeds.entries.asScala.map(BigInt(_)).toSeq
+    val table = netlist.feedWords
+    val words = table.entries.asScala.map(BigInt(_)).toSeq
+    val place = log2Up(table.width)
     val ahead = Reg(UInt(slot.getWidth bits)).init(2 % steps)
     val next_ahead = advancing ? ((ahead === steps - 1) ? U(0, slot.getWidth bits) | (ahead + 1)) | ahead
     ahead.setName("ahead")
-    val word = Rom.memory("feeds", flags, 1).readSync(next_ahead.setName("next_ahead")).setName("feeds_word")
-    val next = Reg(Bool()).init(flags(1 % steps) == 1).setName("feeds_next")
+    next_ahead.setName("next_ahead")
+    val memory = Rom.memory("feeds", words, table.width)
+    val word = memory.readSync((next_ahead >> place).resize(memory.addressWidth bits).setName("feeds_place")).setName("feeds_word")
+    val next = Reg(Bool()).init(netlist.feeds.entries.get(1 % steps).signum == 1).setName("feeds_next")
     when(advancing) {
       ahead := next_ahead
-      next := word.lsb
+      next := (if (place == 0) word.lsb else word(ahead(place - 1 downto 0)))
       feeds := next
     }
   }
