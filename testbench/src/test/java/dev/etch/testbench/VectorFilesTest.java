@@ -73,7 +73,7 @@ class VectorFilesTest {
     Path top = rtl.resolve(design.lowered().design().name() + ".v");
     String right = Files.readString(top);
     // Queues that hold one beat instead of two.
-    String late = right.replace("push_ready = space", "push_ready = !occupancy");
+    String late = right.replace("push_ready = (! full)", "push_ready = !occupancy");
     assertNotEquals(right, late);
     Files.writeString(top, late);
     ToolRunner.Outcome outcome = run(List.of());

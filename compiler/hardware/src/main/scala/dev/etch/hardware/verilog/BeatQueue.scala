@@ -25,9 +25,9 @@ final class BeatQueue(moduleName: String, width: Int, depth: Int, isRead: Boolea
   private val pushPointer = Reg(UInt(pointerBits bits)).init(0).setName("push_pointer")
   private val popPointer = Reg(UInt(pointerBits bits)).init(0).setName("pop_pointer")
 
-  private val space = Reg(Bool()).init(True).setName("space")
+  private val full = Reg(Bool()).init(False).setName("full")
   private val filled = Reg(Bool()).init(False).setName("filled")
-  push.ready := space
+  push.ready := !full
   pop.valid := filled
   private val pushing = (push.valid && push.ready).setName("pushing")
   private val popping = (pop.valid && pop.ready).setName("popping")
@@ -39,12 +39,12 @@ final class BeatQueue(moduleName: String, width: Int, depth: Int, isRead: Boolea
   popPointer := popNext
   when(pushing && !popping) {
     occupancy := occupancy + 1
-    space := occupancy =/= depth - 1
+    full := occupancy === depth - 1
     filled := True
   }
   when(!pushing && popping) {
     occupancy := occupancy - 1
-    space := True
+    full := False
     filled := occupancy =/= 1
   }
 
