@@ -39,7 +39,8 @@ final class CentredScaleArea {
         new FinishArea(
             fabric, form.shift(), TieRule.NONE, form.low(), form.high(), place.resultBits());
     return new Area(
-            fabric.adder(biased) + limited + shifted, (double) biased + scaled + restBits, 1, 0)
+            fabric.adder(biased) + limited + shifted, (double) biased + scaled + restBits, 0, 0)
+        .plus(fabric.product(form.operandBits(), multiplier))
         .plus(constants)
         .plus(new CorrectionsArea(place, form.raised(), form.lowered()).of())
         .plus(finish.of(end.negate(), end));
