@@ -14,6 +14,8 @@ import dev.etch.hardware.Target;
  * @param packsRegisters whether Yosys moves registers around a product into its DSP block
  * @param windowControl tables of a window's sequencer, writer and serializer, besides their
  *     counters
+ * @param bankChoice tables a bit of each choice between two banks of a deep memory, where it is not
+ *     that of a multiplexer; 0 if it is
  * @param busControl tables of the bus registers, and of the top module's counters but those of
  *     beats
  */
@@ -25,6 +27,7 @@ record Fabric(
     int leastProduct,
     boolean packsRegisters,
     double windowControl,
+    double bankChoice,
     double busControl) {
   /** Tables a bit of a digit's row on top of those of the adder behind it, with six inputs. */
   private static final double DIGIT_ROW = 0.65;
@@ -35,12 +38,12 @@ record Fabric(
   /** The fabric of a target. A generic target is counted like xc7, with DSP blocks of any width. */
   static Fabric of(Target target) {
     return switch (target) {
-      case GENERIC -> new Fabric(6, MemoryRules.XC7, 64, 64, 9, true, 40, 262);
-      case XC7 -> new Fabric(6, MemoryRules.XC7, 25, 18, 9, true, 40, 262);
-      case ECP5 -> new Fabric(4, MemoryRules.ECP5, 18, 18, 9, false, 78, 735);
-      case ICE40 -> new Fabric(4, MemoryRules.ICE40, 16, 16, 11, true, 40, 630);
-      case NEXUS -> new Fabric(4, MemoryRules.NEXUS, 18, 18, 9, false, 78, 735);
-      case GOWIN -> new Fabric(4, MemoryRules.GOWIN, 0, 0, 0, false, 78, 655);
+      case GENERIC -> new Fabric(6, MemoryRules.XC7, 64, 64, 9, true, 40, 0, 262);
+      case XC7 -> new Fabric(6, MemoryRules.XC7, 25, 18, 9, true, 40, 0, 262);
+      case ECP5 -> new Fabric(4, MemoryRules.ECP5, 18, 18, 9, false, 78, 1.4, 735);
+      case ICE40 -> new Fabric(4, MemoryRules.ICE40, 16, 16, 11, true, 40, 0, 630);
+      case NEXUS -> new Fabric(4, MemoryRules.NEXUS, 18, 18, 9, false, 78, 0, 735);
+      case GOWIN -> new Fabric(4, MemoryRules.GOWIN, 0, 0, 0, false, 78, 0, 655);
     };
   }
 
@@ -71,6 +74,13 @@ record Fabric(
       return 0;
     }
     return Math.ceil(lutInputs >= 6 ? choices / 4.0 : 0.7 * (choices - 1));
+  }
+
+  /**
+   * One bit out of those of so many banks, chosen by a tree ({@code Multiplexer} in the Verilog).
+   */
+  double banks(int count) {
+    return bankChoice == 0 ? multiplexer(count) : bankChoice * (count - 1);
   }
 
   /** A condition on so many bits. */

@@ -145,7 +145,7 @@ final class MatrixArea {
           .constant(fabric, steps, columns.bits(), columns.distinct())
           .plus(MemoryRules.outputRegister(steps, columns.bits()));
     }
-    Area choice = new Area(fabric.multiplexer(banks.count()), 1, 0, 0).times(columns.bits());
+    Area choice = new Area(fabric.banks(banks.count()), 1, 0, 0).times(columns.bits());
     return banks.sizes().stream()
         .map(words -> fabric.memories().constant(fabric, words, columns.bits(), columns.distinct()))
         .map(bank -> bank.plus(Area.flipFlops(columns.bits())))

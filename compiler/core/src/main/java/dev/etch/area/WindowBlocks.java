@@ -91,7 +91,7 @@ final class WindowBlocks {
 
   /** Banks with a register each, and the registered choice of one. */
   private Area banked(ScheduleMemory memory, MemoryBanks banks) {
-    Area choice = new Area(fabric.multiplexer(banks.count()), 1, 0, 0).times(memory.bits());
+    Area choice = new Area(fabric.banks(banks.count()), 1, 0, 0).times(memory.bits());
     return banks.sizes().stream()
         .map(words -> fabric.memories().constant(fabric, words, memory.bits(), memory.distinct()))
         .map(bank -> bank.plus(Area.flipFlops(memory.bits())))
