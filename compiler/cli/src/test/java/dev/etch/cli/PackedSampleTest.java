@@ -29,12 +29,12 @@ class PackedSampleTest {
 
   @Test
   void fitsTheLargeMemoriesOfUp5k() throws IOException {
-    compile();
-    ReportedMemories.check(folder.resolve("design"));
-    JsonNode report = new ObjectMapper().readTree(folder.resolve("design/report.json").toFile());
+    Path design = compiled().design();
+    ReportedMemories.check(design);
+    JsonNode report = new ObjectMapper().readTree(design.resolve("report.json").toFile());
     assertEquals(21_611, report.get("cyclesPerFrame").get("predicted").asLong());
     assertEquals(3, report.get("multipliers").asInt());
-    String verilog = Files.readString(folder.resolve("design/rtl/etch_lenet_300_100.v"));
+    String verilog = Files.readString(design.resolve("rtl/etch_lenet_300_100.v"));
     long words =
         CHUNKS
             .matcher(verilog)
@@ -47,21 +47,10 @@ class PackedSampleTest {
   @Test
   @Tag("slow")
   void isVerified() {
-    compile();
-    CapturedRun verified =
-        CapturedRun.of("verify", folder + "/design", "--random", "4", "--stall", "0.3");
-    assertEquals(ExitCode.FINE, verified.code(), verified.out() + verified.err());
+    compiled().verify();
   }
 
-  private void compile() {
-    CapturedRun compiled =
-        CapturedRun.of(
-            "compile",
-            SAMPLE.resolve("lenet-300-100.onnx").toString(),
-            "-m",
-            SAMPLE.resolve("up5k.etch").toString(),
-            "-o",
-            folder + "/design");
-    assertEquals(ExitCode.FINE, compiled.code(), compiled.err());
+  private CompiledSample compiled() {
+    return CompiledSample.of(SAMPLE, "lenet-300-100.onnx", "up5k.etch", folder);
   }
 }

@@ -25,9 +25,9 @@ class SampleMappingTest {
 
   @Test
   void takesLittleMemory() throws IOException {
-    compile();
-    ReportedMemories.check(folder.resolve("design"));
-    JsonNode report = new ObjectMapper().readTree(folder.resolve("design/report.json").toFile());
+    Path design = compiled().design();
+    ReportedMemories.check(design);
+    JsonNode report = new ObjectMapper().readTree(design.resolve("report.json").toFile());
     assertEquals(9_792, report.get("cyclesPerFrame").get("predicted").asLong());
     assertEquals(34, report.get("multipliers").asInt());
     assertTrue(bits(report, "") <= MOST_BITS, bits(report, "") + " bits");
@@ -42,22 +42,11 @@ class SampleMappingTest {
   @Test
   @Tag("slow")
   void isVerified() {
-    compile();
-    CapturedRun verified =
-        CapturedRun.of("verify", folder + "/design", "--random", "4", "--stall", "0.3");
-    assertEquals(ExitCode.FINE, verified.code(), verified.out() + verified.err());
+    compiled().verify();
   }
 
-  private void compile() {
-    CapturedRun compiled =
-        CapturedRun.of(
-            "compile",
-            SAMPLE.resolve("lenet5.onnx").toString(),
-            "-m",
-            SAMPLE.resolve("least-memory.etch").toString(),
-            "-o",
-            folder + "/design");
-    assertEquals(ExitCode.FINE, compiled.code(), compiled.err());
+  private CompiledSample compiled() {
+    return CompiledSample.of(SAMPLE, "lenet5.onnx", "least-memory.etch", folder);
   }
 
   /** Of all memories of a layer's units, or of all units. */
