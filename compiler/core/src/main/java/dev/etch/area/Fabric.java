@@ -18,6 +18,7 @@ import dev.etch.hardware.Target;
  *     that of a multiplexer; 0 if it is
  * @param busControl tables of the bus registers, and of the top module's counters but those of
  *     beats
+ * @param emptyMemories see {@link Target#hasEmptyMemories}
  */
 record Fabric(
     int lutInputs,
@@ -28,7 +29,8 @@ record Fabric(
     boolean packsRegisters,
     double windowControl,
     double bankChoice,
-    double busControl) {
+    double busControl,
+    boolean emptyMemories) {
   /** Tables a bit of a digit's row on top of those of the adder behind it, with six inputs. */
   private static final double DIGIT_ROW = 0.65;
 
@@ -37,13 +39,14 @@ record Fabric(
 
   /** The fabric of a target. A generic target is counted like xc7, with DSP blocks of any width. */
   static Fabric of(Target target) {
+    boolean empty = target.hasEmptyMemories();
     return switch (target) {
-      case GENERIC -> new Fabric(6, MemoryRules.XC7, 64, 64, 9, true, 40, 0, 262);
-      case XC7 -> new Fabric(6, MemoryRules.XC7, 25, 18, 9, true, 40, 0, 262);
-      case ECP5 -> new Fabric(4, MemoryRules.ECP5, 18, 18, 9, false, 78, 1.4, 735);
-      case ICE40 -> new Fabric(4, MemoryRules.ICE40, 16, 16, 11, true, 40, 0, 630);
-      case NEXUS -> new Fabric(4, MemoryRules.NEXUS, 18, 18, 9, false, 78, 0, 735);
-      case GOWIN -> new Fabric(4, MemoryRules.GOWIN, 0, 0, 0, false, 78, 0, 655);
+      case GENERIC -> new Fabric(6, MemoryRules.XC7, 64, 64, 9, true, 40, 0, 262, empty);
+      case XC7 -> new Fabric(6, MemoryRules.XC7, 25, 18, 9, true, 40, 0, 262, empty);
+      case ECP5 -> new Fabric(4, MemoryRules.ECP5, 18, 18, 9, false, 78, 1.4, 735, empty);
+      case ICE40 -> new Fabric(4, MemoryRules.ICE40, 16, 16, 11, true, 40, 0, 630, empty);
+      case NEXUS -> new Fabric(4, MemoryRules.NEXUS, 18, 18, 9, false, 78, 0, 735, empty);
+      case GOWIN -> new Fabric(4, MemoryRules.GOWIN, 0, 0, 0, false, 78, 0, 655, empty);
     };
   }
 
@@ -81,6 +84,11 @@ record Fabric(
    */
   double banks(int count) {
     return bankChoice == 0 ? multiplexer(count) : bankChoice * (count - 1);
+  }
+
+  /** A memory with one port that the host fills: of a kind that nothing else needs, or blocks. */
+  Area filled(int words, int width) {
+    return emptyMemories ? Area.NONE : memories.synchronous(this, words, width);
   }
 
   /** A condition on so many bits. */

@@ -116,7 +116,7 @@ final class MatrixArea {
         3.0 * fabric.adder(place + Fabric.bits(words))
             + packed.wordBits() * fabric.multiplexer(words);
     return new Area(luts, registers, 0, 0)
-        .plus(fabric.memories().filled(fabric, packed.chunks(), packed.chunkBits()))
+        .plus(fabric.filled(packed.chunks(), packed.chunkBits()))
         .plus(fabric.memories().asynchronous(fabric, packed.groups(), lanes))
         .plus(
             new Area(ofLane, 3.0 * place + Fabric.bits(words) + 1, 0, 0)

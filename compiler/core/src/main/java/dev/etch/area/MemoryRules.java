@@ -19,8 +19,6 @@ import java.util.List;
  * @param blockCost cost of a block
  * @param romBitCost cost of a bit of a read-only memory made of logic
  * @param shiftRegisters whether a chain of registers without reset becomes a shift register
- * @param empty whether large memories with one port are kinds of their own, which nothing else is
- *     made of, see {@link dev.etch.hardware.Target#hasEmptyMemories}
  */
 record MemoryRules(
     List<Integer> tableWords,
@@ -32,28 +30,26 @@ record MemoryRules(
     boolean parity,
     double blockCost,
     double romBitCost,
-    boolean shiftRegisters,
-    boolean empty) {
+    boolean shiftRegisters) {
   /** RAM32M and RAM64M; RAMB18E1 (a RAMB36E1 counts as two); SRL16E. */
   static final MemoryRules XC7 =
-      new MemoryRules(
-          List.of(32, 64), List.of(6, 3), 4, 8, 16384, 32, true, 129, 1 / 64.0, true, false);
+      new MemoryRules(List.of(32, 64), List.of(6, 3), 4, 8, 16384, 32, true, 129, 1 / 64.0, true);
 
   /** TRELLIS_DPR16X4; DP16KD. */
   static final MemoryRules ECP5 =
-      new MemoryRules(List.of(16), List.of(4), 4, 4, 16384, 32, true, 128, 1 / 16.0, false, false);
+      new MemoryRules(List.of(16), List.of(4), 4, 4, 16384, 32, true, 128, 1 / 16.0, false);
 
   /** Nothing of look-up tables; SB_RAM40_4K. */
   static final MemoryRules ICE40 =
-      new MemoryRules(List.of(), List.of(), 0, 0, 4096, 16, false, 64, 1 / 16.0, false, true);
+      new MemoryRules(List.of(), List.of(), 0, 0, 4096, 16, false, 64, 1 / 16.0, false);
 
   /** DPR16X4; PDP16K. */
   static final MemoryRules NEXUS =
-      new MemoryRules(List.of(16), List.of(4), 4, 4, 16384, 32, true, 128, 1 / 16.0, false, false);
+      new MemoryRules(List.of(16), List.of(4), 4, 4, 16384, 32, true, 128, 1 / 16.0, false);
 
   /** RAM16SDP4; SDPB. */
   static final MemoryRules GOWIN =
-      new MemoryRules(List.of(16), List.of(4), 4, 4, 16384, 32, true, 128, 1 / 16.0, false, false);
+      new MemoryRules(List.of(16), List.of(4), 4, 4, 16384, 32, true, 128, 1 / 16.0, false);
 
   /** Cost of a bit of a memory made of registers. */
   private static final double REGISTER_COST = 1;
@@ -79,11 +75,6 @@ record MemoryRules(
       return new Area(0, 0, 0, blocks);
     }
     return asynchronous(fabric, words, width).plus(Area.flipFlops(width));
-  }
-
-  /** A memory with one port that the host fills. */
-  Area filled(Fabric fabric, int words, int width) {
-    return empty ? Area.NONE : synchronous(fabric, words, width);
   }
 
   /** The registers behind the word of a memory that may be a block, see {@link Memory#isBlock}. */

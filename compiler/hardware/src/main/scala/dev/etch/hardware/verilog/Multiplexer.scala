@@ -8,8 +8,8 @@ object Multiplexer {
 
   /** The value at an index, by a tree of choices between two.
     *
-    * Synthesis makes a decoder of a case of many values, and on families whose look-up tables have four inputs six times
-    * as many tables as of a tree (Yosys 0.23, 33 words on ECP5).
+    * Synthesis makes a decoder of a case of many values, which on ECP5 takes four times as many tables as a tree (Yosys
+    * 0.23, 33 words of 49 bits).
     */
   def tree(values: Seq[Bits], index: UInt, name: String): Bits = {
     def level(below: Seq[Bits], bit: Int): Bits =
