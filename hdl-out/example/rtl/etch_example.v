@@ -597,7 +597,7 @@ module etch_example_queue_16x2 (
   reg        [1:0]    occupancy;
   reg        [0:0]    push_pointer;
   reg        [0:0]    pop_pointer;
-  reg                 space;
+  reg                 full;
   reg                 filled;
   wire                pushing;
   wire                popping;
@@ -611,7 +611,7 @@ module etch_example_queue_16x2 (
   end
 
   assign pop_payload = memory[pop_pointer];
-  assign push_ready = space;
+  assign push_ready = (! full);
   assign pop_valid = filled;
   assign pushing = (push_valid && push_ready);
   assign popping = (pop_valid && pop_ready);
@@ -627,7 +627,7 @@ module etch_example_queue_16x2 (
       occupancy <= 2'b00;
       push_pointer <= 1'b0;
       pop_pointer <= 1'b0;
-      space <= 1'b1;
+      full <= 1'b0;
       filled <= 1'b0;
     end else begin
       if(pushing) begin
@@ -636,12 +636,12 @@ module etch_example_queue_16x2 (
       pop_pointer <= pop_next;
       if((pushing && (! popping))) begin
         occupancy <= (occupancy + 2'b01);
-        space <= (occupancy != 2'b01);
+        full <= (occupancy == 2'b01);
         filled <= 1'b1;
       end
       if(((! pushing) && popping)) begin
         occupancy <= (occupancy - 2'b01);
-        space <= 1'b1;
+        full <= 1'b0;
         filled <= (occupancy != 2'b01);
       end
     end
@@ -663,7 +663,7 @@ module etch_example_queue_8x2 (
   reg        [1:0]    occupancy;
   reg        [0:0]    push_pointer;
   reg        [0:0]    pop_pointer;
-  reg                 space;
+  reg                 full;
   reg                 filled;
   wire                pushing;
   wire                popping;
@@ -677,7 +677,7 @@ module etch_example_queue_8x2 (
   end
 
   assign pop_payload = memory[pop_pointer];
-  assign push_ready = space;
+  assign push_ready = (! full);
   assign pop_valid = filled;
   assign pushing = (push_valid && push_ready);
   assign popping = (pop_valid && pop_ready);
@@ -693,7 +693,7 @@ module etch_example_queue_8x2 (
       occupancy <= 2'b00;
       push_pointer <= 1'b0;
       pop_pointer <= 1'b0;
-      space <= 1'b1;
+      full <= 1'b0;
       filled <= 1'b0;
     end else begin
       if(pushing) begin
@@ -702,12 +702,12 @@ module etch_example_queue_8x2 (
       pop_pointer <= pop_next;
       if((pushing && (! popping))) begin
         occupancy <= (occupancy + 2'b01);
-        space <= (occupancy != 2'b01);
+        full <= (occupancy == 2'b01);
         filled <= 1'b1;
       end
       if(((! pushing) && popping)) begin
         occupancy <= (occupancy - 2'b01);
-        space <= 1'b1;
+        full <= 1'b0;
         filled <= (occupancy != 2'b01);
       end
     end
