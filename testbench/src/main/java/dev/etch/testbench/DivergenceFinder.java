@@ -120,7 +120,8 @@ final class DivergenceFinder {
     if (cycle < 0) {
       return Optional.empty();
     }
-    try (SimulatedAccelerator accelerator = SimulatedAccelerator.start(simulator())) {
+    try (SimulatedAccelerator accelerator =
+        SimulatedAccelerator.start(simulator(), model.design())) {
       Files.createDirectories(options.waveFolder());
       Path waveform = options.waveFolder().resolve("fault-registers.vcd");
       accelerator.trace(waveform, Math.max(0, cycle - CYCLES_BEFORE), cycle + CYCLES_AFTER);
@@ -161,7 +162,7 @@ final class DivergenceFinder {
   /** Simulates with a waveform of some cycles; gives the cycle at the end. */
   private long run(Path simulator, Replay replay, Stalls stalls, Path file, long first, long last) {
     long outputBeats = (long) replay.beats().size() * ports.outputLayout().beatsPerFrame();
-    try (SimulatedAccelerator accelerator = SimulatedAccelerator.start(simulator)) {
+    try (SimulatedAccelerator accelerator = SimulatedAccelerator.start(simulator, model.design())) {
       accelerator.checking(false);
       accelerator.trace(file, first, last);
       try {

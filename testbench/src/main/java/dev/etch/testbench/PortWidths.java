@@ -53,6 +53,23 @@ final class PortWidths {
           "s_axis_tstrb",
           "m_axis_tstrb");
 
+  /** Those of an accelerator that reads words from a memory outside. */
+  private static final List<String> OF_MEMORY =
+      List.of(
+          "m_axi_araddr",
+          "m_axi_arlen",
+          "m_axi_arsize",
+          "m_axi_arburst",
+          "m_axi_arcache",
+          "m_axi_arprot",
+          "m_axi_arvalid",
+          "m_axi_arready",
+          "m_axi_rdata",
+          "m_axi_rresp",
+          "m_axi_rlast",
+          "m_axi_rvalid",
+          "m_axi_rready");
+
   private static final String MANGLED = "__SYM__";
 
   private final Map<String, Integer> widths = new LinkedHashMap<>();
@@ -83,6 +100,9 @@ final class PortWidths {
     List<String> unknown = new ArrayList<>(widths.keySet());
     unknown.removeAll(REQUIRED);
     unknown.removeAll(OPTIONAL);
+    if (widths.keySet().containsAll(OF_MEMORY)) {
+      unknown.removeAll(OF_MEMORY);
+    }
     if (!missing.isEmpty() || !unknown.isEmpty()) {
       throw new SimulationException(
           SimulationException.Kind.BUILD,
@@ -115,6 +135,10 @@ final class PortWidths {
         text.append(' ').append(members.get(port)).append('\n');
       }
     }
+    if (widths.containsKey("m_axi_arvalid")) {
+      text.append("#define HAS_M_AXI_ARVALID\n");
+      text.append("#define BEAT_BYTES ").append(widths.get("m_axi_rdata") / 8).append('\n');
+    }
     return text + registers();
   }
 
@@ -125,6 +149,7 @@ final class PortWidths {
     text.append("#define VERSION_VALUE %du%n".formatted(RegisterMap.VERSION_VALUE));
     list(text, "REGISTERS", RegisterMap.registers());
     list(text, "LOAD_REGISTERS", RegisterMap.loading());
+    list(text, "MEMORY_REGISTERS", RegisterMap.reading());
     return text.toString();
   }
 

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
 /**
@@ -111,6 +112,8 @@ final class RegisterCheck {
     readAll();
     Optional<LoadCheck> load = weights.map(image -> new LoadCheck(core, image, this::readAll));
     load.ifPresent(LoadCheck::run);
+    Optional<MemoryCheck> memory = design.memory().map(any -> new MemoryCheck(core, this::readAll));
+    memory.ifPresent(MemoryCheck::run);
     everyAddress();
     everyHandshake();
     readsWithoutWaiting();
@@ -118,7 +121,8 @@ final class RegisterCheck {
     interrupt();
     backToBack();
     pausedSource();
-    load.ifPresent(this::held);
+    load.ifPresent(check -> held(check::holds));
+    memory.ifPresent(check -> held(check::holds));
     misplacedEnds();
     blockedSink();
     softResets();
@@ -238,8 +242,9 @@ final class RegisterCheck {
     control(RUN);
   }
 
-  private void held(LoadCheck load) {
-    load.holds(frames.apply(2));
+  /** A frame comes out right that had to wait. */
+  private void held(Consumer<byte[]> holds) {
+    holds.accept(frames.apply(2));
     takeBeats(2, 0, design.output().beatsPerFrame());
     readAll();
   }
@@ -372,6 +377,7 @@ final class RegisterCheck {
       fill(beats);
       core.reset(SimulatedAccelerator.RESET_CYCLES);
       readAll();
+      design.memory().ifPresent(memory -> core.readMemory());
       control(RUN);
       afterReset();
     }

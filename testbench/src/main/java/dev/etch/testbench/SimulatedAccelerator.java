@@ -3,6 +3,7 @@ package dev.etch.testbench;
 
 import dev.etch.hardware.Design;
 import dev.etch.hardware.LoadMap;
+import dev.etch.hardware.MemoryMap;
 import dev.etch.hardware.RegisterMap;
 import dev.etch.testbench.SimulationException.Kind;
 import java.io.IOException;
@@ -26,7 +27,11 @@ import java.util.function.IntFunction;
  * 'S' u32 in, u32 out, u64 seed   stalls: probabilities times 2^32                     -> 'A'
  * 'N' u32 in, u32 out, u32 most, u64 seed
  *                                 the same, and each lasts so many cycles at most       -> 'A'
- * 'J' u32 threshold, u64 seed     the queues inside stall, so often in 65536 cycles      -> 'A'
+ * 'J' u32 threshold, u64 seed     the queues inside and the memory outside stall, so often in
+ *                                 65536 cycles                                          -> 'A'
+ * 'M' u32 latency, u32 cycles of a beat, u32 beats to a refresh, u32 cycles of a refresh, u64
+ *     address, u32 bytes, bytes   the memory outside, and what is in it                 -> 'A'
+ * 'm' u8 fails                    whether it answers with errors       -> 'A' u64 beats it gave
  * 'W' u32 address, u32 value, u64 limit   register write                 -> 'A' u32 bresp, u32
  * 'G' u32 address, u64 limit      register read                      -> 'A' u32 rresp, u32 value
  * 'H' u32 cycles, u64 limit, u32 count, u32 addresses
@@ -42,7 +47,8 @@ import java.util.function.IntFunction;
  * 'L' u32 address, u32 data, u32 response
  *                                 cycles of a register access until its address, its data and the
  *                                 readiness for its response                            -> 'A'
- * 'V' u64 beats in, u64 beats out, u32 hash, u32 input format, u32 output format
+ * 'V' u64 beats in, u64 beats out, u32 hash, u32 input format, u32 output format, u32 loaded words,
+ *     u8 whether words are read from outside
  *     from now on, registers, interrupt and tlast are compared with a model             -> 'A'
  * 'P' u64 value, u32 length, name   sets a register of the top module, if it has one of this name
  *                                                                       -> 'A' u8 whether
@@ -82,10 +88,17 @@ public final class SimulatedAccelerator implements AutoCloseable {
   private static final long REGISTER_LIMIT = 10_000;
   private static final long SOFT_RESET_CYCLES = 8;
 
+  /** Above 4 GiB, and no power of two: all of its halves matter. */
+  private static final long MEMORY_ADDRESS = 0x3_6ABC_D000L;
+
   private final SimulatorProcess process;
   private final SimulatorChannel channel;
   private final DesignProbe probe;
   private final int inputBeatBytes;
+
+  /** Where the words stand that are read from outside; 0 if there are none. */
+  private long memoryAddress;
+
   private final int outputBeatBytes;
 
   private SimulatedAccelerator(SimulatorProcess process) {
@@ -110,6 +123,18 @@ public final class SimulatedAccelerator implements AutoCloseable {
       return new SimulatedAccelerator(process);
     } catch (SimulationException e) {
       process.close();
+      throw e;
+    }
+  }
+
+  /** The same with the memory that the design reads words from, if it does. */
+  static SimulatedAccelerator start(Path executable, Design design) {
+    SimulatedAccelerator accelerator = start(executable);
+    try {
+      accelerator.attachMemory(design);
+      return accelerator;
+    } catch (SimulationException e) {
+      accelerator.close();
       throw e;
     }
   }
@@ -147,7 +172,58 @@ public final class SimulatedAccelerator implements AutoCloseable {
    */
   public void restart(int cycles) {
     reset(cycles);
+    if (memoryAddress != 0) {
+      readMemory();
+    }
     control(RegisterMap.CONTROL.field("run").mask());
+  }
+
+  /**
+   * Gives a design that reads words from outside a memory with them, as fast as the design takes it
+   * to be; from the next {@link #restart} on it reads them.
+   */
+  public void attachMemory(Design design) {
+    MemoryMap.of(design).ifPresent(map -> attachMemory(map, MEMORY_ADDRESS));
+  }
+
+  private void attachMemory(MemoryMap map, long address) {
+    memoryAddress = address;
+    byte[] image = map.image();
+    process.command(
+        () -> {
+          channel.writeByte('M');
+          channel.writeInt(map.memory().latency());
+          channel.writeInt(map.memory().cyclesPerBeat());
+          channel.writeInt(map.memory().refreshBeats());
+          channel.writeInt(map.memory().refreshCycles());
+          channel.writeLong(address);
+          channel.writeInt(image.length);
+          channel.writeBytes(image);
+          return process.acknowledged();
+        });
+  }
+
+  /** Has the design read words, where the memory that is attached has them. */
+  void readMemory() {
+    writeRegister(RegisterMap.MEMORY_ADDRESS_LOW.offset(), (int) memoryAddress);
+    writeRegister(RegisterMap.MEMORY_ADDRESS_HIGH.offset(), (int) (memoryAddress >>> Integer.SIZE));
+    writeRegister(
+        RegisterMap.MEMORY_CONTROL.offset(), RegisterMap.MEMORY_CONTROL.field("enable").mask());
+  }
+
+  /**
+   * Whether the memory outside answers with errors from now on.
+   *
+   * @return beats that it has given since the start
+   */
+  public long failMemory(boolean fails) {
+    return process.command(
+        () -> {
+          channel.writeByte('m');
+          channel.writeByte(fails ? 1 : 0);
+          process.acknowledged();
+          return channel.readLong();
+        });
   }
 
   /**
@@ -312,6 +388,7 @@ public final class SimulatedAccelerator implements AutoCloseable {
           channel.writeInt(RegisterMap.format(design.input().type()));
           channel.writeInt(RegisterMap.format(design.output().type()));
           channel.writeInt(LoadMap.of(design).words());
+          channel.writeByte(design.memory().isPresent() ? 1 : 0);
           return process.acknowledged();
         });
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.testbench;
 
+import dev.etch.hardware.MemoryMap;
 import dev.etch.lower.LoweredModel;
 import dev.etch.reference.Interpreter;
 import dev.etch.tensor.IntegerTensor;
@@ -23,7 +24,22 @@ public final class VectorFiles {
   /** Name of the file with what the arithmetic pipelines are given on their own. */
   public static final String SWEEP = "sweep.hex";
 
+  /** Name of the file with the beats of the memory outside. */
+  public static final String MEMORY = "memory.hex";
+
   private VectorFiles() {}
+
+  /**
+   * Writes the beats of the memory that words are read from.
+   *
+   * @param folder that exists
+   * @throws IOException if the file cannot be written
+   */
+  public static void write(Path folder, MemoryMap memory) throws IOException {
+    StringBuilder beats = new StringBuilder();
+    appendBeats(beats, memory.image(), memory.memory().beatBytes());
+    Files.writeString(folder.resolve(MEMORY), beats);
+  }
 
   /**
    * Writes what the arithmetic pipelines are given, a row a line.

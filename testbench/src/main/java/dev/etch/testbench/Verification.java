@@ -316,7 +316,8 @@ final class Verification {
             design.limits(Stalls.NONE),
             weights(designHash));
     long cycle = -1;
-    try (SimulatedAccelerator accelerator = SimulatedAccelerator.start(simulator)) {
+    try (SimulatedAccelerator accelerator =
+        SimulatedAccelerator.start(simulator, design.model().design())) {
       try {
         check.run(accelerator);
       } catch (SimulationException e) {

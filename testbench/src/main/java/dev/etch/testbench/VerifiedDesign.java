@@ -97,7 +97,7 @@ final class VerifiedDesign {
 
   /** A simulator that is out of reset, has the weights that are to be loaded, and runs. */
   SimulatedAccelerator started(Path simulator) {
-    SimulatedAccelerator accelerator = SimulatedAccelerator.start(simulator);
+    SimulatedAccelerator accelerator = SimulatedAccelerator.start(simulator, model.design());
     try {
       options.start(accelerator);
       return accelerator;

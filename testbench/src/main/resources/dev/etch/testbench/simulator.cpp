@@ -230,6 +230,7 @@ struct DesignFacts {
   uint32_t inputFormat = 0;
   uint32_t outputFormat = 0;
   uint32_t loadedWords = 0;  // 0 if the host loads no weights
+  bool memory = false;       // whether words are read from outside
 };
 
 /** What happens at the pins in one clock cycle. */
@@ -361,7 +362,13 @@ class RegisterModel {
   bool lastIsDue() const { return outputAt + 1 == facts.outputBeats; }
 
   /** Whether the input stands before a frame that may not begin. */
-  bool isHeld() const { return loads() && load.holds() && inputAt == 0; }
+  bool isHeld() const {
+    bool withoutWords = facts.memory && !(memoryControl & ENABLE);
+    return inputAt == 0 && (withoutWords || (loads() && load.holds()));
+  }
+
+  /** Whether what a register reads follows from the host's side alone. */
+  bool isPredicted(uint32_t address) const { return (address & ~3u) != REGISTER_memoryStatus; }
 
   bool isKnown(uint32_t address) const {
     switch (address & ~3u) {
@@ -373,6 +380,10 @@ class RegisterModel {
       LOAD_REGISTERS(LOADS)
 #undef LOADS
       return loads();
+#define READS(name, offset) case offset:
+      MEMORY_REGISTERS(READS)
+#undef READS
+      return facts.memory;
       default:
         return false;
     }
@@ -383,6 +394,7 @@ class RegisterModel {
 #define NAME(name, offset) case offset: return #name;
       REGISTERS(NAME)
       LOAD_REGISTERS(NAME)
+      MEMORY_REGISTERS(NAME)
 #undef NAME
       default:
         return "address " + std::to_string(address);
@@ -437,6 +449,12 @@ class RegisterModel {
         return load.status();
       case REGISTER_loadImage:
         return load.image();
+      case REGISTER_memoryControl:
+        return memoryControl;
+      case REGISTER_memoryAddressLow:
+        return memoryAddress[0];
+      case REGISTER_memoryAddressHigh:
+        return memoryAddress[1];
       default:
         return 0;
     }
@@ -457,6 +475,9 @@ class RegisterModel {
       control = pins.data & (RUN | INTERRUPT_ENABLE);
     }
     coreReset = pins.reset || softReset;
+    set(memoryControl, REGISTER_memoryControl, ENABLE, pins);
+    set(memoryAddress[0], REGISTER_memoryAddressLow, ~0u, pins);
+    set(memoryAddress[1], REGISTER_memoryAddressHigh, ~0u, pins);
     if (loads()) load.step(pins, facts, held, softReset);
   }
 
@@ -478,6 +499,7 @@ class RegisterModel {
   static constexpr uint32_t RUN = 1;
   static constexpr uint32_t SOFT_RESET = 2;
   static constexpr uint32_t INTERRUPT_ENABLE = 4;
+  static constexpr uint32_t ENABLE = 1;
 
   /** What happened in a cycle; it counts in the next. */
   struct Events {
@@ -495,6 +517,8 @@ class RegisterModel {
   LoadModel load;
   bool coreReset = true;
   uint32_t control = 0;
+  uint32_t memoryControl = 0;
+  uint32_t memoryAddress[2] = {0, 0};
   uint32_t errors = 0;
   uint32_t pending = 0;
   uint64_t framesIn = 0;
@@ -514,6 +538,15 @@ class RegisterModel {
   uint64_t latencyCycles = 0;
 
   bool loads() const { return facts.loadedWords != 0; }
+
+  /** A register that only the host sets. */
+  static void set(uint32_t& value, uint32_t address, uint32_t mask, const PinEvents& pins) {
+    if (pins.reset) {
+      value = 0;
+    } else if (pins.written && (pins.address & ~3u) == address) {
+      value = pins.data & mask;
+    }
+  }
 
   void forgetFrames() {
     errors = pending = cyclesHigh = 0;
@@ -569,6 +602,111 @@ class RegisterModel {
   }
 };
 
+/**
+ * The memory outside, as ExternalMemory.java says it; besides, it may be busy at random, and answer
+ * with errors. It checks the master's side of AXI4: Arm IHI 0022, A3.
+ */
+class ReadMemory {
+ public:
+  uint32_t latency = 1;
+  uint32_t cyclesPerBeat = 1;
+  uint32_t refreshBeats = 1;
+  uint32_t refreshCycles = 0;
+  uint64_t base = 0;
+  Bytes data;
+  bool fails = false;
+  uint64_t beats = 0;  // given since the start
+
+  void stalls(uint32_t threshold, uint64_t seed) { busy = HostStalls(threshold, MOST_BUSY, seed); }
+
+  void reset() {
+    bursts.clear();
+    offered = false;
+    held = false;
+    next = 0;
+    given = 0;
+  }
+
+#ifdef HAS_M_AXI_ARVALID
+  void drive(Vdut& dut, uint64_t cycle) {
+    dut.m_axi_arready = !busy.hit();
+    if (!offered) offered = !bursts.empty() && isDue(cycle) && !busy.hit();
+    dut.m_axi_rvalid = offered;
+    if (!offered) return;
+    const Burst& burst = bursts.front();
+    store(dut.m_axi_rdata, data.data() + burst.at, BEAT_BYTES);
+    dut.m_axi_rresp = fails ? SLVERR : 0;
+    dut.m_axi_rlast = burst.beats == 1;
+  }
+
+  void sample(const Vdut& dut, uint64_t cycle) {
+    if (held && !(dut.m_axi_arvalid && dut.m_axi_araddr == heldAddress)) {
+      throw Failure{PROTOCOL, "m_axi_arvalid fell, or m_axi_araddr changed, before it was taken"};
+    }
+    held = dut.m_axi_arvalid && !dut.m_axi_arready;
+    heldAddress = dut.m_axi_araddr;
+    if (dut.m_axi_arvalid && dut.m_axi_arready) accept(dut, cycle);
+    if (offered && dut.m_axi_rready) give(cycle);
+  }
+
+ private:
+  struct Burst {
+    uint64_t at;
+    uint32_t beats;
+    uint64_t soonest;
+  };
+
+  static constexpr uint32_t PAGE = 4096;
+  static constexpr uint32_t INCREMENTING = 1;
+
+  bool isDue(uint64_t cycle) const { return cycle >= next && cycle >= bursts.front().soonest; }
+
+  void accept(const Vdut& dut, uint64_t cycle) {
+    uint64_t at = dut.m_axi_araddr;
+    uint32_t count = dut.m_axi_arlen + 1u;
+    uint64_t bytes = uint64_t{count} * BEAT_BYTES;
+    if (1u << dut.m_axi_arsize != BEAT_BYTES || dut.m_axi_arburst != INCREMENTING ||
+        at % BEAT_BYTES != 0) {
+      throw Failure{PROTOCOL, "a burst that is not of whole beats one after the other"};
+    }
+    if (at / PAGE != (at + bytes - 1) / PAGE) {
+      throw Failure{PROTOCOL, "a burst over a multiple of 4096"};
+    }
+    if (at < base || at + bytes > base + data.size()) {
+      throw Failure{PROTOCOL, "a burst outside of the words: " + std::to_string(count) +
+                                  " beats at " + std::to_string(at)};
+    }
+    bursts.push_back({at - base, count, cycle + latency});
+  }
+
+  void give(uint64_t cycle) {
+    offered = false;
+    beats++;
+    given++;
+    next = cycle + cyclesPerBeat + (given % refreshBeats == 0 ? refreshCycles : 0);
+    Burst& burst = bursts.front();
+    burst.at += BEAT_BYTES;
+    if (--burst.beats == 0) bursts.pop_front();
+  }
+#else
+  void drive(Vdut&, uint64_t) {}
+  void sample(const Vdut&, uint64_t) {}
+
+ private:
+  struct Burst {};
+#endif
+  static constexpr uint32_t SLVERR = 2;
+  static constexpr uint32_t MOST_BUSY = 8;
+
+  HostStalls busy{0, 1, 3};
+  std::deque<Burst> bursts;
+  bool offered = false;
+  bool held = false;
+  uint64_t heldAddress = 0;
+  uint64_t next = 0;
+  uint64_t given = 0;
+};
+
 class Simulation {
  public:
   Simulation() : inputStalls(0, 1, 1), outputStalls(0, 1, 2) {
@@ -604,6 +742,7 @@ class Simulation {
   LiteDelays liteDelays;
 
   RegisterModel registers;
+  ReadMemory memory;
 
   /** Empty unless the queues are observed. */
   std::vector<QueueDigest> queues;
@@ -662,8 +801,9 @@ class Simulation {
     outputStalls = HostStalls(output, burst, 2 * seed + 1);
   }
 
-  /** Queues of the design are not ready in so many of 65536 cycles. */
+  /** Queues of the design are not ready in so many of 65536 cycles, nor is the memory outside. */
   void stallInside(uint32_t threshold, uint64_t seed) {
+    memory.stalls(threshold << 16, seed);
 #ifdef STALLS
     struct Place {
       uint16_t* threshold;
@@ -689,6 +829,7 @@ class Simulation {
     heldResponse = false;
     lite = LiteAccess();
     reads = LiteReads();
+    memory.reset();
     idle();
     dut->aresetn = 0;
     for (uint32_t i = 0; i < cycles; i++) {
@@ -719,7 +860,9 @@ class Simulation {
     bool ready = wanted > 0 && !outputStalls.hit();
     dut->m_axis_tready = ready;
     driveLite();
+    memory.drive(*dut, cycle);
     lowPhase();
+    memory.sample(*dut, cycle);
     inputFired = offered && dut->s_axis_tready;
     outputFired = ready && dut->m_axis_tvalid;
     checkOutput();
@@ -823,6 +966,10 @@ class Simulation {
     dut->s_axi_bready = 0;
     dut->s_axi_arvalid = 0;
     dut->s_axi_rready = 0;
+#ifdef HAS_M_AXI_ARVALID
+    dut->m_axi_arready = 0;
+    dut->m_axi_rvalid = 0;
+#endif
 #ifdef HAS_S_AXI_AWPROT
     dut->s_axi_awprot = 0;
 #endif
@@ -990,7 +1137,8 @@ class Simulation {
       throw Failure{REGISTER, "the " + access + " answers with response " + std::to_string(code) +
                                   " instead of " + std::to_string(wanted)};
     }
-    if (!isWrite && wanted == 0 && word != lite.wanted) {
+    bool predicted = registers.isPredicted(lite.address);
+    if (!isWrite && wanted == 0 && predicted && word != lite.wanted) {
       throw Failure{REGISTER, "the " + access + " gives " + std::to_string(word) +
                                   " instead of " + std::to_string(lite.wanted)};
     }
@@ -1268,6 +1416,21 @@ void command(Simulation& sim, char tag) {
       reply('A');
       break;
     }
+    case 'M':
+      sim.memory.latency = read<uint32_t>();
+      sim.memory.cyclesPerBeat = read<uint32_t>();
+      sim.memory.refreshBeats = read<uint32_t>();
+      sim.memory.refreshCycles = read<uint32_t>();
+      sim.memory.base = read<uint64_t>();
+      sim.memory.data.resize(read<uint32_t>());
+      readBytes(sim.memory.data.data(), sim.memory.data.size());
+      reply('A');
+      break;
+    case 'm':
+      sim.memory.fails = read<uint8_t>() != 0;
+      reply('A');
+      write<uint64_t>(sim.memory.beats);
+      break;
     case 'W':
       lite(sim, true);
       break;
@@ -1306,6 +1469,7 @@ void command(Simulation& sim, char tag) {
       sim.registers.facts.inputFormat = read<uint32_t>();
       sim.registers.facts.outputFormat = read<uint32_t>();
       sim.registers.facts.loadedWords = read<uint32_t>();
+      sim.registers.facts.memory = read<uint8_t>() != 0;
       sim.registers.on = true;
       reply('A');
       break;

@@ -54,6 +54,7 @@ final class Drawn {
   }
 
   private static final String LOADED = "weights: loaded";
+  private static final String BUS = "bits of the bus: ";
   private static final String ARRAY = "folding: array";
   private static final String REORDER = "folding: reorder";
   private static final String PACKED_PRODUCTS = "folding: several products a multiplier";
@@ -70,6 +71,7 @@ final class Drawn {
     kinds("requantizer", Requantizer.class, all);
     kinds("adder", Sum.class, all);
     Arrays.stream(WordSource.values()).forEach(source -> all.add("words: " + source));
+    RandomFoldings.BUSES.forEach(bits -> all.add(BUS + bits));
     Arrays.stream(WindowUnit.Operation.values()).forEach(o -> all.add("window: " + o));
     kinds("budget", Budget.class, all);
     Arrays.stream(Target.values()).forEach(t -> all.add("target: " + t));
@@ -98,6 +100,7 @@ final class Drawn {
       }
       if (unit instanceof MatrixUnit matrix) {
         seen.add("words: " + matrix.words());
+        matrix.memory().ifPresent(memory -> seen.add(BUS + memory.dataBits()));
       }
       if (unit instanceof WindowUnit window) {
         addWindow(window, design.mapping().layers().get(window.layer()), seen);

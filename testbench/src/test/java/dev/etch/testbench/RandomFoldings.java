@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.testbench;
 
+import dev.etch.hardware.ExternalMemory;
 import dev.etch.hardware.MatrixStream;
 import dev.etch.hardware.Unit;
 import dev.etch.hardware.WindowUnit;
@@ -29,6 +30,11 @@ final class RandomFoldings {
   private static final int MOST_PORTS = 4;
   private static final int MOST_GROUP = 3;
 
+  static final List<Integer> BUSES = List.of(64, 128, 256, 512);
+  private static final int MOST_LATENCY = 100;
+  private static final int MOST_CYCLES_OF_BEAT = 3;
+  private static final int MOST_REFRESH_BEATS = 200;
+
   private RandomFoldings() {}
 
   /** A mapping that differs from the design's in every window. */
@@ -39,7 +45,22 @@ final class RandomFoldings {
         layers.compute(window.layer(), (layer, folding) -> folding(window, folding, random));
       }
     }
-    return design.mapping().withLayers(layers).withArrays(arrays(design, layers, random));
+    return design
+        .mapping()
+        .withMemory(memory(random))
+        .withLayers(layers)
+        .withArrays(arrays(design, layers, random));
+  }
+
+  private static ExternalMemory memory(Random random) {
+    int latency = 1 + random.nextInt(MOST_LATENCY);
+    int ofBeat = 1 + random.nextInt(Math.min(MOST_CYCLES_OF_BEAT, latency + 1));
+    return new ExternalMemory(
+        BUSES.get(random.nextInt(BUSES.size())),
+        latency,
+        ofBeat,
+        1 + random.nextInt(MOST_REFRESH_BEATS),
+        random.nextInt(latency + 2 - ofBeat));
   }
 
   /** Each layer that has multipliers in one of two arrays, or in none. */
@@ -113,7 +134,7 @@ final class RandomFoldings {
   private static WordSource matrixWords(int lanes, Random random) {
     List<WordSource> sources =
         lanes <= MatrixStream.MOST_LANES
-            ? List.of(WordSource.ROM, WordSource.CODED, WordSource.PACKED)
+            ? List.of(WordSource.ROM, WordSource.CODED, WordSource.PACKED, WordSource.EXTERNAL)
             : List.of(WordSource.ROM, WordSource.CODED);
     return sources.get(random.nextInt(sources.size()));
   }

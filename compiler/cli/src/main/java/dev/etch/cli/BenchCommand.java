@@ -4,6 +4,7 @@ package dev.etch.cli;
 import dev.etch.area.Device;
 import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.diagnostic.Location;
+import dev.etch.hardware.ExternalMemory;
 import dev.etch.hardware.RomContents;
 import dev.etch.hardware.Target;
 import dev.etch.schedule.Budget;
@@ -144,6 +145,14 @@ final class BenchCommand implements Callable<Integer> {
   private boolean matrices;
 
   @Option(
+      names = "--memory-bits",
+      paramLabel = "N",
+      description =
+          "With --matrices: words come from a memory outside, whose bus has so many bits: 64, 128,"
+              + " 256 or 512.")
+  private Integer memoryBits;
+
+  @Option(
       names = "--device",
       paramLabel = "NAME",
       description = "The device of --route; ecp5-45k if not given.")
@@ -176,7 +185,9 @@ final class BenchCommand implements Callable<Integer> {
       return new EstimateBench(console, reading, family()).run(compared(), json);
     }
     if (matrices) {
-      return new MatrixBench(console).run(MatrixBench.standard(), simulated, json);
+      return memoryBits == null
+          ? new MatrixBench(console).run(MatrixBench.standard(), simulated, json)
+          : new MemoryBench(console, memory()).run(MatrixBench.standard(), simulated, json);
     }
     List<BenchRow> rows = new ArrayList<>();
     int failures = 0;
@@ -234,6 +245,7 @@ final class BenchCommand implements Callable<Integer> {
 
   private void check() {
     require(simulated >= 0, "--simulate", "0 frames or more");
+    require(memoryBits == null || matrices, "--memory-bits", "with --matrices only");
     require(mutants == null || (mutants >= 1 && mutants <= 100_000), "--mutants", "1 to 100,000");
     require(seeds >= 1 && seeds <= 64, "--seeds", "1 to 64 placements");
     require(threads >= 1 && threads <= 256, "--threads", "1 to 256 threads");
@@ -341,6 +353,14 @@ final class BenchCommand implements Callable<Integer> {
                 (finished, all) -> {})
             .total(),
         family());
+  }
+
+  private ExternalMemory memory() {
+    try {
+      return ExternalMemory.STANDARD.withDataBits(memoryBits);
+    } catch (IllegalArgumentException e) {
+      throw new DiagnosticException(Location.option("--memory-bits"), e.getMessage(), "");
+    }
   }
 
   private VerifyResult simulate(Compilation compilation, Path folder, Console console) {

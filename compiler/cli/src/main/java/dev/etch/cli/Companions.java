@@ -3,6 +3,7 @@ package dev.etch.cli;
 
 import dev.etch.area.Device;
 import dev.etch.diagnostic.CompilerBug;
+import dev.etch.hardware.MemoryMap;
 import dev.etch.hardware.Target;
 import dev.etch.hardware.WeightFile;
 import dev.etch.lower.LoweredModel;
@@ -73,6 +74,10 @@ final class Companions {
         .writeTo(folder.resolve(TESTBENCH));
     VectorFiles.write(folder.resolve(TESTBENCH), lowered, frames);
     VectorFiles.write(folder.resolve(TESTBENCH), sweep);
+    Optional<MemoryMap> memory = MemoryMap.of(compilation.design());
+    if (memory.isPresent()) {
+      VectorFiles.write(folder.resolve(TESTBENCH), memory.get());
+    }
     ScriptFiles.generate(
             compilation.design(),
             flow(compilation.scheduled().mapping().target()),

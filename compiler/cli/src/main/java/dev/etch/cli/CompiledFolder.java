@@ -22,6 +22,9 @@ final class CompiledFolder {
   /** The weights that the bitstream has at first; only if they can be loaded. */
   static final String WEIGHTS = "weights.bin";
 
+  /** What the memory outside has to hold; only if words are read from one. */
+  static final String MEMORY = "memory.bin";
+
   private CompiledFolder() {}
 
   /** Whether {@code path} is such a folder. */

@@ -5,6 +5,7 @@ import dev.etch.area.Device;
 import dev.etch.area.SpeedGrade;
 import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.diagnostic.Location;
+import dev.etch.hardware.ExternalMemory;
 import dev.etch.hardware.Target;
 import dev.etch.schedule.Budget;
 import dev.etch.schedule.Clock;
@@ -61,6 +62,7 @@ final class Constraints {
                     .orElseGet(() -> Clock.assumed(SpeedGrade.fastest(target, device))),
                 budget.or(() -> file.flatMap(Mapping::budget)),
                 reload,
+                file.map(Mapping::memory).orElse(ExternalMemory.STANDARD),
                 budget.isPresent() ? Map.of() : file.map(Mapping::layers).orElse(Map.of()),
                 budget.isPresent() ? List.of() : file.map(Mapping::arrays).orElse(List.of())));
   }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.cli;
 
+import dev.etch.hardware.ExternalMemory;
 import dev.etch.hardware.MatrixCode;
 import dev.etch.hardware.MatrixProgram;
+import dev.etch.hardware.WordSource;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +42,12 @@ final class MatrixBench {
    * @param density part of the weights that is not zero
    * @param busyOfEie part of its lanes' cycles that EIE did useful work in
    */
-  record Layer(String name, int inputs, int outputs, double density, double busyOfEie) {}
+  record Layer(String name, int inputs, int outputs, double density, double busyOfEie) {
+    /** Whether it is AlexNet's or VGG-16's, which Deep Compression has, too. */
+    boolean isOfVision() {
+      return name.startsWith("Alex") || name.startsWith("VGG");
+    }
+  }
 
   /**
    * A schedule; its components are keys of the JSON.
@@ -110,7 +117,14 @@ final class MatrixBench {
    */
   static Row measure(Layer layer, int frames) throws IOException {
     long start = System.nanoTime();
-    MatrixDesign design = MatrixDesign.of(layer.name(), weights(layer), layer.inputs(), LANES);
+    MatrixDesign design =
+        MatrixDesign.of(
+            layer.name(),
+            weights(layer),
+            layer.inputs(),
+            LANES,
+            WordSource.CODED,
+            ExternalMemory.STANDARD);
     MatrixProgram program = design.unit().program();
     MatrixCode code = MatrixCode.of(program);
     double seconds = (System.nanoTime() - start) / 1e9;
@@ -136,7 +150,7 @@ final class MatrixBench {
   }
 
   /** Weights of each output, one after the other. */
-  private static int[] weights(Layer layer) {
+  static int[] weights(Layer layer) {
     SplittableRandom random = new SplittableRandom(layer.inputs() * 31L + layer.outputs());
     int[] weights = new int[layer.inputs() * layer.outputs()];
     for (int i = 0; i < weights.length; i++) {

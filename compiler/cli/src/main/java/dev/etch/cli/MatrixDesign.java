@@ -7,6 +7,7 @@ import dev.etch.diagnostic.Location;
 import dev.etch.graph.GraphBuilder;
 import dev.etch.graph.PartitionedModel;
 import dev.etch.graph.Value;
+import dev.etch.hardware.ExternalMemory;
 import dev.etch.hardware.MatrixUnit;
 import dev.etch.hardware.RomContents;
 import dev.etch.hardware.Target;
@@ -55,17 +56,22 @@ record MatrixDesign(ScheduledDesign design) {
    * The design of a layer of uint8 elements.
    *
    * @param weights int8, those of each output one after the other
+   * @param words where they come from
+   * @param memory outside, if they come from there
    */
-  static MatrixDesign of(String name, int[] weights, int inputs, int lanes) {
+  static MatrixDesign of(
+      String name, int[] weights, int inputs, int lanes, WordSource words, ExternalMemory memory) {
     int outputs = weights.length / inputs;
     int clusters = MOST_CLUSTERS;
-    while (outputs % clusters != 0) {
+    while (outputs % clusters != 0 || clusters > lanes) {
       clusters /= 2;
     }
     LaneLayout layout = new LaneLayout(1, 1, clusters, lanes / clusters, 1, Addressing.BROADCAST);
-    Folding folding = Folding.plain(layout, Buffering.LEAST).withWords(WordSource.CODED);
+    Folding folding = Folding.plain(layout, Buffering.LEAST).withWords(words);
     Mapping mapping =
-        Mapping.of(Target.GENERIC, Optional.empty()).withLayers(Map.of(LAYER, folding));
+        Mapping.of(Target.GENERIC, Optional.empty())
+            .withMemory(memory)
+            .withLayers(Map.of(LAYER, folding));
     DiagnosticCollector diagnostics = new DiagnosticCollector();
     return new MatrixDesign(Scheduler.schedule(model(name, weights, inputs), mapping, diagnostics));
   }

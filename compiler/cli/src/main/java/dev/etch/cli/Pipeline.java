@@ -5,6 +5,7 @@ import dev.etch.diagnostic.Diagnostic;
 import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.graph.Graph;
 import dev.etch.graph.PartitionedModel;
+import dev.etch.hardware.MemoryMap;
 import dev.etch.hardware.RomContents;
 import dev.etch.hardware.WeightFile;
 import dev.etch.hardware.verilog.VerilogGenerator;
@@ -98,6 +99,10 @@ final class Pipeline {
     Optional<WeightFile> weights = LoadedWeights.own(compilation);
     if (weights.isPresent()) {
       Files.write(folder.resolve(CompiledFolder.WEIGHTS), weights.get().bytes());
+    }
+    Optional<MemoryMap> memory = MemoryMap.of(compilation.design());
+    if (memory.isPresent()) {
+      Files.write(folder.resolve(CompiledFolder.MEMORY), memory.get().image());
     }
     Companions.write(compilation, weights, folder);
     ReportFiles.render(ReportBuilder.report(compilation)).writeTo(folder);

@@ -8,6 +8,8 @@ import dev.etch.graph.MultiplyAccumulates;
 import dev.etch.graph.Node;
 import dev.etch.graph.WeightEntropy;
 import dev.etch.hardware.Design;
+import dev.etch.hardware.ExternalMemory;
+import dev.etch.hardware.MemoryMap;
 import dev.etch.hardware.Netlist;
 import dev.etch.hardware.Stream;
 import dev.etch.hardware.Unit;
@@ -21,6 +23,7 @@ import dev.etch.templates.report.ReportData;
 import dev.etch.templates.report.ReportData.AreaReport;
 import dev.etch.templates.report.ReportData.BitsReport;
 import dev.etch.templates.report.ReportData.Cycles;
+import dev.etch.templates.report.ReportData.ExternalReport;
 import dev.etch.templates.report.ReportData.StreamReport;
 import dev.etch.templates.report.ReportData.UnitReport;
 import java.util.HashMap;
@@ -64,8 +67,26 @@ final class ReportBuilder {
         cells(area.total()),
         units(),
         design.depths().keySet().stream().map(this::stream).toList(),
+        external(),
         List.of(),
         compilation.warnings());
+  }
+
+  private List<ExternalReport> external() {
+    return MemoryMap.of(design).stream()
+        .flatMap(map -> map.regions().stream().map(region -> external(map.memory(), region)))
+        .toList();
+  }
+
+  private static ExternalReport external(ExternalMemory memory, MemoryMap.Region region) {
+    long beats = region.beatsPerFrame();
+    return new ExternalReport(
+        region.unit().name(),
+        memory.dataBits(),
+        (long) region.beats() * memory.beatBytes(),
+        beats,
+        memory.cycles(beats),
+        Netlist.queue(memory).bits());
   }
 
   private List<UnitReport> units() {

@@ -52,6 +52,9 @@ final class ReportedMemories {
       long depth = stream.get("queueDepth").asLong();
       reported.put(top + "_queue_" + bits / depth + "x" + depth, bits);
     }
+    for (JsonNode reader : report.path("external")) {
+      reported.put(top + "_reader_queue", reader.get("queueBits").asLong());
+    }
     reported.values().removeIf(bits -> bits == 0);
     return reported;
   }

@@ -18,7 +18,8 @@ import java.util.Set;
  *
  * @param units by name, without queues; and arrays of multipliers that units share
  * @param queues all of them
- * @param control registers of the bus, and the counters and flags of the top module
+ * @param control registers of the bus, the counters and flags of the top module, and what reads
+ *     words from outside
  */
 public record DesignArea(Map<String, Area> units, Area queues, Area control) {
   /** Bus registers, and the top module's counters but those of beats. */
@@ -55,7 +56,8 @@ public record DesignArea(Map<String, Area> units, Area queues, Area control) {
     int counted =
         Fabric.bits(design.input().beatsPerFrame()) + Fabric.bits(design.output().beatsPerFrame());
     Area control =
-        new Area(Fabric.of(target).busControl() + counted, CONTROL_REGISTERS + counted, 0, 0);
+        new Area(Fabric.of(target).busControl() + counted, CONTROL_REGISTERS + counted, 0, 0)
+            .plus(ReaderArea.of(design, target));
     return new DesignArea(units, queues(design, target), control);
   }
 

@@ -116,7 +116,10 @@ final class MatrixArea {
         3.0 * fabric.adder(place + Fabric.bits(words))
             + packed.wordBits() * fabric.multiplexer(words);
     return new Area(luts, registers, 0, 0)
-        .plus(fabric.filled(packed.chunks(), packed.chunkBits()))
+        .plus(
+            packed.chunks() == 0
+                ? Area.flipFlops(packed.chunkBits())
+                : fabric.filled(packed.chunks(), packed.chunkBits()))
         .plus(fabric.memories().asynchronous(fabric, packed.groups(), lanes))
         .plus(
             new Area(ofLane, 3.0 * place + Fabric.bits(words) + 1, 0, 0)

@@ -7,6 +7,7 @@ import dev.etch.hardware.MatrixProgram;
 import dev.etch.hardware.MatrixStream;
 import dev.etch.hardware.MatrixUnit;
 import dev.etch.hardware.ScheduleWord;
+import dev.etch.hardware.WordSource;
 import dev.etch.tensor.IntegerType;
 import java.util.List;
 import java.util.Optional;
@@ -59,7 +60,7 @@ record MatrixShape(
   /**
    * A {@link dev.etch.hardware.MatrixStream}.
    *
-   * @param chunks in the memory
+   * @param chunks in the memory; none if they come from outside
    * @param chunkBits of each
    * @param wordBits of the words that a chunk has
    * @param groups of lanes that can wait
@@ -86,12 +87,12 @@ record MatrixShape(
         netlist
             .code()
             .map(code -> decoder(code, netlist.stream().isPresent() ? 0 : program.lanes().size())),
-        netlist.stream().map(stream -> packed(netlist, stream)));
+        netlist.stream().map(stream -> packed(unit, netlist, stream)));
   }
 
-  private static Packed packed(MatrixNetlist netlist, MatrixStream stream) {
+  private static Packed packed(MatrixUnit unit, MatrixNetlist netlist, MatrixStream stream) {
     return new Packed(
-        stream.chunks().size(),
+        unit.words() == WordSource.PACKED ? stream.chunks().size() : 0,
         stream.chunkBits(),
         stream.chunkBits() / stream.chunkWords(),
         netlist.waiting());

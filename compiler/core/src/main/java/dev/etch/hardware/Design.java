@@ -37,6 +37,9 @@ public record Design(
     arrays = List.copyOf(arrays);
     verify(units, depths, input, output);
     verify(units, arrays);
+    if (readers(units).stream().map(MatrixUnit::memory).distinct().count() > 1) {
+      throw new IllegalArgumentException("units read from several memories");
+    }
   }
 
   /** A design in which each unit has its own multipliers. */
@@ -101,6 +104,23 @@ public record Design(
         before = at;
       }
     }
+  }
+
+  /** The units that read their words from outside, in the order of the data flow. */
+  public List<MatrixUnit> readers() {
+    return readers(units);
+  }
+
+  private static List<MatrixUnit> readers(List<Unit> units) {
+    return units.stream()
+        .filter(unit -> unit instanceof MatrixUnit matrix && matrix.memory().isPresent())
+        .map(MatrixUnit.class::cast)
+        .toList();
+  }
+
+  /** The memory outside that units read words from, if some do. */
+  public Optional<ExternalMemory> memory() {
+    return readers().stream().findFirst().flatMap(MatrixUnit::memory);
   }
 
   private static boolean multiplies(Unit unit) {

@@ -64,12 +64,9 @@ public final class MatrixNetlist {
         switch (unit.words()) {
           case ROM, LOADED -> Optional.empty();
           case CODED -> Optional.of(MatrixCode.of(program));
-          case PACKED -> Optional.of(MatrixCode.whole(program));
+          case PACKED, EXTERNAL -> Optional.of(MatrixCode.whole(program));
         };
-    this.stream =
-        unit.words() == WordSource.PACKED
-            ? code.map(whole -> MatrixStream.of(whole, program))
-            : Optional.empty();
+    this.stream = unit.words().isStreamed() ? code.map(this::stream) : Optional.empty();
     this.columns = new ScheduleColumns(program.steps());
     this.used = program.lanes().stream().map(this::usedRows).toList();
     for (int number = 0; number < program.lanes().size(); number++) {
@@ -84,6 +81,12 @@ public final class MatrixNetlist {
         addWhole(name, lane);
       }
     }
+  }
+
+  private MatrixStream stream(MatrixCode whole) {
+    return unit.memory()
+        .map(memory -> MatrixStream.of(whole, program, memory))
+        .orElseGet(() -> MatrixStream.of(whole, program));
   }
 
   private void addWhole(String name, Lane lane) {
@@ -227,12 +230,13 @@ public final class MatrixNetlist {
 
   /**
    * Cycles from a reset until a unit works as {@link MatrixUnit} says: decoders have their first
-   * words, and with packed words each lane has as many chunks as it has room for.
+   * words, and with packed words each lane has as many chunks as it has room for. Those that read
+   * from outside say it themselves.
    */
   public static int awakening(MatrixUnit unit) {
     int lanes = unit.program().lanes().size();
     return switch (unit.words()) {
-      case ROM, LOADED -> 0;
+      case ROM, LOADED, EXTERNAL -> 0;
       case CODED -> FILLING;
       case PACKED -> STREAM_LATENCY + FILLING + lanes * (MatrixStream.AHEAD + FILLING);
     };
@@ -243,7 +247,7 @@ public final class MatrixNetlist {
     return program.lanes().size();
   }
 
-  /** The words of all lanes, if they are in one memory. */
+  /** The words of all lanes, if they come as one stream. */
   public Optional<MatrixStream> stream() {
     return stream;
   }
@@ -302,7 +306,9 @@ public final class MatrixNetlist {
     code.ifPresent(coded -> addCoded(coded, memories));
     stream.ifPresent(
         packed -> {
-          memories.add(packed().memory("stream", MemoryUse.CODED));
+          if (unit.words() == WordSource.PACKED) {
+            memories.add(packed().memory("stream", MemoryUse.CODED));
+          }
           memories.add(
               Memory.of("stream_asked", waiting(), program.lanes().size(), MemoryUse.BUFFERS));
         });

@@ -40,10 +40,10 @@ public final class MatrixStream {
   private final List<BigInteger> chunks;
   private final int period;
 
-  private MatrixStream(MatrixCode code, MatrixProgram program) {
+  private MatrixStream(MatrixCode code, MatrixProgram program, int chunkWords) {
     int lanes = program.lanes().size();
     this.wordBits = code.imageBits();
-    this.chunkWords = lanes <= LANES_OF_A_WORD ? 1 : LoadMap.WORD_BITS / wordBits;
+    this.chunkWords = chunkWords;
     this.asks = new long[LOADS + DECODED_AHEAD + program.steps()];
     List<List<BigInteger>> ofLanes = new ArrayList<>();
     for (int lane = 0; lane < lanes; lane++) {
@@ -54,9 +54,16 @@ public final class MatrixStream {
     this.chunks = order(ofLanes);
   }
 
-  /** The stream of a program, whose code says all of its words. */
+  /** The stream of a program, whose code says all of its words, in a memory that the host loads. */
   public static MatrixStream of(MatrixCode code, MatrixProgram program) {
-    return new MatrixStream(code, program);
+    int lanes = program.lanes().size();
+    int words = lanes <= LANES_OF_A_WORD ? 1 : LoadMap.WORD_BITS / code.imageBits();
+    return new MatrixStream(code, program, words);
+  }
+
+  /** The same in a memory outside, whose beats are chunks. */
+  public static MatrixStream of(MatrixCode code, MatrixProgram program, ExternalMemory memory) {
+    return new MatrixStream(code, program, memory.dataBits() / code.imageBits());
   }
 
   /** Notes in which events a lane asks; the words that it has taken then. */

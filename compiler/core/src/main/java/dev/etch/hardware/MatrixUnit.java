@@ -3,6 +3,7 @@ package dev.etch.hardware;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A matrix of nonzero weights times each frame, as exact sums: a dense layer without its
@@ -33,6 +34,9 @@ import java.util.Objects;
  *       front of it. A lane that is served in t has one more chunk in t + 3. From RUN(steps - 1)
  *       on, decoders begin anew, with an event a cycle in which all lanes have a chunk, and RUN(0)
  *       stays until they are filled.
+ *   <li><b>Words from outside</b> ({@link WordSource#EXTERNAL}): packed words, but a lane is served
+ *       only in a cycle in which the unit's queue of the {@link MemoryMap} has a beat, which is its
+ *       chunk.
  *   <li><b>Reader.</b> A pipeline of {@link #STAGES} registers that moves as {@link MapUnit} says.
  *       In READ(o) the first stage takes beat o, if it is empty or moves on: output {@code o *
  *       clusters + c} of each cluster c; then READ(o + 1) is next, behind the last beat LEAVE. In
@@ -46,9 +50,16 @@ import java.util.Objects;
  * @param output beats of an exact sum a cluster
  * @param program the static schedule
  * @param words where the lanes get them from
+ * @param memory if they come from outside, which
  */
 public record MatrixUnit(
-    String name, String layer, Stream input, Stream output, MatrixProgram program, WordSource words)
+    String name,
+    String layer,
+    Stream input,
+    Stream output,
+    MatrixProgram program,
+    WordSource words,
+    Optional<ExternalMemory> memory)
     implements Unit {
   /** Cycles from the last step until its sums can be read. */
   public static final int SETTLING = MatrixNetlist.TOTAL - 2;
@@ -60,10 +71,13 @@ public record MatrixUnit(
     Identifiers.requireLegal(name);
     Objects.requireNonNull(layer);
     Objects.requireNonNull(program);
+    if (memory.isPresent() != (words == WordSource.EXTERNAL)) {
+      throw new IllegalArgumentException("words from outside, and nothing else, have a memory");
+    }
     if (words == WordSource.LOADED) {
       throw new IllegalArgumentException("nobody loads the words of a matrix one by one");
     }
-    if (words == WordSource.PACKED && program.lanes().size() > MatrixStream.MOST_LANES) {
+    if (words.isStreamed() && program.lanes().size() > MatrixStream.MOST_LANES) {
       throw new IllegalArgumentException("more lanes than ask for chunks");
     }
     if (input.type().elements() != 1 || input.beatsPerFrame() != program.elements()) {
@@ -73,6 +87,17 @@ public record MatrixUnit(
         || output.beatsPerFrame() != program.outputsPerCluster()) {
       throw new IllegalArgumentException("a beat of an output a cluster");
     }
+  }
+
+  /** A unit that reads nothing from outside. */
+  public MatrixUnit(
+      String name,
+      String layer,
+      Stream input,
+      Stream output,
+      MatrixProgram program,
+      WordSource words) {
+    this(name, layer, input, output, program, words, Optional.empty());
   }
 
   /** Cycles of a frame in which no other can be worked on, if nothing stalls. */

@@ -46,6 +46,11 @@ public final class Netlist implements Unit.Visitor<List<Memory>> {
     return memories;
   }
 
+  /** The memory of the queue of words that are read from outside for a unit. */
+  public static Memory queue(ExternalMemory memory) {
+    return Memory.of("memory", memory.queueBeats(), memory.dataBits(), MemoryUse.BUFFERS);
+  }
+
   @Override
   public List<Memory> window(WindowUnit unit) {
     return WindowNetlist.of(unit).memories();

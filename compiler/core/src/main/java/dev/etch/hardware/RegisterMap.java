@@ -7,8 +7,9 @@ import java.util.Objects;
 
 /**
  * The AXI4-Lite registers of accelerators: 32-bit data, 8-bit byte addresses, whole-word accesses.
- * Those behind {@link #OUTPUT_FORMAT} are for designs whose weights the host loads. The Verilog and
- * the host driver are both made from this list. Any other address answers SLVERR.
+ * Those behind {@link #OUTPUT_FORMAT} are for designs whose weights the host loads, or that read
+ * them from a memory outside. The Verilog and the host driver are both made from this list. Any
+ * other address answers SLVERR.
  */
 public final class RegisterMap {
   /** What {@link #IDENTITY} reads: "ETCH" in ASCII, first letter in the top byte. */
@@ -124,6 +125,39 @@ public final class RegisterMap {
   public static final Register LOAD_IMAGE =
       readOnly("loadImage", 0x60, "CRC-32 of the weights in place");
 
+  public static final Register MEMORY_CONTROL =
+      new Register(
+          "memoryControl",
+          0x64,
+          Access.READ_WRITE,
+          "How words are read from the memory outside; 0 after reset",
+          List.of(
+              new Field(
+                  "enable",
+                  0,
+                  1,
+                  "words are read while 1; while 0 no new frame begins, and when none is inside"
+                      + " reading ends")));
+  public static final Register MEMORY_STATUS =
+      readOnly(
+          "memoryStatus",
+          0x68,
+          "State of the words from outside",
+          new Field("ready", 0, 1, "enough words were read for frames to begin"),
+          new Field("idle", 1, 1, "nothing is read: the address and the words may change"),
+          new Field("error", 2, 1, "the memory answered SLVERR or DECERR: frames are wrong"));
+  public static final Register MEMORY_ADDRESS_LOW =
+      setting(
+          "memoryAddressLow",
+          0x6C,
+          "Where the words begin, lower half: a multiple of 4096, and no multiple of 4 GiB is in"
+              + " the words");
+  public static final Register MEMORY_ADDRESS_HIGH =
+      setting("memoryAddressHigh", 0x70, "Where the words begin, upper half");
+
+  private static final List<Register> READING =
+      List.of(MEMORY_CONTROL, MEMORY_STATUS, MEMORY_ADDRESS_LOW, MEMORY_ADDRESS_HIGH);
+
   private static final List<Register> LOADING =
       List.of(LOAD_CONTROL, LOAD_STATUS, LOAD_ADDRESS, LOAD_DATA, LOAD_CHECK, LOAD_IMAGE);
 
@@ -161,13 +195,20 @@ public final class RegisterMap {
     return LOADING;
   }
 
-  /** Registers of one of them. */
+  /** Those that only designs have that read words from a memory outside. */
+  public static List<Register> reading() {
+    return READING;
+  }
+
+  /** Registers of a design. */
   public static List<Register> of(Design design) {
-    if (LoadMap.of(design).isEmpty()) {
-      return REGISTERS;
-    }
     List<Register> all = new ArrayList<>(REGISTERS);
-    all.addAll(LOADING);
+    if (!LoadMap.of(design).isEmpty()) {
+      all.addAll(LOADING);
+    }
+    if (design.memory().isPresent()) {
+      all.addAll(READING);
+    }
     return all;
   }
 
@@ -180,6 +221,10 @@ public final class RegisterMap {
 
   private static Register readOnly(String name, int offset, String description, Field... fields) {
     return new Register(name, offset, Access.READ_ONLY, description, List.of(fields));
+  }
+
+  private static Register setting(String name, int offset, String description) {
+    return new Register(name, offset, Access.READ_WRITE, description, List.of());
   }
 
   private static Register writeOnly(String name, int offset, String description) {

@@ -16,6 +16,11 @@ public enum WordSource {
    */
   PACKED,
   /**
+   * A memory outside of the FPGA, with the same words in the same order, a beat of its bus a chunk:
+   * {@link ExternalMemory}. For layers whose elements are broadcast.
+   */
+  EXTERNAL,
+  /**
    * Memories that the host writes, all of them: other weights may be zero later. For layers of a
    * design whose weights are loaded; without it these have a step for each weight.
    */
@@ -23,6 +28,11 @@ public enum WordSource {
 
   /** Whether lanes have decoders. */
   public boolean isCoded() {
-    return this == CODED || this == PACKED;
+    return this == CODED || isStreamed();
+  }
+
+  /** Whether the words of all lanes come as one {@link MatrixStream}. */
+  public boolean isStreamed() {
+    return this == PACKED || this == EXTERNAL;
   }
 }

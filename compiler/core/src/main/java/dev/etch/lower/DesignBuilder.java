@@ -8,6 +8,7 @@ import dev.etch.hardware.ArgMaxUnit;
 import dev.etch.hardware.ConcatUnit;
 import dev.etch.hardware.ConstantUnit;
 import dev.etch.hardware.Design;
+import dev.etch.hardware.ExternalMemory;
 import dev.etch.hardware.ForkUnit;
 import dev.etch.hardware.Identifiers;
 import dev.etch.hardware.MapUnit;
@@ -24,6 +25,7 @@ import dev.etch.hardware.Target;
 import dev.etch.hardware.Unit;
 import dev.etch.hardware.WidthUnit;
 import dev.etch.hardware.WindowUnit;
+import dev.etch.hardware.WordSource;
 import dev.etch.hardware.requantizer.Requantizer;
 import java.math.BigInteger;
 import java.util.ArrayDeque;
@@ -34,6 +36,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -47,6 +50,7 @@ final class DesignBuilder implements Stage.Visitor<Stream> {
   private final List<SharedLayers> arrays;
   private final ProgramSource programs;
   private final Target target;
+  private final ExternalMemory memory;
   private final List<Unit> units = new ArrayList<>();
   private final Map<Stream, Integer> depths = new LinkedHashMap<>();
   private final Map<Stream, LoweredModel.Meaning> meanings = new HashMap<>();
@@ -65,7 +69,8 @@ final class DesignBuilder implements Stage.Visitor<Stream> {
       Map<String, Folding> foldings,
       List<SharedLayers> arrays,
       ProgramSource programs,
-      Target target) {
+      Target target,
+      ExternalMemory memory) {
     this.plan = plan;
     this.values = new HashSet<>(plan.model().accelerator().producers().keySet());
     values.addAll(plan.model().accelerator().inputs());
@@ -73,6 +78,7 @@ final class DesignBuilder implements Stage.Visitor<Stream> {
     this.arrays = arrays;
     this.programs = programs;
     this.target = target;
+    this.memory = memory;
   }
 
   LoweredModel build() {
@@ -258,7 +264,8 @@ final class DesignBuilder implements Stage.Visitor<Stream> {
             input,
             sums,
             program,
-            folding.words()));
+            folding.words(),
+            folding.words() == WordSource.EXTERNAL ? Optional.of(memory) : Optional.empty()));
     Stream output = stream(stage.layer(), stage.output(), clusters);
     units.add(
         new MapUnit(

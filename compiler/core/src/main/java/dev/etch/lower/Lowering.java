@@ -8,6 +8,7 @@ import dev.etch.graph.Graph;
 import dev.etch.graph.Node;
 import dev.etch.graph.PartitionedModel;
 import dev.etch.graph.Value;
+import dev.etch.hardware.ExternalMemory;
 import dev.etch.hardware.Target;
 import dev.etch.op.Add;
 import dev.etch.op.ArgMax;
@@ -174,14 +175,17 @@ public final class Lowering {
    * @param arrays layers that use the same multipliers
    * @param programs makes the static schedules
    * @param target says how many products a multiplier makes
+   * @param memory outside, for layers that read their words from there
    */
   public static LoweredModel build(
       Plan plan,
       Map<String, Folding> foldings,
       List<SharedLayers> arrays,
       ProgramSource programs,
-      Target target) {
-    return new DesignBuilder(plan, new LinkedHashMap<>(foldings), arrays, programs, target).build();
+      Target target,
+      ExternalMemory memory) {
+    return new DesignBuilder(plan, new LinkedHashMap<>(foldings), arrays, programs, target, memory)
+        .build();
   }
 
   /**

@@ -47,6 +47,11 @@ public final class CycleModel {
   /** They follow the units in the agenda. */
   private final List<ArrayModel> arrays = new ArrayList<>();
 
+  /** The memory outside, if words are read from it. */
+  private final Optional<MemoryModel> memory;
+
+  private boolean memoryIsActive;
+
   private final Agenda agenda;
   private final TouchedQueues touched;
   private final FrameLog frames;
@@ -77,7 +82,8 @@ public final class CycleModel {
       arrays.add(model);
       array.units().forEach(unit -> shared.put(unit, model));
     }
-    UnitModels factory = new UnitModels(queues, shared);
+    memory = MemoryModel.of(design);
+    UnitModels factory = new UnitModels(queues, shared, memory);
     for (int i = 0; i < count; i++) {
       Unit unit = design.units().get(i);
       enter(i, unit.accept(factory), unit.inputs(), unit.outputs());
@@ -409,12 +415,13 @@ public final class CycleModel {
           unit.step(now);
         }
       }
+      memoryIsActive = memory.map(outside -> outside.step(now)).orElse(false);
       observer.ifPresent(touched::pushed);
       touched.commit(agenda);
       if (sink.frameEnd == now) {
         endFrame();
       }
-      now = skipping ? agenda.earliest(now + 1) : now + 1;
+      now = skipping && !memoryIsActive ? agenda.earliest(now + 1) : now + 1;
       if (now == Agenda.NEVER) {
         List<String> states = queues.values().stream().map(QueueState::describe).toList();
         throw new Deadlock("the design locks up with its queues " + states);
@@ -448,6 +455,7 @@ public final class CycleModel {
     if (source.left == ENDLESS) {
       queues.values().forEach(queue -> queue.record(state));
       arrays.forEach(array -> array.record(state, next));
+      memory.ifPresent(outside -> outside.record(state, next));
       for (UnitModel unit : units) {
         unit.record(state, next);
       }

@@ -150,10 +150,10 @@ final class FixedFoldings {
         "only layers whose elements are broadcast have coded weights",
         diagnostics);
     demand(
-        folding.words() != WordSource.PACKED
+        !folding.words().isStreamed()
             || layout.clusters() * layout.ports() <= MatrixStream.MOST_LANES,
         stage,
-        "packed words are for at most " + MatrixStream.MOST_LANES + " lanes",
+        "words of one stream are for at most " + MatrixStream.MOST_LANES + " lanes",
         diagnostics);
     demand(
         folding.words() != WordSource.LOADED || stage.window().room().isPresent(),

@@ -27,13 +27,14 @@ final class MatrixModel implements UnitModel {
   /** Elements of the frame that were fed. */
   private int fed;
 
-  MatrixModel(MatrixUnit unit, QueueState input, QueueState output) {
+  MatrixModel(
+      MatrixUnit unit, QueueState input, QueueState output, Optional<MemoryModel.Client> chunks) {
     this.program = unit.program();
     this.input = input;
     this.reader = new ElasticRegisters(MatrixUnit.STAGES, output);
     this.words =
         MatrixNetlist.of(unit).stream()
-            .map(stream -> new PackedWords(stream, program.lanes().size()));
+            .map(stream -> new PackedWords(stream, program.lanes().size(), chunks));
   }
 
   @Override

@@ -4,6 +4,7 @@ package dev.etch.schedule;
 import dev.etch.hardware.MatrixStream;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Queue;
 
 /**
@@ -12,6 +13,9 @@ import java.util.Queue;
  */
 final class PackedWords {
   private final MatrixStream stream;
+
+  /** Where chunks come from, if it may have none. */
+  private final Optional<MemoryModel.Client> source;
 
   /** Chunks of each lane. */
   private final int[] chunks;
@@ -31,8 +35,9 @@ final class PackedWords {
   private final long[] arriving = new long[3];
 
   /** As it is some time after a reset. */
-  PackedWords(MatrixStream stream, int lanes) {
+  PackedWords(MatrixStream stream, int lanes, Optional<MemoryModel.Client> source) {
     this.stream = stream;
+    this.source = source;
     this.chunks = new int[lanes];
     Arrays.fill(chunks, MatrixStream.AHEAD);
     this.event = MatrixStream.LOADS + MatrixStream.DECODED_AHEAD;
@@ -70,7 +75,10 @@ final class PackedWords {
   }
 
   private void pick() {
-    long lowest = Long.lowestOneBit(pending);
+    long lowest = source.map(MemoryModel.Client::has).orElse(true) ? Long.lowestOneBit(pending) : 0;
+    if (lowest != 0) {
+      source.ifPresent(MemoryModel.Client::take);
+    }
     arriving[2] = lowest;
     pending &= ~lowest;
     if (pending == 0 && waiting.isEmpty()) {

@@ -107,6 +107,7 @@ public final class Scheduler {
 
   /** The units of a design, with queues of the least depth. */
   static LoweredModel lower(Plan plan, Mapping mapping, ProgramSource programs) {
-    return Lowering.build(plan, mapping.layers(), mapping.arrays(), programs, mapping.target());
+    return Lowering.build(
+        plan, mapping.layers(), mapping.arrays(), programs, mapping.target(), mapping.memory());
   }
 }

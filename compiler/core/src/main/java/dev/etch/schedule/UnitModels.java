@@ -17,20 +17,27 @@ import dev.etch.hardware.WidthUnit;
 import dev.etch.hardware.WindowUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Makes the model of each kind of unit, after the timing contract of its record. */
 final class UnitModels implements Unit.Visitor<UnitModel> {
   private final Map<Stream, QueueState> queues;
   private final Map<String, ArrayModel> arrays;
+  private final Optional<MemoryModel> memory;
 
   /**
    * A factory.
    *
    * @param arrays by the names of the units that share them
+   * @param memory that words are read from, if some are
    */
-  UnitModels(Map<Stream, QueueState> queues, Map<String, ArrayModel> arrays) {
+  UnitModels(
+      Map<Stream, QueueState> queues,
+      Map<String, ArrayModel> arrays,
+      Optional<MemoryModel> memory) {
     this.queues = queues;
     this.arrays = arrays;
+    this.memory = memory;
   }
 
   @Override
@@ -41,7 +48,11 @@ final class UnitModels implements Unit.Visitor<UnitModel> {
 
   @Override
   public UnitModel matrix(MatrixUnit unit) {
-    return new MatrixModel(unit, queues.get(unit.input()), queues.get(unit.output()));
+    return new MatrixModel(
+        unit,
+        queues.get(unit.input()),
+        queues.get(unit.output()),
+        memory.flatMap(reader -> reader.client(unit)));
   }
 
   @Override

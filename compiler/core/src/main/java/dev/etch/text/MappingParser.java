@@ -4,6 +4,7 @@ package dev.etch.text;
 import dev.etch.area.Device;
 import dev.etch.area.SpeedGrade;
 import dev.etch.diagnostic.DiagnosticException;
+import dev.etch.hardware.ExternalMemory;
 import dev.etch.hardware.Target;
 import dev.etch.lower.Folding;
 import dev.etch.lower.SharedLayers;
@@ -17,6 +18,7 @@ import dev.etch.text.antlr.EtchParser.ArrayItemContext;
 import dev.etch.text.antlr.EtchParser.BudgetItemContext;
 import dev.etch.text.antlr.EtchParser.ClockItemContext;
 import dev.etch.text.antlr.EtchParser.LayerItemContext;
+import dev.etch.text.antlr.EtchParser.MemoryItemContext;
 import dev.etch.text.antlr.EtchParser.ReloadItemContext;
 import dev.etch.text.antlr.EtchParser.TargetItemContext;
 import java.util.ArrayList;
@@ -39,6 +41,7 @@ public final class MappingParser extends EtchBaseVisitor<Void> {
   private Optional<Clock> clock = Optional.empty();
   private Optional<Budget> budget = Optional.empty();
   private Optional<Reload> reload = Optional.empty();
+  private Optional<ExternalMemory> memory = Optional.empty();
 
   private MappingParser(SourceText source) {
     this.source = source;
@@ -61,6 +64,7 @@ public final class MappingParser extends EtchBaseVisitor<Void> {
         parser.clock.orElseGet(() -> Clock.assumed(SpeedGrade.fastest(chosen, parser.device))),
         parser.budget.or(() -> parser.device.map(Budget.Resources::of)),
         parser.reload,
+        parser.memory.orElse(ExternalMemory.STANDARD),
         parser.layers,
         parser.arrays);
   }
@@ -152,6 +156,16 @@ public final class MappingParser extends EtchBaseVisitor<Void> {
         Optional.of(
             new RecordReader(source, Map.of())
                 .record(Reload.class, context.attributes(), context.getStart()));
+    return null;
+  }
+
+  @Override
+  public Void visitMemoryItem(MemoryItemContext context) {
+    requireOnce(memory, context.getStart(), "memory");
+    memory =
+        Optional.of(
+            new RecordReader(source, Map.of())
+                .record(ExternalMemory.class, context.attributes(), context.getStart()));
     return null;
   }
 

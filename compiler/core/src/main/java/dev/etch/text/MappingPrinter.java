@@ -2,6 +2,7 @@
 package dev.etch.text;
 
 import dev.etch.area.Device;
+import dev.etch.hardware.WordSource;
 import dev.etch.schedule.Budget;
 import dev.etch.schedule.Mapping;
 import java.math.BigDecimal;
@@ -24,6 +25,9 @@ public final class MappingPrinter {
         .reload()
         .ifPresent(
             reload -> text.append("reload ").append(RecordPrinter.attributes(reload)).append('\n'));
+    if (readsFromOutside(mapping)) {
+      text.append("memory ").append(RecordPrinter.attributes(mapping.memory())).append('\n');
+    }
     mapping
         .layers()
         .forEach(
@@ -38,6 +42,11 @@ public final class MappingPrinter {
         .forEach(
             array -> text.append("array ").append(RecordPrinter.attributes(array)).append('\n'));
     return text.toString();
+  }
+
+  private static boolean readsFromOutside(Mapping mapping) {
+    return mapping.layers().values().stream()
+        .anyMatch(folding -> folding.words() == WordSource.EXTERNAL);
   }
 
   private static String budget(Budget budget) {

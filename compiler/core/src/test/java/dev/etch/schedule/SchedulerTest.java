@@ -64,7 +64,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class SchedulerTest {
   private static final List<WordSource> MATRIX_WORDS =
-      List.of(WordSource.ROM, WordSource.CODED, WordSource.PACKED);
+      List.of(WordSource.ROM, WordSource.CODED, WordSource.PACKED, WordSource.EXTERNAL);
 
   private static ScheduledDesign schedule(PartitionedModel model, int multipliers) {
     return Scheduler.schedule(

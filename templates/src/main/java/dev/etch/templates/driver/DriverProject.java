@@ -4,8 +4,10 @@ package dev.etch.templates.driver;
 import dev.etch.graph.Graph;
 import dev.etch.graph.PartitionedModel;
 import dev.etch.graph.Value;
+import dev.etch.hardware.ExternalMemory;
 import dev.etch.hardware.FrameOrder;
 import dev.etch.hardware.Identifiers;
+import dev.etch.hardware.MemoryMap;
 import dev.etch.hardware.RegisterMap;
 import dev.etch.hardware.Stream;
 import dev.etch.hardware.WeightFile;
@@ -28,6 +30,7 @@ public final class DriverProject {
   private static final String PACKAGE = "dev.etch.generated.";
   private static final List<String> MAIN_CLASSES =
       List.of(
+          "Accelerator",
           "AcceleratorException",
           "AcceleratorTimeoutException",
           "DeviceErrorException",
@@ -45,6 +48,10 @@ public final class DriverProject {
   /** Those of designs whose weights the host loads. */
   private static final List<String> LOADING_CLASSES =
       List.of("WeightLoader", "WrongWeightsException");
+
+  /** Those of designs that read words from a memory outside. */
+  private static final List<String> READING_CLASSES =
+      List.of("ExternalWords", "MemoryErrorException");
 
   private static final List<String> TEST_CLASSES =
       List.of("DriverTest", "FakeHardware", "ReferenceVectors", "SimulatedRtlTest");
@@ -104,11 +111,22 @@ public final class DriverProject {
     return (int) crc.getValue();
   }
 
-  /** Variables of a class that only needs its package. */
-  public record PackageVariables(JavaName packageName) {}
+  /** How fast the memory outside is in a simulation. */
+  public record MemorySpeed(int latency, int cyclesPerBeat, int refreshBeats, int refreshCycles) {
+    static MemorySpeed of(ExternalMemory memory) {
+      return new MemorySpeed(
+          memory.latency(), memory.cyclesPerBeat(), memory.refreshBeats(), memory.refreshCycles());
+    }
+  }
 
-  /** Variables of a class that is more if weights are loaded. */
-  public record AcceleratorVariables(JavaName packageName, boolean loads) {}
+  /**
+   * Variables of most classes.
+   *
+   * @param loads whether the host loads weights
+   * @param reads whether words are read from a memory outside
+   */
+  public record ClassVariables(
+      JavaName packageName, boolean loads, boolean reads, MemorySpeed memory) {}
 
   /** Variables of the reader of files of weights. */
   public record WeightVariables(JavaName packageName, JavaText magic) {}
@@ -117,7 +135,7 @@ public final class DriverProject {
   public record PomVariables(SafeText.HardwareName artifact, Markup model) {}
 
   /** Variables of README.md. */
-  public record ReadmeVariables(JavaName className, boolean loads) {}
+  public record ReadmeVariables(JavaName className, boolean loads, boolean reads) {}
 
   /** Variables of the tests. */
   public record TestVariables(
@@ -133,7 +151,8 @@ public final class DriverProject {
       int acceleratorOutputElements,
       int outputElements,
       int inputBeatBytes,
-      long frameCycles) {}
+      long frameCycles,
+      boolean reads) {}
 
   /** How frames of one stream travel. */
   public record Frame(int elements, int bits, boolean signed, boolean rowMajor) {}
@@ -194,26 +213,38 @@ public final class DriverProject {
                     SafeText.remark(lowered.model().whole().name())
                         .toString()
                         .replace("--", "-_")))));
-    files.add("README.md", render("README.md", new ReadmeVariables(className, loads())));
+    files.add("README.md", render("README.md", new ReadmeVariables(className, loads(), reads())));
     for (String name : MAIN_CLASSES) {
-      add(files, "main", name, new PackageVariables(packageName));
+      add(files, "main", name, variables());
     }
-    add(files, "main", "Accelerator", new AcceleratorVariables(packageName, loads()));
+    MemoryMap.of(lowered.design()).ifPresent(memory -> addMemory(files, memory));
     options.weights().ifPresent(weights -> addWeights(files, weights));
     add(files, "main", "Registers", registers());
     files.add(source("main", className.toString()), render("Model.java", model()));
     TestVariables tests = tests();
     for (String name : TEST_CLASSES) {
-      add(
-          files,
-          "test",
-          name,
-          name.equals("FakeHardware") ? new PackageVariables(packageName) : tests);
+      add(files, "test", name, name.equals("FakeHardware") ? variables() : tests);
     }
     addOrder(files, "input_order.bin", lowered.input().order());
     addOrder(files, "output_order.bin", lowered.output().order());
     files.add(resource("test", "vectors.bin"), VectorFile.bytes(options.vectors()));
     return files.build();
+  }
+
+  private ClassVariables variables() {
+    ExternalMemory memory = lowered.design().memory().orElse(ExternalMemory.STANDARD);
+    return new ClassVariables(packageName, loads(), reads(), MemorySpeed.of(memory));
+  }
+
+  private boolean reads() {
+    return lowered.design().memory().isPresent();
+  }
+
+  private void addMemory(GeneratedFiles.Builder files, MemoryMap memory) {
+    for (String name : READING_CLASSES) {
+      add(files, "main", name, variables());
+    }
+    files.add(resource("main", "memory.bin"), memory.image());
   }
 
   private boolean loads() {
@@ -222,7 +253,7 @@ public final class DriverProject {
 
   private void addWeights(GeneratedFiles.Builder files, WeightFile weights) {
     for (String name : LOADING_CLASSES) {
-      add(files, "main", name, new PackageVariables(packageName));
+      add(files, "main", name, variables());
     }
     JavaText magic = SafeText.javaHexadecimal(WeightFile.MAGIC);
     add(files, "main", "WeightFile", new WeightVariables(packageName, magic));
@@ -323,7 +354,8 @@ public final class DriverProject {
         lowered.output().order().size(),
         modelOutput().type().shape().elements(),
         input.type().elements() * input.type().element().storageBytes(),
-        options.frameCycles());
+        options.frameCycles(),
+        reads());
   }
 
   private RegisterVariables registers() {

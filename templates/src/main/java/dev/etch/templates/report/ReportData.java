@@ -26,6 +26,7 @@ import java.util.Objects;
  * @param area estimated cells of the whole design, with queues and bus registers
  * @param units in the order of the data flow
  * @param streams the queues between units, and from and to the host
+ * @param external what units read from a memory outside; nothing if none does
  * @param passes what the compiler did, in order
  * @param warnings diagnostics that did not stop the compiler, ready to read
  */
@@ -48,6 +49,7 @@ import java.util.Objects;
   "area",
   "units",
   "streams",
+  "external",
   "passes",
   "warnings"
 })
@@ -65,6 +67,7 @@ public record ReportData(
     AreaReport area,
     List<UnitReport> units,
     List<StreamReport> streams,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ExternalReport> external,
     List<PassReport> passes,
     List<String> warnings) {
   public ReportData {
@@ -77,6 +80,7 @@ public record ReportData(
     Objects.requireNonNull(area);
     units = List.copyOf(units);
     streams = List.copyOf(streams);
+    external = external == null ? List.of() : List.copyOf(external);
     passes = List.copyOf(passes);
     warnings = List.copyOf(warnings);
     if (nonzeroMacs > macs || nonzeroMacs < 0) {
@@ -112,6 +116,7 @@ public record ReportData(
         area,
         units,
         streams,
+        external,
         passes,
         warnings);
   }
@@ -132,6 +137,7 @@ public record ReportData(
         area,
         units,
         streams,
+        external,
         passes,
         warnings);
   }
@@ -265,6 +271,36 @@ public record ReportData(
     @JsonProperty("sparsity")
     public double sparsity() {
       return macs == 0 ? 0 : (double) (macs - nonzeroMacs) / macs;
+    }
+  }
+
+  /**
+   * What a unit reads from the memory outside.
+   *
+   * @param unit its Verilog name
+   * @param dataBits of a beat of the bus
+   * @param imageBytes that its words take there
+   * @param beatsPerFrame that it reads
+   * @param busCyclesPerFrame that the memory takes for them, with its refreshes: no frame is faster
+   * @param queueBits of the queue that is read ahead into
+   */
+  @JsonPropertyOrder({
+    "unit",
+    "dataBits",
+    "imageBytes",
+    "beatsPerFrame",
+    "busCyclesPerFrame",
+    "queueBits"
+  })
+  public record ExternalReport(
+      String unit,
+      int dataBits,
+      long imageBytes,
+      long beatsPerFrame,
+      long busCyclesPerFrame,
+      long queueBits) {
+    public ExternalReport {
+      Objects.requireNonNull(unit);
     }
   }
 

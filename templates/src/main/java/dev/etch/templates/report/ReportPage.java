@@ -8,6 +8,7 @@ import dev.etch.templates.Templates;
 import dev.etch.templates.report.ReportData.AreaReport;
 import dev.etch.templates.report.ReportData.BitsReport;
 import dev.etch.templates.report.ReportData.Cycles;
+import dev.etch.templates.report.ReportData.ExternalReport;
 import dev.etch.templates.report.ReportData.PassReport;
 import dev.etch.templates.report.ReportData.UnitReport;
 import java.util.ArrayList;
@@ -61,6 +62,7 @@ final class ReportPage {
       List<Row> rows,
       Totals totals,
       ReportGraph.Drawing graph,
+      List<External> external,
       List<Pass> passes,
       boolean timed,
       List<Markup> warnings) {}
@@ -103,6 +105,15 @@ final class ReportPage {
   /** Sums over the units. */
   public record Totals(List<Decimal> bits, Decimal memoryBits) {}
 
+  /** What a unit reads from outside. */
+  public record External(
+      Markup unit,
+      int dataBits,
+      Decimal imageBytes,
+      Decimal bytesPerFrame,
+      Decimal busCycles,
+      Decimal busPercent) {}
+
   /** One compiler pass. */
   public record Pass(Markup name, int before, int after, Decimal milliseconds) {}
 
@@ -136,6 +147,7 @@ final class ReportPage {
         rows(report),
         new Totals(sums(report.units()), SafeText.grouped(memoryBits)),
         ReportGraph.draw(report),
+        report.external().stream().map(e -> external(e, cycles.best())).toList(),
         report.passes().stream().map(ReportPage::pass).toList(),
         !report.passes().isEmpty()
             && report.passes().stream().allMatch(p -> p.microseconds() != null),
@@ -155,6 +167,16 @@ final class ReportPage {
         SafeText.grouped(cycles.best()),
         SafeText.grouped(cycles.predicted()),
         cycles.measured() != null);
+  }
+
+  private static External external(ExternalReport unit, long cyclesPerFrame) {
+    return new External(
+        SafeText.markup(unit.unit()),
+        unit.dataBits(),
+        SafeText.grouped(unit.imageBytes()),
+        SafeText.grouped(unit.beatsPerFrame() * unit.dataBits() / Byte.SIZE),
+        SafeText.grouped(unit.busCyclesPerFrame()),
+        percent(unit.busCyclesPerFrame(), cyclesPerFrame));
   }
 
   private static Pass pass(PassReport pass) {

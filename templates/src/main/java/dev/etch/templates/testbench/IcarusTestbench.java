@@ -2,6 +2,8 @@
 package dev.etch.templates.testbench;
 
 import dev.etch.hardware.Design;
+import dev.etch.hardware.ExternalMemory;
+import dev.etch.hardware.MemoryMap;
 import dev.etch.hardware.RegisterMap;
 import dev.etch.hardware.RegisterMap.Register;
 import dev.etch.hardware.Stream;
@@ -52,7 +54,7 @@ public final class IcarusTestbench {
       int span,
       Hexadecimal designHash,
       List<Constant> constants,
-      Hexadecimal lastOffset,
+      List<Hexadecimal> knownOffsets,
       Hexadecimal controlOffset,
       List<Hexadecimal> otherSettings,
       Hexadecimal runMask,
@@ -78,7 +80,8 @@ public final class IcarusTestbench {
       int sweepRows,
       int sweepBits,
       List<SweptRegister> set,
-      List<SweptRegister> results) {}
+      List<SweptRegister> results,
+      Memory memory) {}
 
   /**
    * A register of a unit, and its bits in the rows of {@code sweep.hex}. Above those of a result is
@@ -112,6 +115,68 @@ public final class IcarusTestbench {
   public record Sweep(int rows, int bits, List<SweptRegister> set, List<SweptRegister> results) {
     /** Of a design that has nothing to sweep. */
     public static final Sweep NONE = new Sweep(0, 0, List.of(), List.of());
+  }
+
+  /**
+   * The memory outside; all numbers but the offsets are 0 if nothing is read from it.
+   *
+   * @param beats that {@code memory.hex} has
+   * @param size of a beat, as AXI says it
+   */
+  public record Memory(
+      int dataBits,
+      int beats,
+      int beatBytes,
+      int size,
+      int latency,
+      int cyclesPerBeat,
+      int refreshBeats,
+      int refreshCycles,
+      Hexadecimal controlOffset,
+      Hexadecimal statusOffset,
+      Hexadecimal lowOffset,
+      Hexadecimal highOffset) {
+
+    /** That of a design. */
+    static Memory of(Design design) {
+      return MemoryMap.of(design)
+          .map(map -> of(map.memory(), map.beats()))
+          .orElseGet(() -> of(0, 0, 0, 0, 0, 0, 0, 0));
+    }
+
+    private static Memory of(ExternalMemory memory, int beats) {
+      return of(
+          memory.dataBits(),
+          beats,
+          memory.beatBytes(),
+          Integer.numberOfTrailingZeros(memory.beatBytes()),
+          memory.latency(),
+          memory.cyclesPerBeat(),
+          memory.refreshBeats(),
+          memory.refreshCycles());
+    }
+
+    private static Memory of(
+        int bits, int beats, int bytes, int size, int latency, int cycles, int until, int refresh) {
+      return new Memory(
+          bits,
+          beats,
+          bytes,
+          size,
+          latency,
+          cycles,
+          until,
+          refresh,
+          offset(RegisterMap.MEMORY_CONTROL),
+          offset(RegisterMap.MEMORY_STATUS),
+          offset(RegisterMap.MEMORY_ADDRESS_LOW),
+          offset(RegisterMap.MEMORY_ADDRESS_HIGH));
+    }
+
+    /** Whether words are read from it. */
+    public boolean isRead() {
+      return dataBits > 0;
+    }
   }
 
   /** A register that never changes. */
@@ -158,8 +223,7 @@ public final class IcarusTestbench {
             (int) Math.min(MOST_SPAN, design.input().beatsPerFrame() + cyclesPerFrame),
             SafeText.hexadecimal(designHash),
             constants(design, designHash),
-            SafeText.hexadecimal(
-                RegisterMap.of(design).stream().mapToInt(Register::offset).max().orElseThrow()),
+            RegisterMap.of(design).stream().map(IcarusTestbench::offset).toList(),
             offset(RegisterMap.CONTROL),
             otherSettings(design),
             SafeText.hexadecimal(run),
@@ -185,7 +249,8 @@ public final class IcarusTestbench {
             sweep.rows(),
             sweep.bits(),
             sweep.set(),
-            sweep.results());
+            sweep.results(),
+            Memory.of(design));
     return new GeneratedFiles.Builder()
         .add("tb_" + top + ".v", Templates.render("testbench/testbench.v.vm", variables))
         .add("run.sh", Templates.render("testbench/run.sh.vm", new ScriptVariables(top)))

@@ -157,6 +157,7 @@ class ReportTest {
             chain.area(),
             chain.units().subList(0, 1),
             chain.streams(),
+            chain.external(),
             chain.passes(),
             chain.warnings());
     assertThrows(IllegalArgumentException.class, () -> ReportPage.render(broken));

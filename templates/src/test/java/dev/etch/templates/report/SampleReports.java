@@ -4,6 +4,7 @@ package dev.etch.templates.report;
 import dev.etch.templates.report.ReportData.AreaReport;
 import dev.etch.templates.report.ReportData.BitsReport;
 import dev.etch.templates.report.ReportData.Cycles;
+import dev.etch.templates.report.ReportData.ExternalReport;
 import dev.etch.templates.report.ReportData.PassReport;
 import dev.etch.templates.report.ReportData.StreamReport;
 import dev.etch.templates.report.ReportData.UnitReport;
@@ -127,6 +128,7 @@ final class SampleReports {
         new AreaReport(43_266, 34_445, 373, 125),
         units,
         streams,
+        List.of(new ExternalReport("fc", 64, 30_720, 3_840, 3_904, 4_096)),
         List.of(
             new PassReport("fold-constants", 60, 40, null), new PassReport("fuse", 40, 31, null)),
         List.of("model.onnx: node 'x' (Softmax): warning: runs on the host"));

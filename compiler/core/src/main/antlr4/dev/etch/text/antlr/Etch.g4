@@ -52,6 +52,7 @@ mappingItem
     | 'clock' megahertz=NUMBER 'MHz'                       # clockItem
     | 'budget' (kinds+=WORD amounts+=NUMBER)+              # budgetItem
     | 'reload' attributes                                  # reloadItem
+    | 'memory' attributes                                  # memoryItem
     | 'layer' name=STRING attributes                       # layerItem
     | 'array' attributes                                   # arrayItem
     ;
@@ -79,7 +80,7 @@ literal
 // An attribute may have the name of a keyword.
 word
     : WORD | 'graph' | 'input' | 'output' | 'named' | 'design' | 'stream' | 'beats' | 'depth'
-    | 'unit' | 'mapping' | 'target' | 'clock' | 'MHz' | 'budget' | 'reload' | 'layer' | 'array'
+    | 'unit' | 'mapping' | 'target' | 'clock' | 'MHz' | 'budget' | 'reload' | 'memory' | 'layer' | 'array'
     ;
 
 type

@@ -2,7 +2,7 @@
 package dev.etch.hardware.verilog
 
 import dev.etch.hardware.verilog.window.{ArrayBox, ArrayPort}
-import dev.etch.hardware.{Design, LoadMap, MatrixNetlist, MatrixUnit, RegisterMap, SharedArray, Stream, StreamType}
+import dev.etch.hardware.{Design, LoadMap, MatrixNetlist, MatrixUnit, MemoryMap, RegisterMap, SharedArray, Stream, StreamType}
 import spinal.core._
 import spinal.lib.bus.amba4.axilite.{AxiLite4, AxiLite4Config, AxiLite4SpecRenamer}
 import spinal.lib.{master, slave}
@@ -64,13 +64,17 @@ final class AcceleratorTop(design: Design, hash: Int) extends Component {
   soft_reset := bus.registers.strobe("control.softReset").lsb
 
   private val loads = LoadMap.of(design)
+  private val outside: Option[MemoryMap] = Option(MemoryMap.of(design).orElse(null))
   // Whether the input stands before a frame, and whether no frame is inside either.
-  private val before_frame = if (loads.isEmpty) None else Some(Bool().setName("before_frame"))
+  private val before_frame = if (loads.isEmpty && outside.isEmpty) None else Some(Bool().setName("before_frame"))
   private val held = before_frame.map(_ => Bool().setName("held"))
   private val loading = new ClockingArea(domain(resets.bus_reset)) {
-    val loader = held.map(new WeightLoader(bus.registers, loads, hash, _))
+    val loader = if (loads.isEmpty) None else held.map(new WeightLoader(bus.registers, loads, hash, _))
+    val reading = outside.map(map => new ExternalWords(map, design.name + "_reader", bus.registers, resets.core_reset, held.get))
   }
-  import loading.loader
+  import loading.{loader, reading}
+  val m_axi = reading.map(outside => master(ReadChannels(outside.dataBits)).setName("m_axi"))
+  for (port <- m_axi; outside <- reading) port <> outside.bus
 
   private val core = new ClockingArea(domain(resets.core_reset)) {
     private val queues = design.depths.asScala.toSeq.map { case (stream, depth) =>
@@ -82,7 +86,8 @@ final class AcceleratorTop(design: Design, hash: Int) extends Component {
     private val first = queues(design.input).push
     private val last = queues(design.output).pop
     def runs = bus.run && first.ready && !resets.core_reset
-    def takes = loader.fold(runs)(loader => runs && !(loader.holds && before_frame.get))
+    def holds = (loader.map(_.holds) ++ reading.map(_.holds)).reduceOption(_ || _)
+    def takes = holds.fold(runs)(holding => runs && !(holding && before_frame.get))
     s_axis_tready := decodersFilled().fold(takes)(takes && _)
     first.valid := s_axis_tvalid && s_axis_tready
     first.payload := Containers.unpack(s_axis_tdata, from)
@@ -100,6 +105,7 @@ final class AcceleratorTop(design: Design, hash: Int) extends Component {
     ).setName("monitor")
     m_axis_tlast := monitor.output.last
     show(monitor)
+    reading.foreach(_.finish())
     before_frame.foreach(_ := monitor.input.at === 0)
     held.foreach(_ := before_frame.get && !monitor.busy)
   }
@@ -148,6 +154,7 @@ final class AcceleratorTop(design: Design, hash: Int) extends Component {
     val regions = loads.of(unit.name).asScala.toSeq
     val built = unit.accept(new UnitFactory(name, design.arrayOf(unit).isPresent, regions))
     for (port <- built.load; sender <- loader) port := sender.port
+    for (port <- built.words; outside <- reading) outside.connect(unit.name, port)
     built.component.setName("unit_" + unit.name)
     for ((stream, port) <- unit.inputs.asScala.zip(built.inputs)) port << queues(stream).pop
     for ((stream, port) <- unit.outputs.asScala.zip(built.outputs)) queues(stream).push << port

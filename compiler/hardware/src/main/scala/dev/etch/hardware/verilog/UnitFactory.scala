@@ -31,7 +31,8 @@ final case class Built(
     inputs: Seq[BeatStream[Bits]],
     outputs: Seq[BeatStream[Bits]],
     array: Option[ArrayPort] = None,
-    load: Option[LoadPort] = None
+    load: Option[LoadPort] = None,
+    words: Option[WordPort] = None
 )
 
 /** Makes the hardware of each kind of unit; of windows the outside only, see [[VerilogGenerator]].
@@ -50,7 +51,7 @@ final class UnitFactory(moduleName: String, shares: Boolean, regions: Seq[LoadMa
 
   override def matrix(unit: MatrixUnit): Built = {
     val made = new MatrixHardware(unit, moduleName, regions)
-    Built(made, Seq(made.input), Seq(made.output), None, made.load)
+    Built(made, Seq(made.input), Seq(made.output), None, made.load, made.words)
   }
 
   override def map(unit: MapUnit): Built = {

@@ -26,10 +26,7 @@ final class WeightLoader(registers: ControlRegisters, map: LoadMap, hash: Int, h
   private val arrives = registers.arrives("loadData").setName("load_arrives")
   private val ends = registers.arrives("loadCheck").setName("load_ends")
 
-  // So long that what the monitor shows late is there.
-  private val quiet = Reg(UInt(log2Up(WeightLoader.Quiet) bits)).init(0).setName("load_quiet")
-  private val idle = (quiet === WeightLoader.Quiet - 1).setName("load_idle")
-  when(!(hold && held))(quiet := 0).elsewhen(!idle)(quiet := quiet + 1)
+  private val idle = Standstill(hold && held, "load")
 
   private val crc = Reg(Bits(32 bits)).setName("load_crc")
   private val count = Reg(UInt(log2Up(map.words + 3) bits)).setName("load_count")
@@ -98,9 +95,6 @@ final class WeightLoader(registers: ControlRegisters, map: LoadMap, hash: Int, h
 }
 
 private object WeightLoader {
-
-  /** Cycles after the last beat until nothing of a frame moves. */
-  val Quiet = 16
 
   /** Registers that an FPGA starts with and no reset changes. */
   val Lasting: ClockDomainConfig = ClockDomainConfig(resetKind = BOOT)

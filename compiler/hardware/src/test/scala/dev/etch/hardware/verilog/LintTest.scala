@@ -110,6 +110,8 @@ object LintTest {
     val sums = Designs.stream("sums", 1, new IntegerType(24, true), 30)
     val coded = Designs.stream("coded", 1, new IntegerType(32, true), 30)
     val packed = Designs.stream("packed", 1, new IntegerType(44, true), 30)
+    val read = Designs.stream("read", 1, new IntegerType(49, true), 30)
+    val again = Designs.stream("again", 1, new IntegerType(54, true), 30)
     val index = Designs.stream("index", 1, new IntegerType(4, false), 3)
     val wide = Designs.stream("wide", 3, new IntegerType(4, false), 1)
     val table = (0 until 256).map(v => Long.box(v * v * 31L)).asJava
@@ -131,14 +133,18 @@ object LintTest {
       new MatrixUnit("matrix", "d", narrow, sums, matrix(30, narrow.beatsPerFrame, random), WordSource.ROM),
       new MatrixUnit("decoded", "h", sums, coded, matrix(30, sums.beatsPerFrame, random), WordSource.CODED),
       new MatrixUnit("packed", "j", coded, packed, matrix(30, coded.beatsPerFrame, random), WordSource.PACKED),
-      new ArgMaxUnit("argmax", "x", packed, index, 10, false),
+      new MatrixUnit("outside", "e", packed, read, matrix(30, packed.beatsPerFrame, random, 1), WordSource.EXTERNAL,
+        java.util.Optional.of(ExternalMemory.STANDARD)),
+      new MatrixUnit("next", "y", read, again, matrix(30, read.beatsPerFrame, random, 1), WordSource.EXTERNAL,
+        java.util.Optional.of(ExternalMemory.STANDARD)),
+      new ArgMaxUnit("argmax", "x", again, index, 10, false),
       new WidthUnit("widen", "w", index, wide)
     )
   }
 
-  private def matrix(outputs: Int, elements: Int, random: Random): MatrixProgram = {
+  private def matrix(outputs: Int, elements: Int, random: Random, most: Int = 127): MatrixProgram = {
     val terms = Seq.fill(outputs)((0 until elements).filter(_ => random.nextBoolean()).map { element =>
-      new MacProblem.Term(element, 0, random.between(1, 128))
+      new MacProblem.Term(element, 0, random.between(1, most + 1))
     }.asJava)
     new MacScheduler().matrix(new MacProblem(terms.asJava, 1, 4, 1, MacProblem.Copies.NONE, false, java.util.Optional.empty()), elements)
   }

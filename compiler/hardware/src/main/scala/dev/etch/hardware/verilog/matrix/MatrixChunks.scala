@@ -5,6 +5,7 @@ import dev.etch.hardware.MatrixNetlist
 import dev.etch.hardware.MatrixStream.AHEAD
 import dev.etch.hardware.verilog.LoadedMemories
 import spinal.core._
+import spinal.lib.{Stream => BeatStream}
 
 import scala.jdk.CollectionConverters._
 
@@ -15,11 +16,10 @@ import scala.jdk.CollectionConverters._
   * @param boots
   *   whether all begins anew: the lanes have none, and the first of each is read
   */
-private[matrix] final class MatrixChunks(netlist: MatrixNetlist, memories: LoadedMemories, asks: Bits, boots: Bool)
+private[matrix] final class MatrixChunks(netlist: MatrixNetlist, source: ChunkSource, asks: Bits, boots: Bool)
     extends Area {
   private val lanes = asks.getWidth
   private val groups = netlist.waiting
-  private val table = netlist.packed
 
   private val asked = RegNext(asks).init(0).setName("stream_asks")
   private val pending = Reg(Bits(lanes bits)).init(B(lanes bits, default -> True)).setName("stream_pending")
@@ -29,7 +29,10 @@ private[matrix] final class MatrixChunks(netlist: MatrixNetlist, memories: Loade
   private val pop = Reg(UInt(log2Up(groups) bits)).init(0).setName("stream_pop")
   private val count = Reg(UInt(log2Up(groups + 1) bits)).init(0).setName("stream_waiting")
 
-  private val picked = (pending & (~pending.asUInt + 1).asBits).setName("stream_picked")
+  private val lowest = pending & (~pending.asUInt + 1).asBits
+  private val picked = source.available
+    .fold(lowest)(some => some ? lowest.setName("stream_lowest") | B(0, lanes bits))
+    .setName("stream_picked")
   private val rest = (pending & ~picked).setName("stream_rest")
   private val ends = (!rest.orR).setName("stream_ends")
   private val begins = (first =/= 0).setName("stream_begins")
@@ -50,15 +53,8 @@ private[matrix] final class MatrixChunks(netlist: MatrixNetlist, memories: Loade
     }.elsewhen(waits)(pending := waiting.readAsync(pop).setName("stream_group")).otherwise(pending := asked)
   }
 
-  private val last = table.entries.size - 1
-  private val at = Reg(UInt(log2Up(table.entries.size) bits)).init(0).setName("stream_at")
-  when(pending.orR)(at := (at === last) ? U(netlist.stream.get.period, at.getWidth bits) | (at + 1))
-
-  private val read =
-    memories.word("stream_chunks", table.entries.asScala.map(BigInt(_)).toSeq, table.width, at).setName("stream_read")
-
   /** A chunk, for the lane whose bit is set. */
-  val chunk: Bits = RegNext(read).setName("stream_chunk")
+  val chunk: Bits = RegNext(source.read(pending.orR, boots)).setName("stream_chunk")
   private val reading = RegNext(picked).init(0).setName("stream_reading")
   val arriving: Bits = RegNext(reading).init(0).setName("stream_arriving")
 
@@ -69,13 +65,52 @@ private[matrix] final class MatrixChunks(netlist: MatrixNetlist, memories: Loade
     push := 0
     pop := 0
     count := 0
-    at := 0
     reading := 0
     arriving := 0
   }
 
   private def successor(pointer: UInt): UInt =
     if (isPow2(groups)) pointer + 1 else (pointer === groups - 1) ? U(0, pointer.getWidth bits) | (pointer + 1)
+}
+
+/** Where chunks come from, in the order in which lanes ask. */
+private[matrix] trait ChunkSource {
+
+  /** Whether there is one, if there may be none. */
+  def available: Option[Bool]
+
+  /** The chunk of the cycle before; goes on to the next.
+    *
+    * @param asked
+    *   whether a chunk is taken, if there is one
+    * @param boots
+    *   whether all begins anew
+    */
+  def read(asked: Bool, boots: Bool): Bits
+}
+
+/** A memory with one port that the host loads. */
+private[matrix] final class LoadedChunks(netlist: MatrixNetlist, memories: LoadedMemories) extends ChunkSource {
+  override val available: Option[Bool] = None
+
+  override def read(asked: Bool, boots: Bool): Bits = {
+    val table = netlist.packed
+    val last = table.entries.size - 1
+    val at = Reg(UInt(log2Up(table.entries.size) bits)).init(0).setName("stream_at")
+    when(asked)(at := (at === last) ? U(netlist.stream.get.period, at.getWidth bits) | (at + 1))
+    when(boots)(at := 0)
+    memories.word("stream_chunks", table.entries.asScala.map(BigInt(_)).toSeq, table.width, at).setName("stream_read")
+  }
+}
+
+/** Beats of the memory outside. */
+private[matrix] final class ExternalChunks(beats: BeatStream[Bits]) extends ChunkSource {
+  override val available: Option[Bool] = Some(beats.valid)
+
+  override def read(asked: Bool, boots: Bool): Bits = {
+    beats.ready := asked
+    RegNext(beats.payload).setName("stream_read")
+  }
 }
 
 /** The chunks that a lane has room for, and the words that its decoder takes of them.
@@ -96,6 +131,9 @@ private[matrix] final class LaneChunks(netlist: MatrixNetlist, number: Int, chun
   private val memory = Mem(Bits(stream.chunkBits bits), AHEAD).setName(prefix + "_chunks").addAttribute("no_rw_check")
   memory.write(written, chunks.chunk, arrives)
   when(arrives)(written := written + 1)
+
+  /** Whether there is no room for another. */
+  def full: Bool = (count === AHEAD).setName(prefix + "_full")
 
   /** Whether there is one. */
   val some: Bool = (count =/= 0).setName(prefix + "_has_chunk")

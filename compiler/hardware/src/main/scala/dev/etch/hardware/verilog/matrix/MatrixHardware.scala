@@ -2,7 +2,7 @@
 package dev.etch.hardware.verilog.matrix
 
 import dev.etch.hardware.{LoadMap, MatrixNetlist, MatrixUnit}
-import dev.etch.hardware.verilog.{Columns, ConstantMemories, Elements, LoadPort, LoadedMemories}
+import dev.etch.hardware.verilog.{Columns, ConstantMemories, Elements, LoadPort, LoadedMemories, WordPort}
 import dev.etch.hardware.verilog.emit.Section
 import spinal.core._
 import spinal.lib.{master, slave, Stream => BeatStream}
@@ -19,7 +19,13 @@ final class MatrixHardware(unit: MatrixUnit, moduleName: String, regions: Seq[Lo
   val output = master(BeatStream(Bits(unit.output.`type`.bits bits)))
 
   val load = LoadedMemories.port(regions, slave(LoadPort(LoadMap.MOST_ADDRESS_BITS)))
-  private val packed = load.map(port => new PackedHardware(netlist, port, new LoadedMemories(port, regions)))
+
+  /** If words come from outside. */
+  val words: Option[WordPort] =
+    Option.when(unit.memory.isPresent)(slave(WordPort(unit.memory.get.dataBits)).setName("words"))
+  private val packed = load
+    .map(port => PackedHardware.loaded(netlist, port, new LoadedMemories(port, regions)))
+    .orElse(words.map(PackedHardware.external(netlist, _)))
 
   val sequencer = Section(
     "Sequencer: steps through the schedule as elements come, then through the outputs.",
@@ -39,7 +45,7 @@ final class MatrixHardware(unit: MatrixUnit, moduleName: String, regions: Seq[Lo
       val number = cluster * program.lanesPerCluster + i
       Section(
         "Lanes: each moves on from weight to weight, and adds to the sum of the weight's row.",
-        new MatrixLane(unit, netlist, number, sequencer, feed, words(number), row)
+        new MatrixLane(unit, netlist, number, sequencer, feed, wordsOf(number), row)
       )
     }
   }
@@ -49,9 +55,10 @@ final class MatrixHardware(unit: MatrixUnit, moduleName: String, regions: Seq[Lo
   )
   output.valid := reader.valid
   packed.foreach(_.finish())
+  for (port <- words; all <- packed; fill <- sequencer.filling) port.primed := fill.done && all.isFull
   Section("Schedule: distances and weights of all lanes in each step.", columns.build())
 
-  private def words(number: Int): MatrixWords =
+  private def wordsOf(number: Int): MatrixWords =
     if (netlist.code.isPresent) {
       val decoder = Section(
         "Decoders: the words of the lanes, as many steps ahead as they take.",
@@ -84,23 +91,21 @@ final class MatrixHardware(unit: MatrixUnit, moduleName: String, regions: Seq[Lo
   }
 }
 
-/** What lies between the memory of all lanes' words and their decoders. */
-private[matrix] final class PackedHardware(netlist: MatrixNetlist, port: LoadPort, memories: LoadedMemories) extends Area {
+/** What lies between the source of all lanes' words and their decoders.
+  *
+  * @param boots
+  *   whether all begins anew: behind a reset, and while words are not to be had
+  */
+private[matrix] final class PackedHardware(netlist: MatrixNetlist, source: ChunkSource, val boots: Bool) extends Area {
   private val lanes = mutable.ArrayBuffer[LaneChunks]()
 
   /** Whether every lane has a chunk. */
   val ready: Bool = Bool().setName("chunks_ready")
   private val asks = Bits(netlist.lanes bits).setName("lanes_ask")
 
-  // Words are on their way to the memory for some cycles.
-  private val quiet = Reg(UInt(log2Up(PackedHardware.Quiet + 1) bits)).init(0).setName("stream_quiet")
-  when(port.valid)(quiet := 0).elsewhen(quiet =/= PackedHardware.Quiet)(quiet := quiet + 1)
-
-  /** Whether all begins anew: behind a reset, and while the memory is written. */
-  val boots: Bool = (quiet =/= PackedHardware.Quiet).setName("stream_boots")
   private val chunks = Section(
     "Stream: the coded words of all lanes, in the order in which they ask for them.",
-    new MatrixChunks(netlist, memories, asks, boots)
+    new MatrixChunks(netlist, source, asks, boots)
   )
 
   /** Makes what holds a lane's image, lane by lane. */
@@ -109,6 +114,9 @@ private[matrix] final class PackedHardware(netlist: MatrixNetlist, port: LoadPor
     lanes += made
     made.image
   }
+
+  /** Whether no lane has room for another chunk. */
+  def isFull: Bool = lanes.map(_.full).reduce(_ && _).setName("chunks_full")
 
   /** Call it once, behind the last lane. */
   def finish(): scala.Unit = {
@@ -120,7 +128,18 @@ private[matrix] final class PackedHardware(netlist: MatrixNetlist, port: LoadPor
 private object PackedHardware {
 
   /** Cycles from a word on the port until it is in its memory, and one more. */
-  val Quiet = 4
+  private val Quiet = 4
+
+  /** Words in a memory that the host loads: they are on their way there for some cycles. */
+  def loaded(netlist: MatrixNetlist, port: LoadPort, memories: LoadedMemories): PackedHardware = {
+    val quiet = Reg(UInt(log2Up(Quiet + 1) bits)).init(0).setName("stream_quiet")
+    when(port.valid)(quiet := 0).elsewhen(quiet =/= Quiet)(quiet := quiet + 1)
+    new PackedHardware(netlist, new LoadedChunks(netlist, memories), (quiet =/= Quiet).setName("stream_boots"))
+  }
+
+  /** Words from outside. */
+  def external(netlist: MatrixNetlist, port: WordPort): PackedHardware =
+    new PackedHardware(netlist, new ExternalChunks(port.beats), port.restarts)
 }
 
 private[matrix] object MatrixHardware {

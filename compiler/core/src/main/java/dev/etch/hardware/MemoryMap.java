@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.hardware;
+
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where the coded words of each unit stand in the external memory, counted in beats from an address
+ * that the host sets. Regions begin with a burst. A unit's {@link MatrixStream} is read from end to
+ * end, and from then on again from its {@link MatrixStream#period} on: that beat begins a burst,
+ * too, so only the first of all bursts and the last of a turn are shorter than the others.
+ *
+ * <p>The reader (registers unless said otherwise, t is a cycle): each region has a queue of {@link
+ * ExternalMemory#queueBeats} beats. If in t some regions have room for {@link
+ * ExternalMemory#BURST_BEATS} beats that were not asked for, and no address waits for the memory,
+ * the next of these regions in turn is asked for its next burst: the address is on the bus from t +
+ * 1 on. A beat that the memory gives in t can be taken from its queue from t + 2 on; what is taken
+ * in t is room from t + 1 on. The reader is always ready for beats. No frame begins before all
+ * queues are as full as they get, and no burst is under way.
+ *
+ * @param memory what they stand in
+ * @param regions in the order of the units
+ */
+public record MemoryMap(ExternalMemory memory, List<Region> regions) {
+  /** Bytes at most: addresses of beats have no carry out of 32 bits. */
+  public static final long MOST_BYTES = 1L << 31;
+
+  public MemoryMap {
+    regions = List.copyOf(regions);
+  }
+
+  /**
+   * The beats of one unit.
+   *
+   * @param unit whose words they are
+   * @param first beat of all
+   * @param again where reading goes on behind the last
+   * @param end behind the last beat
+   */
+  public record Region(MatrixUnit unit, int first, int again, int end) {
+    /** Beats that each frame reads. */
+    public int beatsPerFrame() {
+      return end - again;
+    }
+
+    /** Beats from the first to the last. */
+    public int beats() {
+      return end - first;
+    }
+  }
+
+  /** The map of a design; empty if it reads no words from outside. */
+  public static Optional<MemoryMap> of(Design design) {
+    Optional<ExternalMemory> memory = design.memory();
+    return memory.map(outside -> new MemoryMap(outside, regions(design)));
+  }
+
+  private static List<Region> regions(Design design) {
+    List<Region> regions = new ArrayList<>();
+    int base = 0;
+    for (MatrixUnit unit : design.readers()) {
+      MatrixStream stream = MatrixNetlist.of(unit).stream().orElseThrow();
+      int again = base + upToBurst(stream.period());
+      int first = again - stream.period();
+      int end = Math.addExact(first, stream.chunks().size());
+      regions.add(new Region(unit, first, again, end));
+      base = upToBurst(end);
+    }
+    return regions;
+  }
+
+  private static int upToBurst(int beats) {
+    return Math.multiplyExact(
+        (beats + ExternalMemory.BURST_BEATS - 1) / ExternalMemory.BURST_BEATS,
+        ExternalMemory.BURST_BEATS);
+  }
+
+  /** Beats of all regions. */
+  public int beats() {
+    return upToBurst(regions.get(regions.size() - 1).end());
+  }
+
+  /** Bytes of all regions. */
+  public long bytes() {
+    return (long) beats() * memory.beatBytes();
+  }
+
+  /** What the memory holds, the lowest byte of a beat first. */
+  public byte[] image() {
+    byte[] image = new byte[Math.toIntExact(bytes())];
+    for (Region region : regions) {
+      List<BigInteger> chunks = MatrixNetlist.of(region.unit()).stream().orElseThrow().chunks();
+      for (int i = 0; i < chunks.size(); i++) {
+        put(chunks.get(i), image, (region.first() + i) * memory.beatBytes());
+      }
+    }
+    return image;
+  }
+
+  private static void put(BigInteger beat, byte[] image, int at) {
+    byte[] bytes = beat.toByteArray();
+    for (int i = 0; i < bytes.length; i++) {
+      int lowest = bytes.length - 1 - i;
+      if (bytes[lowest] != 0) {
+        image[at + i] = bytes[lowest];
+      }
+    }
+  }
+}
