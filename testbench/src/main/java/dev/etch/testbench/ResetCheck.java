@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.testbench;
 
+import dev.etch.hardware.Design;
 import dev.etch.lower.LoweredModel;
 import dev.etch.reference.Interpreter;
 import dev.etch.tensor.IntegerTensor;
@@ -19,6 +20,7 @@ public final class ResetCheck {
 
   private final AcceleratorPorts ports;
   private final Interpreter reference;
+  private final Design design;
   private final Path simulator;
   private final Stalls stalls;
 
@@ -31,6 +33,7 @@ public final class ResetCheck {
       LoweredModel model, Path rtl, Stalls stalls, SimulatorCache cache, long cycles) {
     this.ports = AcceleratorPorts.of(model);
     this.reference = new Interpreter(model.model().accelerator());
+    this.design = model.design();
     this.stalls = Objects.requireNonNull(stalls);
     Optimization level = Optimization.forWork(cycles, VerilatorBuild.verilogBytes(rtl));
     this.simulator =
@@ -56,7 +59,7 @@ public final class ResetCheck {
   public long mismatches(List<IntegerTensor> frames, int frame, int beats, Kind kind) {
     int beatBytes = ports.inputLayout().beatBytes();
     byte[] interrupted = Arrays.copyOf(ports.pack(frames.get(frame)), beats * beatBytes);
-    try (SimulatedAccelerator accelerator = SimulatedAccelerator.start(simulator)) {
+    try (SimulatedAccelerator accelerator = SimulatedAccelerator.start(simulator, design)) {
       accelerator.restart(SimulatedAccelerator.RESET_CYCLES);
       accelerator.stalls(stalls);
       frames.subList(0, frame).forEach(f -> accelerator.send(ports.pack(f), true));

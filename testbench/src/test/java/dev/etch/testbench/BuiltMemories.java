@@ -42,6 +42,14 @@ final class BuiltMemories {
     Map<dev.etch.hardware.Stream, String> modules = design.queueModules();
     Netlist.queues(design)
         .forEach((stream, memory) -> add(modules.get(stream), Stream.of(memory.bits()), counted));
+    design
+        .memory()
+        .ifPresent(
+            memory ->
+                add(
+                    design.name() + "_reader_queue",
+                    Stream.of(Netlist.queue(memory).bits()),
+                    counted));
     return counted;
   }
 

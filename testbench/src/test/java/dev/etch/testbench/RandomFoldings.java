@@ -52,7 +52,7 @@ final class RandomFoldings {
         .withArrays(arrays(design, layers, random));
   }
 
-  private static ExternalMemory memory(Random random) {
+  static ExternalMemory memory(Random random) {
     int latency = 1 + random.nextInt(MOST_LATENCY);
     int ofBeat = 1 + random.nextInt(Math.min(MOST_CYCLES_OF_BEAT, latency + 1));
     return new ExternalMemory(
@@ -132,11 +132,11 @@ final class RandomFoldings {
   }
 
   private static WordSource matrixWords(int lanes, Random random) {
-    List<WordSource> sources =
-        lanes <= MatrixStream.MOST_LANES
-            ? List.of(WordSource.ROM, WordSource.CODED, WordSource.PACKED, WordSource.EXTERNAL)
-            : List.of(WordSource.ROM, WordSource.CODED);
-    return sources.get(random.nextInt(sources.size()));
+    if (lanes <= MatrixStream.MOST_LANES && random.nextInt(2) > 0) {
+      // Most has to be drawn of the memory.
+      return random.nextInt(3) > 0 ? WordSource.EXTERNAL : WordSource.PACKED;
+    }
+    return random.nextInt(2) > 0 ? WordSource.CODED : WordSource.ROM;
   }
 
   private static int divisor(int number, int most, Random random) {

@@ -14,11 +14,13 @@ import java.util.Optional;
  *
  * <p>The reader (registers unless said otherwise, t is a cycle): each region has a queue of {@link
  * ExternalMemory#queueBeats} beats. If in t some regions have room for {@link
- * ExternalMemory#BURST_BEATS} beats that were not asked for, and no address waits for the memory,
- * the next of these regions in turn is asked for its next burst: the address is on the bus from t +
- * 1 on. A beat that the memory gives in t can be taken from its queue from t + 2 on; what is taken
- * in t is room from t + 1 on. The reader is always ready for beats. No frame begins before all
- * queues are as full as they get, and no burst is under way.
+ * ExternalMemory#BURST_BEATS} beats that were not asked for, no address waits for the memory, and
+ * fewer than {@link #mostBursts} bursts are under way, the next of these regions in turn is asked
+ * for its next burst: the address is on the bus, and the burst is under way, from t + 1 on. A burst
+ * whose last beat the memory gives in t is not under way any more in t + 1. A beat that the memory
+ * gives in t can be taken from its queue from t + 2 on; what is taken in t is room from t + 1 on.
+ * The reader is always ready for beats. No frame begins before all queues are as full as they get,
+ * and no burst is under way.
  *
  * @param memory what they stand in
  * @param regions in the order of the units
@@ -75,6 +77,11 @@ public record MemoryMap(ExternalMemory memory, List<Region> regions) {
     return Math.multiplyExact(
         (beats + ExternalMemory.BURST_BEATS - 1) / ExternalMemory.BURST_BEATS,
         ExternalMemory.BURST_BEATS);
+  }
+
+  /** Bursts that are under way at a time: as many whole ones as the queues have room for. */
+  public int mostBursts() {
+    return regions.size() * memory.queueBeats() / ExternalMemory.BURST_BEATS;
   }
 
   /** Beats of all regions. */

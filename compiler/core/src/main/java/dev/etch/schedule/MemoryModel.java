@@ -22,6 +22,7 @@ final class MemoryModel {
   private static final int NOBODY = -1;
 
   private final ExternalMemory memory;
+  private final int mostBursts;
   private final List<Client> clients = new ArrayList<>();
   private final Map<String, Client> byUnit = new LinkedHashMap<>();
 
@@ -32,6 +33,9 @@ final class MemoryModel {
   private int asking = NOBODY;
 
   private int askedBeats;
+
+  /** Bursts that were asked for and whose last beat did not come, as the reader counts them. */
+  private int underWay;
 
   /** Bursts that the memory owes, oldest first. */
   private final ArrayDeque<Burst> bursts = new ArrayDeque<>();
@@ -109,6 +113,7 @@ final class MemoryModel {
 
   private MemoryModel(MemoryMap map) {
     this.memory = map.memory();
+    this.mostBursts = map.mostBursts();
     for (MemoryMap.Region region : map.regions()) {
       Client client = new Client(region, memory.queueBeats());
       clients.add(client);
@@ -147,9 +152,12 @@ final class MemoryModel {
     if (arrived != NOBODY) {
       clients.get(arrived).queued++;
     }
+    int owed = bursts.size();
     arrived = give(now);
+    int ended = owed - bursts.size();
     accept(now);
     ask();
+    underWay += (asking == NOBODY ? 0 : 1) - ended;
     boolean active = asking != NOBODY || arrived != NOBODY || !bursts.isEmpty();
     for (Client client : clients) {
       client.endCycle();
@@ -184,6 +192,9 @@ final class MemoryModel {
 
   /** The clients take turns. */
   private void ask() {
+    if (underWay == mostBursts) {
+      return;
+    }
     for (int i = 1; i <= clients.size(); i++) {
       int number = (last + i) % clients.size();
       if (clients.get(number).wants()) {
@@ -205,6 +216,7 @@ final class MemoryModel {
     record.add(last);
     record.add(asking);
     record.add(askedBeats);
+    record.add(underWay);
     record.add(arrived);
     record.add(Math.max(0, next - now));
     record.add(given % memory.refreshBeats());

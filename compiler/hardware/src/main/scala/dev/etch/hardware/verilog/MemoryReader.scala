@@ -67,7 +67,8 @@ final class MemoryReader(map: MemoryMap, moduleName: String) extends Component {
 
   private val asking = Reg(Bool()).init(False).setName("asking")
   private val moving = (!asking || bus.arready).setName("address_moves")
-  private val queues = new ClockingArea(ClockDomain(clockDomain.readClockWire, !reading, config = AcceleratorTop.Clocking)) {
+  private val empties = (!reading).setName("empties")
+  private val queues = new ClockingArea(ClockDomain(clockDomain.readClockWire, empties, config = AcceleratorTop.Clocking)) {
     val of = regions.map { region =>
       new BeatQueue(moduleName + "_queue", dataBits, queueBeats, isRead = true).setName("queue_" + region.unit.name)
     }
@@ -78,7 +79,8 @@ final class MemoryReader(map: MemoryMap, moduleName: String) extends Component {
   private val wants = Cat(clients.map(_.wants)).setName("wants")
   private val last = Reg(Bits(clients.size bits)).init(B(BigInt(1) << (clients.size - 1), clients.size bits)).setName("asked_last")
   private val chosen = turn()
-  private val asks = (chosen.orR && moving).setName("asks")
+  private val under_way = Reg(UInt(log2Up(map.mostBursts + 1) bits)).init(0).setName("bursts_under_way")
+  private val asks = (chosen.orR && moving && under_way =/= map.mostBursts).setName("asks")
   private val place = choose(clients.map(_.at)).setName("asked_place")
   private val length = choose(clients.map(_.length)).setName("asked_length")
 
@@ -98,7 +100,6 @@ final class MemoryReader(map: MemoryMap, moduleName: String) extends Component {
   // Whose bursts are under way, the oldest first.
   private val ends = (bus.rvalid && bus.rlast).setName("burst_ends")
   private val order = if (clients.size == 1) None else Some(new Order)
-  private val under_way = Reg(UInt(log2Up(clients.size * queueBeats / BURST_BEATS + 1) bits)).init(0).setName("bursts_under_way")
   when(asks && !ends)(under_way := under_way + 1)
   when(!asks && ends)(under_way := under_way - 1)
   private val whose = order.fold(B(1, 1 bits))(_.oldest).setName("burst_of")
@@ -160,13 +161,13 @@ final class MemoryReader(map: MemoryMap, moduleName: String) extends Component {
 
   /** A queue of clients; it never has more than there are bursts. */
   private final class Order extends Area {
-    private val size = clients.size * queueBeats / BURST_BEATS
+    private val size = map.mostBursts
     private val places = Vec(Reg(Bits(clients.size bits)), size).setName("burst_order")
     private val push = new Count(size)
     private val pop = new Count(size)
     push.setName("order_push")
     pop.setName("order_pop")
-    when(asks)(places(push.at) := chosen)
+    for ((place, i) <- places.zipWithIndex) when(asks && push.at === i)(place := chosen)
     push.advance(asks)
     pop.advance(ends)
     val oldest: Bits = places(pop.at)
