@@ -25,6 +25,13 @@ public @interface EtchAccelerator {
   /** Name of the top module. */
   String top();
 
+  /**
+   * File with the words that the design reads from a memory outside, such as {@code
+   * hdl-out/lenet5/memory.bin}; empty if it reads none. The memory is that of {@link
+   * dev.etch.hardware.ExternalMemory#STANDARD}.
+   */
+  String memory() default "";
+
   /** How hard the simulator is optimized: more for tests that simulate many cycles. */
   Optimization optimization() default Optimization.SOME;
 

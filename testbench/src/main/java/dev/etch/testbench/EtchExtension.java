@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.testbench;
 
+import dev.etch.hardware.ExternalMemory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -34,9 +38,20 @@ public final class EtchExtension implements ParameterResolver {
     SimulatedAccelerator accelerator = SimulatedAccelerator.start(simulator);
     ExtensionContext.Namespace namespace = ExtensionContext.Namespace.create(EtchExtension.class);
     context.getStore(namespace).put(parameter.getIndex(), (Ending) accelerator::close);
+    if (!wanted.memory().isEmpty()) {
+      accelerator.attachMemory(ExternalMemory.STANDARD, read(Path.of(wanted.memory())));
+    }
     accelerator.restart(SimulatedAccelerator.RESET_CYCLES);
     accelerator.stalls(Stalls.both(wanted.stall(), wanted.seed()));
     return accelerator;
+  }
+
+  private static byte[] read(Path memory) {
+    try {
+      return Files.readAllBytes(memory);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Ends a simulator when JUnit closes the store of its test. */

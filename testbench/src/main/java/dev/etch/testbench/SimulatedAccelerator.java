@@ -2,6 +2,7 @@
 package dev.etch.testbench;
 
 import dev.etch.hardware.Design;
+import dev.etch.hardware.ExternalMemory;
 import dev.etch.hardware.LoadMap;
 import dev.etch.hardware.MemoryMap;
 import dev.etch.hardware.RegisterMap;
@@ -183,20 +184,20 @@ public final class SimulatedAccelerator implements AutoCloseable {
    * to be; from the next {@link #restart} on it reads them.
    */
   public void attachMemory(Design design) {
-    MemoryMap.of(design).ifPresent(map -> attachMemory(map, MEMORY_ADDRESS));
+    MemoryMap.of(design).ifPresent(map -> attachMemory(map.memory(), map.image()));
   }
 
-  private void attachMemory(MemoryMap map, long address) {
-    memoryAddress = address;
-    byte[] image = map.image();
+  /** The same with a memory that holds these bytes. */
+  public void attachMemory(ExternalMemory memory, byte[] image) {
+    memoryAddress = MEMORY_ADDRESS;
     process.command(
         () -> {
           channel.writeByte('M');
-          channel.writeInt(map.memory().latency());
-          channel.writeInt(map.memory().cyclesPerBeat());
-          channel.writeInt(map.memory().refreshBeats());
-          channel.writeInt(map.memory().refreshCycles());
-          channel.writeLong(address);
+          channel.writeInt(memory.latency());
+          channel.writeInt(memory.cyclesPerBeat());
+          channel.writeInt(memory.refreshBeats());
+          channel.writeInt(memory.refreshCycles());
+          channel.writeLong(MEMORY_ADDRESS);
           channel.writeInt(image.length);
           channel.writeBytes(image);
           return process.acknowledged();

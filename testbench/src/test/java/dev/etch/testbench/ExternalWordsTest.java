@@ -19,21 +19,27 @@ import dev.etch.lower.Addressing;
 import dev.etch.lower.Buffering;
 import dev.etch.lower.Folding;
 import dev.etch.lower.LaneLayout;
+import dev.etch.lower.LoweredModel;
 import dev.etch.op.IntegerDense;
 import dev.etch.op.Requantize;
 import dev.etch.op.requantization.ScaleThenRound;
 import dev.etch.optimize.StandardPasses;
 import dev.etch.schedule.Mapping;
 import dev.etch.schedule.ScheduledDesign;
+import dev.etch.templates.driver.ReferenceVector;
+import dev.etch.templates.testbench.IcarusTestbench;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.IntegerType;
 import dev.etch.tensor.Shape;
 import dev.etch.tensor.TensorType;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -41,6 +47,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
 /**
  * Chains of sparse dense layers that read their words from outside, with random memories: equal to
@@ -110,6 +117,45 @@ class ExternalWordsTest {
         assertArrayEquals(wanted, all);
       }
     }
+  }
+
+  /** Driver and testbench bring a memory along. */
+  @Test
+  void generatedProjectsPass(@TempDir Path folder) throws Exception {
+    Random random = new Random(11);
+    Chain chain = Chain.of(2, random);
+    Path rtl = folder.resolve("rtl");
+    ScheduledDesign design = TestCompiler.compile(chain.model(), chain.mapping(random), rtl);
+    LoweredModel lowered = design.lowered();
+    VerifiedDesign verified = new VerifiedDesign(lowered, rtl, VerifyOptions.standard(folder));
+    List<ReferenceVector> vectors = new ArrayList<>();
+    for (IntegerTensor frame : frames(chain.model(), random)) {
+      IntegerTensor output = verified.expected(frame);
+      vectors.add(new ReferenceVector(frame, frame, output, output));
+    }
+    for (String test : List.of("DriverTest", "SimulatedRtlTest")) {
+      TestExecutionSummary summary =
+          GeneratedProjectTest.driverTest(lowered, TestCompiler.DESIGN_HASH, rtl, vectors, test);
+      assertTrue(summary.getTestsSucceededCount() > 0);
+      assertEquals(
+          summary.getTestsFoundCount(),
+          summary.getTestsSucceededCount(),
+          () -> GeneratedProjectTest.failures(summary));
+    }
+    Path testbench = Files.createDirectories(folder.resolve("testbench"));
+    IcarusTestbench.generate(
+            lowered.design(),
+            TestCompiler.DESIGN_HASH,
+            FRAMES,
+            design.prediction().cyclesPerFrame(),
+            OptionalLong.of(design.prediction().latencyCycles()),
+            IcarusTestbench.Sweep.NONE)
+        .writeTo(testbench);
+    VectorFiles.write(
+        testbench, lowered, vectors.stream().map(ReferenceVector::acceleratorInput).toList());
+    VectorFiles.write(testbench, MemoryMap.of(lowered.design()).orElseThrow());
+    String output = GeneratedProjectTest.icarus(testbench);
+    assertTrue(output.contains("PASS: " + FRAMES + " frames"), output);
   }
 
   private static boolean isIdle(SimulatedAccelerator core) {

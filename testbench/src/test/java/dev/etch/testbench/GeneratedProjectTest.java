@@ -56,6 +56,7 @@ import org.junit.platform.launcher.listeners.TestExecutionSummary;
 class GeneratedProjectTest {
   private static final int HASH = 0x8badf00d;
   private static final int FRAMES = 3;
+  private static final int FRAME_CYCLES = 2000;
   private static final String SIMULATOR = "etch.simulator";
 
   private static Graph chain(TensorType input, Op... ops) {
@@ -143,27 +144,38 @@ class GeneratedProjectTest {
   @Test
   void driverPassesItsTestsAgainstSimulatedVerilog(@TempDir Path folder) throws Exception {
     LoweredModel lowered = model();
+    TestExecutionSummary summary =
+        driverTest(lowered, HASH, rtl(lowered, folder), vectors(lowered), "SimulatedRtlTest");
+    assertEquals(5, summary.getTestsSucceededCount(), () -> failures(summary));
+  }
+
+  /** Runs a test of a generated driver, with a simulator of the Verilog. */
+  static TestExecutionSummary driverTest(
+      LoweredModel lowered, int hash, Path rtl, List<ReferenceVector> vectors, String test)
+      throws Exception {
     Path simulator =
         new VerilatorBuild(SimulatorCache.standard())
             .build(
-                new VerilatorBuild.Request(
-                    rtl(lowered, folder), lowered.design().name(), Optimization.NONE, false));
+                new VerilatorBuild.Request(rtl, lowered.design().name(), Optimization.NONE, false));
     CompiledDriver driver =
         CompiledDriver.compile(
             DriverProject.generate(
                 lowered,
-                new DriverOptions(HASH, 100, List.of(), vectors(lowered), Optional.empty())),
+                new DriverOptions(hash, FRAME_CYCLES, List.of(), vectors, Optional.empty())),
             DriverProject.modelClass(lowered.model().whole().name()),
-            folder.resolve("driver"));
+            rtl.resolveSibling("driver-" + test));
     System.setProperty(SIMULATOR, simulator.toString());
     try {
-      TestExecutionSummary summary = driver.test("SimulatedRtlTest");
-      StringWriter failures = new StringWriter();
-      summary.printFailuresTo(new PrintWriter(failures, true));
-      assertEquals(5, summary.getTestsSucceededCount(), failures::toString);
+      return driver.test(test);
     } finally {
       System.clearProperty(SIMULATOR);
     }
+  }
+
+  static String failures(TestExecutionSummary summary) {
+    StringWriter failures = new StringWriter();
+    summary.printFailuresTo(new PrintWriter(failures, true));
+    return failures.toString();
   }
 
   @Test
@@ -178,12 +190,18 @@ class GeneratedProjectTest {
         testbench,
         lowered,
         vectors(lowered).stream().map(ReferenceVector::acceleratorInput).toList());
+    String output = icarus(testbench);
+    assertTrue(output.contains("PASS: 3 frames, 36 beats equal"), output);
+  }
+
+  /** Runs a generated testbench; what it prints. */
+  static String icarus(Path testbench) throws Exception {
     Process process =
         new ProcessBuilder("sh", testbench.resolve("run.sh").toString(), "+stall=30")
             .redirectErrorStream(true)
             .start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals(0, process.waitFor(), output);
-    assertTrue(output.contains("PASS: 3 frames, 36 beats equal"), output);
+    return output;
   }
 }

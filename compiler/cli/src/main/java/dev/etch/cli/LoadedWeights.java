@@ -55,7 +55,7 @@ record LoadedWeights(ScheduledDesign design, WeightFile file) {
     if (mapping.reload().isEmpty()) {
       throw new DiagnosticException(
           Location.file(compiled.graph().name()),
-          LoadMap.of(compiled.design()).isEmpty()
+          LoadMap.of(compiled.design()).isEmpty() && compiled.design().memory().isEmpty()
               ? "the weights of this design are constants"
               : "this design takes no other words than its own: codes and scales are constants",
           "compile it with --weights reloadable");

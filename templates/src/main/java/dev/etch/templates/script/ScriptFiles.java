@@ -3,6 +3,7 @@ package dev.etch.templates.script;
 
 import dev.etch.area.Device;
 import dev.etch.hardware.Design;
+import dev.etch.hardware.ExternalMemory;
 import dev.etch.hardware.Stream;
 import dev.etch.templates.GeneratedFiles;
 import dev.etch.templates.SafeText;
@@ -26,7 +27,8 @@ public final class ScriptFiles {
       Decimal clock,
       Decimal period,
       int inputBits,
-      int outputBits) {}
+      int outputBits,
+      int memoryBits) {}
 
   /** Variables of {@code place.sh}. */
   public record PlaceVariables(
@@ -138,7 +140,8 @@ public final class ScriptFiles {
               SafeText.decimal(clock, 6),
               SafeText.decimal(1000 / clock, 6),
               beatBits(design.input()),
-              beatBits(design.output())));
+              beatBits(design.output()),
+              design.memory().map(ExternalMemory::dataBits).orElse(0)));
     }
 
     private static int beatBits(Stream stream) {
