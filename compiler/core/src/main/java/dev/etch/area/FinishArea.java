@@ -17,7 +17,8 @@ record FinishArea(Fabric fabric, int shift, TieRule tieRule, int low, int high, 
   /** The adder tree of rows, and what follows it. */
   Area of(List<Row> rows, BigInteger least, BigInteger most) {
     int bits = Math.max(Bits.signed(least, most), shift + 1);
-    return new AdderTreeArea(fabric, bits).of(rows, PipelineStages.SUM).plus(of(least, most));
+    int stages = Math.min(PipelineStages.SUM, Math.max(1, Fabric.bits(rows.size())));
+    return new AdderTreeArea(fabric, bits).of(rows, stages).plus(of(least, most));
   }
 
   /** What follows a sum from {@code least} to {@code most}. */

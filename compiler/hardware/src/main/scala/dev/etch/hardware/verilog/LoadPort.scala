@@ -43,15 +43,12 @@ object ConstantMemories extends WordMemories {
   }
 }
 
-/** Memories of a unit of which the host loads some. Two registers lie in front of each: one that the unit has for all,
-  * and one behind the choice among them.
+/** Memories of a unit of which the host loads some. Two registers lie in front of each: that of the loader, and one
+  * behind the choice among them.
   */
 final class LoadedMemories(port: LoadPort, regions: Seq[LoadMap.Region]) extends WordMemories {
-  private val valid = RegNext(port.valid).init(False).setName("load_taken")
-  private val address = RegNext(port.address).setName("load_at")
   private val widest = regions.map(_.memory.width).max
   private val data = RegNext(port.data(widest - 1 downto 0)).setName("load_word")
-  private val late = RegNext(data).setName("load_late")
   private val made = mutable.Set[String]()
 
   override def memory(name: String, entries: Seq[BigInt], width: Int, loaded: Boolean): Mem[Bits] =
@@ -63,13 +60,13 @@ final class LoadedMemories(port: LoadPort, regions: Seq[LoadMap.Region]) extends
     if (Family.get.hasEmptyMemories) EmptyMemories.add(memory)
     val writes = (hits && port.awake).setName(name + "_writes")
     val at = (writes ? place | address).setName(name + "_port")
-    memory.write(at, late(width - 1 downto 0), writes)
+    memory.write(at, data(width - 1 downto 0), writes)
     memory.readSync(at, (!writes).setName(name + "_reads"))
   }
 
   private def written(name: String, entries: Seq[BigInt], width: Int): Mem[Bits] = {
     val (memory, place, hits) = loaded(name, entries, width)
-    memory.write(place, late(width - 1 downto 0), hits && port.awake)
+    memory.write(place, data(width - 1 downto 0), hits && port.awake)
     memory
   }
 
@@ -79,9 +76,9 @@ final class LoadedMemories(port: LoadPort, regions: Seq[LoadMap.Region]) extends
     require(made.add(name) && region.memory.words == entries.size && region.memory.width == width)
     val memory = Mem(Bits(width bits), entries.size).initBigInt(entries.map(Rom.wrap(_, width))).setName(name)
     val inside = log2Up(LoadMap.size(region.memory))
-    val meant = address(address.high downto inside) === region.base >> inside
-    val hits = RegNext(valid && meant).init(False).setName(name + "_hit")
-    val place = RegNext(address(log2Up(entries.size) - 1 downto 0)).setName(name + "_place")
+    val meant = port.address(port.address.high downto inside) === region.base >> inside
+    val hits = RegNext(port.valid && meant).init(False).setName(name + "_hit")
+    val place = RegNext(port.address(log2Up(entries.size) - 1 downto 0)).setName(name + "_place")
     (memory, place, hits)
   }
 

@@ -71,6 +71,9 @@ final class Pipeline(prefix: String, enable: Int => Option[Bool], memories: Word
   */
 object AdderTree {
 
+  /** Stages of so many rows if each has one adder. */
+  def leastStages(rows: Int): Int = math.max(1, log2Up(math.max(rows, 1)))
+
   /** Sum of `rows`, which stand at the end of stage `from`, at the end of stage `to`. */
   def apply(pipeline: Pipeline, rows: Seq[SInt], width: Int, from: Int, to: Int, name: String = "sum"): SInt = {
     val levels = log2Up(math.max(rows.size, 1))

@@ -31,7 +31,7 @@ final class WeightLoader(registers: ControlRegisters, map: LoadMap, hash: Int, h
   private val crc = Reg(Bits(32 bits)).setName("load_crc")
   private val count = Reg(UInt(log2Up(map.words + 3) bits)).setName("load_count")
   private val foreign = Reg(Bool()).setName("load_foreign")
-  private val place = Reg(UInt(LoadMap.MOST_ADDRESS_BITS bits)).setName("load_place")
+  private val place = Reg(UInt(log2Up(map.addresses) bits)).setName("load_place")
   private val checked = Reg(Bool()).init(False).setName("load_checked")
   private val expected = Reg(Bits(32 bits)).setName("load_expected")
   private val refused = Reg(Bool()).init(False).setName("load_refused")
@@ -52,7 +52,7 @@ final class WeightLoader(registers: ControlRegisters, map: LoadMap, hash: Int, h
   val port = LoadPort(LoadMap.MOST_ADDRESS_BITS).setName("load")
   private val armed = (writes && checked && idle).setName("load_armed")
   port.valid := RegNext(arrives && armed && !header && !surplus).init(False).setName("load_sends")
-  port.address := RegNext(place).setName("load_sent_place")
+  port.address := RegNext(place).setName("load_sent_place").resized
   port.data := RegNext(word).setName("load_sent_word")
   port.awake := !ClockDomain.current.isResetActive
 
@@ -65,19 +65,21 @@ final class WeightLoader(registers: ControlRegisters, map: LoadMap, hash: Int, h
   }
   when(jumps || arrives)(crc := WeightLoader.crc(crc, jumps ? registers.word("loadAddress") | word))
 
+  // It stands until the cycle that decides.
+  private val own = (~crc).setName("load_own_crc")
+
   // Known a cycle late: the comparisons are in no other path.
   private val sound =
-    RegNext(~crc === registers.word("loadCheck") && count === map.words + 1 && !foreign).setName("load_sound")
+    RegNext(own === registers.word("loadCheck") && count === map.words + 1 && !foreign).setName("load_sound")
   private val decides = RegNext(ends).init(False).setName("load_decides")
-  private val claimed = RegNextWhen(registers.word("loadCheck"), ends).setName("load_claimed")
   private val wrote = RegNext(ends && armed && expected === registers.word("loadCheck")).init(False).setName("load_wrote")
   when(decides) {
     refused := !sound
     checked := sound
-    when(sound)(expected := claimed)
+    when(sound)(expected := own)
     when(sound && wrote && port.awake) {
       broken := False
-      present := claimed
+      present := own
     }
   }
   when(begins) {

@@ -74,7 +74,8 @@ final class RequantizerPlace(
       shift: Int,
       tieRule: TieRule,
       low: BigInt,
-      high: BigInt
+      high: BigInt,
+      from: Int = SUM
   ): Bits =
-    new Finish(pipeline, SUM, REQUANTIZER).scaled(sum, bounds, shift, tieRule, low, high, resultBits)
+    new Finish(pipeline, from, REQUANTIZER).scaled(sum, bounds, shift, tieRule, low, high, resultBits)
 }

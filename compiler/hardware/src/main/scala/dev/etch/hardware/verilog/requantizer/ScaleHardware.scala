@@ -29,14 +29,16 @@ final class ScaleHardware(form: Scale, place: RequantizerPlace) {
     val width = Finish.width(bounds, form.shift)
     val product = DigitRows.of(place, accumulator, multipliers)
     val rows = product ++ (if (place.has("offset")) Seq(place.constant("offset")) else Seq.empty)
+    // A sum that needs fewer stages is finished early: what is left of it then is narrower.
+    val last = if (corrections.isEmpty) AdderTree.leastStages(rows.size).min(SUM) else SUM
     val sum =
-      if (corrections.isEmpty) AdderTree(pipeline, rows, width, 0, SUM)
+      if (corrections.isEmpty) AdderTree(pipeline, rows, width, 0, last)
       else {
         val compared = corrections.zipWithIndex.map { case (row, i) => pipeline.register(1, "correction" + i, row) }
         val correction = AdderTree(pipeline, compared, width, 1, SUM - 1, "corrections")
         val scaled = AdderTree(pipeline, rows, width, 0, SUM - 1)
         pipeline.register(SUM, "corrected", scaled + correction.resize(width bits))
       }
-    place.finish(sum, bounds, form.shift, form.tieRule, form.low, form.high)
+    place.finish(sum, bounds, form.shift, form.tieRule, form.low, form.high, last)
   }
 }
