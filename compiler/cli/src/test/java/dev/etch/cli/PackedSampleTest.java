@@ -23,6 +23,9 @@ class PackedSampleTest {
       Pattern.compile(
           "ram_style = \"huge\" \\*\\) reg \\[15:0\\] +stream_chunks_ram \\[0:(\\d+)\\]");
 
+  private static final Pattern BUFFERS =
+      Pattern.compile("ram_style = \"block\" \\*\\) reg \\[15:0\\] +lane0_chunks \\[0:3\\]");
+
   private static final int MOST_BYTES = 27_000;
 
   @TempDir private Path folder;
@@ -32,7 +35,7 @@ class PackedSampleTest {
     Path design = compiled().design();
     ReportedMemories.check(design);
     JsonNode report = new ObjectMapper().readTree(design.resolve("report.json").toFile());
-    assertEquals(21_611, report.get("cyclesPerFrame").get("predicted").asLong());
+    assertEquals(21_641, report.get("cyclesPerFrame").get("predicted").asLong());
     assertEquals(3, report.get("multipliers").asInt());
     String verilog = Files.readString(design.resolve("rtl/etch_lenet_300_100.v"));
     long words =
@@ -41,6 +44,7 @@ class PackedSampleTest {
             .results()
             .mapToLong(memory -> Long.parseLong(memory.group(1)) + 1)
             .sum();
+    assertEquals(2, BUFFERS.matcher(verilog).results().count());
     assertTrue(words > 0 && 2 * words <= MOST_BYTES, words + " words");
   }
 

@@ -19,6 +19,7 @@ import dev.etch.hardware.Target;
  * @param busControl tables of the bus registers, and of the top module's counters but those of
  *     beats
  * @param emptyMemories see {@link Target#hasEmptyMemories}
+ * @param wideMultiplexers see {@link Target#hasWideMultiplexers}
  */
 record Fabric(
     int lutInputs,
@@ -30,7 +31,8 @@ record Fabric(
     double windowControl,
     double bankChoice,
     double busControl,
-    boolean emptyMemories) {
+    boolean emptyMemories,
+    boolean wideMultiplexers) {
   /** Tables a bit of a digit's row on top of those of the adder behind it, with six inputs. */
   private static final double DIGIT_ROW = 0.65;
 
@@ -40,13 +42,14 @@ record Fabric(
   /** The fabric of a target. A generic target is counted like xc7, with DSP blocks of any width. */
   static Fabric of(Target target) {
     boolean empty = target.hasEmptyMemories();
+    boolean wide = target.hasWideMultiplexers();
     return switch (target) {
-      case GENERIC -> new Fabric(6, MemoryRules.XC7, 64, 64, 9, true, 40, 0, 262, empty);
-      case XC7 -> new Fabric(6, MemoryRules.XC7, 25, 18, 9, true, 40, 0, 262, empty);
-      case ECP5 -> new Fabric(4, MemoryRules.ECP5, 18, 18, 9, false, 78, 1.4, 735, empty);
-      case ICE40 -> new Fabric(4, MemoryRules.ICE40, 16, 16, 11, true, 40, 0, 630, empty);
-      case NEXUS -> new Fabric(4, MemoryRules.NEXUS, 18, 18, 9, false, 78, 0, 735, empty);
-      case GOWIN -> new Fabric(4, MemoryRules.GOWIN, 0, 0, 0, false, 78, 0, 655, empty);
+      case GENERIC -> new Fabric(6, MemoryRules.XC7, 64, 64, 9, true, 40, 0, 262, empty, wide);
+      case XC7 -> new Fabric(6, MemoryRules.XC7, 25, 18, 9, true, 40, 0, 262, empty, wide);
+      case ECP5 -> new Fabric(4, MemoryRules.ECP5, 18, 18, 9, false, 78, 1.4, 735, empty, wide);
+      case ICE40 -> new Fabric(4, MemoryRules.ICE40, 16, 16, 11, true, 40, 0, 630, empty, wide);
+      case NEXUS -> new Fabric(4, MemoryRules.NEXUS, 18, 18, 9, false, 78, 0, 735, empty, wide);
+      case GOWIN -> new Fabric(4, MemoryRules.GOWIN, 0, 0, 0, false, 78, 0, 655, empty, wide);
     };
   }
 
@@ -84,6 +87,16 @@ record Fabric(
    */
   double banks(int count) {
     return bankChoice == 0 ? multiplexer(count) : bankChoice * (count - 1);
+  }
+
+  /**
+   * So many bits that begin at one of as many places as a power of two has: a choice each, or rows
+   * of choices between two that they share.
+   */
+  double window(int bits, int places) {
+    return wideMultiplexers
+        ? bits * multiplexer(places)
+        : (double) bits(places) * (bits - 1) + places - 1;
   }
 
   /** A memory with one port that the host fills: of a kind that nothing else needs, or blocks. */

@@ -77,7 +77,7 @@ final class MatrixArea {
     int place = Fabric.bits(decoder.wordBits());
     int image = (decoder.image() + lanes - 1) / lanes;
     double luts =
-        decoder.look() * fabric.multiplexer(decoder.wordBits())
+        fabric.window(decoder.look(), decoder.wordBits())
             + decoder.lengths() * (fabric.condition(decoder.look()) + 1)
             + 2.0 * place * fabric.multiplexer(decoder.lengths())
             + rank * fabric.multiplexer(decoder.lengths())
@@ -123,7 +123,7 @@ final class MatrixArea {
         .plus(fabric.memories().asynchronous(fabric, packed.groups(), lanes))
         .plus(
             new Area(ofLane, 3.0 * place + Fabric.bits(words) + 1, 0, 0)
-                .plus(fabric.memories().synchronous(fabric, MatrixStream.AHEAD, packed.chunkBits()))
+                .plus(fabric.memories().buffer(fabric, MatrixStream.AHEAD, packed.chunkBits()))
                 .times(lanes));
   }
 

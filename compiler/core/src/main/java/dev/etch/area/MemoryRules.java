@@ -77,6 +77,13 @@ record MemoryRules(
     return asynchronous(fabric, words, width).plus(Area.flipFlops(width));
   }
 
+  /** The same, but for blocks in place of registers: there the Verilog asks for them. */
+  Area buffer(Fabric fabric, int words, int width) {
+    return hasTables()
+        ? synchronous(fabric, words, width)
+        : new Area(0, 0, 0, blocks(words, width));
+  }
+
   /** The registers behind the word of a memory that may be a block, see {@link Memory#isBlock}. */
   static Area outputRegister(int words, int width) {
     return Memory.isBlock(words, width) ? Area.flipFlops(width) : Area.NONE;

@@ -74,6 +74,18 @@ public enum Target {
   }
 
   /**
+   * Whether look-up tables can be memories that are written; otherwise small ones are registers.
+   */
+  public boolean hasTableMemories() {
+    return this != ICE40;
+  }
+
+  /** Whether tables side by side are multiplexers of many inputs, without tables of their own. */
+  public boolean hasWideMultiplexers() {
+    return this != ICE40;
+  }
+
+  /**
    * Products of one operand with different factors that a multiplier makes at once: the factors
    * stand side by side in its wider input, and the products side by side in its output. 1 without
    * DSP blocks, and where all factors are 0.

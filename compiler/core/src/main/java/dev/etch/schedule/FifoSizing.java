@@ -19,12 +19,13 @@ import java.util.Set;
 
 /**
  * Chooses queue depths. A queue between two units needs two beats to keep up one beat a cycle; all
- * get two more where that makes a design faster, because its units give and take in bursts. A queue
- * into a join has to hold what the other branch has swallowed before it gives its first beat: these
- * are played without a bound first, and get the peak that was seen. A queue into a window that is
- * padded above or below has to hold what comes while the rows of padding are written, if that makes
- * the design faster. Then deep queues are halved as long as the model finds no difference. The
- * result is played again: a design that would lock up, or lose speed, never leaves this class.
+ * get two more where that makes a design faster, because its units give and take in bursts: however
+ * little faster, except where queues are registers. A queue into a join has to hold what the other
+ * branch has swallowed before it gives its first beat: these are played without a bound first, and
+ * get the peak that was seen. A queue into a window that is padded above or below has to hold what
+ * comes while the rows of padding are written, if that makes the design faster. Then deep queues
+ * are halved as long as the model finds no difference. The result is played again: a design that
+ * would lock up, or lose speed, never leaves this class.
  */
 public final class FifoSizing {
   /** Depth of a queue that feeds no join. */
@@ -35,7 +36,7 @@ public final class FifoSizing {
 
   private static final int UNBOUNDED = Integer.MAX_VALUE;
 
-  /** A design has to be faster by this part to be worth deeper queues in front of its windows. */
+  /** A design has to be faster by this part to be worth deeper queues that are not free. */
   private static final double WORTH = 0.005;
 
   /** Beats from which on it is worth trying whether half of them do. */
@@ -109,7 +110,7 @@ public final class FifoSizing {
     if (played.result().cyclesPerFrame() > Occupation.most(design)) {
       Map<Stream, Integer> looser = new LinkedHashMap<>(depths);
       looser.replaceAll((stream, depth) -> Math.max(depth, LOOSE));
-      deepenTo(looser, played.result().cyclesPerFrame());
+      deepenTo(looser, target.hasTableMemories() ? played.result().cyclesPerFrame() : worthwhile());
     }
   }
 
@@ -124,12 +125,16 @@ public final class FifoSizing {
 
   private void deepenWhilePadding() {
     Map<Stream, Integer> padding = whilePadding(played.result().cyclesPerFrame());
-    double worthwhile = (1 - WORTH) * played.result().cyclesPerFrame();
-    if (!padding.isEmpty() && Occupation.most(design) < worthwhile) {
+    if (!padding.isEmpty() && Occupation.most(design) < worthwhile()) {
       Map<Stream, Integer> deeper = new LinkedHashMap<>(depths);
       deeper.putAll(padding);
-      deepenTo(deeper, worthwhile);
+      deepenTo(deeper, worthwhile());
     }
+  }
+
+  /** Cycles of a frame that are worth deeper queues, where these are not free. */
+  private double worthwhile() {
+    return (1 - WORTH) * played.result().cyclesPerFrame();
   }
 
   private void boundJoins() {

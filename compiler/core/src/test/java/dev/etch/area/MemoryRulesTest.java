@@ -24,6 +24,14 @@ class MemoryRulesTest {
     assertEquals(blocks, fabric.memories().synchronous(fabric, words, width).blocks());
   }
 
+  /** Where the Verilog asks for blocks if there is nothing smaller. */
+  @ParameterizedTest
+  @CsvSource({"ICE40, 4, 16, 1", "ICE40, 4, 32, 2", "ECP5, 4, 32, 0", "XC7, 4, 32, 0"})
+  void buffers(Target target, int words, int width, int blocks) {
+    Fabric fabric = Fabric.of(target);
+    assertEquals(blocks, fabric.memories().buffer(fabric, words, width).blocks());
+  }
+
   @ParameterizedTest
   @CsvSource({
     "XC7,   256,  32, 0", "XC7,   256, 72, 2", "XC7,  1024,  8, 0", "XC7,   512, 24, 1",

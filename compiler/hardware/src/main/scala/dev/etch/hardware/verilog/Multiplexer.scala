@@ -23,4 +23,14 @@ object Multiplexer {
       }
     level(values, 0)
   }
+
+  /** The `width` bits behind the first so many, the first of which is the highest. Those that stand side by side share
+    * choices between two, a row of them for each bit of the place.
+    */
+  def behind(place: UInt, bits: Bits, width: Int, name: String): Bits =
+    (0 until place.getWidth).reverse.foldLeft(bits) { (from, bit) =>
+      val rest = (1 << bit) - 1 + width
+      def those(first: Int) = from(from.high - first downto from.getWidth - first - rest)
+      (place(bit) ? those(1 << bit) | those(0)).setName(s"${name}_$bit")
+    }
 }

@@ -10,18 +10,12 @@ import spinal.core.{Mem, SpinalTag}
 private[verilog] object EmptyMemories {
   private object IsEmpty extends SpinalTag
 
-  /** Yosys' name for such memories on iCE40. */
-  private val Style = "huge"
-
   /** The register that says that weights are not whole, as it begins. */
   private val Whole = "    load_broken = 1'b0;\n"
   private val NotWhole = "    load_broken = 1'b1;\n"
 
   /** Makes a memory one of them. */
-  def add(memory: Mem[_]): Unit = memory.addTag(IsEmpty).addAttribute("ram_style", Style)
-
-  /** Whether it is the style of such memories. */
-  def isStyle(value: String): Boolean = value == Style
+  def add(memory: Mem[_]): Unit = MemoryStyle.set(memory.addTag(IsEmpty), MemoryStyle.Empty)
 
   /** The Verilog that fills a memory, for simulators alone if it is empty. */
   def filled(memory: Mem[_], text: String): String =

@@ -298,11 +298,11 @@ private[emit] final class ReadableModule(component: Component, phase: ReadableVe
   }
 
   /** SpinalHDL demands a style of memories that are read asynchronously; families without it would refuse the
-    * Verilog instead of taking registers.
+    * Verilog instead of taking registers. Other styles are meant.
     */
   private def emitAttributes(memory: Mem[_]): String =
     phase.emitSyntaxAttributes(memory.instanceAttributes(Language.VERILOG).filter {
-      case style: AttributeString => style.getName != "ram_style" || EmptyMemories.isStyle(style.value)
+      case style: AttributeString => style.getName != "ram_style" || MemoryStyle.isMeant(style.value)
       case _                      => true
     })
 

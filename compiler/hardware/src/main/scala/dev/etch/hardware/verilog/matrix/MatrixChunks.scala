@@ -3,7 +3,8 @@ package dev.etch.hardware.verilog.matrix
 
 import dev.etch.hardware.MatrixNetlist
 import dev.etch.hardware.MatrixStream.AHEAD
-import dev.etch.hardware.verilog.LoadedMemories
+import dev.etch.hardware.verilog.emit.MemoryStyle
+import dev.etch.hardware.verilog.{Family, LoadedMemories}
 import spinal.core._
 import spinal.lib.{Stream => BeatStream}
 
@@ -129,6 +130,8 @@ private[matrix] final class LaneChunks(netlist: MatrixNetlist, number: Int, chun
   private val written = Reg(UInt(log2Up(AHEAD) bits)).init(0).setName(prefix + "_written_chunk")
   private val at = Reg(UInt(log2Up(AHEAD) + inside bits)).init(0).setName(prefix + "_image_at")
   private val memory = Mem(Bits(stream.chunkBits bits), AHEAD).setName(prefix + "_chunks").addAttribute("no_rw_check")
+  // Otherwise they would be registers, four for each bit.
+  if (!Family.get.hasTableMemories) MemoryStyle.set(memory, MemoryStyle.Block)
   memory.write(written, chunks.chunk, arrives)
   when(arrives)(written := written + 1)
 

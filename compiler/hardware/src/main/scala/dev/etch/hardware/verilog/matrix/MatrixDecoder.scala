@@ -2,7 +2,7 @@
 package dev.etch.hardware.verilog.matrix
 
 import dev.etch.hardware.MatrixCode
-import dev.etch.hardware.verilog.{Delay, Rom}
+import dev.etch.hardware.verilog.{Delay, Family, Multiplexer, Rom}
 import spinal.core._
 
 import scala.jdk.CollectionConverters._
@@ -31,9 +31,7 @@ private[matrix] final class MatrixDecoder(code: MatrixCode, number: Int, sequenc
   private val current = RegNextWhen(next, takes).setName(prefix + "_first")
 
   private val both = (current ## next).setName(prefix + "_both")
-  private val bits = Vec((0 until wordBits).map(p => both(2 * wordBits - 1 - p downto 2 * wordBits - look - p)))(place)
-    .asUInt
-    .setName(prefix + "_bits")
+  private val bits = behind(place).asUInt.setName(prefix + "_bits")
   private val below = lengths.map { length =>
     val limit = code.code.limit(length)
     (if (length == code.code.longest) True else (bits >> behind) < limit).setName(s"${prefix}_below$length")
@@ -78,6 +76,11 @@ private[matrix] final class MatrixDecoder(code: MatrixCode, number: Int, sequenc
         .setName(prefix + "_symbol")
     }
   }
+
+  private def behind(place: UInt): Bits =
+    if (Family.get.hasWideMultiplexers)
+      Vec((0 until wordBits).map(p => both(2 * wordBits - 1 - p downto 2 * wordBits - look - p)))(place)
+    else Multiplexer.behind(place, both, look, prefix + "_behind")
 
   private def choose(which: Seq[Bool], values: Seq[UInt]): UInt =
     which.zip(values).map { case (is, value) => is ? value | U(0, value.getWidth bits) }.reduce(_ | _)
