@@ -59,7 +59,10 @@ final class LoadCheck {
     readAll.run();
     require(loader.status("broken"), "a reset makes an image whole");
     loader.hold();
-    require(pass(image, image.crc(), false) && pass(image, image.crc(), true), "nothing mends it");
+    require(pass(image, image.crc(), false), "a whole image is refused");
+    require(!loader.passInPart(image), "an image in parts is taken for whole");
+    readAll.run();
+    require(pass(image, image.crc(), true), "nothing mends it");
   }
 
   /** A frame that waits while none may begin. The caller takes it afterwards. */

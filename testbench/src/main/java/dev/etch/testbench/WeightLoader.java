@@ -53,18 +53,42 @@ public final class WeightLoader {
    * @return whether it was found whole, and if it was to be written, is in place
    */
   public boolean pass(WeightImage image, int crc, boolean writes) {
-    int control = RegisterMap.LOAD_CONTROL.field("hold").mask();
-    control |= writes ? RegisterMap.LOAD_CONTROL.field("write").mask() : 0;
-    write(RegisterMap.LOAD_CONTROL, control | RegisterMap.LOAD_CONTROL.field("begin").mask());
-    write(RegisterMap.LOAD_DATA, image.designHash());
-    for (WeightImage.Segment segment : image.segments()) {
-      write(RegisterMap.LOAD_ADDRESS, segment.address());
-      for (int word : segment.words()) {
-        write(RegisterMap.LOAD_DATA, word);
-      }
-    }
+    begin(image, writes);
+    image.segments().forEach(this::send);
     write(RegisterMap.LOAD_CHECK, crc);
     return writes ? !status("refused") && !status("broken") : status("checked");
+  }
+
+  /**
+   * Sends a whole image, of which the words of the first segment are not written.
+   *
+   * @return whether it is said to be in place
+   */
+  boolean passInPart(WeightImage image) {
+    begin(image, false);
+    send(image.segments().get(0));
+    write(RegisterMap.LOAD_CONTROL, control(true));
+    image.segments().stream().skip(1).forEach(this::send);
+    write(RegisterMap.LOAD_CHECK, image.crc());
+    return !status("refused") && !status("broken");
+  }
+
+  private void begin(WeightImage image, boolean writes) {
+    int begin = RegisterMap.LOAD_CONTROL.field("begin").mask();
+    write(RegisterMap.LOAD_CONTROL, control(writes) | begin);
+    write(RegisterMap.LOAD_DATA, image.designHash());
+  }
+
+  private static int control(boolean writes) {
+    int hold = RegisterMap.LOAD_CONTROL.field("hold").mask();
+    return writes ? hold | RegisterMap.LOAD_CONTROL.field("write").mask() : hold;
+  }
+
+  private void send(WeightImage.Segment segment) {
+    write(RegisterMap.LOAD_ADDRESS, segment.address());
+    for (int word : segment.words()) {
+      write(RegisterMap.LOAD_DATA, word);
+    }
   }
 
   /** Whether a bit of the status is 1. */

@@ -270,11 +270,12 @@ class LoadModel {
     if (!pins.reset) decide();
     decides = ends;
     claimed = pins.data;
-    wrote = ends && armed && expected == pins.data;
-    sound = begun && ~crc == pins.data && count == facts.loadedWords + 1 && !foreign;
+    wrote = ends && armed && !skipped;
+    sound = ~crc == pins.data && count == facts.loadedWords + 1 && !foreign;
     writing = arrives && armed && wanted;
     quiet = !(hold && held) ? 0 : idle() ? quiet : quiet + 1;
     if (jumps || arrives) update(pins.data);
+    if (arrives && !armed) skipped = true;
     if (arrives && count == 0) foreign = pins.data != facts.hash;
     if (arrives && count != facts.loadedWords + 2) count++;
     if ((controls && (pins.data & BEGIN)) || softReset) begin();
@@ -295,17 +296,16 @@ class LoadModel {
   bool hold = false;
   bool writes = false;
   uint32_t quiet = 0;
-  bool begun = false;
   uint32_t crc = 0;
   uint32_t count = 0;
   bool foreign = true;
+  bool skipped = false;
   bool decides = false;
   bool sound = false;
   bool wrote = false;
   bool writing = false;
   uint32_t claimed = 0;
   bool checked = false;
-  uint32_t expected = 0;
   bool refused = false;
   bool broken = false;
   uint32_t inPlace = 0;
@@ -317,7 +317,6 @@ class LoadModel {
     if (!decides) return;
     refused = !sound;
     checked = sound;
-    if (sound) expected = claimed;
     if (sound && wrote) {
       broken = false;
       inPlace = claimed;
@@ -330,16 +329,17 @@ class LoadModel {
   }
 
   void begin() {
-    begun = true;
     crc = 0xffffffff;
     count = 0;
     foreign = true;
+    skipped = false;
     refused = false;
   }
 
   /** What stands in the memories stays, and what is known of it. */
   void reset() {
-    hold = writes = decides = wrote = writing = checked = refused = false;
+    begin();
+    hold = writes = decides = wrote = writing = checked = false;
     quiet = 0;
   }
 };

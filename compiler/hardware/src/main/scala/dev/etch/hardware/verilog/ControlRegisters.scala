@@ -37,6 +37,10 @@ final class ControlRegisters(moduleName: String, constants: Map[String, BigInt],
   private val words = collect(Kind.Word) { (name, width) =>
     out(Bits(width bits)).setName(port(name))
   }
+
+  /** Whether writes have to wait, if there are words: what takes them is not done with the last. */
+  val busy: Option[Bool] = if (words.isEmpty) None else Some(in(Bool()).setName("words_busy"))
+  busy.foreach(when(_)(factory.writeHalt()))
   private val strobes = collect(Kind.Sticky, Kind.Strobe) { (name, width) =>
     out(Bits(width bits)).setName(port(name) + "_strobe")
   }

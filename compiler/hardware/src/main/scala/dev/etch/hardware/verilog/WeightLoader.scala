@@ -9,7 +9,10 @@ import spinal.core._
   * An image is a series of addresses and words in the order in which they are written to their registers; the first word
   * is the hash of the design. The host sends it twice: to be checked, and to be written. Words reach the memories only
   * while no frame is inside, behind a pass in which length and CRC-32 (IEEE 802.3, of all addresses and words, the lowest
-  * byte first) were right. If the second pass is not, no frame begins until an image was written whole.
+  * byte first) were right. If they are not in the second pass, or not all of its words were written, no frame begins until
+  * an image was written whole.
+  *
+  * The CRC takes a byte in each of the cycles behind a word; the bus waits for it.
   *
   * @param hash
   *   of the design
@@ -19,7 +22,7 @@ import spinal.core._
 final class WeightLoader(registers: ControlRegisters, map: LoadMap, hash: Int, held: Bool) extends Area {
   private val hold = registers.setting("loadControl.hold").lsb.setName("load_hold")
   private val writes = registers.setting("loadControl.write").lsb.setName("load_writes")
-  // What a reset interrupts is not whole.
+  // What a reset interrupts is not whole: all begins as the reset of the bus leaves it.
   private val begins =
     (registers.strobe("loadControl.begin").lsb || registers.strobe("control.softReset").lsb).setName("load_begins")
   private val jumps = registers.arrives("loadAddress").setName("load_jumps")
@@ -28,12 +31,12 @@ final class WeightLoader(registers: ControlRegisters, map: LoadMap, hash: Int, h
 
   private val idle = Standstill(hold && held, "load")
 
-  private val crc = Reg(Bits(32 bits)).setName("load_crc")
-  private val count = Reg(UInt(log2Up(map.words + 3) bits)).setName("load_count")
-  private val foreign = Reg(Bool()).setName("load_foreign")
+  private val crc = Reg(Bits(32 bits)).init(WeightLoader.Start).setName("load_crc")
+  private val count = Reg(UInt(log2Up(map.words + 3) bits)).init(0).setName("load_count")
+  private val foreign = Reg(Bool()).init(True).setName("load_foreign")
+  private val skipped = Reg(Bool()).init(False).setName("load_skipped")
   private val place = Reg(UInt(log2Up(map.addresses) bits)).setName("load_place")
   private val checked = Reg(Bool()).init(False).setName("load_checked")
-  private val expected = Reg(Bits(32 bits)).setName("load_expected")
   private val refused = Reg(Bool()).init(False).setName("load_refused")
 
   // What stands in the memories outlives a reset, and so does what is known of it.
@@ -42,7 +45,9 @@ final class WeightLoader(registers: ControlRegisters, map: LoadMap, hash: Int, h
     val present = Reg(Bits(32 bits)).init(0).setName("load_present")
   }
   import lasting.{broken, present}
-  private val word = registers.word("loadData")
+  private val word = Reg(Bits(32 bits)).setName("load_word")
+  // A bit for each byte of the word that the CRC lacks.
+  private val lacking = Reg(Bits(4 bits)).init(0).setName("load_lacking")
   private val header = (count === 0).setName("load_header")
   private val surplus = (count > map.words).setName("load_surplus")
 
@@ -52,18 +57,29 @@ final class WeightLoader(registers: ControlRegisters, map: LoadMap, hash: Int, h
   val port = LoadPort(LoadMap.MOST_ADDRESS_BITS).setName("load")
   private val armed = (writes && checked && idle).setName("load_armed")
   port.valid := RegNext(arrives && armed && !header && !surplus).init(False).setName("load_sends")
-  port.address := RegNext(place).setName("load_sent_place").resized
-  port.data := RegNext(word).setName("load_sent_word")
+  port.address := place.resized
+  port.data := word
   port.awake := !ClockDomain.current.isResetActive
 
   when(port.valid && port.awake)(broken := True)
   when(jumps)(place := registers.word("loadAddress").asUInt.resized)
+  when(RegNext(arrives && !header).init(False).setName("load_steps"))(place := place + 1)
   when(arrives) {
     when(count =/= map.words + 2)(count := count + 1)
-    when(header)(foreign := word =/= B(BigInt(Integer.toUnsignedLong(hash)), 32 bits))
-    when(!header)(place := place + 1)
+    when(header)(foreign := registers.word("loadData") =/= B(BigInt(Integer.toUnsignedLong(hash)), 32 bits))
+    when(!armed)(skipped := True)
   }
-  when(jumps || arrives)(crc := WeightLoader.crc(crc, jumps ? registers.word("loadAddress") | word))
+
+  registers.busy.foreach(_ := lacking.lsb)
+  when(lacking.lsb) {
+    crc := WeightLoader.crc(crc, word(7 downto 0))
+    word := word |>> 8
+    lacking := lacking |>> 1
+  }
+  when(jumps || arrives) {
+    word := (jumps ? registers.word("loadAddress") | registers.word("loadData"))
+    lacking.setAll()
+  }
 
   // It stands until the cycle that decides.
   private val own = (~crc).setName("load_own_crc")
@@ -72,20 +88,20 @@ final class WeightLoader(registers: ControlRegisters, map: LoadMap, hash: Int, h
   private val sound =
     RegNext(own === registers.word("loadCheck") && count === map.words + 1 && !foreign).setName("load_sound")
   private val decides = RegNext(ends).init(False).setName("load_decides")
-  private val wrote = RegNext(ends && armed && expected === registers.word("loadCheck")).init(False).setName("load_wrote")
+  private val wrote = RegNext(ends && armed && !skipped).init(False).setName("load_wrote")
   when(decides) {
     refused := !sound
     checked := sound
-    when(sound)(expected := own)
     when(sound && wrote && port.awake) {
       broken := False
       present := own
     }
   }
   when(begins) {
-    crc := B(BigInt("ffffffff", 16), 32 bits)
+    crc := WeightLoader.Start
     count := 0
     foreign := True
+    skipped := False
     refused := False
   }
 
@@ -101,17 +117,21 @@ private object WeightLoader {
   /** Registers that an FPGA starts with and no reset changes. */
   val Lasting: ClockDomainConfig = ClockDomainConfig(resetKind = BOOT)
 
+  /** The CRC of nothing. */
+  def Start: Bits = B(BigInt("ffffffff", 16), 32 bits)
+
   private val Polynomial = BigInt("edb88320", 16)
 
-  /** The CRC behind 32 more bits: a sum of those of single bits, as the code is linear. */
-  def crc(before: Bits, word: Bits): Bits = {
-    val mixed = (before ^ word).setName("load_mixed")
-    val columns = (0 until 32).map(bit => shifted(BigInt(1) << bit))
+  /** The CRC behind 8 more bits: a sum of those of single bits, as the code is linear. */
+  def crc(before: Bits, byte: Bits): Bits = {
+    val mixed = (before(7 downto 0) ^ byte).setName("load_mixed")
+    val columns = (0 until 8).map(bit => shifted(BigInt(1) << bit))
     Cat((0 until 32).map { bit =>
-      columns.indices.filter(columns(_).testBit(bit)).map(mixed(_)).reduce(_ ^ _)
+      val terms = columns.indices.filter(columns(_).testBit(bit)).map(mixed(_))
+      (if (bit < 24) before(bit + 8) +: terms else terms).reduce(_ ^ _)
     })
   }
 
   private def shifted(value: BigInt): BigInt =
-    (0 until 32).foldLeft(value)((rest, _) => if (rest.testBit(0)) (rest >> 1) ^ Polynomial else rest >> 1)
+    (0 until 8).foldLeft(value)((rest, _) => if (rest.testBit(0)) (rest >> 1) ^ Polynomial else rest >> 1)
 }
