@@ -2,7 +2,7 @@
 package dev.etch.hardware.verilog.matrix
 
 import dev.etch.hardware.MatrixCode
-import dev.etch.hardware.verilog.{Delay, Family, Multiplexer, Rom}
+import dev.etch.hardware.verilog.{Comparison, Delay, Family, Multiplexer, Rom}
 import spinal.core._
 
 import scala.jdk.CollectionConverters._
@@ -34,7 +34,7 @@ private[matrix] final class MatrixDecoder(code: MatrixCode, number: Int, sequenc
   private val bits = behind(place).asUInt.setName(prefix + "_bits")
   private val below = lengths.map { length =>
     val limit = code.code.limit(length)
-    (if (length == code.code.longest) True else (bits >> behind) < limit).setName(s"${prefix}_below$length")
+    (if (length == code.code.longest) True else isBelow(limit)).setName(s"${prefix}_below$length")
   }
   private val is = below.indices.map { i =>
     (if (i == 0) below(i) else below(i) && !below(i - 1)).setName(s"${prefix}_is${lengths(i)}")
@@ -81,6 +81,9 @@ private[matrix] final class MatrixDecoder(code: MatrixCode, number: Int, sequenc
     if (Family.get.hasWideMultiplexers)
       Vec((0 until wordBits).map(p => both(2 * wordBits - 1 - p downto 2 * wordBits - look - p)))(place)
     else Multiplexer.behind(place, both, look, prefix + "_behind")
+
+  private def isBelow(limit: Int): Bool =
+    if (Family.get.hasWideMultiplexers) (bits >> behind) < limit else Comparison.isBelow(bits, BigInt(limit) << behind)
 
   private def choose(which: Seq[Bool], values: Seq[UInt]): UInt =
     which.zip(values).map { case (is, value) => is ? value | U(0, value.getWidth bits) }.reduce(_ | _)
