@@ -227,7 +227,9 @@ class ExternalWordsTest {
             LaneLayout layout =
                 new LaneLayout(1, 1, clusters, 1 + random.nextInt(4), 1, Addressing.BROADCAST);
             layers.put(
-                layer, Folding.plain(layout, Buffering.LEAST).withWords(WordSource.EXTERNAL));
+                layer,
+                Folding.plain(layout, new Buffering(1, random.nextBoolean(), false))
+                    .withWords(WordSource.EXTERNAL));
           });
       return Mapping.of(Target.GENERIC, Optional.empty())
           .withMemory(RandomFoldings.memory(random))

@@ -101,7 +101,8 @@ final class RandomFoldings {
     boolean constant = multiplies && unit.program().loaded().isEmpty();
     if (constant && isMatrix(unit, columns) && random.nextInt(3) > 0) {
       return Folding.plain(
-              new LaneLayout(1, 1, clusters, ports, 1, Addressing.BROADCAST), Buffering.LEAST)
+              new LaneLayout(1, 1, clusters, ports, 1, Addressing.BROADCAST),
+              new Buffering(1, random.nextBoolean(), false))
           .withWords(matrixWords(clusters * ports, random));
     }
     int group = weights ? 1 + random.nextInt(MOST_GROUP) : 1;

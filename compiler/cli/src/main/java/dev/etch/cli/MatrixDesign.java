@@ -35,6 +35,7 @@ import dev.etch.testbench.VerifyResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,8 +43,7 @@ import java.util.Random;
 
 /** A dense layer alone, on a matrix unit whose words are coded. */
 record MatrixDesign(ScheduledDesign design) {
-  /** Outputs that leave side by side at most. */
-  private static final int MOST_CLUSTERS = 32;
+  private static final Buffering AHEAD = new Buffering(1, true, false);
 
   private static final String LAYER = "dense";
 
@@ -61,19 +61,29 @@ record MatrixDesign(ScheduledDesign design) {
    */
   static MatrixDesign of(
       String name, int[] weights, int inputs, int lanes, WordSource words, ExternalMemory memory) {
-    int outputs = weights.length / inputs;
-    int clusters = MOST_CLUSTERS;
-    while (outputs % clusters != 0 || clusters > lanes) {
-      clusters /= 2;
-    }
+    int clusters = clusters(weights, inputs, lanes);
     LaneLayout layout = new LaneLayout(1, 1, clusters, lanes / clusters, 1, Addressing.BROADCAST);
-    Folding folding = Folding.plain(layout, Buffering.LEAST).withWords(words);
+    Folding folding = Folding.plain(layout, AHEAD).withWords(words);
     Mapping mapping =
         Mapping.of(Target.GENERIC, Optional.empty())
             .withMemory(memory)
             .withLayers(Map.of(LAYER, folding));
     DiagnosticCollector diagnostics = new DiagnosticCollector();
     return new MatrixDesign(Scheduler.schedule(model(name, weights, inputs), mapping, diagnostics));
+  }
+
+  /** As few as let the outputs leave while the next frame is worked on. */
+  private static int clusters(int[] weights, int inputs, int lanes) {
+    int outputs = weights.length / inputs;
+    long products = Arrays.stream(weights).filter(weight -> weight != 0).count();
+    long steps = Math.max(inputs, products / lanes);
+    int clusters = 1;
+    while (clusters < lanes && outputs / clusters + MatrixUnit.STAGES > steps) {
+      do {
+        clusters++;
+      } while (clusters < lanes && (outputs % clusters != 0 || lanes % clusters != 0));
+    }
+    return outputs % clusters == 0 ? clusters : 1;
   }
 
   private static PartitionedModel model(String name, int[] weights, int inputs) {

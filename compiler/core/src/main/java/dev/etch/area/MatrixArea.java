@@ -68,7 +68,17 @@ final class MatrixArea {
             fabric
                 .memories()
                 .synchronous(fabric, Math.max(2, shape.window()), shape.element().bits()))
-        .plus(fabric.memories().synchronous(fabric, Math.max(2, shape.rows()), shape.sumBits()));
+        .plus(sums(shape));
+  }
+
+  /** One memory, or two of which one is chosen on either side. */
+  private Area sums(MatrixShape shape) {
+    Area memory = fabric.memories().synchronous(fabric, Math.max(2, shape.rows()), shape.sumBits());
+    if (!shape.ahead()) {
+      return memory;
+    }
+    double choices = 2.0 * (shape.sumBits() + Fabric.bits(shape.rows()));
+    return memory.times(2).plus(new Area(choices * fabric.multiplexer(2), shape.sumBits(), 0, 0));
   }
 
   /** Each chooses the bits that it looks at, compares them with limits, and adds up a rank. */

@@ -26,6 +26,7 @@ import java.util.stream.IntStream;
  * @param rows sums of a lane
  * @param window elements that a lane stores
  * @param weightBits of the widest weight
+ * @param ahead whether there are two memories of sums a lane
  * @param schedule bits of its memories, one a stage
  * @param decoder of each lane, if words are coded
  * @param packed memory of all lanes' words, if there is one
@@ -41,6 +42,7 @@ record MatrixShape(
     int rows,
     int window,
     int weightBits,
+    boolean ahead,
     List<Columns> schedule,
     Optional<Decoder> decoder,
     Optional<Packed> packed) {
@@ -83,6 +85,7 @@ record MatrixShape(
         program.rows(),
         program.window(),
         netlist.weightBits(),
+        unit.ahead(),
         words.stream().map(MatrixShape::columns).toList(),
         netlist
             .code()

@@ -125,6 +125,7 @@ public final class WindowArea {
             rows,
             MatrixNetlist.WINDOW,
             layer.weightBits(),
+            false,
             List.of(Columns.of(lanes * distance), Columns.of(lanes * layer.weightBits())),
             Optional.empty(),
             Optional.empty());

@@ -142,6 +142,10 @@ public final class MatrixNetlist {
     return rowBits() + Math.max(Bits.choosing(program.elements()), Bits.choosing(program.window()));
   }
 
+  private List<String> sumMemories(String lane) {
+    return unit.ahead() ? List.of(lane + "_sums0", lane + "_sums1") : List.of(lane + "_sums");
+  }
+
   /** Words of a lane's memory of sums. */
   public int sumWords() {
     return Math.max(2, program.rows());
@@ -301,7 +305,9 @@ public final class MatrixNetlist {
     for (int number = 0; number < program.lanes().size(); number++) {
       String name = "lane" + number;
       memories.add(Memory.of(name + "_elements", elementWords(), element, MemoryUse.BUFFERS));
-      memories.add(Memory.of(name + "_sums", sumWords(), sum, MemoryUse.BUFFERS));
+      for (String sums : sumMemories(name)) {
+        memories.add(Memory.of(sums, sumWords(), sum, MemoryUse.BUFFERS));
+      }
     }
     code.ifPresent(coded -> addCoded(coded, memories));
     stream.ifPresent(

@@ -44,6 +44,11 @@ import java.util.Optional;
  *       on into it: by then all sums have been read.
  * </ol>
  *
+ * <p>A unit that is {@code ahead} has two memories of sums a lane, which take turns. Its states are
+ * those of two machines: RUN(step) and SETTLE(i), and beside them READ(output), LEAVE and IDLE,
+ * which is next behind LEAVE. SETTLE(SETTLING - 1) stays while the other is not IDLE; else READ(0)
+ * is next beside RUN(0).
+ *
  * @param name Verilog name
  * @param layer name in the model
  * @param input beats of one element
@@ -51,6 +56,7 @@ import java.util.Optional;
  * @param program the static schedule
  * @param words where the lanes get them from
  * @param memory if they come from outside, which
+ * @param ahead whether a frame is worked on while the sums of the one before it leave
  */
 public record MatrixUnit(
     String name,
@@ -59,7 +65,8 @@ public record MatrixUnit(
     Stream output,
     MatrixProgram program,
     WordSource words,
-    Optional<ExternalMemory> memory)
+    Optional<ExternalMemory> memory,
+    boolean ahead)
     implements Unit {
   /** Cycles from the last step until its sums can be read. */
   public static final int SETTLING = MatrixNetlist.TOTAL - 2;
@@ -89,7 +96,7 @@ public record MatrixUnit(
     }
   }
 
-  /** A unit that reads nothing from outside. */
+  /** A unit that reads nothing from outside and works on one frame at a time. */
   public MatrixUnit(
       String name,
       String layer,
@@ -97,17 +104,19 @@ public record MatrixUnit(
       Stream output,
       MatrixProgram program,
       WordSource words) {
-    this(name, layer, input, output, program, words, Optional.empty());
+    this(name, layer, input, output, program, words, Optional.empty(), false);
   }
 
-  /** Cycles of a frame in which no other can be worked on, if nothing stalls. */
+  /** Cycles from a frame to the next, if nothing stalls. */
   public int cyclesPerFrame() {
-    return cyclesPerFrame(program.steps(), program.outputsPerCluster());
+    return cyclesPerFrame(program.steps(), program.outputsPerCluster(), ahead);
   }
 
   /** The same for a schedule of so many steps. */
-  public static int cyclesPerFrame(int steps, int outputsPerCluster) {
-    return steps + SETTLING + outputsPerCluster + STAGES - 1;
+  public static int cyclesPerFrame(int steps, int outputsPerCluster, boolean ahead) {
+    int adding = steps + SETTLING;
+    int leaving = outputsPerCluster + STAGES;
+    return ahead ? Math.max(adding, leaving) : adding + leaving - 1;
   }
 
   @Override

@@ -265,7 +265,8 @@ final class DesignBuilder implements Stage.Visitor<Stream> {
             sums,
             program,
             folding.words(),
-            folding.words() == WordSource.EXTERNAL ? Optional.of(memory) : Optional.empty()));
+            folding.words() == WordSource.EXTERNAL ? Optional.of(memory) : Optional.empty(),
+            folding.buffering().ahead()));
     Stream output = stream(stage.layer(), stage.output(), clusters);
     units.add(
         new MapUnit(

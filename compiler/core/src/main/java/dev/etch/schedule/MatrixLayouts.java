@@ -49,7 +49,7 @@ final class MatrixLayouts {
                 new LaneLayout(1, 1, clusters, lanes, 1, Addressing.BROADCAST),
                 lanes * clusters,
                 lanes * clusters,
-                MatrixUnit.cyclesPerFrame(steps, perCluster)));
+                MatrixUnit.cyclesPerFrame(steps, perCluster, false)));
       }
     }
   }

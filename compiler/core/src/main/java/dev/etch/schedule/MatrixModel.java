@@ -8,21 +8,32 @@ import java.util.Optional;
 
 /** The state machine that {@link MatrixUnit} documents, without its data. */
 final class MatrixModel implements UnitModel {
-  private enum State {
+  private enum Adding {
     RUN,
     SETTLE,
+    /** The other machine has its turn; not if the unit is ahead. */
+    WAIT
+  }
+
+  private enum Reading {
+    IDLE,
     READ,
     LEAVE
   }
 
   private final MatrixProgram program;
+  private final boolean ahead;
   private final QueueState input;
   private final ElasticRegisters reader;
   private final Optional<PackedWords> words;
-  private State state = State.RUN;
+  private Adding adding = Adding.RUN;
+  private Reading reading = Reading.IDLE;
 
-  /** Step, output, or cycle of SETTLE. */
+  /** Step, or cycle of SETTLE. */
   private int at;
+
+  /** The next output of READ. */
+  private int output;
 
   /** Elements of the frame that were fed. */
   private int fed;
@@ -30,6 +41,7 @@ final class MatrixModel implements UnitModel {
   MatrixModel(
       MatrixUnit unit, QueueState input, QueueState output, Optional<MemoryModel.Client> chunks) {
     this.program = unit.program();
+    this.ahead = unit.ahead();
     this.input = input;
     this.reader = new ElasticRegisters(MatrixUnit.STAGES, output);
     this.words =
@@ -40,16 +52,25 @@ final class MatrixModel implements UnitModel {
   @Override
   public boolean step(long now) {
     boolean moved = reader.move();
-    boolean running = state == State.RUN;
-    boolean goes =
-        switch (state) {
-          case RUN -> run();
-          case SETTLE -> settle();
+    boolean running = adding == Adding.RUN;
+    Reading before = reading;
+    boolean read =
+        switch (before) {
+          case IDLE -> false;
           case READ -> read();
           case LEAVE -> leave();
         };
-    boolean fetches = words.map(w -> w.step(running && goes)).orElse(false);
-    return moved || goes || fetches;
+    boolean added =
+        switch (adding) {
+          case RUN -> run();
+          case SETTLE -> settle(before);
+          case WAIT -> false;
+        };
+    if (!ahead && before == Reading.LEAVE && reading == Reading.IDLE) {
+      begin();
+    }
+    boolean fetches = words.map(w -> w.step(running && added)).orElse(false);
+    return moved || read || added || fetches;
   }
 
   private boolean run() {
@@ -65,16 +86,36 @@ final class MatrixModel implements UnitModel {
       fed++;
     }
     if (++at == program.steps()) {
-      go(State.SETTLE);
+      adding = Adding.SETTLE;
+      at = 0;
     }
     return true;
   }
 
-  private boolean settle() {
-    if (++at == MatrixUnit.SETTLING) {
-      go(State.READ);
+  /**
+   * @param before what the other machine did when the cycle began
+   */
+  private boolean settle(Reading before) {
+    if (at < MatrixUnit.SETTLING - 1) {
+      at++;
+      return true;
+    }
+    if (before != Reading.IDLE) {
+      return false;
+    }
+    reading = Reading.READ;
+    output = 0;
+    adding = Adding.WAIT;
+    if (ahead) {
+      begin();
     }
     return true;
+  }
+
+  private void begin() {
+    adding = Adding.RUN;
+    at = 0;
+    fed = 0;
   }
 
   private boolean read() {
@@ -82,8 +123,8 @@ final class MatrixModel implements UnitModel {
       return false;
     }
     reader.take();
-    if (++at == program.outputsPerCluster()) {
-      go(State.LEAVE);
+    if (++output == program.outputsPerCluster()) {
+      reading = Reading.LEAVE;
     }
     return true;
   }
@@ -92,21 +133,17 @@ final class MatrixModel implements UnitModel {
     if (!reader.isEmpty(MatrixUnit.STAGES - 1)) {
       return false;
     }
-    fed = 0;
-    go(State.RUN);
+    reading = Reading.IDLE;
     return true;
-  }
-
-  private void go(State next) {
-    state = next;
-    at = 0;
   }
 
   @Override
   public void record(StateRecord record, long now) {
     reader.record(record);
-    record.add(state.ordinal());
+    record.add(adding.ordinal());
+    record.add(reading.ordinal());
     record.add(at);
+    record.add(output);
     record.add(fed);
     words.ifPresent(w -> w.record(record));
   }

@@ -8,12 +8,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.TreeMap;
 
 /**
  * Which output is summed in which lane and row. The outputs of a cluster go to its lanes, longest
- * first to the lane that has the fewest terms (Graham's LPT rule, 1969); rows are numbered in the
- * order in which a frame first adds to them.
+ * first to the lane that has the fewest terms (Graham's LPT rule, 1969). Where lanes have unequal
+ * numbers of outputs, that leaves those with more of them longer, so outputs are exchanged between
+ * the longest and the shortest lane then, as long as that makes both more alike. Rows are numbered
+ * in the order in which a frame first adds to them.
  *
  * @param places of each cluster's outputs, in order
  * @param lanes of all clusters, cluster by cluster: the terms of each, in the order of elements,
@@ -27,6 +31,10 @@ record MatrixRows(List<List<Place>> places, List<Entry[]> lanes, int rows) {
 
   /** Terms of an output. */
   private record Output(int number, List<Term> terms) {
+    int size() {
+      return terms.size();
+    }
+
     int firstElement() {
       return terms.isEmpty() ? Integer.MAX_VALUE : terms.get(0).address();
     }
@@ -39,6 +47,17 @@ record MatrixRows(List<List<Place>> places, List<Entry[]> lanes, int rows) {
 
     Load(int lane) {
       this.lane = lane;
+    }
+
+    void add(Output output) {
+      outputs.add(output);
+      terms += output.size();
+    }
+
+    /** Gives an output for another. */
+    void exchange(Output given, Output taken) {
+      outputs.set(outputs.indexOf(given), taken);
+      terms += taken.size() - given.size();
     }
   }
 
@@ -65,7 +84,7 @@ record MatrixRows(List<List<Place>> places, List<Entry[]> lanes, int rows) {
     for (int o = 0; o < problem.outputsPerCluster(); o++) {
       outputs.add(new Output(o, problem.terms(cluster, o)));
     }
-    outputs.sort(Comparator.comparingInt((Output o) -> o.terms.size()).reversed());
+    outputs.sort(Comparator.comparingInt(Output::size).reversed());
     List<Load> loads = new ArrayList<>();
     for (int lane = 0; lane < lanes; lane++) {
       loads.add(new Load(lane));
@@ -76,13 +95,50 @@ record MatrixRows(List<List<Place>> places, List<Entry[]> lanes, int rows) {
     open.addAll(loads);
     for (Output output : outputs) {
       Load least = open.remove();
-      least.outputs.add(output);
-      least.terms += output.terms.size();
+      least.add(output);
       if (least.outputs.size() < mostRows) {
         open.add(least);
       }
     }
+    for (int i = 0; i < outputs.size() && exchange(loads); i++) {
+      // Each makes two lanes more alike.
+    }
     return loads;
+  }
+
+  /**
+   * Exchanges two outputs of the longest and the shortest lane, those that bring them closest.
+   *
+   * @return whether there are any
+   */
+  private static boolean exchange(List<Load> loads) {
+    Comparator<Load> byTerms = Comparator.comparingLong(load -> load.terms);
+    Load longest = loads.stream().max(byTerms).orElseThrow();
+    Load shortest = loads.stream().min(byTerms).orElseThrow();
+    long gap = longest.terms - shortest.terms;
+    TreeMap<Integer, Output> bySize = new TreeMap<>();
+    shortest.outputs.forEach(output -> bySize.putIfAbsent(output.size(), output));
+    Output given = null;
+    Output taken = null;
+    long best = gap;
+    for (Output output : longest.outputs) {
+      int wanted = (int) Math.max(0, output.size() - gap / 2);
+      for (Map.Entry<Integer, Output> near :
+          Arrays.asList(bySize.floorEntry(wanted), bySize.ceilingEntry(wanted))) {
+        long rest = near == null ? gap : Math.abs(gap - 2L * (output.size() - near.getKey()));
+        if (rest < best) {
+          best = rest;
+          given = output;
+          taken = near.getValue();
+        }
+      }
+    }
+    if (given == null) {
+      return false;
+    }
+    longest.exchange(given, taken);
+    shortest.exchange(taken, given);
+    return true;
   }
 
   private static Entry[] entries(Load load, Place[] places) {

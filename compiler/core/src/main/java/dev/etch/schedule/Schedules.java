@@ -51,7 +51,8 @@ final class Schedules {
       return window(stage, folding).steps();
     }
     MatrixProgram program = matrix(stage, folding);
-    return MatrixUnit.cyclesPerFrame(program.steps(), program.outputsPerCluster());
+    return MatrixUnit.cyclesPerFrame(
+        program.steps(), program.outputsPerCluster(), folding.buffering().ahead());
   }
 
   /** Multipliers of a layer's lanes. */

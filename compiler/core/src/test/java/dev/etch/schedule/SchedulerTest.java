@@ -299,7 +299,7 @@ class SchedulerTest {
               .withLayers(
                   Map.of(
                       "fc",
-                      Folding.plain(layout, Buffering.LEAST)
+                      Folding.plain(layout, new Buffering(1, seed % 3 == 0, false))
                           .withWords(MATRIX_WORDS.get(seed % MATRIX_WORDS.size()))));
       ScheduledDesign design = Scheduler.schedule(model, mapping, new DiagnosticCollector());
       computes(models, x, model, design, Integer.MAX_VALUE);

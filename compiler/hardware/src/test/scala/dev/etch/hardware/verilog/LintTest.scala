@@ -134,9 +134,9 @@ object LintTest {
       new MatrixUnit("decoded", "h", sums, coded, matrix(30, sums.beatsPerFrame, random), WordSource.CODED),
       new MatrixUnit("packed", "j", coded, packed, matrix(30, coded.beatsPerFrame, random), WordSource.PACKED),
       new MatrixUnit("outside", "e", packed, read, matrix(30, packed.beatsPerFrame, random, 1), WordSource.EXTERNAL,
-        java.util.Optional.of(ExternalMemory.STANDARD)),
+        java.util.Optional.of(ExternalMemory.STANDARD), true),
       new MatrixUnit("next", "y", read, again, matrix(30, read.beatsPerFrame, random, 1), WordSource.EXTERNAL,
-        java.util.Optional.of(ExternalMemory.STANDARD)),
+        java.util.Optional.of(ExternalMemory.STANDARD), false),
       new ArgMaxUnit("argmax", "x", again, index, 10, false),
       new WidthUnit("widen", "w", index, wide)
     )

@@ -29,7 +29,7 @@ final class MatrixHardware(unit: MatrixUnit, moduleName: String, regions: Seq[Lo
 
   val sequencer = Section(
     "Sequencer: steps through the schedule as elements come, then through the outputs.",
-    new MatrixSequencer(program, netlist, input.valid, output.ready, packed.map(all => (all.ready, all.boots)))
+    new MatrixSequencer(unit, netlist, input.valid, output.ready, packed.map(all => (all.ready, all.boots)))
   )
   input.ready := sequencer.taking
   private val feed = Section("Feed: the latest elements, on their way to all lanes.", new MatrixFeed(input, sequencer))

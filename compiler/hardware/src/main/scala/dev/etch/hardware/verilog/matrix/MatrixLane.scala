@@ -60,25 +60,69 @@ final class MatrixLane(
 
   private val product =
     Delay.data((operand * factor).setName(prefix + "_multiplied"), PRODUCT - FACTOR, prefix + "_product")
-  private val sums = Mem(Bits(sumBits bits), netlist.sumWords).setName(prefix + "_sums").addAttribute("no_rw_check")
-  private val at = (sequencer.outputs ? place | rowAt(FACTOR)).setName(prefix + "_at")
-  private def moves(stage: Int): Bool = !sequencer.outputs || reader.moves(stage)
-  private val reads = moves(MatrixHardware.READ - 1).setName(prefix + "_reads")
-  private val stored = sums.readSync(at, reads).setName(prefix + "_stored")
+  private val total = Reg(SInt(sumBits bits)).setName(prefix + "_total")
+  private val sums = sequencer.adds_to.fold[Sums](new OneMemory)(new TwoMemories(_))
 
   // The last three sums are not in the memory yet when it is read.
-  private val total = Reg(SInt(sumBits bits)).setName(prefix + "_total")
   private val written = RegNext(total).setName(prefix + "_written")
   private val near = same(FACTOR, PRODUCT, "near")
   private val far = same(FACTOR, TOTAL, "far")
-  private val latest = (near ? total | (far ? written | stored.asSInt)).setName(prefix + "_latest")
+  private val latest = (near ? total | (far ? written | sums.stored)).setName(prefix + "_latest")
 
   /** The sum that was read, at the end of the reader's stage before the last. */
-  val read: SInt = RegNextWhen(latest, moves(MatrixHardware.READ)).setName(prefix + "_sum")
+  val read: SInt = sums.read(latest)
 
-  private val before = (same(PRODUCT - 1, PRODUCT, "next") ? total | read).setName(prefix + "_before")
+  private val before = (same(PRODUCT - 1, PRODUCT, "next") ? total | sums.before(latest, read)).setName(prefix + "_before")
   total := product.resize(sumBits bits) + Combine.unless(first, before)
-  sums.write(rowAt(TOTAL), total.asBits, counts(TOTAL - OPERAND))
+
+  /** The memory of sums, or the two. */
+  private trait Sums {
+
+    /** The sum of the row of [[FACTOR]], a cycle later. */
+    def stored: SInt
+
+    /** The latest sum of that row, another cycle later; `read` is what the reader has then. */
+    def before(latest: SInt, read: SInt): SInt
+
+    /** The sum of the output, at the end of the reader's stage before the last. */
+    def read(latest: SInt): SInt
+
+    protected def memory(name: String): Mem[Bits] =
+      Mem(Bits(sumBits bits), netlist.sumWords).setName(name).addAttribute("no_rw_check")
+  }
+
+  /** Steps and outputs in turn. */
+  private final class OneMemory extends Sums {
+    private val sums = memory(prefix + "_sums")
+    private val at = (sequencer.outputs ? place | rowAt(FACTOR)).setName(prefix + "_at")
+    private def moves(stage: Int): Bool = !sequencer.outputs || reader.moves(stage)
+    private val reads = moves(MatrixHardware.READ - 1).setName(prefix + "_reads")
+    override val stored: SInt = sums.readSync(at, reads).setName(prefix + "_stored").asSInt
+    sums.write(rowAt(TOTAL), total.asBits, counts(TOTAL - OPERAND))
+    override def read(latest: SInt): SInt = RegNextWhen(latest, moves(MatrixHardware.READ)).setName(prefix + "_sum")
+    override def before(latest: SInt, read: SInt): SInt = read
+  }
+
+  /** One is added to while outputs are read from the other.
+    *
+    * @param adds_to
+    *   which
+    */
+  private final class TwoMemories(adds_to: Bool) extends Sums {
+    private val both = Seq(False, True).zipWithIndex.map { case (number, i) =>
+      val sums = memory(s"${prefix}_sums$i")
+      val adds = (adds_to === number).setName(s"${prefix}_adds$i")
+      val at = (adds ? rowAt(FACTOR) | place).setName(s"${prefix}_at$i")
+      sums.write(rowAt(TOTAL), total.asBits, counts(TOTAL - OPERAND) && adds)
+      val reads = (adds || reader.moves(MatrixHardware.READ - 1)).setName(s"${prefix}_reads$i")
+      sums.readSync(at, reads).setName(s"${prefix}_stored$i").asSInt
+    }
+    private val added = RegNext(adds_to).setName(prefix + "_added")
+    override val stored: SInt = (added ? both(1) | both(0)).setName(prefix + "_stored")
+    override def before(latest: SInt, read: SInt): SInt = RegNext(latest).setName(prefix + "_so_far")
+    override def read(latest: SInt): SInt =
+      RegNextWhen((added ? both(0) | both(1)).setName(prefix + "_left"), reader.moves(MatrixHardware.READ)).setName(prefix + "_sum")
+  }
 
   /** Whether what was in both stages in the cycle before has the same row. */
   private def same(one: Int, other: Int, what: String): Bool =

@@ -2,8 +2,8 @@
 package dev.etch.hardware.verilog.matrix
 
 import dev.etch.hardware.MatrixStream.LOADS
-import dev.etch.hardware.{MatrixNetlist, MatrixProgram, MatrixUnit}
-import dev.etch.hardware.verilog.{Count, ElasticPipeline, Rom}
+import dev.etch.hardware.{MatrixNetlist, MatrixUnit}
+import dev.etch.hardware.verilog.{Count, Delay, ElasticPipeline, Rom}
 import spinal.core._
 
 import scala.jdk.CollectionConverters._
@@ -18,12 +18,13 @@ import scala.jdk.CollectionConverters._
   *   if words are packed: whether all lanes have a chunk, and whether all begins anew
   */
 final class MatrixSequencer(
-    program: MatrixProgram,
+    unit: MatrixUnit,
     netlist: MatrixNetlist,
     available: Bool,
     space: Bool,
     chunks: Option[(Bool, Bool)]
 ) extends Area {
+  private val program = unit.program
   private val steps = program.steps
   val running = Reg(Bool()).init(True)
   private val settling = Reg(Bool()).init(False).setName("settling")
@@ -59,23 +60,38 @@ final class MatrixSequencer(
   for (fill <- filling; (_, boots) <- chunks) when(boots)(fill.begin())
 
   private val settled = new Count(MatrixUnit.SETTLING)
-  settled.advance(settling)
+  // Whether the sums of the frame before are still being read, if they may be.
+  private val occupied = if (unit.ahead) (reading || leaving).setName("occupied") else False
+  private val settles = settling && !(settled.last && occupied)
+  settled.advance(settles)
   val output = new Count(program.outputsPerCluster)
   val reader = new ElasticPipeline(reading, space, MatrixUnit.STAGES)
   private val reads = reading && reader.ready
   output.advance(reads)
 
+  private val turns = (settles && settled.last).setName("turns")
+  private val left = (leaving && !(0 until MatrixHardware.READ).map(reader.full(_)).reduce(_ || _) &&
+    reader.moves(MatrixHardware.READ)).setName("left")
+
   /** Whether the next frame begins with the next cycle. */
-  val beginning: Bool = (leaving && !(0 until MatrixHardware.READ).map(reader.full(_)).reduce(_ || _) &&
-    reader.moves(MatrixHardware.READ)).setName("beginning")
+  val beginning: Bool = (if (unit.ahead) turns else left).setName("beginning")
 
   when(ended) { running := False; settling := True }
-  when(settling && settled.last) { settling := False; reading := True }
+  when(turns) { settling := False; reading := True }
   when(reads && output.last) { reading := False; leaving := True }
-  when(beginning) { leaving := False; running := True }
+  when(left)(leaving := False)
+  when(beginning)(running := True)
 
   /** Whether the sums are read for the outputs. */
   val outputs: Bool = (reading || leaving).setName("outputs")
+
+  /** Which of the two memories of sums is added to, when a step's product is there: if the unit is ahead. */
+  val adds_to: Option[Bool] = Option.when(unit.ahead) {
+    val bank = Reg(Bool()).init(False).setName("bank")
+    when(turns)(bank := !bank)
+    // The last sums of a frame are written after the turn, and those of the next are read later.
+    Delay(bank, 2, "bank")
+  }
 
   /** Has `feeds` ready when its step comes: memory and registers are two steps ahead. The memory is read in every
     * cycle, also in reset.
