@@ -124,7 +124,7 @@ final class Drawn {
   private static void addWindow(WindowUnit window, Folding folding, Set<String> seen) {
     seen.add("window: " + window.operation());
     seen.add("words: " + folding.words());
-    if (window.productsPerMultiplier() > 1) {
+    if (window.packing().products() > 1) {
       seen.add(PACKED_PRODUCTS);
     }
     OPTIONS.forEach(

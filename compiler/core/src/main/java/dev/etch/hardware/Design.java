@@ -97,7 +97,7 @@ public record Design(
           throw new IllegalArgumentException(
               "unit " + member + " is in two arrays, or not in the order of the units");
         }
-        if (((WindowUnit) units.get(at)).productsPerMultiplier() != 1) {
+        if (((WindowUnit) units.get(at)).packing().products() != 1) {
           throw new IllegalArgumentException(
               "a multiplier of an array makes one product, not those that " + member + " wants");
         }

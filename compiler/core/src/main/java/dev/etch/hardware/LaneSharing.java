@@ -8,6 +8,8 @@ import dev.etch.hardware.WindowBuffer.Banks;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -87,23 +89,43 @@ public final class LaneSharing {
     return expanded;
   }
 
-  /**
-   * Multipliers that a program takes if each makes up to {@code products} products of one operand;
-   * 0 if none makes any.
-   */
-  public static int multipliers(Program program, Banks banks, int products) {
-    if (products <= 1) {
-      return products * program.lanes();
+  /** Multipliers that a program takes. */
+  public static int multipliers(Program program, Banks banks, Packing packing) {
+    if (packing.products() <= 1) {
+      return packing.products() * program.lanes();
+    }
+    if (packing.common() == Packing.Common.WEIGHT) {
+      return ofEqualWeights(program).stream()
+          .mapToInt(members -> packing.multipliers(members.size()))
+          .sum();
     }
     if (program.loadsSchedule()) {
       return sequences(program).stream()
-          .mapToInt(members -> (members.size() + products - 1) / products)
+          .mapToInt(members -> packing.multipliers(members.size()))
           .sum();
     }
     return banks.count()
         * feeds(lanes(program), leaders(program, banks)).stream()
-            .mapToInt(feed -> (feed.members.size() + products - 1) / products)
+            .mapToInt(feed -> packing.multipliers(feed.members.size()))
             .sum();
+  }
+
+  /** The packing with which a program takes the fewest multipliers; the first of several. */
+  public static Packing best(Program program, Banks banks, List<Packing> packings) {
+    return packings.stream()
+        .min(Comparator.comparingInt(packing -> multipliers(program, banks, packing)))
+        .orElseThrow();
+  }
+
+  /** Lanes that have the same weight in every step, in the order of their first. */
+  static Collection<List<Integer>> ofEqualWeights(Program program) {
+    List<Lane> all = lanes(program);
+    Map<List<Integer>, List<Integer>> members = new LinkedHashMap<>();
+    for (int lane = 0; lane < all.size(); lane++) {
+      List<Integer> weights = all.get(lane).steps().stream().map(Step::weight).toList();
+      members.computeIfAbsent(weights, unused -> new ArrayList<>()).add(lane);
+    }
+    return members.values();
   }
 
   /** A port with one feed for the lanes of each sequence. */

@@ -2,6 +2,7 @@
 package dev.etch.hardware;
 
 import dev.etch.hardware.LaneSharing.Feed;
+import dev.etch.hardware.Packing.Common;
 import dev.etch.hardware.Program.Cluster;
 import dev.etch.hardware.Program.Drain;
 import dev.etch.hardware.Program.Lane;
@@ -39,16 +40,19 @@ public final class WindowNetlist {
   private final boolean repeatsTables;
 
   /**
-   * A multiplier that makes the products of some lanes of one feed, see {@link ProductPacking}. The
-   * memory holds each lane's field of the common factor without the copies of its sign: a field
-   * lends one to those below it if they are negative.
+   * A multiplier that makes the products of some lanes, see {@link ProductPacking}. If they have an
+   * element in common, the memory holds each lane's field of the factor without the copies of its
+   * sign: a field lends one to those below it if they are negative. If they have their weights in
+   * common, these stand in the column of the first lane, and the factor is made of the elements.
    *
+   * @param common what the lanes have in common
    * @param lanes numbers, the lowest field first
    * @param fieldBits from one lane's product to the next
-   * @param factorBits of the factor, the sum of the shifted weights, signed
-   * @param isShift whether the factor is always the same power of two, which takes no multiplier
+   * @param factorBits of the factor, the sum of the shifted weights or elements, signed
+   * @param isShift whether a factor is always the same power of two, which takes no multiplier
    */
-  public record Multiplier(List<Integer> lanes, int fieldBits, int factorBits, boolean isShift) {
+  public record Multiplier(
+      Packing.Common common, List<Integer> lanes, int fieldBits, int factorBits, boolean isShift) {
     public Multiplier {
       lanes = List.copyOf(lanes);
     }
@@ -77,7 +81,7 @@ public final class WindowNetlist {
     this.drainGroups = drainGroups(program);
     this.repeatsTables = savesTables();
     program.clusters().forEach(cluster -> lanes.addAll(cluster.lanes()));
-    ports.all().stream().flatMap(port -> port.feeds().stream()).forEach(this::addProducts);
+    addProducts();
     addLanes();
     addDrains();
   }
@@ -210,6 +214,35 @@ public final class WindowNetlist {
         unit.output().type().element().bits());
   }
 
+  private void addProducts() {
+    if (unit.packing().common() == Common.WEIGHT) {
+      LaneSharing.ofEqualWeights(program).forEach(this::addCommonWeights);
+    } else {
+      ports.all().stream().flatMap(port -> port.feeds().stream()).forEach(this::addProducts);
+    }
+  }
+
+  private void addCommonWeights(List<Integer> members) {
+    int most = unit.packing().products();
+    for (int first = 0; first < members.size(); first += most) {
+      addCommonWeight(members.subList(first, Math.min(members.size(), first + most)));
+    }
+  }
+
+  private void addCommonWeight(List<Integer> share) {
+    int first = share.get(0);
+    long[] weights = weights(first);
+    addWeights(first, weights, false);
+    IntegerType weight = new IntegerType(Bits.signed(weights), true);
+    IntegerType element = unit.input().type().element();
+    ProductPacking.Ranges ranges =
+        new ProductPacking.Ranges(weight, (int) element.minimum(), (int) element.maximum());
+    ProductPacking packing = new ProductPacking(ranges, share.size());
+    int field = share.size() == 1 ? 0 : packing.fieldBits();
+    multipliers.add(
+        new Multiplier(Common.WEIGHT, share, field, packing.factorBits(), isShift(weights)));
+  }
+
   private void addProducts(Feed feed) {
     if (unit.operation() == Operation.DOT) {
       feed.lanes().forEach(this::addMasks);
@@ -219,7 +252,7 @@ public final class WindowNetlist {
   }
 
   private void addFactors(List<Integer> members) {
-    int most = unit.productsPerMultiplier();
+    int most = unit.packing().products();
     if (most == 0) {
       members.forEach(lane -> addWeights(lane, weights(lane), false));
       return;
@@ -246,8 +279,11 @@ public final class WindowNetlist {
         program
             .loaded()
             .map(words -> (share.size() - 1) * field + words.weights().bits())
-            .map(bits -> new Multiplier(share, field, bits, false))
-            .orElseGet(() -> new Multiplier(share, field, Bits.signed(factors), isShift(factors))));
+            .map(bits -> new Multiplier(Common.ELEMENT, share, field, bits, false))
+            .orElseGet(
+                () ->
+                    new Multiplier(
+                        Common.ELEMENT, share, field, Bits.signed(factors), isShift(factors))));
   }
 
   private static boolean isShift(long[] factors) {

@@ -70,8 +70,7 @@ import java.util.Objects;
  * @param block neighbouring pixels of the model that a pixel of the unit stands for: the channels
  *     of the requantizer repeat as often
  * @param reorderPixels pixels that fit into the reorder memory, a power of two, at least 2
- * @param productsPerMultiplier lanes of a common operand that share a multiplier, see {@link
- *     ProductPacking}; 0 if products come from adders
+ * @param packing how the lanes' products share multipliers
  */
 public record WindowUnit(
     String name,
@@ -86,7 +85,7 @@ public record WindowUnit(
     Requantizer requantizer,
     int block,
     int reorderPixels,
-    int productsPerMultiplier)
+    Packing packing)
     implements Unit {
 
   /** Cycles from the slot of a pixel's last drain until the serializer sees the pixel. */
@@ -126,9 +125,7 @@ public record WindowUnit(
     if (block < 1 || program.clusters().size() * program.outputsPerCluster() % block != 0) {
       throw new IllegalArgumentException("the outputs are not those of " + block + " pixels");
     }
-    if (productsPerMultiplier < 0) {
-      throw new IllegalArgumentException("a multiplier makes no fewer than 0 products");
-    }
+    Objects.requireNonNull(packing);
     if (output.type().elements() != program.clusters().size()) {
       throw new IllegalArgumentException("one output element a cluster");
     }
@@ -147,14 +144,14 @@ public record WindowUnit(
 
   /** Whether the lanes' products come from adders. */
   public boolean multipliesInLogic() {
-    return operation == Operation.MULTIPLY_ACCUMULATE && productsPerMultiplier == 0;
+    return operation == Operation.MULTIPLY_ACCUMULATE && packing.products() == 0;
   }
 
   /** Multipliers: {@code *} operators in the Verilog. */
   public int multipliers() {
     int products =
         operation == Operation.MULTIPLY_ACCUMULATE
-            ? LaneSharing.multipliers(program, buffer.banks(), productsPerMultiplier)
+            ? LaneSharing.multipliers(program, buffer.banks(), packing)
             : 0;
     return products + program.clusters().size() * requantizer.multipliersEach();
   }

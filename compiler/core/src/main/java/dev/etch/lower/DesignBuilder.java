@@ -11,10 +11,12 @@ import dev.etch.hardware.Design;
 import dev.etch.hardware.ExternalMemory;
 import dev.etch.hardware.ForkUnit;
 import dev.etch.hardware.Identifiers;
+import dev.etch.hardware.LaneSharing;
 import dev.etch.hardware.MapUnit;
 import dev.etch.hardware.MatrixProgram;
 import dev.etch.hardware.MatrixUnit;
 import dev.etch.hardware.MultiplyUnit;
+import dev.etch.hardware.Packing;
 import dev.etch.hardware.Program;
 import dev.etch.hardware.SelectUnit;
 import dev.etch.hardware.SharedArray;
@@ -24,6 +26,7 @@ import dev.etch.hardware.StreamType;
 import dev.etch.hardware.Target;
 import dev.etch.hardware.Unit;
 import dev.etch.hardware.WidthUnit;
+import dev.etch.hardware.WindowBuffer;
 import dev.etch.hardware.WindowUnit;
 import dev.etch.hardware.WordSource;
 import dev.etch.hardware.requantizer.Requantizer;
@@ -241,8 +244,15 @@ final class DesignBuilder implements Stage.Visitor<Stream> {
             layer.requantizers().choose(scales, target).repeated(layout.block()),
             layout.block(),
             reorderPixels(program),
-            isShared(stage) ? 1 : stage.productsPerMultiplier(folding.products(), target)));
+            packing(stage, folding, program)));
     return output;
+  }
+
+  private Packing packing(Stage.OfWindow stage, Folding folding, Program program) {
+    WindowBuffer buffer = stage.window().buffer(folding.layout(), folding.buffering());
+    return isShared(stage)
+        ? Packing.NONE
+        : LaneSharing.best(program, buffer.banks(), stage.packings(folding.products(), target));
   }
 
   /** A matrix, and a requantization of its sums. */

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.lower;
 
+import dev.etch.hardware.Packing;
+import dev.etch.hardware.Packing.Common;
 import dev.etch.hardware.ProductPacking;
 import dev.etch.hardware.SoftmaxForm;
 import dev.etch.hardware.Sum;
 import dev.etch.hardware.Target;
 import dev.etch.hardware.WindowUnit;
+import dev.etch.hardware.arithmetic.Bits;
 import dev.etch.hardware.requantizer.Requantizer;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.IntegerType;
@@ -87,22 +90,36 @@ public sealed interface Stage
       return new OfWindow(layer, kind, input, output, other);
     }
 
-    /** The same for a form of products; 0 if no multiplier makes them. */
-    public int productsPerMultiplier(ProductForm form, Target target) {
+    /** The ways in which products of a form can share multipliers. */
+    public List<Packing> packings(ProductForm form, Target target) {
       boolean adders =
           form == ProductForm.ADDERS
               && window.operation() == WindowUnit.Operation.MULTIPLY_ACCUMULATE;
-      return adders ? 0 : productsPerMultiplier(target);
+      return adders ? List.of(Packing.ADDERS) : packings(target);
     }
 
-    /** Products that a multiplier of {@code target} makes at once for lanes of one operand. */
-    public int productsPerMultiplier(Target target) {
-      return window.operation() == WindowUnit.Operation.MULTIPLY_ACCUMULATE
-          ? target.productsPerMultiplier(factors())
-          : 1;
+    /** Those of a target. */
+    public List<Packing> packings(Target target) {
+      if (window.operation() != WindowUnit.Operation.MULTIPLY_ACCUMULATE) {
+        return List.of(Packing.NONE);
+      }
+      Packing ofElement = new Packing(target.productsPerMultiplier(weights()), Common.ELEMENT);
+      int ofWeight = window.loaded().isPresent() ? 1 : target.productsPerMultiplier(elements());
+      return ofWeight > 1
+          ? List.of(ofElement, new Packing(ofWeight, Common.WEIGHT))
+          : List.of(ofElement);
     }
 
-    private ProductPacking.Ranges factors() {
+    /** Elements as factors of a weight. */
+    private ProductPacking.Ranges elements() {
+      ProductPacking.Ranges weights = weights();
+      int bits = Bits.signed(new long[] {weights.leastFactor(), weights.greatestFactor()});
+      return new ProductPacking.Ranges(
+          new IntegerType(bits, true), (int) input.type().minimum(), (int) input.type().maximum());
+    }
+
+    /** Weights as factors of an element. */
+    private ProductPacking.Ranges weights() {
       if (window.loaded().isPresent()) {
         IntegerType weight = window.loaded().get().type();
         return new ProductPacking.Ranges(

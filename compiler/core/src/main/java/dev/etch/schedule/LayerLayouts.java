@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.schedule;
 
+import dev.etch.hardware.Packing;
+import dev.etch.hardware.Packing.Common;
 import dev.etch.lower.Addressing;
 import dev.etch.lower.Buffering;
 import dev.etch.lower.LaneLayout;
@@ -42,6 +44,7 @@ final class LayerLayouts {
 
   private final WindowLayer layer;
   private final int products;
+  private final int productsOfWeight;
   private final boolean hasCopies;
   private final LayerPace pace;
   private final int[][] places;
@@ -49,9 +52,11 @@ final class LayerLayouts {
   private final Map<Integer, int[]> unions = new HashMap<>();
   private final List<Option> options = new ArrayList<>();
 
-  private LayerLayouts(WindowLayer layer, int products, boolean hasCopies, LayerPace pace) {
+  private LayerLayouts(
+      WindowLayer layer, List<Packing> packings, boolean hasCopies, LayerPace pace) {
     this.layer = layer;
-    this.products = products;
+    this.products = products(packings, Common.ELEMENT);
+    this.productsOfWeight = products(packings, Common.WEIGHT);
     this.hasCopies = hasCopies && layer.hasWeights() && layer.room().isEmpty();
     this.pace = pace;
     this.places = new int[layer.outputs().size()][];
@@ -61,27 +66,42 @@ final class LayerLayouts {
   /**
    * All layouts.
    *
-   * @param products that a multiplier makes at once
+   * @param packings the ways in which products can share multipliers
    * @param mostMultipliers multipliers at most; lanes, if they do not multiply
    * @param hasCopies whether there are layouts with copies
    */
   static List<Option> of(
-      WindowLayer layer, int products, int mostMultipliers, boolean hasCopies, LayerPace pace) {
-    LayerLayouts layouts = new LayerLayouts(layer, products, hasCopies, pace);
+      WindowLayer layer,
+      List<Packing> packings,
+      int mostMultipliers,
+      boolean hasCopies,
+      LayerPace pace) {
+    LayerLayouts layouts = new LayerLayouts(layer, packings, hasCopies, pace);
     layouts.addAll(mostMultipliers);
     return layouts.options;
+  }
+
+  private static int products(List<Packing> packings, Common common) {
+    return packings.stream()
+        .filter(packing -> packing.common() == common)
+        .mapToInt(Packing::products)
+        .max()
+        .orElse(1);
   }
 
   private void addAll(int mostMultipliers) {
     int outputs = layer.outputs().size();
     boolean dense = layer.hasWeights() && isDense();
-    int mostLanes = (int) Math.min(Integer.MAX_VALUE, (long) mostMultipliers * products);
-    int mostPrivate = dense ? Math.min(mostMultipliers, mostCopies()) : mostMultipliers;
+    int mostLanes =
+        (int)
+            Math.min(
+                Integer.MAX_VALUE, (long) mostMultipliers * Math.max(products, productsOfWeight));
+    int mostPrivate = dense ? mostCopies() : Integer.MAX_VALUE;
     for (Block block : blocks(dense)) {
       int different = block.copies > 1 ? outputs : outputs * block.pixels;
       for (int clusters = 1; clusters <= Math.min(different, mostLanes); clusters++) {
         if (different % clusters == 0) {
-          addPrivate(block, clusters, mostPrivate);
+          addPrivate(block, clusters, mostPrivate, mostMultipliers);
           if (dense && outputs % clusters == 0) {
             addShared(block, clusters, mostMultipliers);
           }
@@ -131,7 +151,7 @@ final class LayerLayouts {
   }
 
   /** Each lane skips its own zeros and has its own memory port. */
-  private void addPrivate(Block block, int clusters, int mostLanes) {
+  private void addPrivate(Block block, int clusters, int mostLanes, int mostMultipliers) {
     int outputs = layer.outputs().size();
     int perCluster = outputs * block.pixels / clusters;
     long[] loads = new long[clusters];
@@ -152,13 +172,14 @@ final class LayerLayouts {
       int lanes =
           (layer.room().isPresent() ? clusters * ports : Arrays.stream(unequal.of(ports)).sum())
               * block.copies;
-      if (lanes > mostLanes) {
+      int multipliers = lanes / block.copies * (int) ceil(block.copies, productsOfWeight);
+      if (lanes > mostLanes || multipliers > mostMultipliers) {
         return;
       }
       before = steps;
       LaneLayout layout =
           new LaneLayout(block.pixels, block.copies, clusters, ports, 1, Addressing.OWN);
-      options.add(pace.option(layout, lanes, lanes, withRoom(steps)));
+      options.add(pace.option(layout, lanes, multipliers, withRoom(steps)));
     }
   }
 
@@ -171,7 +192,7 @@ final class LayerLayouts {
     int perCluster = outputs / clusters;
     int mostPorts = mostCopies() / block.copies;
     for (int group = 1;
-        group <= perCluster && block.copies * ceil(clusters * group, products) <= mostMultipliers;
+        group <= perCluster && sharing(block, clusters * group) <= mostMultipliers;
         group++) {
       boolean whole = perCluster % group == 0;
       if (group > 1 && ceil(perCluster, group) == ceil(perCluster, group - 1)) {
@@ -183,7 +204,7 @@ final class LayerLayouts {
       int lanesPerPort = group * block.copies;
       long total = block.scheduled() * sharedTotal(clusters * group, lanesPerPort);
       for (int ports = 1; ports <= mostPorts; ports++) {
-        int multipliers = block.copies * ports * (int) ceil(clusters * group, products);
+        int multipliers = ports * sharing(block, clusters * group);
         if (multipliers > mostMultipliers) {
           break;
         }
@@ -195,6 +216,13 @@ final class LayerLayouts {
         options.add(pace.option(layout, lanes, multipliers, withRoom(steps)));
       }
     }
+  }
+
+  /** Multipliers of lanes that read the same element for each copy. */
+  private int sharing(Block block, int lanes) {
+    long ofElement = block.copies * ceil(lanes, products);
+    long ofWeight = lanes * ceil(block.copies, productsOfWeight);
+    return (int) Math.min(Integer.MAX_VALUE, Math.min(ofElement, ofWeight));
   }
 
   private long withRoom(long steps) {

@@ -64,9 +64,8 @@ final class LayerOptions {
       boolean savesMemory,
       IntUnaryOperator leaving) {
     LayerPace pace = new LayerPace(stage.window(), leaving);
-    int products = stage.productsPerMultiplier(target);
     List<Option> own =
-        LayerLayouts.of(stage.window(), products, mostMultipliers, savesMemory, pace);
+        LayerLayouts.of(stage.window(), stage.packings(target), mostMultipliers, savesMemory, pace);
     if (savesMemory) {
       own.addAll(MatrixLayouts.of(stage.window(), mostMultipliers, pace));
     }

@@ -4,11 +4,14 @@ package dev.etch.schedule;
 import dev.etch.hardware.LaneSharing;
 import dev.etch.hardware.MatrixProgram;
 import dev.etch.hardware.MatrixUnit;
+import dev.etch.hardware.Packing;
 import dev.etch.hardware.Program;
 import dev.etch.hardware.Target;
+import dev.etch.hardware.WindowBuffer.Banks;
 import dev.etch.lower.Folding;
 import dev.etch.lower.LaneLayout;
 import dev.etch.lower.Stage;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -59,9 +62,13 @@ final class Schedules {
   int multipliers(Stage.OfWindow stage, Folding folding, Target target) {
     return folding.layout().isBroadcast()
         ? matrix(stage, folding).lanes().size()
-        : LaneSharing.multipliers(
-            window(stage, folding),
-            stage.window().buffer(folding.layout(), folding.buffering()).banks(),
-            stage.productsPerMultiplier(folding.products(), target));
+        : multipliersOfWindow(stage, folding, target);
+  }
+
+  private int multipliersOfWindow(Stage.OfWindow stage, Folding folding, Target target) {
+    Program program = window(stage, folding);
+    Banks banks = stage.window().buffer(folding.layout(), folding.buffering()).banks();
+    List<Packing> packings = stage.packings(folding.products(), target);
+    return LaneSharing.multipliers(program, banks, LaneSharing.best(program, banks, packings));
   }
 }

@@ -12,6 +12,7 @@ import dev.etch.hardware.AddUnit;
 import dev.etch.hardware.Design;
 import dev.etch.hardware.ForkUnit;
 import dev.etch.hardware.MapUnit;
+import dev.etch.hardware.Packing;
 import dev.etch.hardware.SharedArray;
 import dev.etch.hardware.Stream;
 import dev.etch.hardware.StreamType;
@@ -155,7 +156,7 @@ class CycleModelTest {
         COPY,
         1,
         reorderPixels,
-        1);
+        Packing.NONE);
   }
 
   /** 3 in: cycles 0 to 2; level 3 seen in 4; steps from 5; last pixel's from 5 + 5 * 3. */
@@ -192,7 +193,7 @@ class CycleModelTest {
         COPY,
         1,
         64,
-        1);
+        Packing.NONE);
   }
 
   /** A pixel takes 5 steps in the first unit and 3 in the second, one after the other. */

@@ -148,7 +148,7 @@ object Windows {
       requantizer,
       1,
       reorderPixels,
-      products
+      new Packing(products, Packing.Common.ELEMENT)
     )
     Window(unit, terms)
   }

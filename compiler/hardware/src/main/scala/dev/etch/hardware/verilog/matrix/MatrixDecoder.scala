@@ -39,7 +39,7 @@ private[matrix] final class MatrixDecoder(code: MatrixCode, number: Int, sequenc
   private val is = below.indices.map { i =>
     (if (i == 0) below(i) else below(i) && !below(i - 1)).setName(s"${prefix}_is${lengths(i)}")
   }
-  private val places = lengths.map(length => (place +^ (length + behind)).resize(log2Up(wordBits) + 1 bits))
+  private val places = lengths.map(length => place.resize(log2Up(wordBits) + 1) + (length + behind))
   private val after = choose(is, places).setName(prefix + "_after")
   when(sequencer.decoding)(place := after.resized)
   when(sequencer.restarting)(place := 0)

@@ -115,13 +115,13 @@ final class MatrixLane(
       val at = (adds ? rowAt(FACTOR) | place).setName(s"${prefix}_at$i")
       sums.write(rowAt(TOTAL), total.asBits, counts(TOTAL - OPERAND) && adds)
       val reads = (adds || reader.moves(MatrixHardware.READ - 1)).setName(s"${prefix}_reads$i")
-      sums.readSync(at, reads).setName(s"${prefix}_stored$i").asSInt
+      sums.readSync(at, reads).setName(s"${prefix}_stored$i")
     }
     private val added = RegNext(adds_to).setName(prefix + "_added")
-    override val stored: SInt = (added ? both(1) | both(0)).setName(prefix + "_stored")
+    override val stored: SInt = (added ? both(1) | both(0)).setName(prefix + "_stored").asSInt
     override def before(latest: SInt, read: SInt): SInt = RegNext(latest).setName(prefix + "_so_far")
     override def read(latest: SInt): SInt =
-      RegNextWhen((added ? both(0) | both(1)).setName(prefix + "_left"), reader.moves(MatrixHardware.READ)).setName(prefix + "_sum")
+      RegNextWhen((added ? both(0) | both(1)).setName(prefix + "_left"), reader.moves(MatrixHardware.READ)).setName(prefix + "_sum").asSInt
   }
 
   /** Whether what was in both stages in the cycle before has the same row. */

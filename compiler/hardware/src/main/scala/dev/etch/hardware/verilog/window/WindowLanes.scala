@@ -7,7 +7,7 @@ import dev.etch.hardware.WindowNetlist.Multiplier
 import dev.etch.hardware.WindowPorts.BankedPorts
 import dev.etch.hardware.PipelineStages._
 import dev.etch.hardware.memory.Memory
-import dev.etch.hardware.{WindowNetlist, WindowUnit}
+import dev.etch.hardware.{Packing, WindowNetlist, WindowUnit}
 import dev.etch.hardware.verilog.emit.Section
 import dev.etch.hardware.verilog.{ArrayProduct, Columns, Delay, Elements, Shifting}
 import spinal.core._
@@ -54,7 +54,8 @@ final class WindowLanes(
   private val terms: Map[Int, Term] =
     if (array.isEmpty) {
       val firsts = netlist.multipliers.asScala.map(multiplier => multiplier.lanes.get(0).intValue -> multiplier).toMap
-      fed.flatMap { case (feed, operand) => multiply(feed, operand, firsts) }.toMap
+      if (unit.packing.common == Packing.Common.WEIGHT) multiplyByCommonWeights()
+      else fed.flatMap { case (feed, operand) => multiply(feed, operand, firsts) }.toMap
     } else Map()
 
   array.foreach(lend)
@@ -147,7 +148,7 @@ final class WindowLanes(
   private def operand(chosen: Bits, name: String): SInt = {
     val number = if (element.signed) chosen.asSInt else (False ## chosen).asSInt
     val register = RegNext(number).setName(name)
-    if (unit.productsPerMultiplier == 0) Shifting.keepApart(register) else register
+    if (unit.packing.products == 0) Shifting.keepApart(register) else register
   }
 
   private def slice(beat: Bits, place: Int): Bits =
@@ -163,7 +164,7 @@ final class WindowLanes(
     else if (unit.operation != WindowUnit.Operation.MULTIPLY_ACCUMULATE) {
       val late = Delay.data(operand, PRODUCT - OPERAND, s"lane${feed.head}_term")
       feed.map(lane => lane -> Term(late, None))
-    } else if (unit.productsPerMultiplier == 0) {
+    } else if (unit.packing.products == 0) {
       feed.map(lane => lane -> Term(RegNext(sumOfRows(lane, operand)).setName(s"lane${lane}_term"), None))
     } else {
       val factor = RegNext(operand).setName(s"lane${feed.head}_operand")
@@ -197,10 +198,35 @@ final class WindowLanes(
     val factors = stored.init.map(_.resize(field bits)) :+ stored.last
     val name = s"lane${share.mkString("_")}"
     val weight = RegNext(Cat(factors).asSInt).setName(name + "_factor")
-    val product = RegNext(operand * weight).setName(name + "_term")
+    products(multiplier, RegNext(operand * weight).setName(name + "_term"))
+  }
+
+  private def multiplyByCommonWeights(): Map[Int, Term] = {
+    val operands = fed.flatMap { case (feed, operand) => feed.map(_ -> operand) }.toMap
+    netlist.multipliers.asScala.toSeq.flatMap(packElements(_, operands)).toMap
+  }
+
+  /** One multiplication for several lanes with the same weights: an element lends one to those below it if they are
+    * negative.
+    */
+  private def packElements(multiplier: Multiplier, operands: Map[Int, SInt]): Seq[(Int, Term)] = {
+    val share = multiplier.lanes.asScala.toSeq.map(_.intValue)
+    val name = s"lane${share.mkString("_")}"
+    val elements = share.tail.scanLeft(operands(share.head)) { (below, lane) =>
+      if (element.signed) operands(lane) +^ below.msb.asSInt else operands(lane)
+    }
+    val fields = elements.init.map(_.resize(multiplier.fieldBits)) :+ elements.last
+    val packed = RegNext(Cat(fields).asSInt).setName(name + "_operand")
+    val weight = RegNext(factor(share.head)).setName(name + "_factor")
+    products(multiplier, RegNext(packed * weight).setName(name + "_term"))
+  }
+
+  /** The fields of a product. */
+  private def products(multiplier: Multiplier, product: SInt): Seq[(Int, Term)] = {
+    val share = multiplier.lanes.asScala.toSeq.map(_.intValue)
     share.zipWithIndex.map { case (lane, i) =>
-      val low = i * field
-      val high = if (i == share.size - 1) product.high else math.min(product.high, low + field - 1)
+      val low = i * multiplier.fieldBits
+      val high = if (i == share.size - 1) product.high else math.min(product.high, low + multiplier.fieldBits - 1)
       lane -> Term(product(high downto low), if (i == 0) None else Some(product(low - 1)))
     }
   }
