@@ -4,6 +4,7 @@ package dev.etch.testbench;
 import dev.etch.graph.Node;
 import dev.etch.graph.PartitionedModel;
 import dev.etch.hardware.MatrixUnit;
+import dev.etch.hardware.Packing;
 import dev.etch.hardware.Sum;
 import dev.etch.hardware.Target;
 import dev.etch.hardware.Unit;
@@ -57,13 +58,15 @@ final class Drawn {
   private static final String BUS = "bits of the bus: ";
   private static final String ARRAY = "folding: array";
   private static final String REORDER = "folding: reorder";
+  private static final String COMMON_WEIGHTS = "folding: several elements a multiplier";
   private static final String PACKED_PRODUCTS = "folding: several products a multiplier";
 
   private final Map<String, Integer> counts = new TreeMap<>();
 
   /** Everything that can be drawn. */
   static Set<String> all() {
-    Set<String> all = new TreeSet<>(Set.of(LOADED, ARRAY, REORDER, PACKED_PRODUCTS));
+    Set<String> all =
+        new TreeSet<>(Set.of(LOADED, ARRAY, REORDER, PACKED_PRODUCTS, COMMON_WEIGHTS));
     Lowering.operators().forEach(op -> all.add("operator: " + op.getSimpleName()));
     kinds("requantization", Requantization.class, all);
     kinds("sum", SumRequantization.class, all);
@@ -124,6 +127,9 @@ final class Drawn {
   private static void addWindow(WindowUnit window, Folding folding, Set<String> seen) {
     seen.add("window: " + window.operation());
     seen.add("words: " + folding.words());
+    if (window.packing().common() == Packing.Common.WEIGHT) {
+      seen.add(COMMON_WEIGHTS);
+    }
     if (window.packing().products() > 1) {
       seen.add(PACKED_PRODUCTS);
     }

@@ -133,7 +133,7 @@ final class RandomFoldings {
   }
 
   private static WordSource matrixWords(int lanes, Random random) {
-    if (lanes <= MatrixStream.MOST_LANES && random.nextInt(2) > 0) {
+    if (lanes <= MatrixStream.MOST_LANES && random.nextInt(4) > 0) {
       // Most has to be drawn of the memory.
       return random.nextInt(3) > 0 ? WordSource.EXTERNAL : WordSource.PACKED;
     }
