@@ -30,7 +30,7 @@ module tb_etch_example;
   localparam SLOW = 50;     // per cent of cycles: the source gives half of what the design takes
   localparam IDLE_LIMIT = 20000;
   localparam CONSTANTS = 7;
-  localparam [31:0] DESIGN_HASH = 32'h1a6434b1;
+  localparam [31:0] DESIGN_HASH = 32'h470a1a90;
 
   reg aclk;
   reg aresetn;
@@ -457,7 +457,7 @@ module tb_etch_example;
     case (number)
       0: constant_value = 32'h45544348;
       1: constant_value = 32'h10000;
-      2: constant_value = 32'h1a6434b1;
+      2: constant_value = 32'h470a1a90;
       3: constant_value = 32'h24;
       4: constant_value = 32'h03;
       5: constant_value = 32'h10808;
@@ -506,7 +506,7 @@ module tb_etch_example;
     begin
       expect_register(8'h00, 32'h45544348);
       expect_register(8'h04, 32'h10000);
-      expect_register(8'h08, 32'h1a6434b1);
+      expect_register(8'h08, 32'h470a1a90);
       expect_register(8'h3c, 32'h24);
       expect_register(8'h40, 32'h03);
       expect_register(8'h44, 32'h10808);
@@ -527,15 +527,23 @@ module tb_etch_example;
     end
   endtask
 
+  function is_known;
+    input [7:0] address;
+    case (address)
+8'h00, 8'h04, 8'h08, 8'h0c, 8'h10, 8'h14, 8'h18, 8'h1c, 8'h20, 8'h24, 8'h28, 8'h2c, 8'h30, 8'h34, 8'h38, 8'h3c, 8'h40, 8'h44, 8'h48: is_known = 1'b1;
+      default: is_known = 1'b0;
+    endcase
+  endfunction
+
   // Known addresses answer OKAY, all others SLVERR, to reads and to writes.
   task every_address;
     begin
       for (i = 0; i < 256 && !finished; i = i + 4) begin
         read_answer(i, i / 4 % 3);
-        if (response !== (i <= 8'h48 ? 2'b00 : 2'b10)) fault(i);
+        if (response !== (is_known(i) ? 2'b00 : 2'b10)) fault(i);
         if (i != 8'h0c) begin
           write_apart(i, 32'hffffffff, i / 4 % 3);
-          if (response !== (i <= 8'h48 ? 2'b00 : 2'b10)) fault(i);
+          if (response !== (is_known(i) ? 2'b00 : 2'b10)) fault(i);
           expect_register(8'h0c, 32'h0);
           write_apart(i, 32'h0, (i / 4 + 1) % 3);
         end

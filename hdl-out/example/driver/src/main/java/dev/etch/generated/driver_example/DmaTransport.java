@@ -35,7 +35,7 @@ public final class DmaTransport implements Transport {
   private final MemoryAccess dma;
   private final MemoryAccess buffer;
   private final long bufferAddress;
-  private final long bufferBytes;
+  private final long frameBytes;
 
   /**
    * @param registers of the accelerator
@@ -54,7 +54,7 @@ public final class DmaTransport implements Transport {
     this.dma = dma;
     this.buffer = buffer;
     this.bufferAddress = bufferAddress;
-    this.bufferBytes = bufferBytes;
+    this.frameBytes = bufferBytes;
   }
 
   /**
@@ -106,9 +106,9 @@ public final class DmaTransport implements Transport {
     long slot = frames.stream().mapToInt(f -> f.length).max().orElse(0);
     slot = (slot + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     long outputAt = INPUT_SLOTS * slot;
-    if (outputAt + outputBytes > bufferBytes) {
+    if (outputAt + outputBytes > frameBytes) {
       throw new AcceleratorException(
-          "the buffer of " + bufferBytes + " bytes is too small for " + (outputAt + outputBytes));
+          "the buffer of " + frameBytes + " bytes is too small for " + (outputAt + outputBytes));
     }
     long deadline = System.nanoTime() + timeout.toNanos();
     List<byte[]> outputs = new ArrayList<>();
