@@ -41,6 +41,7 @@ class ReportTest {
             "area",
             "units",
             "streams",
+            "external",
             "passes",
             "warnings"),
         keys);
@@ -63,6 +64,8 @@ class ReportTest {
       assertTrue(json.at("/units/0").has(key), key);
     }
     assertEquals(0.79166, json.at("/units/0/sparsity").asDouble(), 1e-4);
+    assertEquals(30_720, json.at("/external/0/imageBytes").asLong());
+    assertEquals(3_904, json.at("/external/0/busCyclesPerFrame").asLong());
   }
 
   @Test
