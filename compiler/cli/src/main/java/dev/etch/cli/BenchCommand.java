@@ -245,7 +245,7 @@ final class BenchCommand implements Callable<Integer> {
 
   private void check() {
     require(simulated >= 0, "--simulate", "0 frames or more");
-    require(memoryBits == null || matrices, "--memory-bits", "with --matrices only");
+    require(memoryBits == null || matrices, "--memory-bits", "beside --matrices");
     require(mutants == null || (mutants >= 1 && mutants <= 100_000), "--mutants", "1 to 100,000");
     require(seeds >= 1 && seeds <= 64, "--seeds", "1 to 64 placements");
     require(threads >= 1 && threads <= 256, "--threads", "1 to 256 threads");

@@ -26,9 +26,6 @@ import java.util.Optional;
  * @param regions in the order of the units
  */
 public record MemoryMap(ExternalMemory memory, List<Region> regions) {
-  /** Bytes at most: addresses of beats have no carry out of 32 bits. */
-  public static final long MOST_BYTES = 1L << 31;
-
   public MemoryMap {
     regions = List.copyOf(regions);
   }
