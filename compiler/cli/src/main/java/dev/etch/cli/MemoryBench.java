@@ -72,18 +72,26 @@ final class MemoryBench {
   int run(List<MatrixBench.Layer> layers, int frames, boolean json) throws IOException {
     List<Row> rows = new ArrayList<>();
     for (MatrixBench.Layer layer : layers) {
-      rows.add(measure(layer, "16 alike", MatrixBench.weights(layer), frames));
+      console.say((frames == 0 ? "scheduling " : "scheduling and simulating ") + layer.name());
+      rows.add(measure(memory, layer, "16 alike", MatrixBench.weights(layer), frames));
       if (layer.isOfVision()) {
-        rows.add(measure(layer, "32 of k-means", PrunedWeights.of(layer), frames));
+        rows.add(measure(memory, layer, "32 of k-means", PrunedWeights.of(layer), frames));
       }
     }
     console.print(json ? Json.print(rows) : markdown(rows));
     return ExitCode.FINE;
   }
 
-  private Row measure(MatrixBench.Layer layer, String values, int[] weights, int frames)
+  /**
+   * Measures a layer.
+   *
+   * @param values of its weights, in words
+   * @param weights of each output, one after the other
+   * @param frames to simulate; none if 0
+   */
+  static Row measure(
+      ExternalMemory memory, MatrixBench.Layer layer, String values, int[] weights, int frames)
       throws IOException {
-    console.say((frames == 0 ? "scheduling " : "scheduling and simulating ") + layer.name());
     int lanes = Math.min(memory.dataBits() / BITS_OF_A_LANE, MatrixStream.MOST_LANES);
     long start = System.nanoTime();
     MatrixDesign design =

@@ -4,6 +4,7 @@ package dev.etch.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.etch.hardware.ExternalMemory;
 import java.io.IOException;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -23,5 +24,16 @@ class MatrixBenchTest {
     assertTrue(row.codedBits() > entropy - 0.3, row.toString());
     assertTrue(row.codedBits() < row.romBits(), row.toString());
     assertTrue(row.eieBits() > 8, row.toString());
+  }
+
+  @Test
+  void aBusSetsThePaceOfALayerFromOutside() throws IOException {
+    MatrixBench.Layer layer = new MatrixBench.Layer("small", 300, 512, 0.1, 0.9);
+    MemoryBench.Row row =
+        MemoryBench.measure(ExternalMemory.STANDARD, layer, "", PrunedWeights.of(layer), 2);
+    assertEquals(Optional.of(row.cycles()), row.measured());
+    assertEquals(0.1 * 300 * 512, row.products(), 500);
+    assertEquals((row.codedBits() + 63) / 64, row.leastCycles());
+    assertTrue(row.overLeast() > 0.02 && row.overLeast() < 0.15, row.toString());
   }
 }

@@ -8,6 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.etch.area.Device;
 import dev.etch.diagnostic.DiagnosticException;
+import dev.etch.hardware.ExternalMemory;
+import dev.etch.hardware.WordSource;
+import dev.etch.lower.Buffering;
+import dev.etch.lower.Folding;
+import dev.etch.lower.LaneLayout;
 import dev.etch.schedule.Budget;
 import dev.etch.schedule.Mapping;
 import dev.etch.schedule.Reload;
@@ -33,6 +38,28 @@ class MappingTextTest {
   void budgetsAreReadAndPrinted(String budget) {
     String text = "mapping\ntarget xc7\nclock 150 MHz\nbudget " + budget + "\n";
     assertEquals(text, MappingPrinter.print(MappingParser.parse("m.etch", text)));
+  }
+
+  /** Printed only where some layer reads from it. */
+  @Test
+  void memoryIsReadAndPrinted() {
+    String memory =
+        "memory {dataBits = 128, latency = 9, cyclesPerBeat = 2, refreshBeats = 7, refreshCycles = 3}\n";
+    Mapping mapping = MappingParser.parse("m.etch", "mapping\ntarget xc7\n" + memory);
+    assertEquals(new ExternalMemory(128, 9, 2, 7, 3), mapping.memory());
+    assertEquals(
+        ExternalMemory.STANDARD, MappingParser.parse("m.etch", "mapping target xc7").memory());
+    Folding folding =
+        Folding.plain(LaneLayout.SINGLE, Buffering.LEAST).withWords(WordSource.EXTERNAL);
+    String printed = MappingPrinter.print(mapping.withLayers(Map.of("fc", folding)));
+    assertTrue(printed.contains(memory), printed);
+    assertFalse(MappingPrinter.print(mapping).contains("memory"));
+    assertEquals(printed, MappingPrinter.print(MappingParser.parse("m.etch", printed)));
+    for (String wrong : List.of("dataBits = 96", "latency = 0", "latency = 2")) {
+      String name = wrong.substring(0, wrong.indexOf(' '));
+      String text = "mapping " + memory.replaceFirst(name + " = \\d+", wrong);
+      assertThrows(DiagnosticException.class, () -> MappingParser.parse("m.etch", text), text);
+    }
   }
 
   @Test
