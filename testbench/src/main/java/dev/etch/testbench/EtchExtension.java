@@ -39,7 +39,7 @@ public final class EtchExtension implements ParameterResolver {
     ExtensionContext.Namespace namespace = ExtensionContext.Namespace.create(EtchExtension.class);
     context.getStore(namespace).put(parameter.getIndex(), (Ending) accelerator::close);
     if (!wanted.memory().isEmpty()) {
-      accelerator.attachMemory(ExternalMemory.STANDARD, read(Path.of(wanted.memory())));
+      accelerator.memory().attach(ExternalMemory.STANDARD, read(Path.of(wanted.memory())));
     }
     accelerator.restart(SimulatedAccelerator.RESET_CYCLES);
     accelerator.stalls(Stalls.both(wanted.stall(), wanted.seed()));

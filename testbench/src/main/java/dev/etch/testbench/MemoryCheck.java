@@ -28,18 +28,18 @@ final class MemoryCheck {
   /** Behind a reset, before the first frame; words are read at its end. */
   void run() {
     require(status("idle") && !status("ready"), "words are read that nobody asked for");
-    core.readMemory();
+    core.memory().read();
     awaits("ready");
     require(!status("idle"), "nothing is said to be read while words are");
     stop();
     require(!status("ready"), "words are said to be there though none are read");
-    core.failMemory(true);
-    core.readMemory();
+    core.memory().fail(true);
+    core.memory().read();
     awaits("error");
     stop();
     require(!status("error"), "an error outlives the reading");
-    core.failMemory(false);
-    core.readMemory();
+    core.memory().fail(false);
+    core.memory().read();
     awaits("ready");
     require(!status("error"), "an error that the memory did not answer with");
     readAll.run();
@@ -54,7 +54,7 @@ final class MemoryCheck {
     core.run(QUIET_CYCLES);
     require(core.status().beatsIn() == before, "a frame begins while no words are read");
     readAll.run();
-    core.readMemory();
+    core.memory().read();
   }
 
   private void stop() {

@@ -377,7 +377,7 @@ final class RegisterCheck {
       fill(beats);
       core.reset(SimulatedAccelerator.RESET_CYCLES);
       readAll();
-      design.memory().ifPresent(memory -> core.readMemory());
+      design.memory().ifPresent(memory -> core.memory().read());
       control(RUN);
       afterReset();
     }

@@ -2,9 +2,7 @@
 package dev.etch.testbench;
 
 import dev.etch.hardware.Design;
-import dev.etch.hardware.ExternalMemory;
 import dev.etch.hardware.LoadMap;
-import dev.etch.hardware.MemoryMap;
 import dev.etch.hardware.RegisterMap;
 import dev.etch.testbench.SimulationException.Kind;
 import java.io.IOException;
@@ -89,23 +87,18 @@ public final class SimulatedAccelerator implements AutoCloseable {
   private static final long REGISTER_LIMIT = 10_000;
   private static final long SOFT_RESET_CYCLES = 8;
 
-  /** Above 4 GiB, and no power of two: all of its halves matter. */
-  private static final long MEMORY_ADDRESS = 0x3_6ABC_D000L;
-
   private final SimulatorProcess process;
   private final SimulatorChannel channel;
   private final DesignProbe probe;
+  private final SimulatedMemory memory;
   private final int inputBeatBytes;
-
-  /** Where the words stand that are read from outside; 0 if there are none. */
-  private long memoryAddress;
-
   private final int outputBeatBytes;
 
   private SimulatedAccelerator(SimulatorProcess process) {
     this.process = process;
     this.channel = process.channel();
     this.probe = new DesignProbe(process);
+    this.memory = new SimulatedMemory(this, process);
     if (read() != GREETING || read() != PROTOCOL_VERSION) {
       throw new SimulationException(Kind.PROCESS, "the simulator speaks another protocol");
     }
@@ -132,7 +125,7 @@ public final class SimulatedAccelerator implements AutoCloseable {
   static SimulatedAccelerator start(Path executable, Design design) {
     SimulatedAccelerator accelerator = start(executable);
     try {
-      accelerator.attachMemory(design);
+      accelerator.memory().attach(design);
       return accelerator;
     } catch (SimulationException e) {
       accelerator.close();
@@ -173,58 +166,10 @@ public final class SimulatedAccelerator implements AutoCloseable {
    */
   public void restart(int cycles) {
     reset(cycles);
-    if (memoryAddress != 0) {
-      readMemory();
+    if (memory.isAttached()) {
+      memory.read();
     }
     control(RegisterMap.CONTROL.field("run").mask());
-  }
-
-  /**
-   * Gives a design that reads words from outside a memory with them, as fast as the design takes it
-   * to be; from the next {@link #restart} on it reads them.
-   */
-  public void attachMemory(Design design) {
-    MemoryMap.of(design).ifPresent(map -> attachMemory(map.memory(), map.image()));
-  }
-
-  /** The same with a memory that holds these bytes. */
-  public void attachMemory(ExternalMemory memory, byte[] image) {
-    memoryAddress = MEMORY_ADDRESS;
-    process.command(
-        () -> {
-          channel.writeByte('M');
-          channel.writeInt(memory.latency());
-          channel.writeInt(memory.cyclesPerBeat());
-          channel.writeInt(memory.refreshBeats());
-          channel.writeInt(memory.refreshCycles());
-          channel.writeLong(MEMORY_ADDRESS);
-          channel.writeInt(image.length);
-          channel.writeBytes(image);
-          return process.acknowledged();
-        });
-  }
-
-  /** Has the design read words, where the memory that is attached has them. */
-  void readMemory() {
-    writeRegister(RegisterMap.MEMORY_ADDRESS_LOW.offset(), (int) memoryAddress);
-    writeRegister(RegisterMap.MEMORY_ADDRESS_HIGH.offset(), (int) (memoryAddress >>> Integer.SIZE));
-    writeRegister(
-        RegisterMap.MEMORY_CONTROL.offset(), RegisterMap.MEMORY_CONTROL.field("enable").mask());
-  }
-
-  /**
-   * Whether the memory outside answers with errors from now on.
-   *
-   * @return beats that it has given since the start
-   */
-  public long failMemory(boolean fails) {
-    return process.command(
-        () -> {
-          channel.writeByte('m');
-          channel.writeByte(fails ? 1 : 0);
-          process.acknowledged();
-          return channel.readLong();
-        });
   }
 
   /**
@@ -575,6 +520,11 @@ public final class SimulatedAccelerator implements AutoCloseable {
   /** What a test may see of the design beside its pins. */
   public DesignProbe probe() {
     return probe;
+  }
+
+  /** The memory outside, if it reads words from one. */
+  public SimulatedMemory memory() {
+    return memory;
   }
 
   /** Ends the process. */

@@ -102,7 +102,7 @@ class ExternalWordsTest {
         core.writeRegister(RegisterMap.MEMORY_CONTROL.offset(), 0);
         byte[] before = core.receive(Long.MAX_VALUE, settling).beats();
         assertTrue(isIdle(core));
-        core.readMemory();
+        core.memory().read();
         byte[] after = core.receive((long) beats * FRAMES, Limits.DEFAULT.idleCycles()).beats();
         int beatBytes = ports.outputLayout().beatBytes();
         assertEquals(0, before.length % (beats * beatBytes), "whole frames");

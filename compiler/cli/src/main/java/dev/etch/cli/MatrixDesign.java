@@ -40,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /** A dense layer alone, on a matrix unit whose words are coded. */
 record MatrixDesign(ScheduledDesign design) {
@@ -72,18 +73,16 @@ record MatrixDesign(ScheduledDesign design) {
     return new MatrixDesign(Scheduler.schedule(model(name, weights, inputs), mapping, diagnostics));
   }
 
-  /** As few as let the outputs leave while the next frame is worked on. */
+  /** As few as let the outputs leave while the next frame is worked on, if some do. */
   private static int clusters(int[] weights, int inputs, int lanes) {
     int outputs = weights.length / inputs;
     long products = Arrays.stream(weights).filter(weight -> weight != 0).count();
     long steps = Math.max(inputs, products / lanes);
-    int clusters = 1;
-    while (clusters < lanes && outputs / clusters + MatrixUnit.STAGES > steps) {
-      do {
-        clusters++;
-      } while (clusters < lanes && (outputs % clusters != 0 || lanes % clusters != 0));
-    }
-    return outputs % clusters == 0 ? clusters : 1;
+    return IntStream.rangeClosed(1, lanes)
+        .filter(clusters -> outputs % clusters == 0 && lanes % clusters == 0)
+        .filter(clusters -> outputs / clusters + MatrixUnit.STAGES <= steps)
+        .findFirst()
+        .orElse(1);
   }
 
   private static PartitionedModel model(String name, int[] weights, int inputs) {
