@@ -98,14 +98,31 @@ final class Allocation {
       if (blocksFit && tablesFit) {
         return Optional.of(chosen);
       }
-      if (!blocksFit && !tablesFit) {
+      if (isTooMuch(sum, price)) {
         return Optional.empty();
       }
       low = blocksFit ? low : price;
       high = blocksFit ? price : high;
       price = Math.sqrt(low * high);
     }
-    return Optional.empty();
+    return limits.blocks() == Double.POSITIVE_INFINITY
+        ? Optional.empty()
+        : ExactAllocation.find(parts, limits);
+  }
+
+  /**
+   * Whether the cheapest at a price proves that nothing fits: what fits costs no more than the
+   * limits themselves.
+   */
+  private boolean isTooMuch(Area cheapest, double price) {
+    double atMost = limits.luts() + price * limits.blocks();
+    return cheapest.luts() + price * cheapest.blocks() > atMost + REGISTER_WORTH * mostRegisters();
+  }
+
+  private double mostRegisters() {
+    return parts.stream()
+        .mapToDouble(part -> part.stream().mapToDouble(p -> p.area().flipFlops()).max().orElse(0))
+        .sum();
   }
 
   /** Whether each resource by itself suffices. */

@@ -29,6 +29,12 @@ final class DesignSearch {
   /** Choices that are made at most because schedules turned out longer than their bounds. */
   private static final int ROUNDS = 24;
 
+  /**
+   * By which part estimates are taken for too high, in the end: they can be that as well as too
+   * low, and a layout's area is known only when it is built.
+   */
+  private static final double[] HOPES = {0.15, 0.15, 0.1, 0.05};
+
   /** Another design is built only if it promises to be faster by this part. */
   private static final double WORTH_BUILDING = 0.001;
 
@@ -82,7 +88,8 @@ final class DesignSearch {
 
   /** The fastest design that was built and fits; empty if none did. */
   Optional<Draft> run() {
-    return improved(start(), choices::fastest, true).best();
+    Progress progress = improved(start(), choices::fastest, true);
+    return (limits.areOfArea() ? hoping(progress) : progress).best();
   }
 
   /** The fastest design that was built for a pace, which it may miss; empty if none fits. */
@@ -106,13 +113,27 @@ final class DesignSearch {
     return choices.division(start().estimates(), cycles);
   }
 
+  /** Builds designs that fit if estimates are too high, and would be faster. */
+  private Progress hoping(Progress from) {
+    Progress progress = from;
+    for (double hope : HOPES) {
+      Estimates hoping = progress.estimates().withMargin(Area.NONE).hoping(hope);
+      Optional<Scheduled> next = scheduled(hoping, choices::fastest);
+      if (next.isPresent() && progress.isExceededBy(next.get().choice())) {
+        Estimates learned = next.get().estimates();
+        progress = build(next.get().choice(), progress.with(learned), false);
+      }
+    }
+    return progress.with(progress.estimates().hoping(0));
+  }
+
   /**
    * The fastest design that was built. Where nothing fits, what was left free for estimates that
    * turned out too low is given back first, as far as designs that were built since have corrected
    * them; then a design is as small as can be, whatever its pace.
    */
   Progress runToTheEnd() {
-    Progress progress = improved(start(), choices::fastest, true);
+    Progress progress = hoping(improved(start(), choices::fastest, true));
     if (progress.best().isEmpty()) {
       Estimates without = progress.estimates().withMargin(Area.NONE);
       progress = improved(progress.with(without), choices::fastest, false);

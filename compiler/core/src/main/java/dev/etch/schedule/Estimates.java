@@ -47,6 +47,13 @@ record Estimates(
     return new Estimates(space, layers, rest, free, slack);
   }
 
+  /** The same, but layouts that were not built are hoped to take less by a part. */
+  Estimates hoping(double part) {
+    Map<String, LayerPoints> points = new LinkedHashMap<>(layers);
+    points.replaceAll((name, layer) -> layer.hoping(part));
+    return new Estimates(space, points, rest, margin, slack);
+  }
+
   Estimates withSlack(double part) {
     return new Estimates(space, layers, rest, margin, part);
   }

@@ -35,6 +35,9 @@ final class LayerPoints {
   private final Forms forms;
   private final Built built;
 
+  /** Part of an estimate that a layout is hoped not to take. */
+  private final double hope;
+
   /** Layouts that differ in their ports alone, those of few ports first. */
   private final List<List<Option>> families;
 
@@ -42,11 +45,54 @@ final class LayerPoints {
    * What was built so far.
    *
    * @param areas by what was built
-   * @param tables that the last one took, of those that it was estimated to take
+   * @param ratios of the last one of each family that was
+   * @param others that of the last one of all that make as many pixels in as many copies
+   */
+  private record Built(
+      Map<Variant, Area> areas, Map<Family, Ratio> ratios, Map<Pixels, Ratio> others) {
+    static final Built NOTHING = new Built(Map.of(), Map.of(), Map.of());
+
+    Built with(Variant variant, Area taken, Ratio ratio) {
+      Map<Variant, Area> more = new HashMap<>(areas);
+      more.put(variant, taken);
+      Map<Family, Ratio> ofFamilies = new HashMap<>(ratios);
+      ofFamilies.put(Family.of(variant.option().layout()), ratio);
+      Map<Pixels, Ratio> ofPixels = new HashMap<>(others);
+      ofPixels.put(Pixels.of(variant.option().layout()), ratio);
+      return new Built(more, ofFamilies, ofPixels);
+    }
+
+    /** How far the estimate of a layout is off, as far as others tell. */
+    Ratio ratio(LaneLayout layout) {
+      Ratio similar = others.getOrDefault(Pixels.of(layout), Ratio.EXACT);
+      return ratios.getOrDefault(Family.of(layout), similar);
+    }
+  }
+
+  /**
+   * How far an estimate was off.
+   *
+   * @param tables that were taken, of those estimated
    * @param blocks likewise
    */
-  private record Built(Map<Variant, Area> areas, double tables, double blocks) {
-    static final Built NOTHING = new Built(Map.of(), 1, 1);
+  private record Ratio(double tables, double blocks) {
+    static final Ratio EXACT = new Ratio(1, 1);
+
+    static Ratio of(Area taken, Area estimate) {
+      return new Ratio(
+          part(taken.luts(), estimate.luts()), part(taken.blocks(), estimate.blocks()));
+    }
+
+    private static double part(double taken, double estimate) {
+      return estimate <= 0 ? 1 : Math.max(1 / MOST_OFF, Math.min(MOST_OFF, taken / estimate));
+    }
+  }
+
+  /** Pixels that a run of the schedule makes, and copies that take the same words. */
+  private record Pixels(int block, int copies) {
+    static Pixels of(LaneLayout layout) {
+      return new Pixels(layout.block(), layout.copies());
+    }
   }
 
   /** Layouts that differ in their ports alone. */
@@ -57,11 +103,12 @@ final class LayerPoints {
     }
   }
 
-  private LayerPoints(String name, LayerOptions options, Forms forms, Built built) {
+  private LayerPoints(String name, LayerOptions options, Forms forms, Built built, double hope) {
     this.name = name;
     this.options = options;
     this.forms = forms;
     this.built = built;
+    this.hope = hope;
     Map<Family, List<Option>> byFamily = new LinkedHashMap<>();
     for (Option option : options.own()) {
       byFamily.computeIfAbsent(Family.of(option.layout()), unused -> new ArrayList<>()).add(option);
@@ -71,12 +118,17 @@ final class LayerPoints {
 
   /** The points of a layer of which nothing has been built. */
   static LayerPoints of(String name, LayerOptions options, Forms forms) {
-    return new LayerPoints(name, options, forms, Built.NOTHING);
+    return new LayerPoints(name, options, forms, Built.NOTHING, 0);
   }
 
   /** The same for options that were corrected. */
   LayerPoints with(LayerOptions corrected) {
-    return corrected == options ? this : new LayerPoints(name, corrected, forms, built);
+    return corrected == options ? this : new LayerPoints(name, corrected, forms, built, hope);
+  }
+
+  /** The same, but layouts that were not built are hoped to take less than estimated by a part. */
+  LayerPoints hoping(double part) {
+    return new LayerPoints(name, options, forms, built, part);
   }
 
   LayerOptions options() {
@@ -85,16 +137,8 @@ final class LayerPoints {
 
   /** The same, but a layout takes what it took where it was built; similar ones are as far off. */
   LayerPoints built(Variant variant, Folding folding, Area taken) {
-    Area estimate = options.area().of(variant.option(), folding);
-    Map<Variant, Area> areas = new HashMap<>(built.areas());
-    areas.put(variant, taken);
-    double tables = part(taken.luts(), estimate.luts());
-    double blocks = part(taken.blocks(), estimate.blocks());
-    return new LayerPoints(name, options, forms, new Built(areas, tables, blocks));
-  }
-
-  private static double part(double taken, double estimate) {
-    return estimate <= 0 ? 1 : Math.max(1 / MOST_OFF, Math.min(MOST_OFF, taken / estimate));
+    Ratio ratio = Ratio.of(taken, options.area().of(variant.option(), folding));
+    return new LayerPoints(name, options, forms, built.with(variant, taken, ratio), hope);
   }
 
   /**
@@ -169,8 +213,12 @@ final class LayerPoints {
     }
     Area e = options.area().of(variant.option(), folding);
     double multipliers = forms.countsProducts() ? products(variant) : e.multipliers();
+    Ratio ratio = built.ratio(variant.option().layout());
     return new Area(
-        e.luts() * built.tables(), e.flipFlops(), multipliers, e.blocks() * built.blocks());
+        (1 - hope) * e.luts() * ratio.tables(),
+        e.flipFlops(),
+        multipliers,
+        (1 - hope) * e.blocks() * ratio.blocks());
   }
 
   /** What multiplies: in lanes, and in requantizers. */
