@@ -17,13 +17,18 @@ import dev.etch.hardware.memory.Memory;
 import dev.etch.hardware.memory.MemoryBits;
 import dev.etch.lower.LoweredModel;
 import dev.etch.lower.LoweredModel.Meaning;
+import dev.etch.schedule.CompressionWorth;
+import dev.etch.schedule.FormCost;
 import dev.etch.schedule.ScheduledDesign;
 import dev.etch.schedule.UnitStatistics;
 import dev.etch.templates.report.ReportData;
 import dev.etch.templates.report.ReportData.AreaReport;
 import dev.etch.templates.report.ReportData.BitsReport;
+import dev.etch.templates.report.ReportData.CompressionReport;
 import dev.etch.templates.report.ReportData.Cycles;
 import dev.etch.templates.report.ReportData.ExternalReport;
+import dev.etch.templates.report.ReportData.FormReport;
+import dev.etch.templates.report.ReportData.LayerForms;
 import dev.etch.templates.report.ReportData.StreamReport;
 import dev.etch.templates.report.ReportData.UnitReport;
 import java.util.HashMap;
@@ -67,9 +72,27 @@ final class ReportBuilder {
         cells(area.total()),
         units(),
         design.depths().keySet().stream().map(this::stream).toList(),
+        compression(),
         external(),
         List.of(),
         compilation.warnings());
+  }
+
+  private CompressionReport compression() {
+    CompressionWorth worth = CompressionWorth.of(scheduled, area);
+    return new CompressionReport(
+        worth.layers().stream()
+            .map(layer -> new LayerForms(layer.unit(), layer.layer(), forms(layer.forms())))
+            .toList(),
+        forms(worth.all()));
+  }
+
+  private static List<FormReport> forms(List<FormCost> costs) {
+    return costs.stream()
+        .map(
+            cost ->
+                new FormReport(cost.form().words(), cost.cycles(), cost.bits(), cells(cost.area())))
+        .toList();
   }
 
   private List<ExternalReport> external() {
@@ -108,6 +131,7 @@ final class ReportBuilder {
         bits.weights(),
         bits.positions(),
         bits.coded(),
+        bits.codebook(),
         bits.flags(),
         bits.drains(),
         bits.tables(),

@@ -93,6 +93,25 @@ record MatrixShape(
         netlist.stream().map(stream -> packed(unit, netlist, stream)));
   }
 
+  /** The same with so many steps, and lanes that find their next weight without a distance. */
+  MatrixShape withZeros(int all) {
+    return new MatrixShape(
+        element,
+        sumBits,
+        elements,
+        all,
+        clusters,
+        lanes,
+        outputsPerCluster,
+        rows,
+        window,
+        weightBits,
+        ahead,
+        List.of(Columns.of(lanes * weightBits)),
+        Optional.empty(),
+        Optional.empty());
+  }
+
   private static Packed packed(MatrixUnit unit, MatrixNetlist netlist, MatrixStream stream) {
     return new Packed(
         unit.words() == WordSource.PACKED ? stream.chunks().size() : 0,

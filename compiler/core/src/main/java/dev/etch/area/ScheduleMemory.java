@@ -9,6 +9,14 @@ package dev.etch.area;
  * @param repeating flags and drains: the same from part to part of a long schedule
  */
 record ScheduleMemory(Columns positions, Columns weights, Columns repeating) {
+  /** The same where as many ports follow one sequence of positions. */
+  ScheduleMemory ofOneSequence(int ports) {
+    Columns one =
+        new Columns(
+            (positions.bits() + ports - 1) / ports, (positions.distinct() + ports - 1) / ports);
+    return new ScheduleMemory(one, weights, repeating);
+  }
+
   /** Bits of a word that are not constant. */
   int bits() {
     return positions.bits() + weights.bits() + repeating.bits();

@@ -46,6 +46,22 @@ public final class UnitAreas implements Unit.Visitor<Area> {
     return new ArrayArea(fabric, members).all();
   }
 
+  /**
+   * A window unit with a product for each weight, zero or not.
+   *
+   * @param shares whether an array makes its products
+   * @param steps of a run
+   */
+  public Area withZeros(WindowUnit unit, boolean shares, int steps) {
+    WindowBlocks blocks = new WindowBlocks(fabric, WindowStructure.of(unit).withZeros(steps));
+    return (shares ? blocks.sharing() : blocks.all()).plus(requantizers(unit));
+  }
+
+  /** A matrix unit with words as they are, and a product for each weight, zero or not. */
+  public Area withZeros(MatrixUnit unit, int steps) {
+    return new MatrixArea(fabric).of(MatrixShape.of(unit).withZeros(steps));
+  }
+
   private Area requantizers(WindowUnit unit) {
     IntegerType accumulator = unit.accumulator();
     RequantizerArea requantizer =

@@ -59,6 +59,35 @@ record WindowShape(
     int drainGroups,
     int reorderPixels) {
 
+  /** The same with so many steps, in which all ports follow one sequence of addresses. */
+  WindowShape withZeros(int all) {
+    return new WindowShape(
+        operation,
+        element,
+        beatElements,
+        bufferWords,
+        banks,
+        accumulator,
+        result,
+        all,
+        clusters,
+        outputsPerCluster,
+        lanes,
+        accumulating,
+        products,
+        weightBits,
+        ports,
+        storedElements,
+        feeds,
+        choices,
+        addresses,
+        bases,
+        schedule.stream().map(memory -> memory.ofOneSequence(ports)).toList(),
+        splits,
+        drainGroups,
+        reorderPixels);
+  }
+
   /** Bits of accumulators and holding registers, which are signed. */
   int valueBits() {
     return accumulator.bits() + (accumulator.signed() ? 0 : 1);

@@ -281,7 +281,7 @@ public final class MatrixNetlist {
                 name + "_image_rom", code.image(lane).size(), code.imageBits(), MemoryUse.CODED));
       }
       if (!code.table().isConstant()) {
-        memories.add(code.table().memory(name, MemoryUse.CODED));
+        memories.add(code.table().memory(name, MemoryUse.CODEBOOK));
       }
     }
   }

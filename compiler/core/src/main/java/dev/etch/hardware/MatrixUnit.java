@@ -107,6 +107,12 @@ public record MatrixUnit(
     this(name, layer, input, output, program, words, Optional.empty(), false);
   }
 
+  /** The same with its words in read-only memories, as they are. */
+  public MatrixUnit withPlainWords() {
+    return new MatrixUnit(
+        name, layer, input, output, program, WordSource.ROM, Optional.empty(), ahead);
+  }
+
   /** Cycles from a frame to the next, if nothing stalls. */
   public int cyclesPerFrame() {
     return cyclesPerFrame(program.steps(), program.outputsPerCluster(), ahead);

@@ -137,6 +137,24 @@ public record WindowUnit(
     }
   }
 
+  /** The same with products that share multipliers in another way. */
+  public WindowUnit withPacking(Packing other) {
+    return new WindowUnit(
+        name,
+        layer,
+        input,
+        output,
+        buffer,
+        walk,
+        operation,
+        program,
+        accumulator,
+        requantizer,
+        block,
+        reorderPixels,
+        other);
+  }
+
   /** Whether the lanes multiply by weights. */
   public boolean hasWeights() {
     return operation == Operation.MULTIPLY_ACCUMULATE || operation == Operation.DOT;

@@ -49,6 +49,15 @@ public final class Models {
     return builder.constant(name, IntegerTensor.of(IntegerType.INT8, Shape.of(shape), data), HERE);
   }
 
+  /** Weights of which {@code density} are not zero, but one of at most 127 values. */
+  public Value clustered(String name, int values, double density, int... shape) {
+    int[] data = new int[Shape.of(shape).elements()];
+    for (int i = 0; i < data.length; i++) {
+      data[i] = random.nextDouble() < density ? random.nextInt(values) - 127 : 0;
+    }
+    return builder.constant(name, IntegerTensor.of(IntegerType.INT8, Shape.of(shape), data), HERE);
+  }
+
   public Value biases(String name, int channels) {
     int[] data = random.ints(channels, -2000, 2000).toArray();
     Shape shape = Shape.of(channels);

@@ -26,6 +26,7 @@ import java.util.Objects;
  * @param area estimated cells of the whole design, with queues and bus registers
  * @param units in the order of the data flow
  * @param streams the queues between units, and from and to the host
+ * @param compression what each form of compression was worth
  * @param external what units read from a memory outside; nothing if none does
  * @param passes what the compiler did, in order
  * @param warnings diagnostics that did not stop the compiler, ready to read
@@ -49,6 +50,7 @@ import java.util.Objects;
   "area",
   "units",
   "streams",
+  "compression",
   "external",
   "passes",
   "warnings"
@@ -67,6 +69,7 @@ public record ReportData(
     AreaReport area,
     List<UnitReport> units,
     List<StreamReport> streams,
+    CompressionReport compression,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ExternalReport> external,
     List<PassReport> passes,
     List<String> warnings) {
@@ -80,6 +83,7 @@ public record ReportData(
     Objects.requireNonNull(area);
     units = List.copyOf(units);
     streams = List.copyOf(streams);
+    Objects.requireNonNull(compression);
     external = external == null ? List.of() : List.copyOf(external);
     passes = List.copyOf(passes);
     warnings = List.copyOf(warnings);
@@ -116,6 +120,7 @@ public record ReportData(
         area,
         units,
         streams,
+        compression,
         external,
         passes,
         warnings);
@@ -137,6 +142,7 @@ public record ReportData(
         area,
         units,
         streams,
+        compression,
         external,
         passes,
         warnings);
@@ -310,23 +316,34 @@ public record ReportData(
    * @param weights factors of its lanes
    * @param positions which beats and elements its lanes read
    * @param coded words of its lanes in coded form, weights and positions in one
+   * @param codebook tables of the symbols of coded words
    * @param flags whether a lane works in a step, and whether a part ends
    * @param drains when outputs leave the lanes
    * @param tables constants of requantizers, and functions that are looked up
    * @param buffers memories that are written: windows, outputs in reorder, rows
    */
-  @JsonPropertyOrder({"weights", "positions", "coded", "flags", "drains", "tables", "buffers"})
+  @JsonPropertyOrder({
+    "weights",
+    "positions",
+    "coded",
+    "codebook",
+    "flags",
+    "drains",
+    "tables",
+    "buffers"
+  })
   public record BitsReport(
       long weights,
       long positions,
       long coded,
+      long codebook,
       long flags,
       long drains,
       long tables,
       long buffers) {
     /** All of them. */
     public long total() {
-      return weights + positions + coded + flags + drains + tables + buffers;
+      return weights + positions + coded + codebook + flags + drains + tables + buffers;
     }
   }
 
@@ -371,6 +388,56 @@ public record ReportData(
       Objects.requireNonNull(name);
       Objects.requireNonNull(elementType);
       shape = List.copyOf(shape);
+    }
+  }
+
+  /**
+   * What each form of compression was worth, on the same lanes.
+   *
+   * @param layers those with weights, in the order of the data flow
+   * @param all of them together: the cycles of the unit or array that works longest, sums of bits
+   *     and areas
+   */
+  @JsonPropertyOrder({"layers", "all"})
+  public record CompressionReport(List<LayerForms> layers, List<FormReport> all) {
+    public CompressionReport {
+      layers = List.copyOf(layers);
+      all = List.copyOf(all);
+    }
+  }
+
+  /**
+   * The forms of a layer.
+   *
+   * @param unit its Verilog name
+   * @param layer the layer in the model, as the model spells it
+   * @param forms each with those in front of it; the last is what was built
+   */
+  @JsonPropertyOrder({"unit", "layer", "forms"})
+  public record LayerForms(String unit, String layer, List<FormReport> forms) {
+    public LayerForms {
+      Objects.requireNonNull(unit);
+      Objects.requireNonNull(layer);
+      forms = List.copyOf(forms);
+    }
+  }
+
+  /**
+   * What a layer takes in a form.
+   *
+   * @param form {@code plain} (a step for each weight, zero or not; words as they are; a multiplier
+   *     a product), {@code zeros skipped}, {@code shared multipliers}, {@code codebook} (indices of
+   *     weights; its cells are those of the form in front of it), {@code coded words}
+   * @param cycles for which it works on a frame
+   * @param bits of its schedule, weights included, on the chip and outside
+   * @param area estimated cells of its unit, without queues; multipliers of an array are not among
+   *     them
+   */
+  @JsonPropertyOrder({"form", "cycles", "bits", "area"})
+  public record FormReport(String form, long cycles, long bits, AreaReport area) {
+    public FormReport {
+      Objects.requireNonNull(form);
+      Objects.requireNonNull(area);
     }
   }
 

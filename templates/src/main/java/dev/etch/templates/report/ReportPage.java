@@ -7,8 +7,10 @@ import dev.etch.templates.SafeText.Markup;
 import dev.etch.templates.Templates;
 import dev.etch.templates.report.ReportData.AreaReport;
 import dev.etch.templates.report.ReportData.BitsReport;
+import dev.etch.templates.report.ReportData.CompressionReport;
 import dev.etch.templates.report.ReportData.Cycles;
 import dev.etch.templates.report.ReportData.ExternalReport;
+import dev.etch.templates.report.ReportData.FormReport;
 import dev.etch.templates.report.ReportData.PassReport;
 import dev.etch.templates.report.ReportData.UnitReport;
 import java.util.ArrayList;
@@ -23,6 +25,7 @@ final class ReportPage {
           BitsReport::weights,
           BitsReport::positions,
           BitsReport::coded,
+          BitsReport::codebook,
           BitsReport::flags,
           BitsReport::drains,
           BitsReport::tables,
@@ -62,6 +65,7 @@ final class ReportPage {
       List<Row> rows,
       Totals totals,
       ReportGraph.Drawing graph,
+      List<FormRow> forms,
       List<External> external,
       List<Pass> passes,
       boolean timed,
@@ -105,6 +109,23 @@ final class ReportPage {
   /** Sums over the units. */
   public record Totals(List<Decimal> bits, Decimal memoryBits) {}
 
+  /**
+   * A layer in a form of compression.
+   *
+   * @param first whether it is the layer's first
+   * @param total whether it is that of all layers
+   */
+  public record FormRow(
+      Markup layer,
+      Markup form,
+      boolean first,
+      boolean total,
+      Decimal cycles,
+      int cyclesBar,
+      Decimal bits,
+      int bitsBar,
+      AreaCells area) {}
+
   /** What a unit reads from outside. */
   public record External(
       Markup unit,
@@ -147,6 +168,7 @@ final class ReportPage {
         rows(report),
         new Totals(sums(report.units()), SafeText.grouped(memoryBits)),
         ReportGraph.draw(report),
+        forms(report.compression()),
         report.external().stream().map(e -> external(e, cycles.best())).toList(),
         report.passes().stream().map(ReportPage::pass).toList(),
         !report.passes().isEmpty()
@@ -167,6 +189,32 @@ final class ReportPage {
         SafeText.grouped(cycles.best()),
         SafeText.grouped(cycles.predicted()),
         cycles.measured() != null);
+  }
+
+  private static List<FormRow> forms(CompressionReport compression) {
+    List<FormRow> rows = new ArrayList<>();
+    compression.layers().forEach(layer -> addForms(layer.layer(), layer.forms(), false, rows));
+    addForms("all", compression.all(), true, rows);
+    return rows;
+  }
+
+  /** Bars are parts of the plain form. */
+  private static void addForms(
+      String layer, List<FormReport> forms, boolean total, List<FormRow> rows) {
+    for (FormReport form : forms) {
+      FormReport plain = forms.get(0);
+      rows.add(
+          new FormRow(
+              SafeText.markup(layer),
+              SafeText.markup(form.form()),
+              form.equals(plain),
+              total,
+              SafeText.grouped(form.cycles()),
+              bar(form.cycles(), Math.max(plain.cycles(), form.cycles())),
+              SafeText.grouped(form.bits()),
+              bar(form.bits(), Math.max(plain.bits(), form.bits())),
+              area(form.area())));
+    }
   }
 
   private static External external(ExternalReport unit, long cyclesPerFrame) {

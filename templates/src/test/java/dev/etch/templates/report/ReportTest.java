@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.etch.templates.SafeText;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
@@ -41,6 +42,7 @@ class ReportTest {
             "area",
             "units",
             "streams",
+            "compression",
             "external",
             "passes",
             "warnings"),
@@ -64,8 +66,23 @@ class ReportTest {
       assertTrue(json.at("/units/0").has(key), key);
     }
     assertEquals(0.79166, json.at("/units/0/sparsity").asDouble(), 1e-4);
+    assertEquals("zeros skipped", json.at("/compression/layers/0/forms/1/form").asText());
+    assertEquals(570_000, json.at("/compression/all/1/bits").asLong());
+    assertEquals(32, json.at("/compression/all/1/area/blocks").asLong());
     assertEquals(30_720, json.at("/external/0/imageBytes").asLong());
     assertEquals(3_904, json.at("/external/0/busCyclesPerFrame").asLong());
+  }
+
+  @Test
+  void thePageShowsWhatEachFormWasWorth() {
+    String page = ReportPage.render(SampleReports.chain());
+    int section = page.indexOf("What each form of compression was worth");
+    String forms = page.substring(section, page.indexOf("<h2>", section));
+    String bits = SafeText.grouped(3_420_000).toString();
+    for (String text : List.of("plain", "zeros skipped", "coded words", bits)) {
+      // Once for the layer, once for all.
+      assertEquals(2, forms.split(">" + text + "<", -1).length - 1, text);
+    }
   }
 
   @Test
@@ -160,6 +177,7 @@ class ReportTest {
             chain.area(),
             chain.units().subList(0, 1),
             chain.streams(),
+            chain.compression(),
             chain.external(),
             chain.passes(),
             chain.warnings());

@@ -3,8 +3,11 @@ package dev.etch.templates.report;
 
 import dev.etch.templates.report.ReportData.AreaReport;
 import dev.etch.templates.report.ReportData.BitsReport;
+import dev.etch.templates.report.ReportData.CompressionReport;
 import dev.etch.templates.report.ReportData.Cycles;
 import dev.etch.templates.report.ReportData.ExternalReport;
+import dev.etch.templates.report.ReportData.FormReport;
+import dev.etch.templates.report.ReportData.LayerForms;
 import dev.etch.templates.report.ReportData.PassReport;
 import dev.etch.templates.report.ReportData.StreamReport;
 import dev.etch.templates.report.ReportData.UnitReport;
@@ -86,7 +89,7 @@ final class SampleReports {
             lanes,
             lanes,
             useful,
-            new BitsReport(nonzero / 10, cycles, 0, cycles / 4, cycles / 4, cycles / 2, cycles),
+            new BitsReport(nonzero / 10, cycles, 0, 0, cycles / 4, cycles / 4, cycles / 2, cycles),
             nonzero == 0 ? 0 : 9.25,
             nonzero == 0 ? 0 : 18.5,
             nonzero == 0 ? 0 : 7.5,
@@ -113,6 +116,16 @@ final class SampleReports {
     stream("out", last, null, List.of(1, 10), 10);
   }
 
+  private CompressionReport compression() {
+    List<FormReport> forms =
+        List.of(
+            new FormReport("plain", 26_670, 3_420_000, new AreaReport(3_000, 2_400, 3, 190)),
+            new FormReport("zeros skipped", 8_100, 570_000, new AreaReport(740, 810, 3, 32)),
+            new FormReport("coded words", 8_100, 270_000, new AreaReport(1_100, 1_020, 3, 16)));
+    UnitReport unit = units.get(units.size() - 1);
+    return new CompressionReport(List.of(new LayerForms(unit.name(), unit.layer(), forms)), forms);
+  }
+
   private ReportData build(String model, Cycles cycles) {
     return new ReportData(
         model,
@@ -128,6 +141,7 @@ final class SampleReports {
         new AreaReport(43_266, 34_445, 373, 125),
         units,
         streams,
+        compression(),
         List.of(new ExternalReport("fc", 64, 30_720, 3_840, 3_904, 4_096)),
         List.of(
             new PassReport("fold-constants", 60, 40, null), new PassReport("fuse", 40, 31, null)),

@@ -9,15 +9,23 @@ import java.util.List;
  * @param weights factors of lanes
  * @param positions which beat and element is read
  * @param coded words of lanes in coded form, weights and positions in one
+ * @param codebook symbols of coded words
  * @param flags whether a lane works, and whether a part ends
  * @param drains what drains do
  * @param tables constants of requantizers, and functions that are looked up
  * @param buffers memories that are written
  */
 public record MemoryBits(
-    long weights, long positions, long coded, long flags, long drains, long tables, long buffers) {
+    long weights,
+    long positions,
+    long coded,
+    long codebook,
+    long flags,
+    long drains,
+    long tables,
+    long buffers) {
   /** None. */
-  public static final MemoryBits NONE = new MemoryBits(0, 0, 0, 0, 0, 0, 0);
+  public static final MemoryBits NONE = new MemoryBits(0, 0, 0, 0, 0, 0, 0, 0);
 
   /** The bits of some memories. */
   public static MemoryBits of(List<Memory> memories) {
@@ -25,6 +33,7 @@ public record MemoryBits(
         sum(memories, MemoryUse.WEIGHTS),
         sum(memories, MemoryUse.POSITIONS),
         sum(memories, MemoryUse.CODED),
+        sum(memories, MemoryUse.CODEBOOK),
         sum(memories, MemoryUse.FLAGS),
         sum(memories, MemoryUse.DRAINS),
         sum(memories, MemoryUse.TABLES),
@@ -44,6 +53,6 @@ public record MemoryBits(
 
   /** Those of a static schedule, weights included. */
   public long schedule() {
-    return weights + positions + coded + flags + drains;
+    return weights + positions + coded + codebook + flags + drains;
   }
 }

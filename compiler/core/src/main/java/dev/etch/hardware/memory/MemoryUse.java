@@ -7,10 +7,10 @@ public enum MemoryUse {
   WEIGHTS,
   /** Which beat is read, and which element of it. */
   POSITIONS,
-  /**
-   * Words of lanes in coded form, weights and positions in one, and the tables of their symbols.
-   */
+  /** Words of lanes in coded form, weights and positions in one. */
   CODED,
+  /** Tables of the symbols of coded words. */
+  CODEBOOK,
   /** Whether a lane works in a step, and whether a part ends. */
   FLAGS,
   /** What drains do in a slot. */
