@@ -3,6 +3,7 @@ package dev.etch.testbench;
 
 import dev.etch.graph.Node;
 import dev.etch.graph.PartitionedModel;
+import dev.etch.hardware.MatrixNetlist;
 import dev.etch.hardware.MatrixUnit;
 import dev.etch.hardware.Packing;
 import dev.etch.hardware.Sum;
@@ -56,6 +57,7 @@ final class Drawn {
 
   private static final String LOADED = "weights: loaded";
   private static final String BUS = "bits of the bus: ";
+  private static final String CODEBOOK = "words: indices of a codebook";
   private static final String ARRAY = "folding: array";
   private static final String REORDER = "folding: reorder";
   private static final String COMMON_WEIGHTS = "folding: several elements a multiplier";
@@ -66,7 +68,7 @@ final class Drawn {
   /** Everything that can be drawn. */
   static Set<String> all() {
     Set<String> all =
-        new TreeSet<>(Set.of(LOADED, ARRAY, REORDER, PACKED_PRODUCTS, COMMON_WEIGHTS));
+        new TreeSet<>(Set.of(LOADED, CODEBOOK, ARRAY, REORDER, PACKED_PRODUCTS, COMMON_WEIGHTS));
     Lowering.operators().forEach(op -> all.add("operator: " + op.getSimpleName()));
     kinds("requantization", Requantization.class, all);
     kinds("sum", SumRequantization.class, all);
@@ -104,6 +106,7 @@ final class Drawn {
       if (unit instanceof MatrixUnit matrix) {
         seen.add("words: " + matrix.words());
         matrix.memory().ifPresent(memory -> seen.add(BUS + memory.dataBits()));
+        MatrixNetlist.of(matrix).codebook().ifPresent(codebook -> seen.add(CODEBOOK));
       }
       if (unit instanceof WindowUnit window) {
         addWindow(window, design.mapping().layers().get(window.layer()), seen);

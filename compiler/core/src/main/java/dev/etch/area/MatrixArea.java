@@ -68,7 +68,19 @@ final class MatrixArea {
             fabric
                 .memories()
                 .synchronous(fabric, Math.max(2, shape.window()), shape.element().bits()))
-        .plus(sums(shape));
+        .plus(sums(shape))
+        .plus(codebook(shape));
+  }
+
+  /** Table of the weights' values, and the registers behind it. */
+  private Area codebook(MatrixShape shape) {
+    int bits = shape.weightBits();
+    return shape.values() == 0
+        ? Area.NONE
+        : fabric
+            .memories()
+            .constant(fabric, shape.values(), bits, bits)
+            .plus(Area.flipFlops((MatrixNetlist.OPERAND - MatrixNetlist.DISTANCE) * bits));
   }
 
   /** One memory, or two of which one is chosen on either side. */

@@ -26,6 +26,7 @@ import java.util.stream.IntStream;
  * @param rows sums of a lane
  * @param window elements that a lane stores
  * @param weightBits of the widest weight
+ * @param values in each lane's table, if the schedule has indices of weights; else 0
  * @param ahead whether there are two memories of sums a lane
  * @param schedule bits of its memories, one a stage
  * @param decoder of each lane, if words are coded
@@ -42,6 +43,7 @@ record MatrixShape(
     int rows,
     int window,
     int weightBits,
+    int values,
     boolean ahead,
     List<Columns> schedule,
     Optional<Decoder> decoder,
@@ -85,6 +87,7 @@ record MatrixShape(
         program.rows(),
         program.window(),
         netlist.weightBits(),
+        netlist.codebook().map(codebook -> codebook.table().entries().size()).orElse(0),
         unit.ahead(),
         words.stream().map(MatrixShape::columns).toList(),
         netlist
@@ -106,6 +109,7 @@ record MatrixShape(
         rows,
         window,
         weightBits,
+        0,
         ahead,
         List.of(Columns.of(lanes * weightBits)),
         Optional.empty(),

@@ -125,6 +125,7 @@ public final class WindowArea {
             rows,
             MatrixNetlist.WINDOW,
             layer.weightBits(),
+            0,
             false,
             List.of(Columns.of(lanes * distance), Columns.of(lanes * layer.weightBits())),
             Optional.empty(),

@@ -54,6 +54,7 @@ public final class MatrixNetlist {
   private final MatrixProgram program;
   private final Optional<MatrixCode> code;
   private final Optional<MatrixStream> stream;
+  private final Optional<MatrixCodebook> codebook;
   private final ScheduleColumns columns;
   private final List<Integer> used;
 
@@ -67,6 +68,7 @@ public final class MatrixNetlist {
           case PACKED, EXTERNAL -> Optional.of(MatrixCode.whole(program));
         };
     this.stream = unit.words().isStreamed() ? code.map(this::stream) : Optional.empty();
+    this.codebook = code.isPresent() ? Optional.empty() : MatrixCodebook.of(program);
     this.columns = new ScheduleColumns(program.steps());
     this.used = program.lanes().stream().map(this::usedRows).toList();
     for (int number = 0; number < program.lanes().size(); number++) {
@@ -90,9 +92,15 @@ public final class MatrixNetlist {
   }
 
   private void addWhole(String name, Lane lane) {
-    long[] weights = low(lane.weights(), Integer.SIZE);
     add(name, DISTANCE, low(lane.distances(), Integer.SIZE), program.distanceBits());
-    add(name, OPERAND, weights, Bits.signed(weights));
+    if (codebook.isPresent()) {
+      long[] indices = codebook.get().indices(lane.weights());
+      int width = codebook.get().indexBits();
+      columns.add(name + "_index", DISTANCE, MemoryUse.WEIGHTS, indices, width);
+    } else {
+      long[] weights = low(lane.weights(), Integer.SIZE);
+      add(name, OPERAND, weights, Bits.signed(weights));
+    }
   }
 
   /** What is not coded. */
@@ -256,9 +264,15 @@ public final class MatrixNetlist {
     return stream;
   }
 
+  /** The values of weights, if the schedule has their indices. */
+  public Optional<MatrixCodebook> codebook() {
+    return codebook;
+  }
+
   /** Bits of the widest weight. */
   public int weightBits() {
     return code.map(MatrixCode::weightBits)
+        .or(() -> codebook.map(MatrixCodebook::weightBits))
         .orElseGet(
             () ->
                 columns.fields().stream()
@@ -308,6 +322,7 @@ public final class MatrixNetlist {
       for (String sums : sumMemories(name)) {
         memories.add(Memory.of(sums, sumWords(), sum, MemoryUse.BUFFERS));
       }
+      codebook.ifPresent(c -> memories.add(c.table().memory(name, MemoryUse.CODEBOOK)));
     }
     code.ifPresent(coded -> addCoded(coded, memories));
     stream.ifPresent(

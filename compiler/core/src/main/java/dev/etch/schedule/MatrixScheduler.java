@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.schedule;
 
+import dev.etch.hardware.MatrixCodebook;
 import dev.etch.hardware.MatrixNetlist;
 import dev.etch.hardware.MatrixProgram;
 import dev.etch.hardware.MatrixProgram.Lane;
@@ -9,6 +10,7 @@ import dev.etch.schedule.MatrixRows.Entry;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Makes the schedules of {@link dev.etch.hardware.MatrixUnit}s, step by step: each lane makes its
@@ -56,7 +58,7 @@ final class MatrixScheduler {
     int bits = bits(farthest());
     MatrixProgram best = new Run(bits).program();
     int mostSteps = best.steps() + best.steps() / STEPS_FOR_BITS;
-    int weightBits = weightBits();
+    int weightBits = MatrixCodebook.bits(values(), best.steps());
     while (--bits > 0) {
       MatrixProgram narrow = new Run(bits).program();
       if (narrow.steps() > mostSteps) {
@@ -70,14 +72,14 @@ final class MatrixScheduler {
     return best;
   }
 
-  private int weightBits() {
-    int most = 1;
-    for (Entry[] lane : rows.lanes()) {
-      for (Entry entry : lane) {
-        most = Math.max(most, bits(entry.weight() < 0 ? ~entry.weight() : entry.weight()) + 1);
-      }
-    }
-    return most;
+  /** All that factors are, that of a lane that only moves on included. */
+  private int[] values() {
+    return IntStream.concat(
+            IntStream.of(0),
+            rows.lanes().stream().flatMapToInt(l -> Arrays.stream(l).mapToInt(Entry::weight)))
+        .sorted()
+        .distinct()
+        .toArray();
   }
 
   private static int bits(int number) {

@@ -65,7 +65,8 @@ final class MatrixHardware(unit: MatrixUnit, moduleName: String, regions: Seq[Lo
         new MatrixDecoder(netlist.code.get, number, sequencer, image(number))
       )
       new CodedWords(netlist.code.get, columns, decoder, s"lane$number")
-    } else new PlainWords(columns, s"lane$number")
+    } else if (netlist.codebook.isPresent) new IndexedWords(netlist.codebook.get, columns, s"lane$number")
+    else new PlainWords(columns, s"lane$number")
 
   private def image(number: Int): Bool => Bits = packed match {
     case Some(all) => all.image(number, sequencer.restarting)

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.hardware.verilog.matrix
 
-import dev.etch.hardware.MatrixCode
+import dev.etch.hardware.{MatrixCode, MatrixCodebook}
 import dev.etch.hardware.MatrixNetlist.{DISTANCE, OPERAND}
-import dev.etch.hardware.verilog.{Columns, Delay}
+import dev.etch.hardware.verilog.{Columns, Delay, Rom}
 import spinal.core._
+
+import scala.jdk.CollectionConverters._
 
 /** What a lane does in a step, see [[dev.etch.hardware.MatrixProgram.Lane]]. */
 private[matrix] trait MatrixWords {
@@ -20,6 +22,16 @@ private[matrix] trait MatrixWords {
 private[matrix] final class PlainWords(columns: Columns, prefix: String) extends MatrixWords {
   val distance: UInt = columns(prefix + "_distance").asUInt
   val weight: SInt = columns(prefix + "_weight").asSInt
+}
+
+/** Words whose weights are indices of a table. */
+private[matrix] final class IndexedWords(codebook: MatrixCodebook, columns: Columns, prefix: String) extends MatrixWords {
+  private val table = codebook.table
+  private val entries = table.entries.asScala.map(BigInt(_)).toSeq
+  private val index = columns(prefix + "_index").asUInt
+  private val read = Rom.memory(s"${prefix}_${table.name}", entries, table.width).readSync(index).setName(prefix + "_value")
+  val distance: UInt = columns(prefix + "_distance").asUInt
+  val weight: SInt = Delay.data(read, OPERAND - DISTANCE - 1, prefix + "_weight").asSInt
 }
 
 /** Words whose high bits come from a decoder, the others from the schedule or from behind the code words. */
