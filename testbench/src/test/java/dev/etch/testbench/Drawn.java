@@ -55,6 +55,7 @@ final class Drawn {
   }
 
   private static final String LOADED = "weights: loaded";
+  private static final String BUFFERED = "two buffers of loaded weights";
   private static final String BUS = "bits of the bus: ";
   private static final String ARRAY = "folding: array";
   private static final String REORDER = "folding: reorder";
@@ -66,7 +67,7 @@ final class Drawn {
   /** Everything that can be drawn. */
   static Set<String> all() {
     Set<String> all =
-        new TreeSet<>(Set.of(LOADED, ARRAY, REORDER, PACKED_PRODUCTS, COMMON_WEIGHTS));
+        new TreeSet<>(Set.of(LOADED, BUFFERED, ARRAY, REORDER, PACKED_PRODUCTS, COMMON_WEIGHTS));
     Lowering.operators().forEach(op -> all.add("operator: " + op.getSimpleName()));
     kinds("requantization", Requantization.class, all);
     kinds("sum", SumRequantization.class, all);
@@ -114,6 +115,9 @@ final class Drawn {
     }
     if (design.mapping().reload().isPresent()) {
       seen.add(LOADED);
+    }
+    if (design.lowered().design().buffers() > 1) {
+      seen.add(BUFFERED);
     }
     seen.add("target: " + design.mapping().target());
     design

@@ -22,6 +22,9 @@ import java.util.Set;
  * @param input the stream that the host feeds
  * @param output the stream that the host reads
  * @param arrays multipliers that window units share; all others have their own
+ * @param buffers of each memory that the host loads. With 1, frames wait while it is written. With
+ *     2, frames run on one while the other is written; an image that is whole takes effect between
+ *     two frames, see {@link LoadMap#SWAP_CYCLES}
  */
 public record Design(
     String name,
@@ -29,7 +32,8 @@ public record Design(
     Map<Stream, Integer> depths,
     Stream input,
     Stream output,
-    List<SharedArray> arrays) {
+    List<SharedArray> arrays,
+    int buffers) {
   public Design {
     Identifiers.requireLegal(name);
     units = List.copyOf(units);
@@ -37,6 +41,7 @@ public record Design(
     arrays = List.copyOf(arrays);
     verify(units, depths, input, output);
     verify(units, arrays);
+    LoadMap.requireBuffers(buffers);
     if (readers(units).stream().map(MatrixUnit::memory).distinct().count() > 1) {
       throw new IllegalArgumentException("units read from several memories");
     }
@@ -46,6 +51,17 @@ public record Design(
   public Design(
       String name, List<Unit> units, Map<Stream, Integer> depths, Stream input, Stream output) {
     this(name, units, depths, input, output, List.of());
+  }
+
+  /** A design with one buffer of what the host loads, if it loads something. */
+  public Design(
+      String name,
+      List<Unit> units,
+      Map<Stream, Integer> depths,
+      Stream input,
+      Stream output,
+      List<SharedArray> arrays) {
+    this(name, units, depths, input, output, arrays, 1);
   }
 
   private static void verify(
@@ -147,7 +163,12 @@ public record Design(
 
   /** The same design with other queue depths. */
   public Design withDepths(Map<Stream, Integer> newDepths) {
-    return new Design(name, units, newDepths, input, output, arrays);
+    return new Design(name, units, newDepths, input, output, arrays, buffers);
+  }
+
+  /** The same design with so many buffers of each memory that the host loads. */
+  public Design withBuffers(int count) {
+    return new Design(name, units, depths, input, output, arrays, count);
   }
 
   /** Streams of which only the number of beats matters: they lead to {@link ConstantUnit}s. */
