@@ -161,6 +161,12 @@ class BufferedReloadTest {
     }
   }
 
+  /** From another thread than that which sends frames. */
+  @Test
+  void theGeneratedDriverLoadsThemWhileFramesRun(@TempDir Path folder) throws Exception {
+    LoadedDriver.check(Trainings.of(2, WordSource.LOADED, 2, folder), 4, folder);
+  }
+
   /** Image behind image, into one buffer and the other in turn. */
   @Test
   void buffersTakeTurns(@TempDir Path folder) {
