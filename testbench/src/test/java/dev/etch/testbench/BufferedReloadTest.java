@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.etch.hardware.LoadMap;
 import dev.etch.hardware.RegisterMap;
 import dev.etch.hardware.WeightImage;
 import dev.etch.hardware.WordSource;
@@ -103,7 +102,9 @@ class BufferedReloadTest {
   void framesRunWhileAnImageIsWritten(WordSource words, @TempDir Path folder) {
     Trainings trainings = Trainings.of(2, words, 2, folder);
     long interval = trainings.designs.get(0).prediction().cyclesPerFrame();
-    long swap = trainings.designs.get(0).prediction().latencyCycles() + LoadMap.SWAP_CYCLES;
+    long swap =
+        trainings.designs.get(0).prediction().latencyCycles()
+            + trainings.designs.get(0).lowered().design().swapCycles();
     for (int i = 0; i < BEGINNINGS; i++) {
       try (SimulatedAccelerator accelerator = trainings.started()) {
         Running running = new Running(accelerator, trainings);

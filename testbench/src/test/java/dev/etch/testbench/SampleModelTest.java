@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.graph.Graph;
 import dev.etch.graph.PartitionedModel;
-import dev.etch.hardware.LoadMap;
 import dev.etch.hardware.Target;
 import dev.etch.hardware.WeightImage;
 import dev.etch.hardware.verilog.LoadableVerilog;
@@ -130,7 +129,9 @@ class SampleModelTest {
                 outputs, i * outputs.length / FRAMES, (i + 1) * outputs.length / FRAMES);
         long interval = i == 0 ? 0 : left[(i + 1) * beats - 1] - left[i * beats - 1];
         if (i > 0 && interval != design.prediction().cyclesPerFrame()) {
-          assertEquals(design.prediction().latencyCycles() + LoadMap.SWAP_CYCLES, interval);
+          assertEquals(
+              design.prediction().latencyCycles() + design.lowered().design().swapCycles(),
+              interval);
           swaps++;
         }
         IntegerTensor expected = (swaps == 0 ? old : loaded).expected(frames.get(i));

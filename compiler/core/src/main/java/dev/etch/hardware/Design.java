@@ -24,7 +24,7 @@ import java.util.Set;
  * @param arrays multipliers that window units share; all others have their own
  * @param buffers of each memory that the host loads. With 1, frames wait while it is written. With
  *     2, frames run on one while the other is written; an image that is whole takes effect between
- *     two frames, see {@link LoadMap#SWAP_CYCLES}
+ *     two frames, see {@link #swapCycles}
  */
 public record Design(
     String name,
@@ -46,6 +46,12 @@ public record Design(
       throw new IllegalArgumentException("units read from several memories");
     }
   }
+
+  /** Cycles from a last output beat until the hardware knows that no frame is inside. */
+  private static final int EMPTY_CYCLES = 17;
+
+  /** Cycles from then until every memory is read in its other buffer. */
+  private static final int TOLD_CYCLES = 5;
 
   /** A design in which each unit has its own multipliers. */
   public Design(
@@ -182,6 +188,23 @@ public record Design(
       }
     }
     return unread;
+  }
+
+  /**
+   * What it takes to go from one of two buffers to the other. From the cycle on in which the
+   * hardware finds an image whole, no frame begins. Those that have begun end with the old weights;
+   * so many cycles after their last output beat left, the first beat of the next frame is accepted,
+   * if it is there. So the last output beats of both frames are this and a latency apart. Decoders
+   * that read ahead begin anew meanwhile.
+   */
+  public int swapCycles() {
+    int awakening =
+        units.stream()
+            .filter(MatrixUnit.class::isInstance)
+            .mapToInt(unit -> MatrixNetlist.awakening((MatrixUnit) unit))
+            .max()
+            .orElse(0);
+    return EMPTY_CYCLES + Math.max(TOLD_CYCLES, awakening + 1);
   }
 
   /** The units that share an array, in the order of the data flow. */

@@ -24,14 +24,6 @@ public record LoadMap(List<Region> regions, int buffers) {
   private static final int MOST_BUFFERS = 2;
 
   /**
-   * What it takes to go from one of two buffers to the other. From the cycle on in which the
-   * hardware finds an image whole, no frame begins. Those that have begun end with the old weights;
-   * so many cycles after their last output beat left, the first beat of the next frame is accepted,
-   * if it is there. So the last output beats of both frames are this and a latency apart.
-   */
-  public static final int SWAP_CYCLES = 22;
-
-  /**
    * One memory.
    *
    * @param unit whose memory it is
