@@ -17,6 +17,7 @@ final class LoadCheck {
 
   private final SimulatedAccelerator core;
   private final WeightImage image;
+  private final boolean isDoubled;
   private final Runnable readAll;
   private final WeightLoader loader;
 
@@ -24,17 +25,52 @@ final class LoadCheck {
    * A check.
    *
    * @param image of the weights that are to be in place at its end
+   * @param buffers of each memory
    * @param readAll reads every register
    */
-  LoadCheck(SimulatedAccelerator core, WeightImage image, Runnable readAll) {
+  LoadCheck(SimulatedAccelerator core, WeightImage image, int buffers, Runnable readAll) {
     this.core = core;
     this.image = image;
+    this.isDoubled = buffers > 1;
     this.readAll = readAll;
     this.loader = new WeightLoader(core);
   }
 
   /** While no frame is inside, and after a reset; the image is in place then. */
   void run() {
+    if (isDoubled) {
+      beside();
+    } else {
+      whileHeld();
+    }
+    require(inPlace() == image.crc(), "the image is not in place");
+    loader.release();
+    readAll.run();
+  }
+
+  /** Into the buffer that frames do not use. */
+  private void beside() {
+    require(!pass(damaged(), image.crc(), true), "a damaged image is taken for whole");
+    require(!pass(foreign(), foreign().crc(), true), "an image of another design is taken");
+    require(pass(image, image.crc(), false), "a whole image is refused");
+    loader.passInPart(image);
+    readAll.run();
+    core.run(QUIET_CYCLES);
+    require(inPlace() == 0, "an image in parts takes effect");
+    for (boolean buffer : new boolean[] {true, false}) {
+      require(pass(image, image.crc(), true), "a whole image is refused");
+      // It waits: what comes behind it changes nothing.
+      pass(damaged(), image.crc(), true);
+      core.softReset(0);
+      loader.awaitEffect();
+      readAll.run();
+      core.reset(SimulatedAccelerator.RESET_CYCLES);
+      readAll.run();
+      require(loader.status("buffer") == buffer, "a reset changes the buffer that frames use");
+    }
+  }
+
+  private void whileHeld() {
     loader.hold();
     require(!pass(damaged(), image.crc(), false), "a damaged image is taken for whole");
     require(!pass(foreign(), foreign().crc(), false), "an image of another design is taken");
@@ -45,9 +81,6 @@ final class LoadCheck {
     readAll.run();
     require(!pass(damaged(), image.crc(), true), "a damaged image is taken for whole");
     brokenUntilMended();
-    require(inPlace() == image.crc(), "the image is not in place");
-    loader.release();
-    readAll.run();
   }
 
   /** What was written in part stays so, whatever is reset, until an image was written whole. */

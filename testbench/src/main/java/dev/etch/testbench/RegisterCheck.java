@@ -110,7 +110,8 @@ final class RegisterCheck {
     core.checkRegisters(design, designHash);
     core.reset(SimulatedAccelerator.RESET_CYCLES);
     readAll();
-    Optional<LoadCheck> load = weights.map(image -> new LoadCheck(core, image, this::readAll));
+    Optional<LoadCheck> load =
+        weights.map(image -> new LoadCheck(core, image, design.buffers(), this::readAll));
     load.ifPresent(LoadCheck::run);
     Optional<MemoryCheck> memory = design.memory().map(any -> new MemoryCheck(core, this::readAll));
     memory.ifPresent(MemoryCheck::run);

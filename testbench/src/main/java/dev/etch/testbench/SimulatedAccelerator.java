@@ -40,6 +40,8 @@ import java.util.function.IntFunction;
  * 'I' u8 last, u32 bytes, bytes   appends beats to what the source will send           -> 'A'
  * 'O' u64 beats, u64 limit        runs until so many beats came, or limit cycles passed
  *                                              -> 'A' u64 count, beats, count times u8 tlast
+ * 'o' u64 beats                   from now on, the sink takes so many beats whenever time passes;
+ *                                 'O' gives them                                        -> 'A'
  * 'U' u64 limit                   runs until the source has sent all, sink taking all
  *                                                                -> 'A' u8 whether it has
  * 'C' u64 cycles                  runs                                                  -> 'A'
@@ -47,7 +49,7 @@ import java.util.function.IntFunction;
  *                                 cycles of a register access until its address, its data and the
  *                                 readiness for its response                            -> 'A'
  * 'V' u64 beats in, u64 beats out, u32 hash, u32 input format, u32 output format, u32 loaded words,
- *     u8 whether words are read from outside
+ *     u8 buffers of them, u8 whether words are read from outside
  *     from now on, registers, interrupt and tlast are compared with a model             -> 'A'
  * 'P' u64 value, u32 length, name   sets a register of the top module, if it has one of this name
  *                                                                       -> 'A' u8 whether
@@ -334,6 +336,7 @@ public final class SimulatedAccelerator implements AutoCloseable {
           channel.writeInt(RegisterMap.format(design.input().type()));
           channel.writeInt(RegisterMap.format(design.output().type()));
           channel.writeInt(LoadMap.of(design).words());
+          channel.writeByte(design.buffers());
           channel.writeByte(design.memory().isPresent() ? 1 : 0);
           return process.acknowledged();
         });
@@ -366,6 +369,19 @@ public final class SimulatedAccelerator implements AutoCloseable {
             last[i] = channel.readByte() != 0;
           }
           return new Received(data, last);
+        });
+  }
+
+  /**
+   * From now on, the sink takes so many beats whenever time passes, as it does while registers are
+   * accessed; {@link #receive} gives them, and ends this.
+   */
+  public void take(long beats) {
+    process.command(
+        () -> {
+          channel.writeByte('o');
+          channel.writeLong(beats);
+          return process.acknowledged();
         });
   }
 

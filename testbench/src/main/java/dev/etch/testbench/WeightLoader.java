@@ -11,6 +11,9 @@ public final class WeightLoader {
 
   private final SimulatedAccelerator accelerator;
 
+  /** What is written to the control register in any case. */
+  private int held;
+
   /** For one accelerator. */
   public WeightLoader(SimulatedAccelerator accelerator) {
     this.accelerator = accelerator;
@@ -25,14 +28,37 @@ public final class WeightLoader {
   public boolean load(WeightImage image) {
     hold();
     boolean taken = pass(image, image.crc(), false) && pass(image, image.crc(), true);
+    awaitEffect();
     release();
     return taken;
   }
 
+  /**
+   * Writes an image into the buffer that frames do not use, while they run. If the hardware takes
+   * it, it takes effect behind the frames that are inside then.
+   *
+   * @param crc that it is said to have
+   * @return whether the hardware took it
+   */
+  public boolean loadBeside(WeightImage image, int crc) {
+    awaitEffect();
+    return pass(image, crc, true);
+  }
+
+  /** Waits until no image waits to take effect. */
+  public void awaitEffect() {
+    awaitStatus("waits", false);
+  }
+
   /** Lets no more frames begin, and waits until none is inside. */
   public void hold() {
-    write(RegisterMap.LOAD_CONTROL, RegisterMap.LOAD_CONTROL.field("hold").mask());
-    for (int i = 0; !status("idle"); i++) {
+    held = RegisterMap.LOAD_CONTROL.field("hold").mask();
+    write(RegisterMap.LOAD_CONTROL, held);
+    awaitStatus("idle", true);
+  }
+
+  private void awaitStatus(String field, boolean wanted) {
+    for (int i = 0; status(field) != wanted; i++) {
       if (i == MOST_POLLS) {
         throw new SimulationException(
             SimulationException.Kind.PROTOCOL, "a frame stays inside, though no other begins");
@@ -42,15 +68,16 @@ public final class WeightLoader {
 
   /** Lets frames begin again. */
   public void release() {
-    write(RegisterMap.LOAD_CONTROL, 0);
+    held = 0;
+    write(RegisterMap.LOAD_CONTROL, held);
   }
 
   /**
-   * Sends an image while frames are held.
+   * Sends an image; with one buffer, while frames are held.
    *
    * @param crc that it is said to have
    * @param writes whether words are written, not only checked
-   * @return whether it was found whole, and if it was to be written, is in place
+   * @return whether it was found whole, and if it was to be written, is in place or waits
    */
   public boolean pass(WeightImage image, int crc, boolean writes) {
     begin(image, writes);
@@ -79,9 +106,8 @@ public final class WeightLoader {
     write(RegisterMap.LOAD_DATA, image.designHash());
   }
 
-  private static int control(boolean writes) {
-    int hold = RegisterMap.LOAD_CONTROL.field("hold").mask();
-    return writes ? hold | RegisterMap.LOAD_CONTROL.field("write").mask() : hold;
+  private int control(boolean writes) {
+    return writes ? held | RegisterMap.LOAD_CONTROL.field("write").mask() : held;
   }
 
   private void send(WeightImage.Segment segment) {

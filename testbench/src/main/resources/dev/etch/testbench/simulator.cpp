@@ -230,6 +230,7 @@ struct DesignFacts {
   uint32_t inputFormat = 0;
   uint32_t outputFormat = 0;
   uint32_t loadedWords = 0;  // 0 if the host loads no weights
+  uint8_t buffers = 1;       // of each memory that it loads
   bool memory = false;       // whether words are read from outside
 };
 
@@ -248,12 +249,13 @@ struct PinEvents {
 class LoadModel {
  public:
   /** Whether no frame may begin. */
-  bool holds() const { return hold || broken; }
+  bool holds() const { return hold || waits || broken; }
 
   uint32_t control() const { return (hold ? HOLD : 0) | (writes ? WRITE : 0); }
 
   uint32_t status() const {
-    return (idle() ? 1 : 0) | (checked ? 2 : 0) | (refused ? 4 : 0) | (broken ? 8 : 0);
+    return (idle() ? 1 : 0) | (checked ? 2 : 0) | (refused ? 4 : 0) | (broken ? 8 : 0) |
+           (waits ? 16 : 0) | (buffer ? 32 : 0);
   }
 
   uint32_t image() const { return inPlace; }
@@ -265,15 +267,21 @@ class LoadModel {
     bool jumps = address == REGISTER_loadAddress;
     bool arrives = address == REGISTER_loadData;
     bool ends = address == REGISTER_loadCheck;
-    bool armed = writes && checked && idle();
+    bool isDoubled = facts.buffers > 1;
+    bool armed = writes && (isDoubled ? !waits : checked && idle());
     bool wanted = count != 0 && count <= facts.loadedWords;
-    if (!pins.reset) decide();
+    bool frames = hold || waits;
+    bool swaps = waits && idle() && swapAge == 0 && !pins.reset;
+    if (swapAge == TOLD) waits = false;
+    swapAge = swaps || (swapAge != 0 && swapAge != TOLD) ? swapAge + 1 : 0;
+    if (swaps) takeEffect();
+    if (!pins.reset) decide(isDoubled);
     decides = ends;
     claimed = pins.data;
     wrote = ends && armed && !skipped;
     sound = ~crc == pins.data && count == facts.loadedWords + 1 && !foreign;
     writing = arrives && armed && wanted;
-    quiet = !(hold && held) ? 0 : idle() ? quiet : quiet + 1;
+    quiet = !(frames && held) ? 0 : idle() ? quiet : quiet + 1;
     if (jumps || arrives) update(pins.data);
     if (arrives && !armed) skipped = true;
     if (arrives && count == 0) foreign = pins.data != facts.hash;
@@ -291,6 +299,7 @@ class LoadModel {
   static constexpr uint32_t WRITE = 2;
   static constexpr uint32_t BEGIN = 4;
   static constexpr uint32_t QUIET = 15;
+  static constexpr uint32_t TOLD = 4;
   static constexpr uint32_t POLYNOMIAL = 0xedb88320;
 
   bool hold = false;
@@ -310,14 +319,30 @@ class LoadModel {
   bool broken = false;
   uint32_t inPlace = 0;
 
+  // Of two buffers: which one frames use, whether an image waits, and since when it is in use.
+  bool buffer = false;
+  bool waits = false;
+  uint32_t waiting = 0;
+  uint32_t swapAge = 0;
+
   bool idle() const { return quiet == QUIET; }
 
-  void decide() {
-    if (writing) broken = true;
+  void takeEffect() {
+    buffer = !buffer;
+    broken = false;
+    inPlace = waiting;
+  }
+
+  void decide(bool isDoubled) {
+    if (writing && !isDoubled) broken = true;
     if (!decides) return;
     refused = !sound;
     checked = sound;
-    if (sound && wrote) {
+    if (!sound || !wrote) return;
+    if (isDoubled) {
+      waits = true;
+      waiting = claimed;
+    } else {
       broken = false;
       inPlace = claimed;
     }
@@ -339,8 +364,8 @@ class LoadModel {
   /** What stands in the memories stays, and what is known of it. */
   void reset() {
     begin();
-    hold = writes = decides = wrote = writing = checked = false;
-    quiet = 0;
+    hold = writes = decides = wrote = writing = checked = waits = false;
+    quiet = swapAge = 0;
   }
 };
 
@@ -1446,6 +1471,10 @@ void command(Simulation& sim, char tag) {
     case 'O':
       receive(sim);
       break;
+    case 'o':
+      sim.wanted = read<uint64_t>();
+      reply('A');
+      break;
     case 'U':
       flushInput(sim);
       break;
@@ -1469,6 +1498,7 @@ void command(Simulation& sim, char tag) {
       sim.registers.facts.inputFormat = read<uint32_t>();
       sim.registers.facts.outputFormat = read<uint32_t>();
       sim.registers.facts.loadedWords = read<uint32_t>();
+      sim.registers.facts.buffers = read<uint8_t>();
       sim.registers.facts.memory = read<uint8_t>() != 0;
       sim.registers.on = true;
       reply('A');

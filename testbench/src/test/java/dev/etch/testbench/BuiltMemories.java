@@ -37,7 +37,7 @@ final class BuiltMemories {
             unit ->
                 add(
                     design.name() + "_" + unit.name(),
-                    Netlist.memories(unit).stream().map(Memory::bits),
+                    Netlist.memories(unit, design.buffers()).stream().map(Memory::bits),
                     counted));
     Map<dev.etch.hardware.Stream, String> modules = design.queueModules();
     Netlist.queues(design)

@@ -56,6 +56,7 @@ final class Drawn {
   }
 
   private static final String LOADED = "weights: loaded";
+  private static final String BUFFERED = "two buffers of loaded weights";
   private static final String BUS = "bits of the bus: ";
   private static final String CODEBOOK = "words: indices of a codebook";
   private static final String ARRAY = "folding: array";
@@ -68,7 +69,8 @@ final class Drawn {
   /** Everything that can be drawn. */
   static Set<String> all() {
     Set<String> all =
-        new TreeSet<>(Set.of(LOADED, CODEBOOK, ARRAY, REORDER, PACKED_PRODUCTS, COMMON_WEIGHTS));
+        new TreeSet<>(
+            Set.of(LOADED, BUFFERED, CODEBOOK, ARRAY, REORDER, PACKED_PRODUCTS, COMMON_WEIGHTS));
     Lowering.operators().forEach(op -> all.add("operator: " + op.getSimpleName()));
     kinds("requantization", Requantization.class, all);
     kinds("sum", SumRequantization.class, all);
@@ -117,6 +119,9 @@ final class Drawn {
     }
     if (design.mapping().reload().isPresent()) {
       seen.add(LOADED);
+    }
+    if (design.lowered().design().buffers() > 1) {
+      seen.add(BUFFERED);
     }
     seen.add("target: " + design.mapping().target());
     design

@@ -28,7 +28,7 @@ class EmptyMemoriesTest {
   private static final int INPUTS = 48;
   private static final int OUTPUTS = 12;
 
-  private static final String MAPPING =
+  static final String MAPPING =
       """
       mapping
       target ice40
@@ -36,7 +36,7 @@ class EmptyMemoriesTest {
       layer "dense" {block = 1, copies = 1, clusters = 1, ports = 2, group = 1, inputElements = 1, addressing = BROADCAST, weights = PACKED, ahead = false, banked = false, logic = false, scaling = false}
       """;
 
-  private static PartitionedModel model() {
+  static PartitionedModel model() {
     List<Integer> weights =
         new Random(3)
             .ints(INPUTS * OUTPUTS)

@@ -58,7 +58,8 @@ final class RandomDesigns {
         double headroom = MOST_HEADROOM * random.nextDouble();
         Optional<Double> ofSteps =
             random.nextBoolean() ? Optional.of(random.nextDouble()) : Optional.empty();
-        return schedule(model, mapping.withReload(new Reload(headroom, ofSteps)));
+        Optional<Integer> buffers = random.nextBoolean() ? Optional.of(2) : Optional.empty();
+        return schedule(model, mapping.withReload(new Reload(headroom, ofSteps, buffers)));
       } catch (DiagnosticException e) {
         // Its layers have other forms of rescaling.
       }

@@ -1,20 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.testbench;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.graph.Graph;
 import dev.etch.graph.PartitionedModel;
+import dev.etch.hardware.Target;
+import dev.etch.hardware.WeightImage;
+import dev.etch.hardware.verilog.LoadableVerilog;
 import dev.etch.importer.onnx.OnnxImporter;
 import dev.etch.optimize.StandardPasses;
 import dev.etch.reference.Interpreter;
+import dev.etch.schedule.Budget;
+import dev.etch.schedule.Mapping;
+import dev.etch.schedule.Reload;
 import dev.etch.schedule.ScheduledDesign;
+import dev.etch.schedule.Scheduler;
 import dev.etch.tensor.IntegerTensor;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,6 +91,55 @@ class SampleModelTest {
         design,
         images(FRAMES),
         VerifyOptions.standard(folder).withJobs(2).withPredicted(TestCompiler.predicted(design)));
+  }
+
+  /** Frames run on while an image is written, but for the swap. */
+  @Test
+  @Tag("slow")
+  void weightsAreLoadedWhileFramesRun() {
+    Mapping mapping =
+        Mapping.of(Target.GENERIC, Optional.of(new Budget.Multipliers(32)))
+            .withReload(new Reload(0.6, Optional.of(0.02), Optional.of(2)));
+    ScheduledDesign design = TestCompiler.compile(model, mapping, folder);
+    ScheduledDesign other =
+        Scheduler.reload(
+            model, design.mapping(), AnotherTraining.of(model, 1), new DiagnosticCollector());
+    WeightImage image =
+        LoadableVerilog.of(other.lowered().design(), TestCompiler.DESIGN_HASH).image();
+    AcceleratorPorts ports = AcceleratorPorts.of(design.lowered());
+    VerifiedDesign old = Trainings.verified(design, folder);
+    VerifiedDesign loaded = Trainings.verified(other, folder);
+    List<IntegerTensor> frames = images(FRAMES);
+    int beats = design.lowered().design().output().beatsPerFrame();
+    try (SimulatedAccelerator accelerator = old.started(old.build(FRAMES))) {
+      accelerator.probe().observeQueueTimes();
+      frames.forEach(frame -> accelerator.send(ports.pack(frame), true));
+      accelerator.take((long) FRAMES * beats);
+      accelerator.run(2 * design.prediction().latencyCycles());
+      long begin = accelerator.status().cycle();
+      assertTrue(new WeightLoader(accelerator).loadBeside(image, image.crc()));
+      long end = accelerator.status().cycle();
+      byte[] outputs =
+          accelerator.receive((long) FRAMES * beats, Limits.DEFAULT.totalCycles()).beats();
+      long[] left = accelerator.probe().beatCycles().left();
+      int swaps = 0;
+      for (int i = 0; i < FRAMES; i++) {
+        byte[] output =
+            Arrays.copyOfRange(
+                outputs, i * outputs.length / FRAMES, (i + 1) * outputs.length / FRAMES);
+        long interval = i == 0 ? 0 : left[(i + 1) * beats - 1] - left[i * beats - 1];
+        if (i > 0 && interval != design.prediction().cyclesPerFrame()) {
+          assertEquals(
+              design.prediction().latencyCycles() + design.lowered().design().swapCycles(),
+              interval);
+          swaps++;
+        }
+        IntegerTensor expected = (swaps == 0 ? old : loaded).expected(frames.get(i));
+        assertArrayEquals(ports.packOutput(expected), output, "frame " + i);
+      }
+      assertEquals(1, swaps);
+      System.out.printf("%,d words in %,d cycles%n", image.words(), end - begin);
+    }
   }
 
   private void verify(ScheduledDesign design, List<IntegerTensor> frames, VerifyOptions options) {

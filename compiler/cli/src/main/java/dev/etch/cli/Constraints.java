@@ -74,13 +74,26 @@ final class Constraints {
             : options.weights() == MappingOptions.WeightsOption.reloadable;
     Optional<Double> headroom = share("--headroom", options.headroom(), loads);
     Optional<Double> ofSteps = share("--step-headroom", options.stepHeadroom(), loads);
+    Optional<Integer> buffers = buffers(options.buffers(), loads);
     if (!loads) {
       return Optional.empty();
     }
     return Optional.of(
         new Reload(
             headroom.or(() -> file.map(Reload::headroom)).orElse(Reload.STANDARD_HEADROOM),
-            ofSteps.or(() -> file.flatMap(Reload::stepHeadroom))));
+            ofSteps.or(() -> file.flatMap(Reload::stepHeadroom)),
+            buffers.or(() -> file.flatMap(Reload::buffers))));
+  }
+
+  private static Optional<Integer> buffers(Integer count, boolean loads) {
+    if (count == null) {
+      return Optional.empty();
+    }
+    requireLoaded("--buffers", loads);
+    Optional<Integer> buffers = Optional.of(count);
+    return valid(
+        "--buffers",
+        () -> new Reload(Reload.STANDARD_HEADROOM, Optional.empty(), buffers).buffers());
   }
 
   /** A share of an option that may be absent; 20% or 20 is a fifth. */
@@ -88,14 +101,18 @@ final class Constraints {
     if (percent == null) {
       return Optional.empty();
     }
+    requireLoaded(option, loads);
+    double share = share(option, percent);
+    return Optional.of(valid(option, () -> new Reload(share)).headroom());
+  }
+
+  private static void requireLoaded(String option, boolean loads) {
     if (!loads) {
       throw new DiagnosticException(
           Location.option(option),
           "has a meaning for weights that are loaded only",
           "add --weights reloadable");
     }
-    double share = share(option, percent);
-    return Optional.of(valid(option, () -> new Reload(share)).headroom());
   }
 
   private static double share(String option, String percent) {

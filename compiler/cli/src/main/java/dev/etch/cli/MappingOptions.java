@@ -65,6 +65,14 @@ final class MappingOptions {
               + "may be zero elsewhere; as --headroom if not given. Only with --weights reloadable.")
   private String stepHeadroom;
 
+  @Option(
+      names = "--buffers",
+      paramLabel = "N",
+      description =
+          "2: frames run while other weights are loaded, which takes twice the memory for all that "
+              + "is loaded; 1 if not given: frames wait. Only with --weights reloadable.")
+  private Integer buffers;
+
   @ArgGroup(exclusive = true)
   private BudgetOption budget;
 
@@ -139,6 +147,10 @@ final class MappingOptions {
 
   String stepHeadroom() {
     return stepHeadroom;
+  }
+
+  Integer buffers() {
+    return buffers;
   }
 
   BudgetOption budget() {

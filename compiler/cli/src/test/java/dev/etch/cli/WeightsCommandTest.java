@@ -129,5 +129,7 @@ class WeightsCommandTest {
     assertRefused("from 0 to 100", compiled("--weights", "reloadable", "--headroom", "-1%"));
     assertRefused("loaded only", compiled("--step-headroom", "20%"));
     assertRefused("from 0 to 100", compiled("--weights", "reloadable", "--step-headroom", "-1%"));
+    assertRefused("loaded only", compiled("--buffers", "2"));
+    assertRefused("1 buffer, or 2", compiled("--weights", "reloadable", "--buffers", "3"));
   }
 }

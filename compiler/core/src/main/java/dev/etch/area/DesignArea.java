@@ -5,6 +5,7 @@ import dev.etch.hardware.Design;
 import dev.etch.hardware.SharedArray;
 import dev.etch.hardware.Stream;
 import dev.etch.hardware.Target;
+import dev.etch.hardware.Unit;
 import dev.etch.hardware.WindowUnit;
 import java.util.Collections;
 import java.util.HashMap;
@@ -48,9 +49,11 @@ public record DesignArea(Map<String, Area> units, Area queues, Area control) {
                 unit ->
                     shared.containsKey(unit.name()) ? shared.get(unit.name()) : unit.accept(areas))
             .toList();
+    LoadedBuffers buffers = new LoadedBuffers(Fabric.of(target), design.buffers());
     Map<String, Area> units = new LinkedHashMap<>();
     for (int i = 0; i < each.size(); i++) {
-      units.put(design.units().get(i).name(), each.get(i));
+      Unit unit = design.units().get(i);
+      units.put(unit.name(), each.get(i).plus(buffers.beside(unit)));
     }
     units.putAll(arrays);
     int counted =

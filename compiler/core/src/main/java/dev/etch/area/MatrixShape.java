@@ -116,6 +116,26 @@ record MatrixShape(
         Optional.empty());
   }
 
+  /** The same with weights themselves in the schedule. */
+  MatrixShape withWeights(int distanceBits) {
+    return new MatrixShape(
+        element,
+        sumBits,
+        elements,
+        steps,
+        clusters,
+        lanes,
+        outputsPerCluster,
+        rows,
+        window,
+        weightBits,
+        0,
+        ahead,
+        List.of(Columns.of(lanes * distanceBits), Columns.of(lanes * weightBits)),
+        Optional.empty(),
+        Optional.empty());
+  }
+
   private static Packed packed(MatrixUnit unit, MatrixNetlist netlist, MatrixStream stream) {
     return new Packed(
         unit.words() == WordSource.PACKED ? stream.chunks().size() : 0,

@@ -62,6 +62,12 @@ public final class UnitAreas implements Unit.Visitor<Area> {
     return new MatrixArea(fabric).of(MatrixShape.of(unit).withZeros(steps));
   }
 
+  /** A matrix unit with words as they are, and weights themselves instead of indices of them. */
+  public Area withWeights(MatrixUnit unit) {
+    int distanceBits = unit.program().distanceBits();
+    return new MatrixArea(fabric).of(MatrixShape.of(unit).withWeights(distanceBits));
+  }
+
   private Area requantizers(WindowUnit unit) {
     IntegerType accumulator = unit.accumulator();
     RequantizerArea requantizer =

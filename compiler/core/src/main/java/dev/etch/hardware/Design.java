@@ -22,6 +22,9 @@ import java.util.Set;
  * @param input the stream that the host feeds
  * @param output the stream that the host reads
  * @param arrays multipliers that window units share; all others have their own
+ * @param buffers of each memory that the host loads. With 1, frames wait while it is written. With
+ *     2, frames run on one while the other is written; an image that is whole takes effect between
+ *     two frames, see {@link #swapCycles}
  */
 public record Design(
     String name,
@@ -29,7 +32,8 @@ public record Design(
     Map<Stream, Integer> depths,
     Stream input,
     Stream output,
-    List<SharedArray> arrays) {
+    List<SharedArray> arrays,
+    int buffers) {
   public Design {
     Identifiers.requireLegal(name);
     units = List.copyOf(units);
@@ -37,15 +41,33 @@ public record Design(
     arrays = List.copyOf(arrays);
     verify(units, depths, input, output);
     verify(units, arrays);
+    LoadMap.requireBuffers(buffers);
     if (readers(units).stream().map(MatrixUnit::memory).distinct().count() > 1) {
       throw new IllegalArgumentException("units read from several memories");
     }
   }
 
+  /** Cycles from a last output beat until the hardware knows that no frame is inside. */
+  private static final int EMPTY_CYCLES = 17;
+
+  /** Cycles from then until every memory is read in its other buffer. */
+  private static final int TOLD_CYCLES = 5;
+
   /** A design in which each unit has its own multipliers. */
   public Design(
       String name, List<Unit> units, Map<Stream, Integer> depths, Stream input, Stream output) {
     this(name, units, depths, input, output, List.of());
+  }
+
+  /** A design with one buffer of what the host loads, if it loads something. */
+  public Design(
+      String name,
+      List<Unit> units,
+      Map<Stream, Integer> depths,
+      Stream input,
+      Stream output,
+      List<SharedArray> arrays) {
+    this(name, units, depths, input, output, arrays, 1);
   }
 
   private static void verify(
@@ -147,7 +169,12 @@ public record Design(
 
   /** The same design with other queue depths. */
   public Design withDepths(Map<Stream, Integer> newDepths) {
-    return new Design(name, units, newDepths, input, output, arrays);
+    return new Design(name, units, newDepths, input, output, arrays, buffers);
+  }
+
+  /** The same design with so many buffers of each memory that the host loads. */
+  public Design withBuffers(int count) {
+    return new Design(name, units, depths, input, output, arrays, count);
   }
 
   /** Streams of which only the number of beats matters: they lead to {@link ConstantUnit}s. */
@@ -161,6 +188,23 @@ public record Design(
       }
     }
     return unread;
+  }
+
+  /**
+   * What it takes to go from one of two buffers to the other. From the cycle on in which the
+   * hardware finds an image whole, no frame begins. Those that have begun end with the old weights;
+   * so many cycles after their last output beat left, the first beat of the next frame is accepted,
+   * if it is there. So the last output beats of both frames are this and a latency apart. Decoders
+   * that read ahead begin anew meanwhile.
+   */
+  public int swapCycles() {
+    int awakening =
+        units.stream()
+            .filter(MatrixUnit.class::isInstance)
+            .mapToInt(unit -> MatrixNetlist.awakening((MatrixUnit) unit))
+            .max()
+            .orElse(0);
+    return EMPTY_CYCLES + Math.max(TOLD_CYCLES, awakening + 1);
   }
 
   /** The units that share an array, in the order of the data flow. */

@@ -8,16 +8,20 @@ import java.util.List;
 /**
  * Where the memories that the host loads stand in its address space. Each has a region of its own,
  * as many words as a power of two, at a multiple of that; so the high bits of an address say which
- * memory is meant, and the low ones where in it.
+ * memory is meant, and the low ones where in it. Which of its buffers is written is no matter of
+ * the address: the one that frames do not use.
  *
  * @param regions in the order of units and memories
+ * @param buffers of each memory, see {@link Design#buffers}
  */
-public record LoadMap(List<Region> regions) {
+public record LoadMap(List<Region> regions, int buffers) {
   /** Bits of a word of the bus, and of the widest memory. */
   public static final int WORD_BITS = 32;
 
   /** Bits of an address at most. */
   public static final int MOST_ADDRESS_BITS = 24;
+
+  private static final int MOST_BUFFERS = 2;
 
   /**
    * One memory.
@@ -30,6 +34,13 @@ public record LoadMap(List<Region> regions) {
 
   public LoadMap {
     regions = List.copyOf(regions);
+    requireBuffers(buffers);
+  }
+
+  static void requireBuffers(int buffers) {
+    if (buffers < 1 || buffers > MOST_BUFFERS) {
+      throw new IllegalArgumentException("a memory has 1 buffer or 2");
+    }
   }
 
   /** The map of a design; empty if nothing is loaded. */
@@ -47,7 +58,7 @@ public record LoadMap(List<Region> regions) {
         next = base + size;
       }
     }
-    return new LoadMap(regions);
+    return new LoadMap(regions, design.buffers());
   }
 
   /** Addresses up to the last word. */
@@ -78,8 +89,14 @@ public record LoadMap(List<Region> regions) {
     return regions.stream().mapToInt(region -> region.memory().words()).sum();
   }
 
-  /** The regions of a unit, by the names of memories. */
-  public List<Region> of(String unit) {
-    return regions.stream().filter(region -> region.unit().equals(unit)).toList();
+  /** What a unit has of it. */
+  public LoadMap of(String unit) {
+    List<Region> own = regions.stream().filter(region -> region.unit().equals(unit)).toList();
+    return new LoadMap(own, buffers);
+  }
+
+  /** Whether one buffer is written while frames use another. */
+  public boolean isDoubled() {
+    return buffers > 1;
   }
 }

@@ -25,7 +25,14 @@ public final class Netlist implements Unit.Visitor<List<Memory>> {
     return unit.accept(new Netlist());
   }
 
-  /** Those that the host loads, in the same order. */
+  /** The same in a design with so many {@linkplain Design#buffers buffers}. */
+  public static List<Memory> memories(Unit unit, int buffers) {
+    return memories(unit).stream()
+        .map(memory -> memory.loaded() ? memory.times(buffers) : memory)
+        .toList();
+  }
+
+  /** Those that the host loads, one buffer of each, in the same order. */
   public static List<Memory> loaded(Unit unit) {
     return unit.loads() ? memories(unit).stream().filter(Memory::loaded).toList() : List.of();
   }

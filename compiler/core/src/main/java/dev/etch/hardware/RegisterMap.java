@@ -105,7 +105,10 @@ public final class RegisterMap {
           List.of(
               new Field("hold", 0, 1, "no new frame begins while 1"),
               new Field(
-                  "write", 1, 1, "words are written while 1, if they were checked; else checked"),
+                  "write",
+                  1,
+                  1,
+                  "words are written while 1, with one buffer if they were checked; else checked"),
               new Field("begin", 2, 1, "write 1: begins an image anew; clears itself")));
   public static final Register LOAD_STATUS =
       readOnly(
@@ -115,7 +118,13 @@ public final class RegisterMap {
           new Field("idle", 0, 1, "held, and no frame is inside"),
           new Field("checked", 1, 1, "the last image was whole, and may be written"),
           new Field("refused", 2, 1, "the last image was damaged, or of another design"),
-          new Field("broken", 3, 1, "an image was written in part: no frame begins"));
+          new Field("broken", 3, 1, "an image was written in part: no frame begins"),
+          new Field(
+              "waits",
+              4,
+              1,
+              "an image was written whole, and takes effect behind the frames that are inside"),
+          new Field("buffer", 5, 1, "which of two buffers frames use; 0 if there is one"));
   public static final Register LOAD_ADDRESS =
       writeOnly("loadAddress", 0x54, "Where the next word goes");
   public static final Register LOAD_DATA =
@@ -123,7 +132,7 @@ public final class RegisterMap {
   public static final Register LOAD_CHECK =
       writeOnly("loadCheck", 0x5C, "CRC-32 that ends an image");
   public static final Register LOAD_IMAGE =
-      readOnly("loadImage", 0x60, "CRC-32 of the weights in place");
+      readOnly("loadImage", 0x60, "CRC-32 of the weights that frames use");
 
   public static final Register MEMORY_CONTROL =
       new Register(

@@ -3,7 +3,7 @@ package dev.etch.schedule;
 
 import dev.etch.area.Area;
 import dev.etch.area.UnitAreas;
-import dev.etch.hardware.MatrixCode;
+import dev.etch.hardware.MatrixCodebook;
 import dev.etch.hardware.MatrixNetlist;
 import dev.etch.hardware.MatrixProgram;
 import dev.etch.hardware.MatrixProgram.Place;
@@ -14,7 +14,6 @@ import dev.etch.hardware.Program;
 import dev.etch.hardware.WindowNetlist;
 import dev.etch.hardware.WindowUnit;
 import dev.etch.hardware.WordSource;
-import dev.etch.hardware.arithmetic.Bits;
 import dev.etch.hardware.memory.MemoryBits;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,14 +124,16 @@ public record CompressedLayer(String unit, String layer, List<FormCost> forms) {
     }
     boolean coded = unit.words() != WordSource.ROM;
     Area area = coded ? areas.matrix(plain) : built;
+    long saved = netlist.codebook().map(codebook -> saved(codebook, netlist, plain)).orElse(0L);
     forms.add(
-        forms.next(CompressionForm.ZEROS_SKIPPED), unit.cyclesPerFrame(), bits.schedule(), area);
+        forms.next(CompressionForm.ZEROS_SKIPPED),
+        unit.cyclesPerFrame(),
+        bits.schedule() + saved,
+        saved > 0 ? areas.withWeights(plain) : area);
+    if (saved > 0) {
+      forms.add(CompressionForm.CODEBOOK, unit.cyclesPerFrame(), bits.schedule(), area);
+    }
     if (coded) {
-      MatrixCode code = MatrixNetlist.of(unit).code().orElseThrow();
-      long saved = savedByCodebook(unit.program(), netlist.weightBits());
-      if (code.weightLow() == 0 && saved > 0) {
-        forms.add(CompressionForm.CODEBOOK, unit.cyclesPerFrame(), bits.schedule() - saved, area);
-      }
       forms.add(CompressionForm.CODED, unit.cyclesPerFrame(), codedBits(unit), built);
     }
     return new CompressedLayer(unit.name(), unit.layer(), forms.costs);
@@ -155,12 +156,10 @@ public record CompressedLayer(String unit, String layer, List<FormCost> forms) {
   }
 
   /** Bits that indices of the weights take less than weights, with a codebook a lane. */
-  private static long savedByCodebook(MatrixProgram program, int weightBits) {
-    int values =
-        (int) program.lanes().stream().flatMap(lane -> lane.weights().stream()).distinct().count();
-    long ofLane =
-        (long) program.steps() * (weightBits - Bits.choosing(values)) - (long) values * weightBits;
-    return ofLane * program.lanes().size();
+  private static long saved(MatrixCodebook codebook, MatrixNetlist netlist, MatrixUnit unit) {
+    long ofStep = codebook.weightBits() - codebook.indexBits();
+    long ofTable = (long) codebook.table().entries().size() * codebook.weightBits();
+    return netlist.lanes() * (unit.program().steps() * ofStep - ofTable);
   }
 
   /** Those on the chip, and what is outside. */

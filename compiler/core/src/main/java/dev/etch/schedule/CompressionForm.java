@@ -12,10 +12,7 @@ public enum CompressionForm {
   ZEROS_SKIPPED("zeros skipped"),
   /** Products with a common factor share a multiplier. */
   SHARED_MULTIPLIERS("shared multipliers"),
-  /**
-   * Weights are indices into a codebook. A step on the way to coded words, which no hardware stops
-   * at: only its bits are counted.
-   */
+  /** Weights are indices into a codebook beside each lane. */
   CODEBOOK("codebook"),
   /** Words in a prefix code. */
   CODED("coded words");

@@ -12,8 +12,9 @@ import java.util.Optional;
  *     hand, as a share of these; at least 0
  * @param stepHeadroom by which schedules that are loaded may have more steps, likewise; as the
  *     headroom if it is empty. Accumulators are a bit or two wider, but each step takes a cycle
+ * @param buffers of each memory, see {@link dev.etch.hardware.Design#buffers}; 1 if it is empty
  */
-public record Reload(double headroom, Optional<Double> stepHeadroom) {
+public record Reload(double headroom, Optional<Double> stepHeadroom, Optional<Integer> buffers) {
   /** A fifth more. */
   public static final double STANDARD_HEADROOM = 0.2;
 
@@ -24,11 +25,15 @@ public record Reload(double headroom, Optional<Double> stepHeadroom) {
     Objects.requireNonNull(stepHeadroom);
     requireShare(headroom);
     stepHeadroom.ifPresent(Reload::requireShare);
+    Objects.requireNonNull(buffers);
+    if (buffers.isPresent() && buffers.get() != 1 && buffers.get() != 2) {
+      throw new IllegalArgumentException("1 buffer, or 2 to load weights while frames run");
+    }
   }
 
   /** The same headroom for accumulators and steps. */
   public Reload(double headroom) {
-    this(headroom, Optional.empty());
+    this(headroom, Optional.empty(), Optional.empty());
   }
 
   private static void requireShare(double headroom) {
@@ -40,5 +45,10 @@ public record Reload(double headroom, Optional<Double> stepHeadroom) {
   /** The headroom of steps. */
   double ofSteps() {
     return stepHeadroom.orElse(headroom);
+  }
+
+  /** Buffers of each memory. */
+  int ofMemories() {
+    return buffers.orElse(1);
   }
 }

@@ -107,7 +107,12 @@ public final class Scheduler {
 
   /** The units of a design, with queues of the least depth. */
   static LoweredModel lower(Plan plan, Mapping mapping, ProgramSource programs) {
-    return Lowering.build(
-        plan, mapping.layers(), mapping.arrays(), programs, mapping.target(), mapping.memory());
+    LoweredModel lowered =
+        Lowering.build(
+            plan, mapping.layers(), mapping.arrays(), programs, mapping.target(), mapping.memory());
+    return mapping
+        .reload()
+        .map(reload -> lowered.withDesign(lowered.design().withBuffers(reload.ofMemories())))
+        .orElse(lowered);
   }
 }

@@ -65,7 +65,7 @@ public record UnitStatistics(
     for (Unit unit : design.units()) {
       int depth = unit.inputs().stream().mapToInt(design.depths()::get).max().orElse(0);
       int shared = design.arrayOf(unit).map(design::lanes).orElse(0);
-      all.add(unit.accept(new Collector(cycles, depth, shared)));
+      all.add(unit.accept(new Collector(cycles, depth, shared, design.buffers())));
     }
     for (SharedArray array : design.arrays()) {
       all.add(of(array, design, all));
@@ -92,8 +92,13 @@ public record UnitStatistics(
         0);
   }
 
-  /** {@code shared}: lanes of the array that the unit shares with others, 0 if it does not. */
-  private record Collector(long designCycles, int fifoDepth, int shared)
+  /**
+   * What is known of a unit.
+   *
+   * @param shared lanes of the array that the unit shares with others, 0 if it does not
+   * @param buffers of each memory that the host loads
+   */
+  private record Collector(long designCycles, int fifoDepth, int shared, int buffers)
       implements Unit.Visitor<UnitStatistics> {
 
     @Override
@@ -107,7 +112,7 @@ public record UnitStatistics(
       long products = lanes > 0 ? useful(unit) : 0;
       double utilization =
           lanes > 0 ? (double) products * pixels / ((double) available * designCycles) : 0;
-      MemoryBits bits = MemoryBits.of(Netlist.memories(unit));
+      MemoryBits bits = MemoryBits.of(Netlist.memories(unit, buffers));
       return new UnitStatistics(
           unit.name(),
           unit.layer(),
@@ -144,7 +149,7 @@ public record UnitStatistics(
     public UnitStatistics matrix(MatrixUnit unit) {
       int lanes = unit.program().lanes().size();
       long products = unit.program().products();
-      MemoryBits bits = MemoryBits.of(Netlist.memories(unit));
+      MemoryBits bits = MemoryBits.of(Netlist.memories(unit, buffers));
       return new UnitStatistics(
           unit.name(),
           unit.layer(),
@@ -211,7 +216,7 @@ public record UnitStatistics(
     }
 
     private UnitStatistics plain(Unit unit, long cycles) {
-      MemoryBits bits = MemoryBits.of(Netlist.memories(unit));
+      MemoryBits bits = MemoryBits.of(Netlist.memories(unit, buffers));
       return new UnitStatistics(
           unit.name(), unit.layer(), kind(unit), 0, 0, cycles, 0, false, bits, 0, fifoDepth);
     }

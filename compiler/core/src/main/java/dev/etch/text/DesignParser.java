@@ -51,7 +51,8 @@ public final class DesignParser {
           depths,
           resolve(context.in),
           resolve(context.out),
-          context.sharedArray().stream().map(this::array).toList());
+          context.sharedArray().stream().map(this::array).toList(),
+          context.buffers == null ? 1 : Integer.parseInt(context.buffers.getText()));
     } catch (IllegalArgumentException e) {
       throw source.error(context.getStart(), String.valueOf(e.getMessage()), "");
     }

@@ -13,6 +13,9 @@ public final class DesignPrinter {
   public static String print(Design design) {
     StringBuilder text = new StringBuilder();
     text.append("design ").append(Quoting.quote(design.name())).append('\n');
+    if (design.buffers() > 1) {
+      text.append("buffers ").append(design.buffers()).append('\n');
+    }
     design
         .depths()
         .forEach(

@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.etch.area.Area;
+import dev.etch.area.DesignArea;
 import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.graph.PartitionedModel;
+import dev.etch.hardware.Design;
 import dev.etch.hardware.LoadMap;
 import dev.etch.hardware.LoadedWords;
 import dev.etch.hardware.Program;
@@ -21,6 +24,8 @@ import dev.etch.lower.MacProblem.Term;
 import dev.etch.lower.ScheduleRoom;
 import dev.etch.optimize.StandardPasses;
 import dev.etch.tensor.IntegerType;
+import dev.etch.text.DesignParser;
+import dev.etch.text.DesignPrinter;
 import dev.etch.text.GraphParser;
 import dev.etch.text.MappingParser;
 import dev.etch.text.MappingPrinter;
@@ -86,6 +91,30 @@ class LoadedSchedulesTest {
     assertTrue(
         sparse.prediction().cyclesPerFrame() < dense.prediction().cyclesPerFrame(),
         sparse.prediction() + " " + dense.prediction());
+  }
+
+  /** The second buffer is in the texts, in the bits that are reported and in the area. */
+  @Test
+  void mayHaveTwoBuffers() {
+    ScheduledDesign one = schedule(model(1, 8), LOADED);
+    Reload twice = new Reload(0.5, Optional.empty(), Optional.of(2));
+    ScheduledDesign two = schedule(model(1, 8), one.mapping().withReload(twice));
+    Design design = two.lowered().design();
+    assertEquals(2, design.buffers());
+    assertEquals(design, DesignParser.parse("hardware.etch", DesignPrinter.print(design)));
+    assertEquals(one.prediction(), two.prediction());
+    LoadMap map = LoadMap.of(design);
+    assertEquals(LoadMap.of(one.lowered().design()).regions(), map.regions());
+    long loaded = map.regions().stream().mapToLong(region -> region.memory().bits()).sum();
+    assertEquals(bits(one) + loaded, bits(two));
+    // Where a memory block has room for both, it takes no more of them.
+    Area before = DesignArea.of(one.lowered().design(), Target.ECP5).total();
+    Area after = DesignArea.of(design, Target.ECP5).total();
+    assertTrue(after.luts() + after.blocks() > before.luts() + before.blocks(), after.toString());
+  }
+
+  private static long bits(ScheduledDesign design) {
+    return design.statistics().stream().mapToLong(unit -> unit.bits().total()).sum();
   }
 
   @Test

@@ -70,6 +70,11 @@ class MappingTextTest {
     assertEquals(text, MappingPrinter.print(mapping));
     String steps = "mapping\ntarget xc7\nreload {headroom = 0.25, stepHeadroom = 0.02}\n";
     assertEquals(steps, MappingPrinter.print(MappingParser.parse("m.etch", steps)));
+    String buffers = "mapping\ntarget xc7\nreload {headroom = 0.25, buffers = 2}\n";
+    assertEquals(buffers, MappingPrinter.print(MappingParser.parse("m.etch", buffers)));
+    assertThrows(
+        DiagnosticException.class,
+        () -> MappingParser.parse("m.etch", "mapping reload {headroom = 1.0, buffers = 3}"));
     for (String headroom : List.of("-0.1", "101", "Infinity")) {
       String wrong = "mapping reload {headroom = " + headroom + "}";
       assertThrows(DiagnosticException.class, () -> MappingParser.parse("m.etch", wrong));

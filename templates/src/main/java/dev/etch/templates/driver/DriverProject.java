@@ -7,6 +7,7 @@ import dev.etch.graph.Value;
 import dev.etch.hardware.ExternalMemory;
 import dev.etch.hardware.FrameOrder;
 import dev.etch.hardware.Identifiers;
+import dev.etch.hardware.LoadMap;
 import dev.etch.hardware.MemoryMap;
 import dev.etch.hardware.RegisterMap;
 import dev.etch.hardware.Stream;
@@ -123,10 +124,11 @@ public final class DriverProject {
    * Variables of most classes.
    *
    * @param loads whether the host loads weights
+   * @param buffered whether it does while frames run
    * @param reads whether words are read from a memory outside
    */
   public record ClassVariables(
-      JavaName packageName, boolean loads, boolean reads, MemorySpeed memory) {}
+      JavaName packageName, boolean loads, boolean buffered, boolean reads, MemorySpeed memory) {}
 
   /** Variables of the reader of files of weights. */
   public record WeightVariables(JavaName packageName, JavaText magic) {}
@@ -135,7 +137,8 @@ public final class DriverProject {
   public record PomVariables(SafeText.HardwareName artifact, Markup model) {}
 
   /** Variables of README.md. */
-  public record ReadmeVariables(JavaName className, boolean loads, boolean reads) {}
+  public record ReadmeVariables(
+      JavaName className, boolean loads, boolean buffered, boolean reads) {}
 
   /** Variables of the tests. */
   public record TestVariables(
@@ -152,6 +155,7 @@ public final class DriverProject {
       int outputElements,
       int inputBeatBytes,
       long frameCycles,
+      boolean buffered,
       boolean reads) {}
 
   /** How frames of one stream travel. */
@@ -169,6 +173,7 @@ public final class DriverProject {
       Remark outputShapeText,
       JavaText designHash,
       boolean loads,
+      boolean buffered,
       JavaText hostHash,
       JavaText inputShape,
       JavaText outputShape,
@@ -213,7 +218,9 @@ public final class DriverProject {
                     SafeText.remark(lowered.model().whole().name())
                         .toString()
                         .replace("--", "-_")))));
-    files.add("README.md", render("README.md", new ReadmeVariables(className, loads(), reads())));
+    files.add(
+        "README.md",
+        render("README.md", new ReadmeVariables(className, loads(), buffered(), reads())));
     for (String name : MAIN_CLASSES) {
       add(files, "main", name, variables());
     }
@@ -233,7 +240,7 @@ public final class DriverProject {
 
   private ClassVariables variables() {
     ExternalMemory memory = lowered.design().memory().orElse(ExternalMemory.STANDARD);
-    return new ClassVariables(packageName, loads(), reads(), MemorySpeed.of(memory));
+    return new ClassVariables(packageName, loads(), buffered(), reads(), MemorySpeed.of(memory));
   }
 
   private boolean reads() {
@@ -249,6 +256,10 @@ public final class DriverProject {
 
   private boolean loads() {
     return options.weights().isPresent();
+  }
+
+  private boolean buffered() {
+    return loads() && LoadMap.of(lowered.design()).isDoubled();
   }
 
   private void addWeights(GeneratedFiles.Builder files, WeightFile weights) {
@@ -314,6 +325,7 @@ public final class DriverProject {
         SafeText.remark(output.type().shape().toString()),
         SafeText.javaHexadecimal(options.designHash()),
         loads(),
+        buffered(),
         SafeText.javaHexadecimal(hostHash(model)),
         SafeText.javaList(input.type().shape().dimensions()),
         SafeText.javaList(output.type().shape().dimensions()),
@@ -355,6 +367,7 @@ public final class DriverProject {
         modelOutput().type().shape().elements(),
         input.type().elements() * input.type().element().storageBytes(),
         options.frameCycles(),
+        buffered(),
         reads());
   }
 

@@ -25,7 +25,7 @@ node
 
 // Streams with their queues, then units, then the multipliers that some of them share.
 designFile
-    : 'design' name=STRING streamDeclaration* unit* sharedArray*
+    : 'design' name=STRING ('buffers' buffers=NUMBER)? streamDeclaration* unit* sharedArray*
       'input' in=VALUE 'output' out=VALUE EOF
     ;
 
@@ -81,6 +81,7 @@ literal
 word
     : WORD | 'graph' | 'input' | 'output' | 'named' | 'design' | 'stream' | 'beats' | 'depth'
     | 'unit' | 'mapping' | 'target' | 'clock' | 'MHz' | 'budget' | 'reload' | 'memory' | 'layer' | 'array'
+    | 'buffers'
     ;
 
 type

@@ -40,6 +40,11 @@ public record Memory(String name, int words, Map<MemoryUse, Integer> widths, boo
     return new Memory(name, words, Map.of(use, width), false);
   }
 
+  /** The same with so many times the words. */
+  public Memory times(int count) {
+    return new Memory(name, count * words, widths, loaded);
+  }
+
   /** Whether its words are coded. */
   public boolean isCoded() {
     return widths.containsKey(MemoryUse.CODED);

@@ -20,6 +20,7 @@ final class AcceleratorTop(design: Design, hash: Int) extends Component {
   private val to = design.output.`type`
   private val unread = design.unread
   private val queueModules = design.queueModules
+  private val loads = LoadMap.of(design)
 
   val aclk = in(Bool())
   val aresetn = in(Bool())
@@ -48,7 +49,7 @@ final class AcceleratorTop(design: Design, hash: Int) extends Component {
       val awake = Reg(UInt(log2Up(cycles + 1) bits)).init(0).setName("decoders_awake")
       val filled = (awake === cycles).setName("decoders_filled")
       when(!filled)(awake := awake + 1)
-      loading.loader.foreach(sender => when(sender.port.valid)(awake := 0))
+      loading.loader.foreach(sender => when(sender.port.renews)(awake := 0))
       filled
     }
   }
@@ -63,7 +64,6 @@ final class AcceleratorTop(design: Design, hash: Int) extends Component {
   }
   soft_reset := bus.registers.strobe("control.softReset").lsb
 
-  private val loads = LoadMap.of(design)
   private val outside: Option[MemoryMap] = Option(MemoryMap.of(design).orElse(null))
   // Whether the input stands before a frame, and whether no frame is inside either.
   private val before_frame = if (loads.isEmpty && outside.isEmpty) None else Some(Bool().setName("before_frame"))
@@ -151,8 +151,7 @@ final class AcceleratorTop(design: Design, hash: Int) extends Component {
       queues: Map[Stream, BeatQueue]
   ): Option[ArrayPort] = {
     val name = AcceleratorTop.moduleName(design, unit.name)
-    val regions = loads.of(unit.name).asScala.toSeq
-    val built = unit.accept(new UnitFactory(name, design.arrayOf(unit).isPresent, regions))
+    val built = unit.accept(new UnitFactory(name, design.arrayOf(unit).isPresent, loads.of(unit.name)))
     for (port <- built.load; sender <- loader) port := sender.port
     for (port <- built.words; outside <- reading) outside.connect(unit.name, port)
     built.component.setName("unit_" + unit.name)
@@ -168,7 +167,11 @@ final class AcceleratorTop(design: Design, hash: Int) extends Component {
     "designHash" -> BigInt(Integer.toUnsignedLong(hash)),
     "inputFrameBeats" -> BigInt(design.input.beatsPerFrame),
     "outputFrameBeats" -> BigInt(design.output.beatsPerFrame)
-  ) ++ format("inputFormat", from) ++ format("outputFormat", to)
+  ) ++ format("inputFormat", from) ++ format("outputFormat", to) ++ oneBuffer
+
+  /** What the status says of two buffers if there is one. */
+  private def oneBuffer: Map[String, BigInt] =
+    if (loads.isDoubled) Map() else Map("loadStatus.waits" -> BigInt(0), "loadStatus.buffer" -> BigInt(0))
 
   private def format(register: String, beat: StreamType): Map[String, BigInt] = Map(
     s"$register.containerBits" -> BigInt(Containers.bits(beat) / beat.elements),

@@ -27,11 +27,13 @@ object LoadableVerilog {
     val contents = new ContentsInFiles
     val verilog = VerilogGenerator.emit(design, hash, contents, Target.GENERIC)
     val files = contents.files
-    val loaded = LoadMap.of(design).regions.asScala.map { region =>
+    val map = LoadMap.of(design)
+    val loaded = map.regions.asScala.map { region =>
       region -> ContentsInFiles.name(AcceleratorTop.moduleName(design, region.unit), region.memory.name)
     }
     val segments = loaded.map { case (region, file) =>
-      new WeightImage.Segment(region.base, files(file).linesIterator.map(Integer.parseUnsignedInt(_, 16)).toArray)
+      val words = files(file).linesIterator.map(Integer.parseUnsignedInt(_, 16))
+      new WeightImage.Segment(region.base, words.grouped(map.buffers).map(_.head).toArray)
     }
     val constant = files -- loaded.map(_._2)
     val lines = verilog.linesIterator.filterNot(_.startsWith("//"))

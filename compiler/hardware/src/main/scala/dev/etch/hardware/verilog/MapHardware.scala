@@ -9,14 +9,14 @@ import spinal.lib.{master, slave, Stream => BeatStream}
 import scala.jdk.CollectionConverters._
 
 /** A [[MapUnit]]. */
-final class MapHardware(unit: MapUnit, moduleName: String, regions: Seq[LoadMap.Region]) extends Component {
+final class MapHardware(unit: MapUnit, moduleName: String, loads: LoadMap) extends Component {
   setDefinitionName(moduleName)
   private val from = unit.input.`type`
   private val to = unit.output.`type`
   val input = slave(BeatStream(Bits(from.bits bits)))
   val output = master(BeatStream(Bits(to.bits bits)))
-  val load = LoadedMemories.port(regions, slave(LoadPort(LoadMap.MOST_ADDRESS_BITS)))
-  private val memories = LoadedMemories.of(load, regions)
+  val load = LoadedMemories.port(loads, slave(_))
+  private val memories = LoadedMemories.of(load, loads)
 
   val stages = new ElasticPipeline(input.valid, output.ready)
   input.ready := stages.ready

@@ -10,15 +10,15 @@ import spinal.lib.{master, slave, Stream => BeatStream}
 import scala.jdk.CollectionConverters._
 
 /** A [[MultiplyUnit]]. */
-final class MultiplyHardware(unit: MultiplyUnit, moduleName: String, regions: Seq[LoadMap.Region]) extends Component {
+final class MultiplyHardware(unit: MultiplyUnit, moduleName: String, loads: LoadMap) extends Component {
   setDefinitionName(moduleName)
   private val (leftType, rightType) = (unit.left.`type`.element, unit.right.`type`.element)
   private val to = unit.output.`type`
   val left = slave(BeatStream(Bits(unit.left.`type`.bits bits)))
   val right = slave(BeatStream(Bits(unit.right.`type`.bits bits)))
   val output = master(BeatStream(Bits(to.bits bits)))
-  val load = LoadedMemories.port(regions, slave(LoadPort(LoadMap.MOST_ADDRESS_BITS)))
-  private val memories = LoadedMemories.of(load, regions)
+  val load = LoadedMemories.port(loads, slave(_))
+  private val memories = LoadedMemories.of(load, loads)
 
   val stages = new ElasticPipeline(left.valid && right.valid, output.ready, MultiplyUnit.STAGES)
   left.ready := stages.ready && right.valid

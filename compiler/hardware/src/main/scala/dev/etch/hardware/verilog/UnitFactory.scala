@@ -39,23 +39,23 @@ final case class Built(
   *
   * @param shares
   *   whether the unit shares its multipliers
-  * @param regions
+  * @param loads
   *   its memories that the host loads
   */
-final class UnitFactory(moduleName: String, shares: Boolean, regions: Seq[LoadMap.Region])
+final class UnitFactory(moduleName: String, shares: Boolean, loads: LoadMap)
     extends HardwareUnit.Visitor[Built] {
   override def window(unit: WindowUnit): Built = {
-    val made = new WindowBox(unit, moduleName, shares, regions)
+    val made = new WindowBox(unit, moduleName, shares, loads)
     Built(made, Seq(made.input), Seq(made.output), made.array, made.load)
   }
 
   override def matrix(unit: MatrixUnit): Built = {
-    val made = new MatrixHardware(unit, moduleName, regions)
+    val made = new MatrixHardware(unit, moduleName, loads)
     Built(made, Seq(made.input), Seq(made.output), None, made.load, made.words)
   }
 
   override def map(unit: MapUnit): Built = {
-    val made = new MapHardware(unit, moduleName, regions)
+    val made = new MapHardware(unit, moduleName, loads)
     Built(made, Seq(made.input), Seq(made.output), None, made.load)
   }
 
@@ -65,7 +65,7 @@ final class UnitFactory(moduleName: String, shares: Boolean, regions: Seq[LoadMa
   }
 
   override def multiply(unit: MultiplyUnit): Built = {
-    val made = new MultiplyHardware(unit, moduleName, regions)
+    val made = new MultiplyHardware(unit, moduleName, loads)
     Built(made, Seq(made.left, made.right), Seq(made.output), None, made.load)
   }
 

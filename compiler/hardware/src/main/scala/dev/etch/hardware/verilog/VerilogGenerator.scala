@@ -69,13 +69,12 @@ object VerilogGenerator {
       .toList
       .asScala
       .mkString
-    if (loaded.hasCodedWords && target.hasEmptyMemories) EmptyMemories.refuseFrames(text) else text
+    if (loaded.hasCodedWords && !loaded.isDoubled && target.hasEmptyMemories) EmptyMemories.refuseFrames(text) else text
   }
 
   private def window(design: Design, loaded: LoadMap, unit: WindowUnit): Component = {
     val name = AcceleratorTop.moduleName(design, unit.name)
-    val regions = loaded.of(unit.name).asScala.toSeq
-    Box.inside(new WindowHardware(unit, name, design.arrayOf(unit).isPresent, regions))
+    Box.inside(new WindowHardware(unit, name, design.arrayOf(unit).isPresent, loaded.of(unit.name)))
   }
 
   private def multipliers(design: Design, array: SharedArray): Component =

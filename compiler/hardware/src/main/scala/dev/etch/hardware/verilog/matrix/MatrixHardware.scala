@@ -10,7 +10,7 @@ import spinal.lib.{master, slave, Stream => BeatStream}
 import scala.collection.mutable
 
 /** A [[MatrixUnit]]; its Javadoc is the specification, cycle by cycle. */
-final class MatrixHardware(unit: MatrixUnit, moduleName: String, regions: Seq[LoadMap.Region]) extends Component {
+final class MatrixHardware(unit: MatrixUnit, moduleName: String, loads: LoadMap) extends Component {
   setDefinitionName(moduleName)
   private val program = unit.program
   private val netlist = MatrixNetlist.of(unit)
@@ -18,13 +18,13 @@ final class MatrixHardware(unit: MatrixUnit, moduleName: String, regions: Seq[Lo
   val input = slave(BeatStream(Bits(unit.input.`type`.bits bits)))
   val output = master(BeatStream(Bits(unit.output.`type`.bits bits)))
 
-  val load = LoadedMemories.port(regions, slave(LoadPort(LoadMap.MOST_ADDRESS_BITS)))
+  val load = LoadedMemories.port(loads, slave(_))
 
   /** If words come from outside. */
   val words: Option[WordPort] =
     Option.when(unit.memory.isPresent)(slave(WordPort(unit.memory.get.dataBits)).setName("words"))
   private val packed = load
-    .map(port => PackedHardware.loaded(netlist, port, new LoadedMemories(port, regions)))
+    .map(port => PackedHardware.loaded(netlist, port, new LoadedMemories(port, loads)))
     .orElse(words.map(PackedHardware.external(netlist, _)))
 
   val sequencer = Section(
@@ -131,10 +131,10 @@ private object PackedHardware {
   /** Cycles from a word on the port until it is in its memory, and one more. */
   private val Quiet = 4
 
-  /** Words in a memory that the host loads: they are on their way there for some cycles. */
+  /** Words in a memory that the host loads: they, or the choice of a buffer, are on their way there for some cycles. */
   def loaded(netlist: MatrixNetlist, port: LoadPort, memories: LoadedMemories): PackedHardware = {
     val quiet = Reg(UInt(log2Up(Quiet + 1) bits)).init(0).setName("stream_quiet")
-    when(port.valid)(quiet := 0).elsewhen(quiet =/= Quiet)(quiet := quiet + 1)
+    when(port.renews)(quiet := 0).elsewhen(quiet =/= Quiet)(quiet := quiet + 1)
     new PackedHardware(netlist, new LoadedChunks(netlist, memories), (quiet =/= Quiet).setName("stream_boots"))
   }
 

@@ -29,12 +29,12 @@ object Box {
 }
 
 /** The outside of a [[WindowHardware]]. */
-final class WindowBox(unit: WindowUnit, moduleName: String, shares: Boolean, regions: Seq[LoadMap.Region])
+final class WindowBox(unit: WindowUnit, moduleName: String, shares: Boolean, loads: LoadMap)
     extends Box(moduleName) {
   val input = slave(BeatStream(Bits(unit.input.`type`.bits bits)))
   val output = master(BeatStream(Bits(unit.output.`type`.bits bits)))
   val array = if (shares) Some(master(ArrayPort.of(unit)).setName("array")) else None
-  val load = LoadedMemories.port(regions, slave(LoadPort(LoadMap.MOST_ADDRESS_BITS)))
+  val load = LoadedMemories.port(loads, slave(_))
 }
 
 /** The outside of a [[MultiplierArray]]. */

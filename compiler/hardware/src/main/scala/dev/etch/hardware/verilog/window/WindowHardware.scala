@@ -11,19 +11,19 @@ import spinal.lib.{master, slave, Stream => BeatStream}
   *
   * @param shares
   *   whether it uses the multipliers of an array that it shares
-  * @param regions
+  * @param loads
   *   memories that the host loads
   */
-final class WindowHardware(unit: WindowUnit, moduleName: String, shares: Boolean, regions: Seq[LoadMap.Region])
+final class WindowHardware(unit: WindowUnit, moduleName: String, shares: Boolean, loads: LoadMap)
     extends Component {
   setDefinitionName(moduleName)
   val input = slave(BeatStream(Bits(unit.input.`type`.bits bits)))
   val output = master(BeatStream(Bits(unit.output.`type`.bits bits)))
   val array = if (shares) Some(master(ArrayPort.of(unit)).setName("array")) else None
 
-  val load = LoadedMemories.port(regions, slave(LoadPort(LoadMap.MOST_ADDRESS_BITS)))
+  val load = LoadedMemories.port(loads, slave(_))
 
-  private val memories = LoadedMemories.of(load, regions)
+  private val memories = LoadedMemories.of(load, loads)
   private val farthest = WindowSequencer.farthest(unit)
   private val released = UInt(math.max(1, log2Up(farthest + 1)) bits).setName("released")
   private val written = Bool().setName("written")
