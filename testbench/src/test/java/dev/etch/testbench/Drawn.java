@@ -55,6 +55,7 @@ final class Drawn {
   }
 
   private static final String LOADED = "weights: loaded";
+  private static final String LOADED_CODE = "weights: loaded as coded words";
   private static final String BUS = "bits of the bus: ";
   private static final String ARRAY = "folding: array";
   private static final String REORDER = "folding: reorder";
@@ -66,7 +67,7 @@ final class Drawn {
   /** Everything that can be drawn. */
   static Set<String> all() {
     Set<String> all =
-        new TreeSet<>(Set.of(LOADED, ARRAY, REORDER, PACKED_PRODUCTS, COMMON_WEIGHTS));
+        new TreeSet<>(Set.of(LOADED, LOADED_CODE, ARRAY, REORDER, PACKED_PRODUCTS, COMMON_WEIGHTS));
     Lowering.operators().forEach(op -> all.add("operator: " + op.getSimpleName()));
     kinds("requantization", Requantization.class, all);
     kinds("sum", SumRequantization.class, all);
@@ -115,6 +116,9 @@ final class Drawn {
     if (design.mapping().reload().isPresent()) {
       seen.add(LOADED);
     }
+    if (loadsCode(design)) {
+      seen.add(LOADED_CODE);
+    }
     seen.add("target: " + design.mapping().target());
     design
         .mapping()
@@ -122,6 +126,12 @@ final class Drawn {
         .ifPresent(budget -> seen.add("budget: " + budget.getClass().getSimpleName()));
     seen.forEach(kind -> counts.merge(kind, 1, Integer::sum));
     return seen;
+  }
+
+  /** Whether coded words of other weights can be loaded: cycles depend on them. */
+  static boolean loadsCode(ScheduledDesign design) {
+    return design.lowered().design().units().stream()
+        .anyMatch(unit -> unit instanceof MatrixUnit matrix && matrix.program().room().isPresent());
   }
 
   private static void addWindow(WindowUnit window, Folding folding, Set<String> seen) {

@@ -255,7 +255,7 @@ class ReloadTest {
   }
 
   /** Another word, a segment too few, too many words, or the hash of another design. */
-  private static WeightImage damaged(WeightImage image, int kind, Random random) {
+  static WeightImage damaged(WeightImage image, int kind, Random random) {
     List<WeightImage.Segment> segments = new ArrayList<>(image.segments());
     int at = random.nextInt(segments.size());
     WeightImage.Segment segment = segments.get(at);
@@ -339,7 +339,7 @@ class ReloadTest {
     return RandomNetwork.frames(design.lowered().model(), FRAMES, SEED);
   }
 
-  private static void assertEqualFrames(SimulatedAccelerator accelerator, ScheduledDesign design) {
+  static void assertEqualFrames(SimulatedAccelerator accelerator, ScheduledDesign design) {
     AcceleratorPorts ports = AcceleratorPorts.of(design.lowered());
     VerifiedDesign reference = verified(design, Path.of(""));
     List<IntegerTensor> frames = frames(design);
