@@ -37,18 +37,25 @@ public final class ShuffledWeights {
   private static final float SMALLER = 0.85f;
 
   private final Random random;
-  private final boolean zerosStay;
+  private final Moving moving;
 
   /** What stands at each place of a constant, or of the channels of a requantization. */
   private final Map<Value, int[]> orders = new HashMap<>();
 
-  private ShuffledWeights(Graph graph, long seed, boolean zerosStay) {
+  /** Which weights come to other places. */
+  private enum Moving {
+    ALL,
+    NONZERO,
+    NONE
+  }
+
+  private ShuffledWeights(Graph graph, long seed, Moving moving) {
     this.graph = graph;
     this.readers = graph.consumers();
     this.random = new Random(seed);
-    this.zerosStay = zerosStay;
+    this.moving = moving;
     for (Node node : graph.nodes()) {
-      if (node.op() instanceof AccumulatingOp) {
+      if (node.op() instanceof AccumulatingOp && moving != Moving.NONE) {
         order(node);
       }
     }
@@ -56,12 +63,17 @@ public final class ShuffledWeights {
 
   /** The network; the same for the same seed. */
   public static PartitionedModel of(PartitionedModel model, long seed) {
-    return of(model, new ShuffledWeights(model.accelerator(), seed, false));
+    return of(model, new ShuffledWeights(model.accelerator(), seed, Moving.ALL));
   }
 
   /** The same, but zeros stay where they are, and outputs: so no schedule takes more steps. */
   public static PartitionedModel aroundZeros(PartitionedModel model, long seed) {
-    return of(model, new ShuffledWeights(model.accelerator(), seed, true));
+    return of(model, new ShuffledWeights(model.accelerator(), seed, Moving.NONZERO));
+  }
+
+  /** The same weights with other scales and zero points: so no code takes more symbols. */
+  public static PartitionedModel underOtherScales(PartitionedModel model, long seed) {
+    return of(model, new ShuffledWeights(model.accelerator(), seed, Moving.NONE));
   }
 
   private static PartitionedModel of(PartitionedModel model, ShuffledWeights shuffled) {
@@ -79,7 +91,7 @@ public final class ShuffledWeights {
     Value weights = constants.get(0);
     int outputs = weights.type().shape().dimension(0);
     int columns = weights.type().shape().elements() / outputs;
-    if (zerosStay) {
+    if (moving == Moving.NONZERO) {
       orders.put(weights, aroundZeros(weights, columns));
       return;
     }

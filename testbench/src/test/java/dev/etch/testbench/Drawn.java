@@ -57,6 +57,7 @@ final class Drawn {
 
   private static final String LOADED = "weights: loaded";
   private static final String BUFFERED = "two buffers of loaded weights";
+  private static final String LOADED_CODE = "weights: loaded as coded words";
   private static final String BUS = "bits of the bus: ";
   private static final String CODEBOOK = "words: indices of a codebook";
   private static final String ARRAY = "folding: array";
@@ -70,7 +71,15 @@ final class Drawn {
   static Set<String> all() {
     Set<String> all =
         new TreeSet<>(
-            Set.of(LOADED, BUFFERED, CODEBOOK, ARRAY, REORDER, PACKED_PRODUCTS, COMMON_WEIGHTS));
+            Set.of(
+                LOADED,
+                LOADED_CODE,
+                BUFFERED,
+                CODEBOOK,
+                ARRAY,
+                REORDER,
+                PACKED_PRODUCTS,
+                COMMON_WEIGHTS));
     Lowering.operators().forEach(op -> all.add("operator: " + op.getSimpleName()));
     kinds("requantization", Requantization.class, all);
     kinds("sum", SumRequantization.class, all);
@@ -123,6 +132,9 @@ final class Drawn {
     if (design.lowered().design().buffers() > 1) {
       seen.add(BUFFERED);
     }
+    if (loadsCode(design)) {
+      seen.add(LOADED_CODE);
+    }
     seen.add("target: " + design.mapping().target());
     design
         .mapping()
@@ -130,6 +142,12 @@ final class Drawn {
         .ifPresent(budget -> seen.add("budget: " + budget.getClass().getSimpleName()));
     seen.forEach(kind -> counts.merge(kind, 1, Integer::sum));
     return seen;
+  }
+
+  /** Whether coded words of other weights can be loaded: cycles depend on them. */
+  static boolean loadsCode(ScheduledDesign design) {
+    return design.lowered().design().units().stream()
+        .anyMatch(unit -> unit instanceof MatrixUnit matrix && matrix.program().room().isPresent());
   }
 
   private static void addWindow(WindowUnit window, Folding folding, Set<String> seen) {

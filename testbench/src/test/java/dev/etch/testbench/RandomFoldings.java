@@ -99,11 +99,12 @@ final class RandomFoldings {
     int channels = before.buffering().inputElements() * unit.buffer().beatsPerPixel();
     int ports = 1 + random.nextInt(MOST_PORTS);
     boolean constant = multiplies && unit.program().loaded().isEmpty();
-    if (constant && isMatrix(unit, columns) && random.nextInt(3) > 0) {
+    boolean broadcasts = constant || clusters * ports <= MatrixStream.MOST_LANES;
+    if (multiplies && broadcasts && isMatrix(unit, columns) && random.nextInt(3) > 0) {
       return Folding.plain(
               new LaneLayout(1, 1, clusters, ports, 1, Addressing.BROADCAST),
               new Buffering(1, random.nextBoolean(), false))
-          .withWords(matrixWords(clusters * ports, random));
+          .withWords(constant ? matrixWords(clusters * ports, random) : WordSource.PACKED);
     }
     int group = weights ? 1 + random.nextInt(MOST_GROUP) : 1;
     int elements =

@@ -102,7 +102,7 @@ class RandomLayerTest {
     PartitionedModel other = AnotherTraining.of(model, seed);
     ScheduledDesign loaded;
     try {
-      loaded = Scheduler.reload(model, design.mapping(), other, new DiagnosticCollector());
+      loaded = Scheduler.reload(design, other, new DiagnosticCollector());
     } catch (DiagnosticException e) {
       System.out.println(seed + ": other weights are refused: " + e.getMessage());
       return;
@@ -110,7 +110,9 @@ class RandomLayerTest {
     LoadableVerilog first = LoadableVerilog.of(design.lowered().design(), DESIGN_HASH);
     LoadableVerilog second = LoadableVerilog.of(loaded.lowered().design(), DESIGN_HASH);
     assertEquals(first.structure(), second.structure(), what);
-    assertEquals(TestCompiler.predicted(design), TestCompiler.predicted(loaded), what);
+    if (!Drawn.loadsCode(design)) {
+      assertEquals(TestCompiler.predicted(design), TestCompiler.predicted(loaded), what);
+    }
     List<IntegerTensor> frames = RandomNetwork.frames(other, FRAMES, seed);
     VerifyOptions options =
         VerifyOptions.standard(folder)

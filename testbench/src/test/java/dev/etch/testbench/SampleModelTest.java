@@ -102,8 +102,7 @@ class SampleModelTest {
             .withReload(new Reload(0.6, Optional.of(0.02), Optional.of(2)));
     ScheduledDesign design = TestCompiler.compile(model, mapping, folder);
     ScheduledDesign other =
-        Scheduler.reload(
-            model, design.mapping(), AnotherTraining.of(model, 1), new DiagnosticCollector());
+        Scheduler.reload(design, AnotherTraining.of(model, 1), new DiagnosticCollector());
     WeightImage image =
         LoadableVerilog.of(other.lowered().design(), TestCompiler.DESIGN_HASH).image();
     AcceleratorPorts ports = AcceleratorPorts.of(design.lowered());

@@ -11,7 +11,6 @@ import dev.etch.hardware.WeightFile;
 import dev.etch.hardware.WeightImage;
 import dev.etch.hardware.verilog.LoadableVerilog;
 import dev.etch.lower.LoweredModel;
-import dev.etch.schedule.Mapping;
 import dev.etch.schedule.Retrained;
 import dev.etch.schedule.ScheduledDesign;
 import dev.etch.schedule.Scheduler;
@@ -51,8 +50,7 @@ record LoadedWeights(ScheduledDesign design, WeightFile file) {
    */
   static LoadedWeights of(
       Compilation compiled, Graph other, boolean strict, DiagnosticCollector diagnostics) {
-    Mapping mapping = compiled.scheduled().mapping();
-    if (mapping.reload().isEmpty()) {
+    if (compiled.scheduled().mapping().reload().isEmpty()) {
       throw new DiagnosticException(
           Location.file(compiled.graph().name()),
           LoadMap.of(compiled.design()).isEmpty() && compiled.design().memory().isEmpty()
@@ -63,7 +61,7 @@ record LoadedWeights(ScheduledDesign design, WeightFile file) {
     PartitionedModel model =
         Retrained.of(model(compiled), Pipeline.partition(other, strict, diagnostics));
     DriverProject.check(model, other);
-    ScheduledDesign design = Scheduler.reload(model(compiled), mapping, model, diagnostics);
+    ScheduledDesign design = Scheduler.reload(compiled.scheduled(), model, diagnostics);
     int hash = compiled.designHash();
     LoadableVerilog verilog = LoadableVerilog.of(design.lowered().design(), hash);
     if (!verilog.structure().equals(LoadableVerilog.of(compiled.design(), hash).structure())) {
@@ -122,19 +120,25 @@ record LoadedWeights(ScheduledDesign design, WeightFile file) {
       return Optional.empty();
     }
     PartitionedModel model = design.lowered().model();
-    LoweredModel other;
-    try {
-      other = reloaded(design, ShuffledWeights.of(model, SEED));
-    } catch (DiagnosticException noRoom) {
-      // The limits of accumulators and scales hold for both.
-      other = reloaded(design, ShuffledWeights.aroundZeros(model, SEED));
-    }
+    LoweredModel other =
+        within(design, ShuffledWeights.of(model, SEED))
+            .or(() -> within(design, ShuffledWeights.aroundZeros(model, SEED)))
+            // The limits of accumulators and scales hold for all of them.
+            .orElseGet(() -> reloaded(design, ShuffledWeights.underOtherScales(model, SEED)));
     return Optional.of(new OtherWeights(other, LoadableVerilog.of(other.design(), hash).image()));
   }
 
+  /** Empty if a schedule or a code has no room for them. */
+  private static Optional<LoweredModel> within(ScheduledDesign design, PartitionedModel other) {
+    try {
+      return Optional.of(reloaded(design, other));
+    } catch (DiagnosticException noRoom) {
+      return Optional.empty();
+    }
+  }
+
   private static LoweredModel reloaded(ScheduledDesign design, PartitionedModel other) {
-    PartitionedModel model = design.lowered().model();
-    return Scheduler.reload(model, design.mapping(), other, new DiagnosticCollector()).lowered();
+    return Scheduler.reload(design, other, new DiagnosticCollector()).lowered();
   }
 
   private static PartitionedModel model(Compilation compilation) {

@@ -25,8 +25,8 @@ final class MatrixArea {
     return control(shape)
         .plus(lane(shape).times(shape.lanes()))
         .plus(schedule(shape))
-        .plus(feeds(shape.steps()))
-        .plus(shape.decoder().map(d -> decoders(d, shape.lanes())).orElse(Area.NONE))
+        .plus(feeds(shape))
+        .plus(shape.decoder().map(d -> decoders(shape, d)).orElse(Area.NONE))
         .plus(shape.packed().map(p -> stream(p, shape.lanes())).orElse(Area.NONE))
         .plus(outputs(shape).times(shape.clusters()));
   }
@@ -94,13 +94,14 @@ final class MatrixArea {
   }
 
   /** Each chooses the bits that it looks at, compares them with limits, and adds up a rank. */
-  private Area decoders(MatrixShape.Decoder decoder, int lanes) {
+  private Area decoders(MatrixShape shape, MatrixShape.Decoder decoder) {
+    int lanes = shape.lanes();
     int rank = Fabric.bits(decoder.symbols());
     int place = Fabric.bits(decoder.wordBits());
     int image = (decoder.image() + lanes - 1) / lanes;
     double luts =
         fabric.window(decoder.look(), decoder.wordBits())
-            + decoder.lengths() * (fabric.condition(decoder.look()) + 1)
+            + decoder.lengths() * (comparison(shape, decoder) + 1)
             + 2.0 * place * fabric.multiplexer(decoder.lengths())
             + rank * fabric.multiplexer(decoder.lengths())
             + fabric.adder(rank)
@@ -119,11 +120,20 @@ final class MatrixArea {
             : fabric.memories().constant(fabric, image, decoder.wordBits(), decoder.wordBits());
     return new Area(luts, registers, 0, 0)
         .plus(words)
-        .plus(
-            fabric
-                .memories()
-                .constant(fabric, decoder.symbols(), decoder.symbolBits(), decoder.symbolBits()))
+        .plus(table(shape, decoder.symbols(), decoder.symbolBits()))
         .times(lanes);
+  }
+
+  /** Of what a decoder looks at with a limit, which is a register if it is loaded. */
+  private double comparison(MatrixShape shape, MatrixShape.Decoder decoder) {
+    return shape.loaded() ? fabric.adder(decoder.look()) : fabric.condition(decoder.look());
+  }
+
+  /** A memory that only the host writes, if anybody does. */
+  private Area table(MatrixShape shape, int words, int width) {
+    return shape.loaded()
+        ? fabric.memories().synchronous(fabric, words, width)
+        : fabric.memories().constant(fabric, words, width, width);
   }
 
   /** The memory of all lanes' words, who waits for it, and the chunks of each lane. */
@@ -142,11 +152,22 @@ final class MatrixArea {
             packed.chunks() == 0
                 ? Area.flipFlops(packed.chunkBits())
                 : fabric.filled(packed.chunks(), packed.chunkBits()))
+        .plus(numbers(packed))
         .plus(fabric.memories().asynchronous(fabric, packed.groups(), lanes))
         .plus(
             new Area(ofLane, 3.0 * place + Fabric.bits(words) + 1, 0, 0)
                 .plus(fabric.memories().buffer(fabric, MatrixStream.AHEAD, packed.chunkBits()))
                 .times(lanes));
+  }
+
+  /** A memory, and registers that its words go through. */
+  private Area numbers(MatrixShape.Packed packed) {
+    return packed.numbers() == 0
+        ? Area.NONE
+        : fabric
+            .memories()
+            .synchronous(fabric, packed.numbers(), packed.numberBits())
+            .plus(Area.flipFlops((double) packed.numbers() * packed.numberBits()));
   }
 
   private Area schedule(MatrixShape shape) {
@@ -156,10 +177,11 @@ final class MatrixArea {
         .reduce(Area.NONE, Area::plus);
   }
 
-  private Area feeds(int steps) {
-    int flags = MatrixNetlist.feedsOfAWord(steps);
-    return memory((steps + flags - 1) / flags, Columns.of(flags))
-        .plus(Area.luts(fabric.multiplexer(flags)));
+  private Area feeds(MatrixShape shape) {
+    int flags = MatrixNetlist.feedsOfAWord(shape.steps());
+    int words = (shape.steps() + flags - 1) / flags;
+    Area memory = shape.loaded() ? table(shape, words, flags) : memory(words, Columns.of(flags));
+    return memory.plus(Area.luts(fabric.multiplexer(flags)));
   }
 
   private Area memory(int steps, Columns columns) {
@@ -181,9 +203,7 @@ final class MatrixArea {
   private Area outputs(MatrixShape shape) {
     int lanes = shape.lanes() / shape.clusters();
     int place = Fabric.bits(shape.rows()) + Fabric.bits(lanes) + 1;
-    return fabric
-        .memories()
-        .constant(fabric, shape.outputsPerCluster(), place, place)
+    return table(shape, shape.outputsPerCluster(), place)
         .plus(
             new Area(
                 shape.sumBits() * (fabric.multiplexer(lanes) + 1),

@@ -8,6 +8,7 @@ import dev.etch.hardware.MatrixStream;
 import dev.etch.hardware.MatrixUnit;
 import dev.etch.hardware.ScheduleWord;
 import dev.etch.hardware.WordSource;
+import dev.etch.hardware.memory.ConstantTable;
 import dev.etch.tensor.IntegerType;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,7 @@ import java.util.stream.IntStream;
  * @param schedule bits of its memories, one a stage
  * @param decoder of each lane, if words are coded
  * @param packed memory of all lanes' words, if there is one
+ * @param loaded whether the host loads all that depends on weights
  */
 record MatrixShape(
     IntegerType element,
@@ -47,7 +49,8 @@ record MatrixShape(
     boolean ahead,
     List<Columns> schedule,
     Optional<Decoder> decoder,
-    Optional<Packed> packed) {
+    Optional<Packed> packed,
+    boolean loaded) {
 
   /**
    * What decodes a lane's words.
@@ -68,8 +71,11 @@ record MatrixShape(
    * @param chunkBits of each
    * @param wordBits of the words that a chunk has
    * @param groups of lanes that can wait
+   * @param numbers words of the memory of a code that is loaded, and registers behind it; none if
+   *     the code is constant
+   * @param numberBits of each
    */
-  record Packed(int chunks, int chunkBits, int wordBits, int groups) {}
+  record Packed(int chunks, int chunkBits, int wordBits, int groups, int numbers, int numberBits) {}
 
   /** The shape of a unit. */
   static MatrixShape of(MatrixUnit unit) {
@@ -93,7 +99,8 @@ record MatrixShape(
         netlist
             .code()
             .map(code -> decoder(code, netlist.stream().isPresent() ? 0 : program.lanes().size())),
-        netlist.stream().map(stream -> packed(unit, netlist, stream)));
+        netlist.stream().map(stream -> packed(unit, netlist, stream)),
+        program.room().isPresent());
   }
 
   /** The same with so many steps, and lanes that find their next weight without a distance. */
@@ -113,7 +120,8 @@ record MatrixShape(
         ahead,
         List.of(Columns.of(lanes * weightBits)),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        false);
   }
 
   /** The same with weights themselves in the schedule. */
@@ -133,23 +141,26 @@ record MatrixShape(
         ahead,
         List.of(Columns.of(lanes * distanceBits), Columns.of(lanes * weightBits)),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        false);
   }
 
   private static Packed packed(MatrixUnit unit, MatrixNetlist netlist, MatrixStream stream) {
     return new Packed(
-        unit.words() == WordSource.PACKED ? stream.chunks().size() : 0,
+        unit.words() == WordSource.PACKED ? netlist.packed().entries().size() : 0,
         stream.chunkBits(),
         stream.chunkBits() / stream.chunkWords(),
-        netlist.waiting());
+        netlist.waiting(),
+        netlist.numbers().map(table -> table.entries().size()).orElse(0),
+        netlist.numbers().map(ConstantTable::width).orElse(0));
   }
 
   /** A lane's decoder, with the images of so many lanes. */
   private static Decoder decoder(MatrixCode code, int lanes) {
     return new Decoder(
-        code.code().longest() + code.behind(),
-        code.code().lengths().size(),
-        code.code().size(),
+        code.looks() + code.behind(),
+        code.lengths().size(),
+        code.tableWords(),
         code.table().width(),
         code.imageBits(),
         IntStream.range(0, lanes).map(lane -> code.image(lane).size()).sum());

@@ -129,7 +129,8 @@ public final class WindowArea {
             false,
             List.of(Columns.of(lanes * distance), Columns.of(lanes * layer.weightBits())),
             Optional.empty(),
-            Optional.empty());
+            Optional.empty(),
+            false);
     return new MatrixArea(fabric).of(shape).plus(requantizers(clusters, 1, false));
   }
 

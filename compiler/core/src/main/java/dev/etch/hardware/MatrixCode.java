@@ -8,11 +8,13 @@ import dev.etch.hardware.coding.PrefixCode;
 import dev.etch.hardware.memory.ConstantTable;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * The lanes' words of a {@link MatrixProgram} in coded form. A lane's word of a step is its
@@ -37,9 +39,8 @@ public final class MatrixCode {
 
   private static final int MOST_SYMBOLS = 512;
 
-  private final Form form;
+  private final CodeForm form;
   private final boolean whole;
-  private final int imageBits;
   private final PrefixCode code;
   private final List<Symbol> symbols;
   private final MatrixProgram program;
@@ -48,6 +49,17 @@ public final class MatrixCode {
 
   /** What a lane does in a step, or its high bits. */
   private record Symbol(int distance, int weight) implements Comparable<Symbol> {
+    /** The high bits. */
+    Symbol high(CodeForm form) {
+      return new Symbol(distance >> form.distanceLow(), weight >> form.weightLow());
+    }
+
+    /** The low bits, the distance's above. */
+    int low(CodeForm form) {
+      return (distance & (1 << form.distanceLow()) - 1) << form.weightLow()
+          | weight & (1 << form.weightLow()) - 1;
+    }
+
     @Override
     public int compareTo(Symbol other) {
       return weight == other.weight
@@ -56,41 +68,10 @@ public final class MatrixCode {
     }
   }
 
-  /**
-   * Which bits are coded.
-   *
-   * @param distanceBits of a distance
-   * @param weightBits of the widest weight
-   * @param distanceLow bits of a distance that are not coded
-   * @param weightLow bits of a weight that are not
-   * @param mostBits of a code word
-   */
-  private record Form(
-      int distanceBits, int weightBits, int distanceLow, int weightLow, int mostBits) {
-    Symbol symbol(Symbol whole) {
-      return new Symbol(whole.distance >> distanceLow, whole.weight >> weightLow);
-    }
-
-    int symbolBits() {
-      return distanceBits - distanceLow + weightBits - weightLow;
-    }
-
-    int lowBits() {
-      return distanceLow + weightLow;
-    }
-
-    /** The low bits, the distance's above. */
-    int low(Symbol whole) {
-      return (whole.distance & (1 << distanceLow) - 1) << weightLow
-          | whole.weight & (1 << weightLow) - 1;
-    }
-  }
-
   private MatrixCode(
-      Form form, boolean whole, int imageBits, MatrixProgram program, Map<Symbol, Long> counts) {
+      CodeForm form, boolean whole, MatrixProgram program, Map<Symbol, Long> counts) {
     this.form = form;
     this.whole = whole;
-    this.imageBits = imageBits;
     TreeMap<Symbol, Long> ofSymbols = symbols(form, counts);
     this.code = code(form, ofSymbols);
     List<Symbol> sorted = List.copyOf(ofSymbols.keySet());
@@ -105,51 +86,78 @@ public final class MatrixCode {
    * of the schedule.
    */
   public static MatrixCode of(MatrixProgram program) {
-    return of(program, false);
+    return of(program, 1, false);
   }
 
-  /** The same with the low bits behind the code words, so that images say all. */
+  /**
+   * The same with the low bits behind the code words, so that images say all; in the form that the
+   * program has {@linkplain MatrixProgram#room room} for, if the host loads its words.
+   */
   public static MatrixCode whole(MatrixProgram program) {
-    return of(program, true);
+    return program
+        .room()
+        .map(room -> new MatrixCode(room.form(), true, program, counts(program)))
+        .orElseGet(() -> whole(program, 1));
   }
 
-  private static MatrixCode of(MatrixProgram program, boolean whole) {
+  /** The same for weights that take at least so many bits. */
+  public static MatrixCode whole(MatrixProgram program, int weightBits) {
+    return of(program, weightBits, true);
+  }
+
+  private static Map<Symbol, Long> counts(MatrixProgram program) {
     Map<Symbol, Long> counts = new HashMap<>();
     for (Lane lane : program.lanes()) {
       for (int step = 0; step < program.steps(); step++) {
         counts.merge(word(lane, step), 1L, Long::sum);
       }
     }
-    int weightBits = Bits.signed(counts.keySet().stream().mapToLong(Symbol::weight).toArray());
+    return counts;
+  }
+
+  /** Symbols that the words of a program have in a form. */
+  public static int symbols(CodeForm form, MatrixProgram program) {
+    return symbols(form, counts(program)).size();
+  }
+
+  private static MatrixCode of(MatrixProgram program, int leastWeightBits, boolean whole) {
+    Map<Symbol, Long> counts = counts(program);
+    int weightBits =
+        Math.max(
+            leastWeightBits,
+            Bits.signed(counts.keySet().stream().mapToLong(Symbol::weight).toArray()));
     for (int imageBits : new int[] {NARROW, WIDE}) {
-      List<Form> forms = forms(program.distanceBits(), weightBits, whole, imageBits);
-      Optional<Form> best = best(forms, counts, program.lanes().size());
+      List<CodeForm> forms = forms(program.distanceBits(), weightBits, whole, imageBits);
+      Optional<CodeForm> best = best(forms, counts, program.lanes().size());
       if (best.isPresent()) {
-        return new MatrixCode(best.get(), whole, imageBits, program, counts);
+        return new MatrixCode(best.get(), whole, program, counts);
       }
     }
     throw new CompilerBug("no code for distances and weights together");
   }
 
   /** Those whose steps take at most a word of an image. */
-  private static List<Form> forms(int distanceBits, int weightBits, boolean whole, int imageBits) {
-    List<Form> forms = new ArrayList<>();
+  private static List<CodeForm> forms(
+      int distanceBits, int weightBits, boolean whole, int imageBits) {
+    List<CodeForm> forms = new ArrayList<>();
     for (int ofDistance = 0; ofDistance <= distanceBits; ofDistance++) {
       for (int ofWeight = 0; ofWeight < weightBits; ofWeight++) {
         int rest = whole ? imageBits - ofDistance - ofWeight : imageBits;
         if (rest > 0) {
           int mostBits = Math.min(PrefixCode.MOST_BITS, rest);
-          forms.add(new Form(distanceBits, weightBits, ofDistance, ofWeight, mostBits));
+          forms.add(
+              new CodeForm(distanceBits, weightBits, ofDistance, ofWeight, mostBits, imageBits));
         }
       }
     }
     return forms;
   }
 
-  private static Optional<Form> best(List<Form> forms, Map<Symbol, Long> counts, int lanes) {
-    Form best = null;
+  private static Optional<CodeForm> best(
+      List<CodeForm> forms, Map<Symbol, Long> counts, int lanes) {
+    CodeForm best = null;
     long fewest = Long.MAX_VALUE;
-    for (Form form : forms) {
+    for (CodeForm form : forms) {
       long bits = bits(form, counts, lanes);
       if (bits < fewest) {
         fewest = bits;
@@ -163,21 +171,21 @@ public final class MatrixCode {
     return new Symbol(lane.distances().get(step), lane.weights().get(step));
   }
 
-  private static TreeMap<Symbol, Long> symbols(Form form, Map<Symbol, Long> counts) {
+  private static TreeMap<Symbol, Long> symbols(CodeForm form, Map<Symbol, Long> counts) {
     TreeMap<Symbol, Long> ofSymbols = new TreeMap<>();
-    counts.forEach((whole, count) -> ofSymbols.merge(form.symbol(whole), count, Long::sum));
+    counts.forEach((whole, count) -> ofSymbols.merge(whole.high(form), count, Long::sum));
     return ofSymbols;
   }
 
-  private static PrefixCode code(Form form, TreeMap<Symbol, Long> counts) {
+  private static PrefixCode code(CodeForm form, TreeMap<Symbol, Long> counts) {
     return PrefixCode.of(
-        form.mostBits, counts.values().stream().mapToLong(Long::longValue).toArray());
+        form.mostBits(), counts.values().stream().mapToLong(Long::longValue).toArray());
   }
 
   /** All bits of a form; the most of all numbers if it has too many symbols. */
-  private static long bits(Form form, Map<Symbol, Long> counts, int lanes) {
+  private static long bits(CodeForm form, Map<Symbol, Long> counts, int lanes) {
     TreeMap<Symbol, Long> ofSymbols = symbols(form, counts);
-    if (ofSymbols.size() > Math.min(MOST_SYMBOLS, 1 << form.mostBits)) {
+    if (ofSymbols.size() > Math.min(MOST_SYMBOLS, 1 << form.mostBits())) {
       return Long.MAX_VALUE;
     }
     PrefixCode code = code(form, ofSymbols);
@@ -197,20 +205,20 @@ public final class MatrixCode {
     int bits = 0;
     for (int step = 0; step < lane.distances().size(); step++) {
       Symbol word = word(lane, step);
-      int rank = ranks.get(form.symbol(word));
+      int rank = ranks.get(word.high(form));
       open = open << code.length(rank) | words[rank];
       bits += code.length(rank);
       if (whole) {
-        open = open << form.lowBits() | form.low(word);
+        open = open << form.lowBits() | word.low(form);
         bits += form.lowBits();
       }
-      if (bits >= imageBits) {
-        bits -= imageBits;
+      if (bits >= form.imageBits()) {
+        bits -= form.imageBits();
         image.add(BigInteger.valueOf(open >>> bits));
         open &= (1L << bits) - 1;
       }
     }
-    image.add(BigInteger.valueOf(open << imageBits - bits));
+    image.add(BigInteger.valueOf(open << form.imageBits() - bits));
     for (int word = 0; word < AHEAD; word++) {
       image.add(BigInteger.ZERO);
     }
@@ -224,7 +232,7 @@ public final class MatrixCode {
 
   /** Bits of a word of an image. */
   public int imageBits() {
-    return imageBits;
+    return form.imageBits();
   }
 
   /** The image of a lane, word by word. */
@@ -234,7 +242,7 @@ public final class MatrixCode {
 
   /** Bits of the image that a lane's step takes. */
   public int bits(int lane, int step) {
-    return code.length(ranks.get(form.symbol(word(program.lanes().get(lane), step)))) + behind();
+    return code.length(ranks.get(word(program.lanes().get(lane), step).high(form))) + behind();
   }
 
   /** Bits that a decoder takes of what follows the last step: zeros. */
@@ -249,48 +257,91 @@ public final class MatrixCode {
 
   /** Bits of a distance that are not in the symbol: in the schedule, or in the image. */
   public int distanceLow() {
-    return form.distanceLow;
+    return form.distanceLow();
   }
 
   /** The same of a weight. */
   public int weightLow() {
-    return form.weightLow;
+    return form.weightLow();
   }
 
   /** Bits of the widest weight. */
   public int weightBits() {
-    return form.weightBits;
+    return form.weightBits();
   }
 
   /** All bits: images, a table of symbols a lane, and what stays in the schedule. */
   public long bits() {
     long ofSchedule = whole ? 0 : (long) images.size() * program.steps() * form.lowBits();
     long ofTables = (long) images.size() * code.size() * form.symbolBits();
-    return images.stream().mapToLong(image -> (long) image.size() * imageBits).sum()
+    return images.stream().mapToLong(image -> (long) image.size() * form.imageBits()).sum()
         + ofTables
         + ofSchedule;
   }
 
   /** The other bits of a distance: the low ones of a symbol. */
   public int distanceHigh() {
-    return form.distanceBits - form.distanceLow;
+    return form.distanceBits() - form.distanceLow();
   }
 
   /** The other bits of a weight: the high ones of a symbol. */
   public int weightHigh() {
-    return form.weightBits - form.weightLow;
+    return form.weightBits() - form.weightLow();
   }
 
-  /** The symbols, by rank. */
+  /** Which bits are coded. */
+  public CodeForm form() {
+    return form;
+  }
+
+  /**
+   * Bits of code words that a decoder looks at: of the longest that there is, or that there may be
+   * if the code is loaded.
+   */
+  public int looks() {
+    return program.room().isPresent() ? form.mostBits() : code.longest();
+  }
+
+  /** Lengths that code words may have, ascending. */
+  public List<Integer> lengths() {
+    return program.room().isPresent()
+        ? IntStream.rangeClosed(1, form.mostBits()).boxed().toList()
+        : code.lengths();
+  }
+
+  /** Words of the table of symbols. */
+  public int tableWords() {
+    return program.room().map(MatrixRoom::symbols).orElseGet(code::size);
+  }
+
+  /** Bits of a rank. */
+  public int rankBits() {
+    return Math.max(1, Bits.choosing(tableWords()));
+  }
+
+  /**
+   * What a decoder has to know of the code if it is loaded, an entry for each length of {@link
+   * #lengths}: {@linkplain PrefixCode#limit what the bits are below} in the lowest {@code looks() +
+   * 1} bits, and the {@linkplain PrefixCode#offset offset} of ranks above, modulo a power of two.
+   */
+  public List<BigInteger> numbers() {
+    return lengths().stream()
+        .map(
+            length -> {
+              long offset = code.offset(length) & (1L << rankBits()) - 1;
+              return BigInteger.valueOf(offset << looks() + 1 | code.limit(length, looks()));
+            })
+        .toList();
+  }
+
+  /** The symbols, by rank; zeros where a table that is loaded has room for more. */
   public ConstantTable table() {
-    List<BigInteger> entries =
-        symbols.stream()
-            .map(
-                symbol ->
-                    BigInteger.valueOf(
-                        (symbol.weight & (1L << weightHigh()) - 1) << distanceHigh()
-                            | symbol.distance))
-            .toList();
-    return ConstantTable.of("symbol", 0, entries, form.symbolBits());
+    List<BigInteger> entries = new ArrayList<>();
+    for (Symbol symbol : symbols) {
+      long weight = symbol.weight & (1L << weightHigh()) - 1;
+      entries.add(BigInteger.valueOf(weight << distanceHigh() | symbol.distance));
+    }
+    entries.addAll(Collections.nCopies(tableWords() - entries.size(), BigInteger.ZERO));
+    return new ConstantTable("symbol", 0, entries, form.symbolBits(), program.room().isPresent());
   }
 }

@@ -12,7 +12,9 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -49,6 +51,9 @@ public final class MatrixNetlist {
   private static final int STREAM_LATENCY = 16;
 
   private static final int FEEDS_OF_A_WORD = 16;
+
+  /** Numbers in front of those of the code. */
+  private static final int NUMBERS_OF_STREAM = 1;
 
   private final MatrixUnit unit;
   private final MatrixProgram program;
@@ -169,16 +174,30 @@ public final class MatrixNetlist {
    * #takesZero takes zero}, a bit that says whether this output is always 0.
    */
   public ConstantTable places(int cluster) {
-    List<BigInteger> places =
-        program.outputs().get(cluster).stream()
-            .map(place -> BigInteger.valueOf(place(cluster, place)))
-            .toList();
+    List<BigInteger> places = new ArrayList<>();
+    program
+        .outputs()
+        .get(cluster)
+        .forEach(place -> places.add(BigInteger.valueOf(place(cluster, place))));
+    if (loads() && places.size() == 1) {
+      // A memory that is written has at least two words.
+      places.add(places.get(0));
+    }
     int width = rowBits() + laneBits() + (takesZero(cluster) ? 1 : 0);
-    return ConstantTable.of("place", 1, places, Math.max(1, width));
+    return new ConstantTable("place", 1, places, Math.max(1, width), loads());
   }
 
-  /** Whether some output of a cluster has no nonzero weights. */
+  /** Whether the host loads all that depends on weights, and not the words of one training. */
+  private boolean loads() {
+    return program.room().isPresent();
+  }
+
+  /** Whether some output of a cluster has no nonzero weights, or may have none later. */
   public boolean takesZero(int cluster) {
+    return loads() || hasZero(cluster);
+  }
+
+  private boolean hasZero(int cluster) {
     return program.outputs().get(cluster).stream().anyMatch(place -> isZero(cluster, place));
   }
 
@@ -209,7 +228,7 @@ public final class MatrixNetlist {
     BigInteger[] feeds = new BigInteger[program.steps()];
     Arrays.fill(feeds, BigInteger.ZERO);
     program.feeds().forEach(step -> feeds[step] = BigInteger.ONE);
-    return ConstantTable.of("feeds", 0, List.of(feeds), 1);
+    return new ConstantTable("feeds", 0, List.of(feeds), 1, loads());
   }
 
   /**
@@ -232,7 +251,7 @@ public final class MatrixNetlist {
       }
       words.add(word);
     }
-    return ConstantTable.of("feeds", 0, words, width);
+    return new ConstantTable("feeds", 0, words, width, loads());
   }
 
   /** The code of the lanes' words, if they are coded. */
@@ -250,8 +269,16 @@ public final class MatrixNetlist {
     return switch (unit.words()) {
       case ROM, LOADED, EXTERNAL -> 0;
       case CODED -> FILLING;
-      case PACKED -> STREAM_LATENCY + FILLING + lanes * (MatrixStream.AHEAD + FILLING);
+      case PACKED ->
+          STREAM_LATENCY
+              + FILLING
+              + lanes * (MatrixStream.AHEAD + FILLING)
+              + numberWords(unit.program());
     };
+  }
+
+  private static int numberWords(MatrixProgram program) {
+    return program.room().map(room -> NUMBERS_OF_STREAM + room.form().mostBits()).orElse(0);
   }
 
   /** Lanes of all clusters. */
@@ -300,10 +327,38 @@ public final class MatrixNetlist {
     }
   }
 
-  /** All chunks, in the order of {@link MatrixStream}. */
+  /** All chunks, in the order of {@link MatrixStream}; zeros where there is room for more. */
   public ConstantTable packed() {
     MatrixStream chunks = stream.orElseThrow();
-    return new ConstantTable("chunks", 0, chunks.chunks(), chunks.chunkBits(), true);
+    List<BigInteger> words = new ArrayList<>(chunks.chunks());
+    program
+        .room()
+        .ifPresent(
+            room ->
+                words.addAll(Collections.nCopies(room.chunks() - words.size(), BigInteger.ZERO)));
+    return new ConstantTable("chunks", 0, words, chunks.chunkBits(), true);
+  }
+
+  /**
+   * Numbers that the unit brings from a memory into registers before it begins, if the host loads
+   * them: where the stream ends, the number of its last chunk, and then those of {@link
+   * MatrixCode#numbers}.
+   */
+  public Optional<ConstantTable> numbers() {
+    if (!loads()) {
+      return Optional.empty();
+    }
+    MatrixCode coded = code.orElseThrow();
+    List<BigInteger> words = new ArrayList<>();
+    words.add(BigInteger.valueOf(stream.orElseThrow().chunks().size() - 1));
+    words.addAll(coded.numbers());
+    int width = Math.max(endBits(), coded.looks() + 1 + coded.rankBits());
+    return Optional.of(new ConstantTable("numbers", 0, words, width, true));
+  }
+
+  /** Bits of the number of a chunk. */
+  public int endBits() {
+    return Math.max(1, Bits.choosing(packed().entries().size()));
   }
 
   /** Words of the queue of lanes that ask: as many as chunks that can be asked for. */
@@ -329,6 +384,7 @@ public final class MatrixNetlist {
         packed -> {
           if (unit.words() == WordSource.PACKED) {
             memories.add(packed().memory("stream", MemoryUse.CODED));
+            numbers().ifPresent(table -> memories.add(table.memory("code", MemoryUse.CODED)));
           }
           memories.add(
               Memory.of("stream_asked", waiting(), program.lanes().size(), MemoryUse.BUFFERS));
@@ -336,7 +392,12 @@ public final class MatrixNetlist {
     memories.addAll(columns.memories());
     if (!feeds().isConstant()) {
       ConstantTable words = feedWords();
-      memories.add(Memory.of("feeds_rom", words.entries().size(), words.width(), MemoryUse.FLAGS));
+      memories.add(
+          new Memory(
+              "feeds" + Memory.suffix(loads()),
+              words.entries().size(),
+              Map.of(MemoryUse.FLAGS, words.width()),
+              loads()));
     }
     for (int cluster = 0; cluster < program.outputs().size(); cluster++) {
       ConstantTable places = places(cluster);

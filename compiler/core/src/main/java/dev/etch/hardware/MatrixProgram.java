@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.hardware;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The static schedule of a {@link MatrixUnit}: what each lane does in each step of a frame, with
@@ -22,6 +26,8 @@ import java.util.List;
  * @param lanes cluster by cluster, as many in each
  * @param outputs for each cluster, which makes every {@code outputs.size()}-th output, where these
  *     are
+ * @param room for other weights, if the host loads the lanes' words; then the second element enters
+ *     in step 1, whatever is loaded
  */
 public record MatrixProgram(
     int steps,
@@ -30,11 +36,13 @@ public record MatrixProgram(
     int rows,
     int distanceBits,
     List<Lane> lanes,
-    List<List<Place>> outputs) {
+    List<List<Place>> outputs,
+    Optional<MatrixRoom> room) {
   /** Steps from the last that reads an element to the first that may feed another to its place. */
   public static final int STEPS_OF_AN_ELEMENT = 2;
 
   public MatrixProgram {
+    Objects.requireNonNull(room);
     feeds = List.copyOf(feeds);
     lanes = List.copyOf(lanes);
     outputs = outputs.stream().map(List::copyOf).toList();
@@ -56,6 +64,43 @@ public record MatrixProgram(
         throw new IllegalArgumentException("a lane has one entry a step");
       }
     }
+    if (room.isPresent()) {
+      requireRoom(room.get(), steps, distanceBits);
+      if (feeds.size() > 1 && feeds.get(1) != 1) {
+        throw new IllegalArgumentException("the second element in step " + feeds.get(1));
+      }
+    }
+  }
+
+  private static void requireRoom(MatrixRoom room, int steps, int distanceBits) {
+    if (room.steps() != steps || room.form().distanceBits() != distanceBits) {
+      throw new IllegalArgumentException(
+          steps + " steps and distances of " + distanceBits + " bits, and not those of " + room);
+    }
+  }
+
+  /**
+   * The same with idle steps behind the last.
+   *
+   * @param more at least as many as there are
+   */
+  public MatrixProgram inSteps(int more) {
+    List<Integer> idle = Collections.nCopies(more - steps, 0);
+    List<Lane> longer =
+        lanes.stream()
+            .map(lane -> new Lane(joined(lane.distances, idle), joined(lane.weights, idle)))
+            .toList();
+    return new MatrixProgram(more, feeds, window, rows, distanceBits, longer, outputs, room);
+  }
+
+  private static List<Integer> joined(List<Integer> first, List<Integer> second) {
+    return Stream.concat(first.stream(), second.stream()).toList();
+  }
+
+  /** The same with room for other weights. */
+  public MatrixProgram withRoom(MatrixRoom other) {
+    return new MatrixProgram(
+        steps, feeds, window, rows, distanceBits, lanes, outputs, Optional.of(other));
   }
 
   /**

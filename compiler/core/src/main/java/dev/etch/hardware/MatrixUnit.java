@@ -33,7 +33,10 @@ import java.util.Optional;
  *       is served from t + 2 on, one lane a cycle, the lowest first, but not before the groups in
  *       front of it. A lane that is served in t has one more chunk in t + 3. From RUN(steps - 1)
  *       on, decoders begin anew, with an event a cycle in which all lanes have a chunk, and RUN(0)
- *       stays until they are filled.
+ *       stays until they are filled. If the program has {@linkplain MatrixProgram#room room} for
+ *       other weights, all of this is the same, with the stream and the steps of those that are
+ *       loaded; before a frame may begin for the first time, the unit has brought the {@linkplain
+ *       MatrixNetlist#numbers numbers} of the code into registers.
  *   <li><b>Words from outside</b> ({@link WordSource#EXTERNAL}): packed words, but a lane is served
  *       only in a cycle in which the unit's queue of the {@link MemoryMap} has a beat, which is its
  *       chunk.
@@ -83,6 +86,9 @@ public record MatrixUnit(
     }
     if (words == WordSource.LOADED) {
       throw new IllegalArgumentException("nobody loads the words of a matrix one by one");
+    }
+    if (program.room().isPresent() && words != WordSource.PACKED) {
+      throw new IllegalArgumentException("other words than packed ones are constants");
     }
     if (words.isStreamed() && program.lanes().size() > MatrixStream.MOST_LANES) {
       throw new IllegalArgumentException("more lanes than ask for chunks");

@@ -111,6 +111,11 @@ public record MacProblem(
     return loaded.flatMap(LoadableWeights::room);
   }
 
+  /** Room of coded words, if these are loaded. */
+  public Optional<CodedRoom> coded() {
+    return loaded.flatMap(LoadableWeights::coded);
+  }
+
   /** What the host loads of the schedule. */
   public Optional<LoadedWords> loadedWords() {
     return loaded.map(

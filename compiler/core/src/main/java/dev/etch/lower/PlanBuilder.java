@@ -155,7 +155,7 @@ final class PlanBuilder {
   /** That the host loads a layer's weights, if it does. */
   Optional<LoadableWeights> loaded(IntegerTensor weights) {
     return arithmetic.loadsWeights()
-        ? Optional.of(new LoadableWeights((IntegerType) weights.type().element(), Optional.empty()))
+        ? Optional.of(LoadableWeights.of((IntegerType) weights.type().element()))
         : Optional.empty();
   }
 

@@ -72,25 +72,31 @@ public record WindowLayer(
 
   /** The same, but the host also loads the schedule, which skips zeros. */
   public WindowLayer withLoadedSchedule(ScheduleRoom room) {
+    return withoutZeros(loaded.map(weights -> weights.withRoom(room)));
+  }
+
+  /** The same, but the host loads coded words, which skip zeros. */
+  public WindowLayer withLoadedCode(CodedRoom room) {
+    return withoutZeros(loaded.map(weights -> weights.withCoded(room)));
+  }
+
+  private WindowLayer withoutZeros(Optional<LoadableWeights> other) {
     List<List<Tap>> nonzero =
         outputs.stream()
             .map(taps -> taps.stream().filter(tap -> tap.weight() != 0).toList())
             .toList();
     return new WindowLayer(
-        operation,
-        frame,
-        window,
-        padValue,
-        nonzero,
-        accumulator,
-        requantizers,
-        word,
-        loaded.map(weights -> new LoadableWeights(weights.type(), Optional.of(room))));
+        operation, frame, window, padValue, nonzero, accumulator, requantizers, word, other);
   }
 
   /** Room of the schedule, if it is loaded. */
   public Optional<ScheduleRoom> room() {
     return loaded.flatMap(LoadableWeights::room);
+  }
+
+  /** Room of coded words, if these are loaded. */
+  public Optional<CodedRoom> coded() {
+    return loaded.flatMap(LoadableWeights::coded);
   }
 
   /** Where lanes that read the buffer get their words from. */
@@ -116,12 +122,16 @@ public record WindowLayer(
   public record Tap(int row, int column, int channel, int weight) {}
 
   /**
-   * Whether it is a matrix times a frame, with a product for each nonzero weight, which is known:
-   * one pixel, whose window is the frame.
+   * Whether it is a matrix times a frame, with a product for each nonzero weight: one pixel, whose
+   * window is the frame. Weights are known, or loaded as coded words.
    */
   public boolean isMatrix() {
+    return (loaded.isEmpty() || coded().isPresent()) && coversFrame();
+  }
+
+  /** Whether it makes one pixel, of all elements of a frame. */
+  public boolean coversFrame() {
     return operation == WindowUnit.Operation.MULTIPLY_ACCUMULATE
-        && loaded.isEmpty()
         && pixels() == 1
         && paddedPixels() == frame.height() * frame.width();
   }

@@ -16,6 +16,7 @@ import dev.etch.lower.RescalingForm;
 import dev.etch.lower.ScheduleRoom;
 import dev.etch.lower.SharedLayers;
 import dev.etch.lower.Stage;
+import dev.etch.schedule.LoadedMatrix.Excess;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Locale;
@@ -36,6 +37,9 @@ final class FixedFoldings {
         check(stage, folding, diagnostics);
         if (!diagnostics.hasErrors() && stage.window().room().isPresent()) {
           checkRoom(plan, stage, folding, diagnostics);
+        }
+        if (!diagnostics.hasErrors() && stage.window().coded().isPresent()) {
+          checkCoded(plan, stage, folding, diagnostics);
         }
       }
     }
@@ -129,7 +133,9 @@ final class FixedFoldings {
     demand(
         !layout.isBroadcast() || stage.window().isMatrix(),
         stage,
-        "elements are broadcast in dense layers only, and to weights that nobody loads",
+        stage.window().coversFrame()
+            ? "elements are broadcast to weights that the host loads as PACKED words only"
+            : "elements are broadcast in dense layers only",
         diagnostics);
     demand(
         stage.window().loaded().isEmpty() || folding.products() == ProductForm.MULTIPLIERS,
@@ -192,14 +198,8 @@ final class FixedFoldings {
       return;
     }
     int steps = folding.steps().orElseThrow();
-    Location location =
-        plan.graph().nodes().stream()
-            .filter(node -> node.name().equals(stage.layer()))
-            .findFirst()
-            .map(Node::location)
-            .orElse(Location.option("-m"));
     diagnostics.error(
-        location,
+        location(plan, stage),
         String.format(
             Locale.ROOT,
             "layer '%s' takes %d steps a pixel with these weights, and has room for %d: %.1f %% too"
@@ -209,6 +209,36 @@ final class FixedFoldings {
             steps,
             100.0 * needed.getAsInt() / steps - 100),
         "set more of its weights to zero, or compile it with more headroom");
+  }
+
+  /** Whether coded words of the weights fit into the memories that the host loads. */
+  private static void checkCoded(
+      Plan plan, Stage.OfWindow stage, Folding folding, DiagnosticCollector diagnostics) {
+    MacProblem problem = stage.window().problem(folding.layout(), 1);
+    Optional<Excess> excess = LoadedMatrix.of(problem, stage.window().frame().elements()).excess();
+    excess.ifPresent(
+        limit ->
+            diagnostics.error(
+                location(plan, stage),
+                String.format(
+                    Locale.ROOT,
+                    "layer '%s' takes %d %s with these weights, and has room for %d: %.1f %% too"
+                        + " many",
+                    stage.layer(),
+                    limit.needed(),
+                    limit.what(),
+                    limit.limit(),
+                    100.0 * limit.needed() / limit.limit() - 100),
+                "set more of its weights to zero, give them fewer different values, or compile it"
+                    + " with more headroom"));
+  }
+
+  private static Location location(Plan plan, Stage stage) {
+    return plan.graph().nodes().stream()
+        .filter(node -> node.name().equals(stage.layer()))
+        .findFirst()
+        .map(Node::location)
+        .orElse(Location.option("-m"));
   }
 
   private static void demand(

@@ -1,21 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.schedule;
 
+import dev.etch.hardware.Design;
+import dev.etch.hardware.MatrixRoom;
+import dev.etch.hardware.MatrixUnit;
+import dev.etch.hardware.Unit;
 import dev.etch.hardware.WindowUnit.Operation;
 import dev.etch.hardware.WordSource;
+import dev.etch.lower.CodedRoom;
 import dev.etch.lower.Folding;
 import dev.etch.lower.Plan;
 import dev.etch.lower.ScheduleRoom;
 import dev.etch.lower.Stage;
 import dev.etch.lower.WindowLayer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * Decides whose schedules the host loads along with the weights: those of the layers that the
  * mapping names, and of sparse ones that it leaves open. They skip zeros, but take more memory than
- * weights alone.
+ * weights alone. Coded words are loaded for the layers of which the mapping says so.
  */
 final class LoadedSchedules {
   /** Part of the terms of all weights that those of a sparse layer may be, with its headroom. */
@@ -24,16 +31,35 @@ final class LoadedSchedules {
   private final Mapping mapping;
   private final Reload reload;
 
-  private LoadedSchedules(Mapping mapping, Reload reload) {
+  /** Of layers whose coded words are loaded, if a design was compiled before. */
+  private final Map<String, MatrixRoom> rooms;
+
+  private LoadedSchedules(Mapping mapping, Reload reload, Map<String, MatrixRoom> rooms) {
     this.mapping = mapping;
     this.reload = reload;
+    this.rooms = rooms;
   }
 
   /** The plan with these layers; the same if nothing is loaded. */
   static Plan choose(Plan plan, Mapping mapping) {
+    return choose(plan, mapping, Map.of());
+  }
+
+  /** The plan of other weights for a design. */
+  static Plan choose(Plan plan, Mapping mapping, Design compiled) {
+    Map<String, MatrixRoom> rooms = new HashMap<>();
+    for (Unit unit : compiled.units()) {
+      if (unit instanceof MatrixUnit matrix) {
+        matrix.program().room().ifPresent(room -> rooms.put(matrix.layer(), room));
+      }
+    }
+    return choose(plan, mapping, rooms);
+  }
+
+  private static Plan choose(Plan plan, Mapping mapping, Map<String, MatrixRoom> rooms) {
     return mapping
         .reload()
-        .map(reload -> new LoadedSchedules(mapping, reload).choose(plan))
+        .map(reload -> new LoadedSchedules(mapping, reload, rooms).choose(plan))
         .orElse(plan);
   }
 
@@ -48,6 +74,11 @@ final class LoadedSchedules {
   private Stage choose(Stage.OfWindow stage) {
     WindowLayer layer = stage.window();
     Optional<Folding> folding = Optional.ofNullable(mapping.layers().get(stage.layer()));
+    if (folding.filter(given -> given.words() == WordSource.PACKED).isPresent() && canLoad(layer)) {
+      Optional<MatrixRoom> exact = Optional.ofNullable(rooms.get(stage.layer()));
+      return stage.withWindow(
+          layer.withLoadedCode(new CodedRoom(reload.headroom(), reload.ofSteps(), exact)));
+    }
     boolean loads =
         folding
             .map(given -> given.words() == WordSource.LOADED)

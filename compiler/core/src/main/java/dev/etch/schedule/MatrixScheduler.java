@@ -10,6 +10,7 @@ import dev.etch.schedule.MatrixRows.Entry;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -45,9 +46,22 @@ final class MatrixScheduler {
    * @param elements of the frame
    */
   static MatrixProgram program(MacProblem problem, int elements) {
-    MatrixProgram program = new MatrixScheduler(problem, elements).schedule();
+    MatrixProgram program =
+        problem.coded().isPresent()
+            ? LoadedMatrix.of(problem, elements).program()
+            : open(problem, elements);
     MatrixChecker.check(problem, program);
     return program;
+  }
+
+  /** One whose distances have as many bits as is best. */
+  static MatrixProgram open(MacProblem problem, int elements) {
+    return new MatrixScheduler(problem, elements).schedule();
+  }
+
+  /** One whose distances have so many bits. */
+  static MatrixProgram ofDistances(MacProblem problem, int elements, int bits) {
+    return new MatrixScheduler(problem, elements).new Run(bits).program();
   }
 
   /**
@@ -134,7 +148,8 @@ final class MatrixScheduler {
           rowsOfLane,
           distanceBits,
           lanes.stream().map(lane -> lane.lane(steps)).toList(),
-          rows.places());
+          rows.places(),
+          Optional.empty());
     }
 
     private boolean mayFeed(int step) {

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.schedule;
 
+import dev.etch.hardware.Design;
+import dev.etch.hardware.Stream;
 import dev.etch.lower.LoweredModel;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A finished design.
@@ -24,6 +27,24 @@ public record ScheduledDesign(
   /** The same design at another clock. */
   public ScheduledDesign withClock(Clock clock) {
     return new ScheduledDesign(lowered, mapping.withClock(clock), prediction, statistics);
+  }
+
+  /**
+   * The same design with other depths of its queues; the same if they are those of other streams,
+   * and so of another design.
+   */
+  ScheduledDesign withDepths(Map<Stream, Integer> depths) {
+    Design own = lowered.design();
+    if (own.depths().equals(depths) || !own.depths().keySet().equals(depths.keySet())) {
+      return this;
+    }
+    Design other = own.withDepths(depths);
+    CycleResult played = CycleModel.run(other);
+    return new ScheduledDesign(
+        lowered.withDesign(other),
+        mapping,
+        played,
+        UnitStatistics.of(other, played.cyclesPerFrame()));
   }
 
   /** Multipliers of all units. */

@@ -7,6 +7,7 @@ import dev.etch.diagnostic.Location;
 import dev.etch.exact.Headroom;
 import dev.etch.graph.Graph;
 import dev.etch.graph.PartitionedModel;
+import dev.etch.hardware.Design;
 import dev.etch.hardware.LoadMap;
 import dev.etch.lower.Arithmetic;
 import dev.etch.lower.ExactArithmetic;
@@ -73,21 +74,23 @@ public final class Scheduler {
 
   /**
    * A design for other weights of a network that was compiled: within the limits that its headroom
-   * gave it, folded as it is.
+   * gave it, folded as it is, with the same queues.
    *
-   * @param compiled the network that was compiled
-   * @param mapping the complete one of its design
+   * @param compiled the design of the network that was compiled
    * @param other the network with other weights
    * @throws dev.etch.diagnostic.DiagnosticException if these are out of the limits
    */
   public static ScheduledDesign reload(
-      PartitionedModel compiled,
-      Mapping mapping,
-      PartitionedModel other,
-      DiagnosticCollector diagnostics) {
+      ScheduledDesign compiled, PartitionedModel other, DiagnosticCollector diagnostics) {
+    Mapping mapping = compiled.mapping();
+    Design design = compiled.lowered().design();
     Headroom headroom = new Headroom(mapping.reload().orElseThrow().headroom());
-    plan(compiled, LoadedArithmetic.within(headroom), diagnostics);
-    return schedule(other, LoadedArithmetic.within(headroom.limits()), mapping, diagnostics);
+    plan(compiled.lowered().model(), LoadedArithmetic.within(headroom), diagnostics);
+    Plan plan = plan(other, LoadedArithmetic.within(headroom.limits()), diagnostics);
+    ScheduledDesign reloaded =
+        new FoldingSearch(LoadedSchedules.choose(plan, mapping, design), mapping, diagnostics)
+            .run();
+    return reloaded.withDepths(design.depths());
   }
 
   /**

@@ -122,8 +122,7 @@ class LoadedSchedulesTest {
     PartitionedModel first = model(1, 8);
     ScheduledDesign compiled = schedule(first, LOADED);
     for (long seed = 2; seed < 10; seed++) {
-      ScheduledDesign other =
-          Scheduler.reload(first, compiled.mapping(), model(seed, 8), new DiagnosticCollector());
+      ScheduledDesign other = Scheduler.reload(compiled, model(seed, 8), new DiagnosticCollector());
       assertEquals(LoadMap.of(compiled.lowered().design()), LoadMap.of(other.lowered().design()));
       assertEquals(compiled.prediction(), other.prediction());
     }
@@ -131,12 +130,12 @@ class LoadedSchedulesTest {
 
   @Test
   void haveRoomForSoManyWeights() {
-    Mapping mapping = schedule(model(1, 8), LOADED).mapping();
-    PartitionedModel many = model(3, 16);
+    Mapping roomy = LOADED.withReload(new Reload(2, Optional.of(0.5), Optional.empty()));
+    ScheduledDesign compiled = schedule(model(1, 8), roomy);
     DiagnosticException e =
         assertThrows(
             DiagnosticException.class,
-            () -> Scheduler.reload(many, mapping, many, new DiagnosticCollector()));
+            () -> Scheduler.reload(compiled, model(3, 16), new DiagnosticCollector()));
     assertTrue(
         e.getMessage().contains("layer 'fc' takes")
             && e.getMessage().contains("steps a pixel with these weights, and has room for "),
@@ -264,6 +263,6 @@ class LoadedSchedulesTest {
         group,
         Copies.NONE,
         shared,
-        Optional.of(new LoadableWeights(IntegerType.INT8, Optional.of(room))));
+        Optional.of(LoadableWeights.of(IntegerType.INT8).withRoom(room)));
   }
 }

@@ -126,7 +126,8 @@ class MatrixSchedulerTest {
               program.rows(),
               program.distanceBits(),
               program.lanes(),
-              List.of(places));
+              List.of(places),
+              program.room());
         });
   }
 
@@ -157,7 +158,8 @@ class MatrixSchedulerTest {
         program.rows(),
         program.distanceBits(),
         lanes,
-        program.outputs());
+        program.outputs(),
+        program.room());
   }
 
   private static MatrixProgram withFeeds(MatrixProgram program, List<Integer> feeds) {
@@ -168,7 +170,8 @@ class MatrixSchedulerTest {
         program.rows(),
         program.distanceBits(),
         program.lanes(),
-        program.outputs());
+        program.outputs(),
+        program.room());
   }
 
   private static MacProblem random(

@@ -142,12 +142,21 @@ public final class PrefixCode {
     return words()[base(length)];
   }
 
+  /** What is added to a word of a length for its rank; 0 if there is none. */
+  public int offset(int length) {
+    return lengths().contains(length) ? base(length) - first(length) : 0;
+  }
+
   /**
    * What the bits that a decoder looks at are below if the word has this length or a shorter one;
    * {@code 2^longest} for the longest if the code is complete.
    */
   public int limit(int length) {
-    int words = (int) Arrays.stream(lengths).filter(other -> other == length).count();
-    return first(length) + words << longest() - length;
+    return limit(length, longest());
+  }
+
+  /** The same for a decoder that looks at so many bits, at least {@link #longest}. */
+  public int limit(int length, int bits) {
+    return Arrays.stream(lengths).filter(other -> other <= length).map(l -> 1 << bits - l).sum();
   }
 }

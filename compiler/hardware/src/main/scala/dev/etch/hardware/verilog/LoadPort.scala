@@ -60,6 +60,9 @@ trait WordMemories {
   */
 final class WordMemory(words: Mem[Bits], buffer: Option[Bool]) {
 
+  /** Bits of an address, without that of the buffer. */
+  def addressWidth: Int = words.addressWidth - buffer.size
+
   /** The word at an address, in the cycle after one in which `enable` is 1. */
   def readSync(address: UInt, enable: Bool = null): Bits =
     words.readSync(buffer.fold(address)(LoadedMemories.place(address, _)), enable)

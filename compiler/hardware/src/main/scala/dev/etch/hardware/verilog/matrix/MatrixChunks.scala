@@ -90,15 +90,20 @@ private[matrix] trait ChunkSource {
   def read(asked: Bool, boots: Bool): Bits
 }
 
-/** A memory with one port that the host loads. */
-private[matrix] final class LoadedChunks(netlist: MatrixNetlist, memories: LoadedMemories) extends ChunkSource {
+/** A memory with one port that the host loads.
+  *
+  * @param end
+  *   the number of the last chunk, if it is loaded, too
+  */
+private[matrix] final class LoadedChunks(netlist: MatrixNetlist, memories: LoadedMemories, end: Option[UInt])
+    extends ChunkSource {
   override val available: Option[Bool] = None
 
   override def read(asked: Bool, boots: Bool): Bits = {
     val table = netlist.packed
-    val last = table.entries.size - 1
     val at = Reg(UInt(log2Up(table.entries.size) bits)).init(0).setName("stream_at")
-    when(asked)(at := (at === last) ? U(netlist.stream.get.period, at.getWidth bits) | (at + 1))
+    val last = end.fold(at === table.entries.size - 1)(at === _)
+    when(asked)(at := last ? U(netlist.stream.get.period, at.getWidth bits) | (at + 1))
     when(boots)(at := 0)
     memories.word("stream_chunks", table.entries.asScala.map(BigInt(_)).toSeq, table.width, at).setName("stream_read")
   }

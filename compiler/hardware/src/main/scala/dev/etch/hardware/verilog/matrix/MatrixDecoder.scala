@@ -2,7 +2,7 @@
 package dev.etch.hardware.verilog.matrix
 
 import dev.etch.hardware.MatrixCode
-import dev.etch.hardware.verilog.{Comparison, Delay, Family, Multiplexer, Rom}
+import dev.etch.hardware.verilog.{Delay, Family, Multiplexer, Rom, WordMemories}
 import spinal.core._
 
 import scala.jdk.CollectionConverters._
@@ -12,17 +12,27 @@ import scala.jdk.CollectionConverters._
   * Two words of the image stand in registers, a third at the memory's output. What follows the place in the first two
   * is the next code word, whose length is found and added to the place in the same cycle. The rank follows in two more.
   *
+  * @param numbers
+  *   what is known of the code
+  * @param memories
+  *   makes the table of symbols
   * @param image
   *   makes what holds the image: with each word that is taken, the one behind it stands there a cycle later
   */
-private[matrix] final class MatrixDecoder(code: MatrixCode, number: Int, sequencer: MatrixSequencer, image: Bool => Bits)
-    extends Area {
+private[matrix] final class MatrixDecoder(
+    code: MatrixCode,
+    numbers: CodeNumbers,
+    number: Int,
+    sequencer: MatrixSequencer,
+    memories: WordMemories,
+    image: Bool => Bits
+) extends Area {
   private val prefix = s"lane$number"
   private val filling = sequencer.filling.get
   private val behind = code.behind
   private val wordBits = code.imageBits
-  private val look = code.code.longest + behind
-  private val lengths = code.code.lengths.asScala.map(_.toInt).toSeq
+  private val look = code.looks + behind
+  private val lengths = code.lengths.asScala.map(_.toInt).toSeq
 
   private val place = Reg(UInt(log2Up(wordBits) bits)).init(0).setName(prefix + "_place")
   private val takes = Bool().setName(prefix + "_takes")
@@ -33,8 +43,7 @@ private[matrix] final class MatrixDecoder(code: MatrixCode, number: Int, sequenc
   private val both = (current ## next).setName(prefix + "_both")
   private val bits = behind(place).asUInt.setName(prefix + "_bits")
   private val below = lengths.map { length =>
-    val limit = code.code.limit(length)
-    (if (length == code.code.longest) True else isBelow(limit)).setName(s"${prefix}_below$length")
+    (if (length == code.looks) True else numbers.isBelow(length, bits)).setName(s"${prefix}_below$length")
   }
   private val is = below.indices.map { i =>
     (if (i == 0) below(i) else below(i) && !below(i - 1)).setName(s"${prefix}_is${lengths(i)}")
@@ -46,15 +55,14 @@ private[matrix] final class MatrixDecoder(code: MatrixCode, number: Int, sequenc
   takes := filling.loading || (sequencer.decoding && after.msb)
 
   // The rank of a word of this length is the word and a constant.
-  private val rankBits = math.max(1, log2Up(code.code.size))
+  private val rankBits = code.rankBits
   private val seen = RegNextWhen(bits, sequencer.decoding).setName(prefix + "_seen")
   private val was = is.zip(lengths).map { case (found, length) =>
     RegNextWhen(found, sequencer.decoding).setName(s"${prefix}_was$length")
   }
   private val ranks = lengths.map { length =>
-    val offset = code.code.base(length) - code.code.first(length)
     val word = seen(look - 1 downto look - length).setName(s"${prefix}_word$length")
-    word.resize(rankBits bits) + U(Rom.wrap(offset, rankBits), rankBits bits)
+    word.resize(rankBits bits) + numbers.offset(length)
   }
   private val rank =
     RegNextWhen(choose(was, ranks), sequencer.decoding).setName(prefix + "_rank")
@@ -72,8 +80,8 @@ private[matrix] final class MatrixDecoder(code: MatrixCode, number: Int, sequenc
     if (table.isConstant) Rom.constant(table.entries.get(0), table.width)
     else {
       val entries = table.entries.asScala.map(BigInt(_)).toSeq
-      RegNext(Rom.memory(prefix + "_symbol", entries, table.width).readSync(rank).setName(prefix + "_symbol_read"))
-        .setName(prefix + "_symbol")
+      val memory = memories.memory(prefix + "_symbol", entries, table.width, table.loaded)
+      RegNext(memory.readSync(rank).setName(prefix + "_symbol_read")).setName(prefix + "_symbol")
     }
   }
 
@@ -81,9 +89,6 @@ private[matrix] final class MatrixDecoder(code: MatrixCode, number: Int, sequenc
     if (Family.get.hasWideMultiplexers)
       Vec((0 until wordBits).map(p => both(2 * wordBits - 1 - p downto 2 * wordBits - look - p)))(place)
     else Multiplexer.behind(place, both, look, prefix + "_behind")
-
-  private def isBelow(limit: Int): Bool =
-    if (Family.get.hasWideMultiplexers) (bits >> behind) < limit else Comparison.isBelow(bits, BigInt(limit) << behind)
 
   private def choose(which: Seq[Bool], values: Seq[UInt]): UInt =
     which.zip(values).map { case (is, value) => is ? value | U(0, value.getWidth bits) }.reduce(_ | _)

@@ -2,7 +2,7 @@
 package dev.etch.hardware.verilog.matrix
 
 import dev.etch.hardware.{LoadMap, MatrixNetlist, MatrixUnit}
-import dev.etch.hardware.verilog.{Columns, ConstantMemories, Elements, LoadPort, LoadedMemories, WordPort}
+import dev.etch.hardware.verilog.{Columns, ConstantMemories, Elements, LoadPort, LoadedMemories, WordMemories, WordPort}
 import dev.etch.hardware.verilog.emit.Section
 import spinal.core._
 import spinal.lib.{master, slave, Stream => BeatStream}
@@ -23,17 +23,19 @@ final class MatrixHardware(unit: MatrixUnit, moduleName: String, loads: LoadMap)
   /** If words come from outside. */
   val words: Option[WordPort] =
     Option.when(unit.memory.isPresent)(slave(WordPort(unit.memory.get.dataBits)).setName("words"))
-  private val packed = load
-    .map(port => PackedHardware.loaded(netlist, port, new LoadedMemories(port, loads)))
+  private val loaded = load.map(new LoadedMemories(_, loads))
+  private val memories: WordMemories = loaded.getOrElse(ConstantMemories)
+  private val packed = loaded
+    .map(PackedHardware.loaded(netlist, load.get, _))
     .orElse(words.map(PackedHardware.external(netlist, _)))
 
   val sequencer = Section(
     "Sequencer: steps through the schedule as elements come, then through the outputs.",
-    new MatrixSequencer(unit, netlist, input.valid, output.ready, packed.map(all => (all.ready, all.boots)))
+    new MatrixSequencer(unit, netlist, input.valid, output.ready, packed.map(all => (all.ready, all.boots)), memories)
   )
   input.ready := sequencer.taking
   private val feed = Section("Feed: the latest elements, on their way to all lanes.", new MatrixFeed(input, sequencer))
-  private val columns = new Columns(netlist.columns, sequencer.slot, sequencer.next_slot, ConstantMemories)
+  private val columns = new Columns(netlist.columns, sequencer.slot, sequencer.next_slot, memories)
   private val reader = sequencer.reader
   private val count = sequencer.output.at
   private val index = reader.pipeline("reader").register(0, "index", count)
@@ -62,11 +64,13 @@ final class MatrixHardware(unit: MatrixUnit, moduleName: String, loads: LoadMap)
     if (netlist.code.isPresent) {
       val decoder = Section(
         "Decoders: the words of the lanes, as many steps ahead as they take.",
-        new MatrixDecoder(netlist.code.get, number, sequencer, image(number))
+        new MatrixDecoder(netlist.code.get, numbers, number, sequencer, memories, image(number))
       )
       new CodedWords(netlist.code.get, columns, decoder, s"lane$number")
     } else if (netlist.codebook.isPresent) new IndexedWords(netlist.codebook.get, columns, s"lane$number")
     else new PlainWords(columns, s"lane$number")
+
+  private lazy val numbers = packed.flatMap(_.numbers).getOrElse(new ConstantNumbers(netlist.code.get))
 
   private def image(number: Int): Bool => Bits = packed match {
     case Some(all) => all.image(number, sequencer.restarting)
@@ -76,7 +80,7 @@ final class MatrixHardware(unit: MatrixUnit, moduleName: String, loads: LoadMap)
   /** Where the cluster's output is, at the end of stage 1. */
   private def place(cluster: Int): Bits =
     reader
-      .pipeline(s"cluster$cluster")
+      .pipeline(s"cluster$cluster", memories = memories)
       .rom(netlist.places(cluster), stage => if (stage < 0) count else index)
 
   /** The sum at that place, at the end of the last stage. */
@@ -96,8 +100,15 @@ final class MatrixHardware(unit: MatrixUnit, moduleName: String, loads: LoadMap)
   *
   * @param boots
   *   whether all begins anew: behind a reset, and while words are not to be had
+  * @param numbers
+  *   of their code, if they are loaded
   */
-private[matrix] final class PackedHardware(netlist: MatrixNetlist, source: ChunkSource, val boots: Bool) extends Area {
+private[matrix] final class PackedHardware(
+    netlist: MatrixNetlist,
+    source: ChunkSource,
+    val boots: Bool,
+    val numbers: Option[CodeNumbers]
+) extends Area {
   private val lanes = mutable.ArrayBuffer[LaneChunks]()
 
   /** Whether every lane has a chunk. */
@@ -133,14 +144,18 @@ private object PackedHardware {
 
   /** Words in a memory that the host loads: they, or the choice of a buffer, are on their way there for some cycles. */
   def loaded(netlist: MatrixNetlist, port: LoadPort, memories: LoadedMemories): PackedHardware = {
-    val quiet = Reg(UInt(log2Up(Quiet + 1) bits)).init(0).setName("stream_quiet")
-    when(port.renews)(quiet := 0).elsewhen(quiet =/= Quiet)(quiet := quiet + 1)
-    new PackedHardware(netlist, new LoadedChunks(netlist, memories), (quiet =/= Quiet).setName("stream_boots"))
+    // The numbers are read when their last word is there; each is taken a cycle later.
+    val last = netlist.numbers.map[Int](Quiet + _.entries.size + 1).orElse(Quiet)
+    val quiet = Reg(UInt(log2Up(last + 1) bits)).init(0).setName("stream_quiet")
+    when(port.renews)(quiet := 0).elsewhen(quiet =/= last)(quiet := quiet + 1)
+    val boots = (quiet =/= last).setName("stream_boots")
+    val numbers = Option.when(netlist.numbers.isPresent)(new LoadedNumbers(netlist, memories, quiet - Quiet, boots))
+    new PackedHardware(netlist, new LoadedChunks(netlist, memories, numbers.map(_.last)), boots, numbers)
   }
 
   /** Words from outside. */
   def external(netlist: MatrixNetlist, port: WordPort): PackedHardware =
-    new PackedHardware(netlist, new ExternalChunks(port.beats), port.restarts)
+    new PackedHardware(netlist, new ExternalChunks(port.beats), port.restarts, None)
 }
 
 private[matrix] object MatrixHardware {

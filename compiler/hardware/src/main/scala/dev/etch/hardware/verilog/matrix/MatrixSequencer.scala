@@ -3,7 +3,7 @@ package dev.etch.hardware.verilog.matrix
 
 import dev.etch.hardware.MatrixStream.LOADS
 import dev.etch.hardware.{MatrixNetlist, MatrixUnit}
-import dev.etch.hardware.verilog.{Count, Delay, ElasticPipeline, Rom}
+import dev.etch.hardware.verilog.{Count, Delay, ElasticPipeline, WordMemories}
 import spinal.core._
 
 import scala.jdk.CollectionConverters._
@@ -16,13 +16,16 @@ import scala.jdk.CollectionConverters._
   *   whether the output queue takes a beat
   * @param chunks
   *   if words are packed: whether all lanes have a chunk, and whether all begins anew
+  * @param memories
+  *   makes that of the steps that feed
   */
 final class MatrixSequencer(
     unit: MatrixUnit,
     netlist: MatrixNetlist,
     available: Bool,
     space: Bool,
-    chunks: Option[(Bool, Bool)]
+    chunks: Option[(Bool, Bool)],
+    memories: WordMemories
 ) extends Area {
   private val program = unit.program
   private val steps = program.steps
@@ -104,7 +107,7 @@ final class MatrixSequencer(
     val next_ahead = advancing ? ((ahead === steps - 1) ? U(0, slot.getWidth bits) | (ahead + 1)) | ahead
     ahead.setName("ahead")
     next_ahead.setName("next_ahead")
-    val memory = Rom.memory("feeds", words, table.width)
+    val memory = memories.memory("feeds", words, table.width, table.loaded)
     val word = memory.readSync((next_ahead >> place).resize(memory.addressWidth bits).setName("feeds_place")).setName("feeds_word")
     val next = Reg(Bool()).init(netlist.feeds.entries.get(1 % steps).signum == 1).setName("feeds_next")
     when(advancing) {
