@@ -97,6 +97,12 @@ public record MatrixProgram(
     return Stream.concat(first.stream(), second.stream()).toList();
   }
 
+  /** The same without room for other weights. */
+  public MatrixProgram withoutRoom() {
+    return new MatrixProgram(
+        steps, feeds, window, rows, distanceBits, lanes, outputs, Optional.empty());
+  }
+
   /** The same with room for other weights. */
   public MatrixProgram withRoom(MatrixRoom other) {
     return new MatrixProgram(

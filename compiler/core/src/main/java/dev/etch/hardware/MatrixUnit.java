@@ -113,10 +113,10 @@ public record MatrixUnit(
     this(name, layer, input, output, program, words, Optional.empty(), false);
   }
 
-  /** The same with its words in read-only memories, as they are. */
+  /** The same with its words in read-only memories, as they are, and no room for others. */
   public MatrixUnit withPlainWords() {
     return new MatrixUnit(
-        name, layer, input, output, program, WordSource.ROM, Optional.empty(), ahead);
+        name, layer, input, output, program.withoutRoom(), WordSource.ROM, Optional.empty(), ahead);
   }
 
   /** Cycles from a frame to the next, if nothing stalls. */

@@ -272,6 +272,21 @@ class LoadedMatrixTest {
             });
   }
 
+  /** The report counts the forms that words of loaded layers could have had. */
+  @Test
+  void haveFormsThatAreNotLoaded() {
+    ScheduledDesign compiled = schedule(model(1, 20), LOADED.withReload(new Reload(1)));
+    MatrixUnit loaded =
+        compiled.lowered().design().units().stream()
+            .filter(MatrixUnit.class::isInstance)
+            .map(MatrixUnit.class::cast)
+            .findFirst()
+            .orElseThrow();
+    assertTrue(loaded.program().room().isPresent());
+    assertEquals(WordSource.ROM, loaded.withPlainWords().words());
+    assertEquals(loaded.program().withoutRoom(), loaded.withPlainWords().program());
+  }
+
   @Test
   void areReproducedByTheMapping() {
     PartitionedModel model = model(1, 20);
