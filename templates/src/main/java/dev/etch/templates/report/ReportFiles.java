@@ -54,14 +54,24 @@ public final class ReportFiles {
   /**
    * Reads what {@link #toJson} wrote.
    *
-   * @throws IOException if the text is no report
+   * @throws IOException if the text is no report, or one of another version
    */
   public static ReportData fromJson(String text) throws IOException {
-    ReportData report = MAPPER.readValue(text, ReportData.class);
+    ReportData report = null;
+    try {
+      report = MAPPER.readValue(text, ReportData.class);
+    } catch (JsonProcessingException e) {
+      throw unreadable(e);
+    }
     if (report == null) {
-      throw new IOException("an empty report");
+      throw unreadable(null);
     }
     return report;
+  }
+
+  private static IOException unreadable(JsonProcessingException cause) {
+    return new IOException(
+        "report.json is not as this version of Etch writes it; compile the model again", cause);
   }
 
   /**
