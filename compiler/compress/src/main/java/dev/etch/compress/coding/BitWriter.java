@@ -17,7 +17,7 @@ final class BitWriter {
    */
   void write(int word, int bits) {
     for (int bit = bits - 1; bit >= 0; bit--) {
-      pending = pending << 1 | (word >>> bit & 1);
+      pending = (pending << 1) | ((word >>> bit) & 1);
       if (++pendingBits == Byte.SIZE) {
         bytes.write(pending);
         pending = 0;
@@ -37,7 +37,7 @@ final class BitWriter {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     all.writeBytes(bytes.toByteArray());
     if (pendingBits > 0) {
-      all.write(pending << Byte.SIZE - pendingBits);
+      all.write(pending << (Byte.SIZE - pendingBits));
     }
     return all.toByteArray();
   }

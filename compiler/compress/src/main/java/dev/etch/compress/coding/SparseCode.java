@@ -2,7 +2,7 @@
 package dev.etch.compress.coding;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
+import java.util.Optional;
 
 /**
  * The integer weights of a layer as bits, as Deep Compression and EIE store them: row-major, the
@@ -34,13 +34,16 @@ public record SparseCode(
   private static final int DISTANCE_FIELD = 4;
   private static final int WIDTH_FIELD = 5;
   private static final int COUNT_FIELD = 16;
+  private static final int HEADER = DISTANCE_FIELD + WIDTH_FIELD + COUNT_FIELD + Integer.SIZE;
 
-  /** Encodes weights with the bits of a distance for which the code has the fewest bytes. */
+  /** Encodes weights with the bits of a distance for which the code has the fewest bits. */
   public static SparseCode of(int... weights) {
-    return IntStream.rangeClosed(0, MOST_DISTANCE_BITS)
-        .mapToObj(bits -> withDistances(bits, weights))
-        .min((a, b) -> Integer.compare(a.bytes.length, b.bytes.length))
-        .orElseThrow();
+    Entries best = Entries.of(0, weights);
+    for (int bits = 1; bits <= MOST_DISTANCE_BITS; bits++) {
+      Entries other = Entries.of(bits, weights);
+      best = other.bits() < best.bits() ? other : best;
+    }
+    return best.encode();
   }
 
   /**
@@ -50,101 +53,136 @@ public record SparseCode(
    * @param weights with at most 4096 values
    */
   public static SparseCode withDistances(int distanceBits, int... weights) {
-    int[] places = places(distanceBits, weights);
-    int[] codebook =
-        Arrays.stream(places).map(place -> weights[place]).distinct().sorted().toArray();
-    int[] symbols =
-        Arrays.stream(places).map(p -> Arrays.binarySearch(codebook, weights[p])).toArray();
-    int[] distances =
-        IntStream.range(0, places.length)
-            .map(i -> places[i] - (i == 0 ? 0 : places[i - 1] + 1))
-            .toArray();
-    BitWriter out = new BitWriter();
-    writeHeader(distanceBits, codebook, places.length, out);
-    if (places.length == 0) {
-      return new SparseCode(out.toBytes(), distanceBits, 0, 0, 0, 0);
-    }
-    SymbolCode values = code(codebook.length, symbols, out);
-    SymbolCode gaps = code(1 << distanceBits, distances, out);
-    for (int i = 0; i < places.length; i++) {
-      write(gaps, distances[i], 1 << distanceBits, out);
-      write(values, symbols[i], codebook.length, out);
-    }
-    return new SparseCode(
-        out.toBytes(),
-        distanceBits,
-        codebook.length,
-        places.length,
-        bits(values, symbols, codebook.length),
-        bits(gaps, distances, 1 << distanceBits));
+    return Entries.of(distanceBits, weights).encode();
   }
 
-  /** Places of the weights that are stored, ascending. */
+  /**
+   * The weights that are stored.
+   *
+   * @param codebook values that they have, ascending
+   * @param symbols their numbers in the codebook
+   * @param distances zeros in front of each that are not stored
+   * @param ofSymbols counts of the symbols
+   * @param ofDistances counts of the distances
+   */
+  private record Entries(
+      int distanceBits,
+      int[] codebook,
+      int[] symbols,
+      int[] distances,
+      long[] ofSymbols,
+      long[] ofDistances) {
+
+    static Entries of(int distanceBits, int[] weights) {
+      int[] places = places(distanceBits, weights);
+      int[] stored = Arrays.stream(places).map(place -> weights[place]).sorted().toArray();
+      int[] codebook = distinct(stored);
+      int[] symbols = new int[places.length];
+      int[] distances = new int[places.length];
+      long[] ofSymbols = new long[codebook.length];
+      long[] ofDistances = new long[1 << distanceBits];
+      for (int i = 0; i < places.length; i++) {
+        symbols[i] = Arrays.binarySearch(codebook, weights[places[i]]);
+        distances[i] = places[i] - (i == 0 ? 0 : places[i - 1] + 1);
+        ofSymbols[symbols[i]]++;
+        ofDistances[distances[i]]++;
+      }
+      return new Entries(distanceBits, codebook, symbols, distances, ofSymbols, ofDistances);
+    }
+
+    private static int[] distinct(int[] sorted) {
+      int[] values = new int[sorted.length];
+      int count = 0;
+      for (int i = 0; i < sorted.length; i++) {
+        if (i == 0 || sorted[i] != sorted[i - 1]) {
+          values[count++] = sorted[i];
+        }
+      }
+      return Arrays.copyOf(values, count);
+    }
+
+    /** Bits of an entry of the codebook. */
+    int width() {
+      return Arrays.stream(codebook).map(SparseCode::width).max().orElse(1);
+    }
+
+    long bits() {
+      return HEADER
+          + (long) width() * codebook.length
+          + tableBits(ofSymbols)
+          + tableBits(ofDistances)
+          + codeBits(ofSymbols)
+          + codeBits(ofDistances);
+    }
+
+    private static boolean hasCode(long[] counts) {
+      return counts.length > 1 && Arrays.stream(counts).anyMatch(count -> count > 0);
+    }
+
+    private static long tableBits(long[] counts) {
+      return hasCode(counts) ? SymbolCode.of(counts).tableBits() : 0;
+    }
+
+    private static long codeBits(long[] counts) {
+      return hasCode(counts) ? SymbolCode.of(counts).bits(counts) : 0;
+    }
+
+    SparseCode encode() {
+      BitWriter out = new BitWriter();
+      out.write(distanceBits, DISTANCE_FIELD);
+      out.write(width() - 1, WIDTH_FIELD);
+      out.write(Math.max(0, codebook.length - 1), COUNT_FIELD);
+      out.write(symbols.length, Integer.SIZE);
+      Arrays.stream(codebook).forEach(value -> out.write(value, width()));
+      Optional<SymbolCode> values = writeTable(ofSymbols, out);
+      Optional<SymbolCode> gaps = writeTable(ofDistances, out);
+      for (int i = 0; i < symbols.length; i++) {
+        int distance = distances[i];
+        int symbol = symbols[i];
+        gaps.ifPresent(code -> code.write(distance, out));
+        values.ifPresent(code -> code.write(symbol, out));
+      }
+      return new SparseCode(
+          out.toBytes(),
+          distanceBits,
+          codebook.length,
+          symbols.length,
+          codeBits(ofSymbols),
+          codeBits(ofDistances));
+    }
+
+    private static Optional<SymbolCode> writeTable(long[] counts, BitWriter out) {
+      Optional<SymbolCode> code =
+          hasCode(counts) ? Optional.of(SymbolCode.of(counts)) : Optional.empty();
+      code.ifPresent(table -> table.writeTable(out));
+      return code;
+    }
+  }
+
+  /** Places of the weights that are stored, ascending: no zeros behind the last other weight. */
   private static int[] places(int distanceBits, int[] weights) {
+    int end = weights.length;
+    while (end > 0 && weights[end - 1] == 0) {
+      end--;
+    }
     int longest = (1 << distanceBits) - 1;
-    int[] places = new int[weights.length];
+    int[] places = new int[end];
     int count = 0;
     int zeros = 0;
-    for (int i = 0; i < weights.length; i++) {
-      boolean last = zeros == longest;
-      if (weights[i] != 0 || (last && hasMore(weights, i))) {
+    for (int i = 0; i < end; i++) {
+      if (weights[i] != 0 || zeros == longest) {
         places[count++] = i;
         zeros = 0;
       } else {
-        zeros = Math.min(zeros + 1, longest);
+        zeros++;
       }
     }
     return Arrays.copyOf(places, count);
   }
 
-  /** Zeros behind the last weight that is not zero are not stored. */
-  private static boolean hasMore(int[] weights, int from) {
-    for (int i = from; i < weights.length; i++) {
-      if (weights[i] != 0) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static void writeHeader(int distanceBits, int[] codebook, int stored, BitWriter out) {
-    int width = Arrays.stream(codebook).map(SparseCode::width).max().orElse(1);
-    out.write(distanceBits, DISTANCE_FIELD);
-    out.write(width - 1, WIDTH_FIELD);
-    out.write(Math.max(0, codebook.length - 1), COUNT_FIELD);
-    out.write(stored, Integer.SIZE);
-    if (stored > 0) {
-      Arrays.stream(codebook).forEach(value -> out.write(value, width));
-    }
-  }
-
   /** Bits of a number with its sign. */
   private static int width(int value) {
-    return 33 - Integer.numberOfLeadingZeros(value < 0 ? ~value : value);
-  }
-
-  private static SymbolCode code(int symbols, int[] occurring, BitWriter out) {
-    SymbolCode code = SymbolCode.of(counts(symbols, occurring));
-    if (symbols > 1) {
-      code.writeTable(out);
-    }
-    return code;
-  }
-
-  private static long[] counts(int symbols, int[] occurring) {
-    long[] counts = new long[symbols];
-    Arrays.stream(occurring).forEach(symbol -> counts[symbol]++);
-    return counts;
-  }
-
-  private static void write(SymbolCode code, int symbol, int symbols, BitWriter out) {
-    if (symbols > 1) {
-      code.write(symbol, out);
-    }
-  }
-
-  private static long bits(SymbolCode code, int[] occurring, int symbols) {
-    return symbols > 1 ? code.bits(counts(symbols, occurring)) : 0;
+    return Integer.SIZE + 1 - Integer.numberOfLeadingZeros(value < 0 ? ~value : value);
   }
 
   /**
@@ -166,7 +204,7 @@ public record SparseCode(
     if (stored > 0) {
       int[] codebook = new int[values];
       for (int i = 0; i < values; i++) {
-        codebook[i] = in.read(width) << 32 - width >> 32 - width;
+        codebook[i] = (in.read(width) << (Integer.SIZE - width)) >> (Integer.SIZE - width);
       }
       readWeights(in, distanceBits, codebook, stored, weights);
     }

@@ -100,7 +100,8 @@ final class NetworkBuilder {
 
   private Value weights(String name, Shape shape) {
     float[] data = new float[shape.elements()];
-    double deviation = Math.sqrt(2.0 / (data.length / shape.dimension(0)));
+    int inputs = data.length / shape.dimension(0);
+    double deviation = Math.sqrt(2.0 / inputs);
     for (int i = 0; i < data.length; i++) {
       data[i] = (float) (deviation * random.nextGaussian());
     }

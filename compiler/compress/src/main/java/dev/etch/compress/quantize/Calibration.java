@@ -6,7 +6,6 @@ import dev.etch.graph.Value;
 import dev.etch.reference.Interpreter;
 import dev.etch.tensor.FloatTensor;
 import dev.etch.tensor.Tensor;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,38 +34,35 @@ public record Calibration(int items, double percentile) {
   /** The ranges of all float values of a graph; {@code source} gives its input for an item. */
   public Map<Value, ActivationRange> ranges(Graph graph, IntFunction<FloatTensor> source) {
     Interpreter interpreter = new Interpreter(graph);
-    Map<Value, double[]> sums = new LinkedHashMap<>();
+    Map<Value, Seen> seen = new LinkedHashMap<>();
     for (int item = 0; item < items; item++) {
       Map<Value, Tensor> values = interpreter.runAll(List.of(source.apply(item)));
       values.forEach(
           (value, tensor) -> {
             if (tensor instanceof FloatTensor floats && graph.constant(value).isEmpty()) {
-              add(sums.computeIfAbsent(value, v -> new double[2]), floats.data());
+              seen.computeIfAbsent(value, v -> new Seen()).add(floats.data());
             }
           });
     }
     Map<Value, ActivationRange> ranges = new LinkedHashMap<>();
-    sums.forEach((value, sum) -> ranges.put(value, range(sum)));
+    seen.forEach((value, elements) -> ranges.put(value, elements.range(percentile)));
     return ranges;
   }
 
-  private void add(double[] sum, float[] data) {
-    if (percentile == 1) {
-      for (float element : data) {
-        sum[0] = Math.min(sum[0], element);
-        sum[1] = Math.max(sum[1], element);
-      }
-      return;
-    }
-    float[] sorted = data.clone();
-    Arrays.sort(sorted);
-    int cut = (int) ((1 - percentile) * sorted.length);
-    sum[0] += Math.min(0, sorted[cut]);
-    sum[1] += Math.max(0, sorted[sorted.length - 1 - cut]);
-  }
+  /** Elements of a value: those below 0 and those above it. */
+  private static final class Seen {
+    private final MagnitudeHistogram below = new MagnitudeHistogram();
+    private final MagnitudeHistogram above = new MagnitudeHistogram();
 
-  private ActivationRange range(double[] sum) {
-    double divisor = percentile == 1 ? 1 : items;
-    return ActivationRange.of((float) (sum[0] / divisor), (float) (sum[1] / divisor));
+    void add(float[] data) {
+      for (float element : data) {
+        below.add(Math.max(0, -element));
+        above.add(Math.max(0, element));
+      }
+    }
+
+    ActivationRange range(double percentile) {
+      return ActivationRange.of(-below.quantile(percentile), above.quantile(percentile));
+    }
   }
 }

@@ -28,4 +28,12 @@ public record TrainingPlan(
   public static TrainingPlan adam(int epochs, float rate) {
     return new TrainingPlan(epochs, 100, Optimizer.Kind.ADAM, rate, Schedule.COSINE, 0);
   }
+
+  /**
+   * The same with another decay of weights. Source: I. Loshchilov, F. Hutter, Decoupled Weight
+   * Decay Regularization, ICLR 2019.
+   */
+  public TrainingPlan withDecay(float part) {
+    return new TrainingPlan(epochs, batch, optimizer, rate, schedule, part);
+  }
 }

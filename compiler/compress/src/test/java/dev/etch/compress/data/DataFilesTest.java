@@ -11,6 +11,7 @@ import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.importer.SharedModels;
 import dev.etch.tensor.Shape;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -66,17 +67,29 @@ class DataFilesTest {
     assertFalse(DataFiles.read(images, Optional.empty()).isLabelled());
     write("a-labels-idx1-ubyte", LABELS);
     assertArrayEquals(new int[] {7, 3}, DataFiles.read(images, Optional.empty()).labels());
-    Path text = write("labels.txt", "1\n0\n".getBytes());
+    Path text = write("labels.txt", "1\n0\n".getBytes(StandardCharsets.UTF_8));
     assertArrayEquals(new int[] {1, 0}, DataFiles.read(images, Optional.of(text)).labels());
   }
 
   @Test
   void labelsThatDoNotFitAreReported() throws IOException {
     Path images = write("a.idx", IMAGES);
-    assertFails(images, write("labels.txt", "1\n".getBytes()), "holds 1 labels for 2 items");
-    assertFails(images, write("labels.txt", "1\n-1\n".getBytes()), "has the label -1.0 for item 1");
-    assertFails(images, write("labels.txt", "1\n1.5\n".getBytes()), "has the label 1.5 for item 1");
-    assertFails(images, write("labels.txt", "1,2\n1,3\n".getBytes()), "has no column of labels");
+    assertFails(
+        images,
+        write("labels.txt", "1\n".getBytes(StandardCharsets.UTF_8)),
+        "holds 1 labels for 2 items");
+    assertFails(
+        images,
+        write("labels.txt", "1\n-1\n".getBytes(StandardCharsets.UTF_8)),
+        "has the label -1.0 for item 1");
+    assertFails(
+        images,
+        write("labels.txt", "1\n1.5\n".getBytes(StandardCharsets.UTF_8)),
+        "has the label 1.5 for item 1");
+    assertFails(
+        images,
+        write("labels.txt", "1,2\n1,3\n".getBytes(StandardCharsets.UTF_8)),
+        "has no column of labels");
     assertFails(images, images, "holds no labels");
     assertFails(images, folder, "is no file of labels");
   }

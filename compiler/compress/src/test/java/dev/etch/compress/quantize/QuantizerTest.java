@@ -31,8 +31,7 @@ import org.junit.jupiter.api.Test;
 /** Float networks become graphs that the passes make integers of, close to what they were. */
 class QuantizerTest {
   private static final Shape ITEM = Shape.of(1, 16, 16);
-  private static final Quantization BYTES =
-      Quantization.perTensor(IntegerType.UINT8, 1 / 255f, 0);
+  private static final Quantization BYTES = Quantization.perTensor(IntegerType.UINT8, 1 / 255f, 0);
 
   private static Graph quantized(Network network, QuantizationPlan plan, boolean bytes) {
     return Quantizer.quantize(
@@ -72,8 +71,7 @@ class QuantizerTest {
     for (int item = 0; item < 20; item++) {
       float[] expected = ((FloatTensor) floats.run(List.of(floats(network, item))).get(0)).data();
       TensorType type = quantized.inputs().get(0).type();
-      Tensor input =
-          type.isFloat() ? floats(network, item) : new IntegerTensor(type, pixels(item));
+      Tensor input = type.isFloat() ? floats(network, item) : new IntegerTensor(type, pixels(item));
       float[] actual = ((FloatTensor) integers.run(List.of(input)).get(0)).data();
       for (int i = 0; i < expected.length; i++) {
         largest = Math.max(largest, Math.abs(expected[i]));
@@ -127,14 +125,16 @@ class QuantizerTest {
     Network network = Architecture.LENET_300_100.build(ITEM, 10, 1);
     QuantizationPlan plan = QuantizationPlan.eightBits(Calibration.ofExtremes(3));
     Graph graph = quantized(network, plan, true);
-    assertEquals(graph, GraphParser.parse("model.etch", GraphPrinter.print(graph)));
+    String text = GraphPrinter.print(graph);
+    assertEquals(text, GraphPrinter.print(GraphParser.parse("model.etch", text)));
   }
 
   @Test
   void scalesOfLeastErrorAreNotThoseOfTheLargest() {
     float[] weights = {0.1f, -0.1f, 0.1f, -0.1f, 1};
     Quantization largest = WeightScale.LARGEST.of(weights, 1, false, 2);
-    Quantization least = WeightScale.SQUARED_ERROR.of(new float[] {1, -1, 1, -1, 1.5f}, 1, false, 2);
+    Quantization least =
+        WeightScale.SQUARED_ERROR.of(new float[] {1, -1, 1, -1, 1.5f}, 1, false, 2);
     assertEquals(1, largest.scale(0));
     assertTrue(least.scale(0) < 1.2f, least.toString());
     Quantization channels = WeightScale.LARGEST.of(new float[] {1, -2, 0, 0}, 2, true, 8);
@@ -148,6 +148,35 @@ class QuantizerTest {
     assertArrayEquals(new float[] {0, 0.5f, -1.5f, 1.5f, 1.5f, 1.5f}, grid.restrict(values));
     float[] ones = {1, 1, 1, 1, 1, 1};
     assertArrayEquals(new float[] {1, 1, 0, 1, 1, 0}, grid.gradient(values, ones));
+  }
+
+  /** Of numbers from 1 to 1000, 990 are not above 990; bins there are 4 wide. */
+  @Test
+  void quantilesAreThoseOfSorting() {
+    MagnitudeHistogram histogram = new MagnitudeHistogram();
+    for (int i = 1; i <= 1000; i++) {
+      histogram.add(i);
+    }
+    assertEquals(990, histogram.quantile(0.99), 4);
+    assertEquals(500, histogram.quantile(0.5), 4);
+    assertEquals(1000, histogram.quantile(1));
+    assertEquals(0, new MagnitudeHistogram().quantile(1));
+  }
+
+  @Test
+  void percentilesAreOfTheElementsOfAllItems() {
+    Network network = Architecture.LENET_300_100.build(ITEM, 10, 1);
+    float all =
+        new Calibration(20, 1)
+            .ranges(network.graph(), i -> floats(network, i))
+            .get(network.scores())
+            .high();
+    float most =
+        new Calibration(20, 0.9)
+            .ranges(network.graph(), i -> floats(network, i))
+            .get(network.scores())
+            .high();
+    assertTrue(most < 0.95 * all && most > 0.1 * all, most + " of " + all);
   }
 
   @Test

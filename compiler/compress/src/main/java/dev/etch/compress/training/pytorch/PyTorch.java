@@ -12,7 +12,6 @@ import dev.etch.compress.training.Differentiator;
 import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.testbench.SimulatorCache;
-import dev.etch.testbench.ToolMissingException;
 import java.util.List;
 import java.util.Map;
 
@@ -40,20 +39,14 @@ public final class PyTorch implements Differentiator {
   }
 
   /**
-   * Loads PyTorch; it unpacks its libraries into Etch's cache the first time.
-   *
-   * @throws ToolMissingException if it is not on the class path
+   * Loads PyTorch; it unpacks its libraries into Etch's cache the first time. It has to be on the
+   * class path, see {@link PyTorchInstallation}.
    */
   public static PyTorch open() {
     SETTINGS.forEach(System::setProperty);
     System.setProperty(
         "ENGINE_CACHE_DIR", SimulatorCache.standard().folder().resolve("training").toString());
-    try {
-      return new PyTorch(Engine.getEngine(ENGINE));
-    } catch (NoClassDefFoundError e) {
-      throw new ToolMissingException(
-          "PyTorch for Java", "etch compress through the launcher ./etch");
-    }
+    return new PyTorch(Engine.getEngine(ENGINE));
   }
 
   /**

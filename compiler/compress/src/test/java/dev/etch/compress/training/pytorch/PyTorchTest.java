@@ -92,7 +92,7 @@ class PyTorchTest {
   private static Network network(String text) {
     SplittableRandom random = new SplittableRandom(5);
     StringBuilder filled = new StringBuilder();
-    for (String part : text.split("(?=#)")) {
+    for (String part : text.split("(?=#)", -1)) {
       if (part.startsWith("#")) {
         int end = part.indexOf('}');
         int count = Integer.parseInt(part.substring(1, end));
