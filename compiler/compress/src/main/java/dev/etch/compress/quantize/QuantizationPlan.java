@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.compress.quantize;
 
+import dev.etch.compress.network.WeightedLayer;
+import dev.etch.op.Quantization;
 import java.util.Map;
 import java.util.Objects;
 
@@ -43,7 +45,9 @@ public record QuantizationPlan(
     return new QuantizationPlan(8, Map.of(), false, WeightScale.LARGEST, 8, false, calibration);
   }
 
-  int bits(String layer) {
-    return weightBitsByLayer.getOrDefault(layer, weightBits);
+  /** The quantization of a layer's weights. */
+  public Quantization ofWeights(WeightedLayer layer, float[] weights) {
+    int bits = weightBitsByLayer.getOrDefault(layer.name(), weightBits);
+    return weightScale.of(weights, layer.shape().dimension(0), perChannel, bits);
   }
 }

@@ -3,6 +3,8 @@ package dev.etch.compress.quantize;
 
 import dev.etch.compress.network.Network;
 import dev.etch.compress.network.WeightedLayer;
+import dev.etch.compress.training.Model;
+import dev.etch.compress.training.Restrictions;
 import dev.etch.diagnostic.Location;
 import dev.etch.graph.Graph;
 import dev.etch.graph.GraphBuilder;
@@ -39,32 +41,34 @@ import java.util.Optional;
  */
 public final class Quantizer {
   private final Network network;
+  private final Restrictions restrictions;
   private final Map<Value, ActivationRange> ranges;
   private final QuantizationPlan plan;
   private final GraphBuilder builder;
   private final Map<Value, Value> floats = new HashMap<>();
   private final Map<Value, Quantization> quantizations = new HashMap<>();
 
-  private Quantizer(Network network, Map<Value, ActivationRange> ranges, QuantizationPlan plan) {
-    this.network = network;
+  private Quantizer(Model model, Map<Value, ActivationRange> ranges, QuantizationPlan plan) {
+    this.network = model.network();
+    this.restrictions = model.restrictions();
     this.ranges = ranges;
     this.plan = plan;
     this.builder = new GraphBuilder(network.graph().name());
   }
 
   /**
-   * The quantized graph.
+   * The quantized graph. Weights that are on a {@link Grid} keep it.
    *
    * @param ranges of the network's values, from {@link Calibration}
    * @param bytes how a network's input follows from bytes, if it does: then the graph takes bytes;
    *     else it takes floats and quantizes them
    */
   public static Graph quantize(
-      Network network,
+      Model model,
       Map<Value, ActivationRange> ranges,
       QuantizationPlan plan,
       Optional<Quantization> bytes) {
-    return new Quantizer(network, ranges, plan).run(bytes);
+    return new Quantizer(model, ranges, plan).run(bytes);
   }
 
   private Graph run(Optional<Quantization> bytes) {
@@ -171,9 +175,11 @@ public final class Quantizer {
     Value[] operands = new Value[inputs.size()];
     operands[0] = operand(inputs.get(0));
     float[] weights = floats(inputs.get(1));
-    int outputs = layer.shape().dimension(0);
     Quantization quantization =
-        plan.weightScale().of(weights, outputs, plan.perChannel(), plan.bits(layer.name()));
+        restrictions
+            .find(layer.weights(), Grid.class)
+            .map(Grid::quantization)
+            .orElseGet(() -> plan.ofWeights(layer, weights));
     operands[1] = constant(layer.weights(), layer, weights, layer.shape(), quantization);
     for (int i = 2; i < operands.length; i++) {
       operands[i] = layer.bias().isPresent() ? bias(layer, quantization) : operand(inputs.get(i));

@@ -93,7 +93,7 @@ public final class Compression {
     Calibration possible =
         new Calibration(Math.min(calibration.items(), items.count()), calibration.percentile());
     return Quantizer.quantize(
-        model.network(),
+        model,
         possible.ranges(model.network().graph(), item -> new FloatTensor(input, items.item(item))),
         plan,
         items.data().hasBytes() ? Optional.of(ofBytes(items.normalization())) : Optional.empty());

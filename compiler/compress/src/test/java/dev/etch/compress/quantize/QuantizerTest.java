@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.etch.compress.network.Architecture;
 import dev.etch.compress.network.Network;
+import dev.etch.compress.training.Model;
 import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.graph.Graph;
 import dev.etch.graph.PartitionedModel;
@@ -35,7 +36,7 @@ class QuantizerTest {
 
   private static Graph quantized(Network network, QuantizationPlan plan, boolean bytes) {
     return Quantizer.quantize(
-        network,
+        Model.of(network),
         plan.calibration().ranges(network.graph(), item -> floats(network, item)),
         plan,
         bytes ? Optional.of(BYTES) : Optional.empty());

@@ -20,6 +20,7 @@ import dev.etch.compress.prune.Densities;
 import dev.etch.compress.prune.Mask;
 import dev.etch.compress.quantize.Calibration;
 import dev.etch.compress.quantize.QuantizationPlan;
+import dev.etch.compress.quantize.WeightScale;
 import dev.etch.compress.training.Items;
 import dev.etch.compress.training.Labels;
 import dev.etch.compress.training.Model;
@@ -139,6 +140,29 @@ class CompressionTest {
     StepResult last = results.get(2);
     assertTrue(last.size().kept() <= 0.2 * last.size().weights() + 4);
     assertTrue(share(last) > 0.85, last.accuracy().toString());
+  }
+
+  /** Trained through the rounding, two bits are worth more than rounded behind the training. */
+  @Test
+  void weightsOfTwoBitsAreTrained() {
+    QuantizationPlan two =
+        new QuantizationPlan(
+            2,
+            Map.of("ip3", 4),
+            true,
+            WeightScale.SQUARED_ERROR,
+            8,
+            false,
+            Calibration.ofExtremes(1));
+    List<StepResult> results =
+        run(Architecture.LENET_300_100, 4, new Train(SHORT), new QuantizeWeights(two, SHORT));
+    StepResult last = results.get(2);
+    last.size()
+        .layers()
+        .forEach(
+            layer -> assertTrue(layer.code().values() <= (layer.name().equals("ip3") ? 15 : 3)));
+    assertTrue(share(last) > 0.85, last.accuracy().toString());
+    assertTrue(last.size().bytes() * 2 < results.get(1).size().bytes());
   }
 
   @Test
