@@ -43,7 +43,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  etch compress --architecture lenet-300-100 --data train-images-idx3-ubyte.gz \\",
-      "      --test t10k-images-idx3-ubyte.gz --density 0.05 --layer-density ip3=0.25 -o small.etch",
+      "      --test t10k-images-idx3-ubyte.gz -o small.etch",
       "  etch compress float.onnx --data images.npz --test more.npz --preset safe -o safe.etch",
       "  etch compile small.etch --multipliers 32 -o hdl-out/small"
     })
@@ -98,7 +98,7 @@ final class CompressCommand implements Callable<Integer> {
     Optional<Dataset> test = data.test();
     Network network = network(training, console);
     PyTorch.check(network);
-    Recipe steps = recipe.recipe(given.architecture != null, training.item());
+    Recipe steps = recipe.recipe(network, given.architecture != null, training.item());
     StepResult last = compress(network, steps, training, test, console);
     OutputFile.write(output, file -> Files.writeString(file, GraphPrinter.print(last.quantized())));
     console.print(CompressionTable.layers(last));

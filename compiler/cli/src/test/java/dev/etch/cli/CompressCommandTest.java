@@ -114,7 +114,15 @@ class CompressCommandTest {
         """
             .replace("ROW", "0.01, ".repeat(63) + "0.02"));
     CapturedRun run =
-        compress(model.toString(), "--test", data.toString(), "--epochs", "40", "--density", "0.5");
+        compress(
+            model.toString(),
+            "--test",
+            data.toString(),
+            "--epochs",
+            "40",
+            "--surgery",
+            "--layer-density",
+            "d=0.5");
     assertEquals(ExitCode.FINE, run.code(), run.err());
     assertTrue(run.out().contains("surgery  32 of 64 weights kept"), run.out());
     assertTrue(run.out().matches("(?s).*cluster .*, right (9\\d|100).*"), run.out());

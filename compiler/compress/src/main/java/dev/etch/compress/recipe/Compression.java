@@ -63,13 +63,18 @@ public final class Compression {
   /**
    * The model behind the last step.
    *
-   * @param listener gets the result of each step when it is there, that of no step first
+   * @param listener gets the result of each step that changes the network when it is there; first,
+   *     that of none
    */
   public Model run(Model model, List<Step> steps, long seed, Consumer<StepResult> listener) {
     listener.accept(measure("given", model));
     Model last = model;
     for (int i = 0; i < steps.size(); i++) {
-      last = steps.get(i).apply(last, trainer, seed + i);
+      Model given = last;
+      last = steps.get(i).apply(given, trainer, seed + i);
+      if (last.network().equals(given.network())) {
+        continue;
+      }
       listener.accept(measure(steps.get(i).title(), last));
     }
     return last;

@@ -51,6 +51,7 @@ public final class Trainer {
     Parameters statistics = model.network().statistics();
     Optimizer optimizer = plan.optimizer().of(free);
     Restrictions restrictions = model.restrictions();
+    Objective taught = objective(model);
     for (int step = 0; step < steps; step++) {
       restrictions = adjustment.before(step, steps, free, restrictions);
       int[] numbers = batches.numbers(step);
@@ -61,7 +62,7 @@ public final class Trainer {
               restrictions.restrict(free),
               statistics,
               batch,
-              objective.targets(numbers, batch));
+              taught.targets(numbers, batch));
       requireFinite(gradients.loss(), step);
       float rate = (float) (plan.rate() * plan.schedule().factor((double) step / steps));
       decay(model, free, rate * plan.decay());
@@ -71,7 +72,16 @@ public final class Trainer {
     }
     restrictions = adjustment.before(steps, steps, free, restrictions);
     return new Model(
-        model.network().with(statistics).with(restrictions.restrict(free)), restrictions);
+        model.network().with(statistics).with(restrictions.restrict(free)),
+        restrictions,
+        model.teacher());
+  }
+
+  private Objective objective(Model model) {
+    return model
+        .teacher()
+        .<Objective>map(teacher -> new Distillation(teacher, differentiator, objective))
+        .orElse(objective);
   }
 
   private static void requireFinite(float loss, int step) {

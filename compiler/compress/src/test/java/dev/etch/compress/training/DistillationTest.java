@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.etch.compress.distil;
+package dev.etch.compress.training;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.etch.compress.network.Architecture;
 import dev.etch.compress.network.Network;
 import dev.etch.compress.network.Parameters;
-import dev.etch.compress.training.Differentiator;
-import dev.etch.compress.training.Labels;
 import dev.etch.tensor.Shape;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -42,7 +40,9 @@ class DistillationTest {
     float scores = (float) (4 * Math.log(3));
     Distillation distillation =
         new Distillation(
-            teacher, new Told(0, scores, 1000, 1000), new Labels(new int[] {9, 1, 0}, 2), 4, 0.75f);
+            new Teacher(teacher, 4, 0.75f),
+            new Told(0, scores, 1000, 1000),
+            new Labels(new int[] {9, 1, 0}, 2));
     List<Differentiator.Target> targets =
         distillation.targets(new int[] {1, 2}, new Differentiator.Batch(2, new float[8]));
     assertEquals(2, targets.size());

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.etch.compress.distil;
+package dev.etch.compress.training;
 
-import dev.etch.compress.network.Network;
 import dev.etch.compress.network.Parameters;
-import dev.etch.compress.training.Differentiator;
 import dev.etch.compress.training.Differentiator.Batch;
 import dev.etch.compress.training.Differentiator.Target;
-import dev.etch.compress.training.Objective;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,26 +13,16 @@ import java.util.Objects;
  * What a teacher gives for the items as they are in the batch, softened, beside another objective.
  * Source: G. Hinton, O. Vinyals, J. Dean, Distilling the Knowledge in a Neural Network, 2015.
  *
- * @param teacher a network with the student's input and classes
+ * @param teacher how much counts what it gives
  * @param differentiator computes it
  * @param objective what else counts, as the labels
- * @param temperature by which scores are divided, above 0
- * @param weight of the teacher, 0 to 1; the objective has the rest
  */
-public record Distillation(
-    Network teacher,
-    Differentiator differentiator,
-    Objective objective,
-    float temperature,
-    float weight)
+record Distillation(Teacher teacher, Differentiator differentiator, Objective objective)
     implements Objective {
-  public Distillation {
+  Distillation {
     Objects.requireNonNull(teacher);
     Objects.requireNonNull(differentiator);
     Objects.requireNonNull(objective);
-    if (!(temperature > 0) || !(weight >= 0 && weight <= 1)) {
-      throw new IllegalArgumentException("temperature " + temperature + ", weight " + weight);
-    }
   }
 
   @Override
@@ -43,10 +30,14 @@ public record Distillation(
     List<Target> targets = new ArrayList<>();
     for (Target target : objective.targets(numbers, batch)) {
       targets.add(
-          new Target(target.probabilities(), target.temperature(), (1 - weight) * target.weight()));
+          new Target(
+              target.probabilities(),
+              target.temperature(),
+              (1 - teacher.weight()) * target.weight()));
     }
-    float[] scores = differentiator.scores(teacher, new Parameters(Map.of()), batch);
-    targets.add(new Target(softmax(scores, batch.count()), temperature, weight));
+    float[] scores = differentiator.scores(teacher.network(), new Parameters(Map.of()), batch);
+    targets.add(
+        new Target(softmax(scores, batch.count()), teacher.temperature(), teacher.weight()));
     return targets;
   }
 
@@ -60,10 +51,10 @@ public record Distillation(
       }
       double sum = 0;
       for (int i = first; i < first + classes; i++) {
-        sum += Math.exp((scores[i] - largest) / temperature);
+        sum += Math.exp((scores[i] - largest) / teacher.temperature());
       }
       for (int i = first; i < first + classes; i++) {
-        probabilities[i] = (float) (Math.exp((scores[i] - largest) / temperature) / sum);
+        probabilities[i] = (float) (Math.exp((scores[i] - largest) / teacher.temperature()) / sum);
       }
     }
     return probabilities;
