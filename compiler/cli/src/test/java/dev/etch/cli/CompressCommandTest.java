@@ -128,6 +128,18 @@ class CompressCommandTest {
     assertTrue(run.out().matches("(?s).*cluster .*, right (9\\d|100).*"), run.out());
   }
 
+  @Test
+  void floatOnnxModelsAreCompressed() throws IOException {
+    Path model = Files.write(folder.resolve("rows.onnx"), SmallOnnxModel.floatBytes());
+    CapturedRun run =
+        compress(model.toString(), "--test", data.toString(), "--epochs", "40", "--density", "0.1");
+    assertEquals(ExitCode.FINE, run.code(), run.err());
+    assertTrue(run.out().matches("(?s).*cluster .*, right (9\\d|100).*"), run.out());
+    Path design = folder.resolve("design");
+    CapturedRun compiled = CapturedRun.of("compile", output.toString(), "-o", design.toString());
+    assertEquals(ExitCode.FINE, compiled.code(), compiled.err());
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

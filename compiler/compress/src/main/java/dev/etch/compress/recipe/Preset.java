@@ -12,7 +12,7 @@ public enum Preset {
   SMALL(0.05, 12) {
     @Override
     public List<Step> steps(Settings settings) {
-      return List.of(TEACH, prune(settings), cluster(settings));
+      return List.of(new Fold(), TEACH, prune(settings), cluster(settings));
     }
   },
 
@@ -20,7 +20,7 @@ public enum Preset {
   FAST(0.05, 255) {
     @Override
     public List<Step> steps(Settings settings) {
-      return List.of(TEACH, prune(settings));
+      return List.of(new Fold(), TEACH, prune(settings));
     }
   },
 
@@ -28,7 +28,7 @@ public enum Preset {
   SAFE(0.2, 63) {
     @Override
     public List<Step> steps(Settings settings) {
-      return List.of(TEACH, prune(settings), cluster(settings));
+      return List.of(new Fold(), TEACH, prune(settings), cluster(settings));
     }
   };
 
