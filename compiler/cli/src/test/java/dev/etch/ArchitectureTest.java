@@ -49,7 +49,15 @@ class ArchitectureTest {
 
   /** The other modules, each a layer or two. */
   private static final List<List<String>> MODULES =
-      List.of(List.of("hardware.verilog", "templates"), List.of("testbench"), List.of("cli"));
+      List.of(
+          List.of("hardware.verilog", "templates"),
+          List.of("testbench"),
+          List.of("compress.data", "compress.network"),
+          List.of("compress.training"),
+          List.of("compress.training.pytorch"),
+          List.of("compress.prune", "compress.cluster", "compress.quantize", "compress.coding"),
+          List.of("compress.recipe"),
+          List.of("cli"));
 
   private static final List<List<String>> LAYERS =
       Stream.concat(CORE.stream(), MODULES.stream()).toList();

@@ -36,6 +36,7 @@ class OperatorTablesTest {
           "Lowering",
           "MultiplyAccumulates",
           "Partition",
+          "PyTorchOperators",
           "RangeAnalysis",
           "SpatialReader",
           "UnequalSums");

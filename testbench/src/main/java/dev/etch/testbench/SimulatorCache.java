@@ -68,9 +68,15 @@ public record SimulatorCache(Path folder) {
     }
   }
 
-  /** Bytes of all that is in it. */
+  /**
+   * Bytes of all builds; the folder also holds what the launcher fetched, which is never deleted.
+   */
   public long bytes() throws IOException {
-    return Files.isDirectory(folder) ? size(folder) : 0;
+    long bytes = 0;
+    for (Path entry : entries()) {
+      bytes += size(entry);
+    }
+    return bytes;
   }
 
   /** Builds in it. */

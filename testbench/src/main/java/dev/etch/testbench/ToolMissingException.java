@@ -17,6 +17,16 @@ public final class ToolMissingException extends RuntimeException {
     this.tool = tool;
   }
 
+  private ToolMissingException(String library) {
+    super(library + " is not on the class path; start Etch with ./etch, which fetches it");
+    this.tool = library;
+  }
+
+  /** A library that the launcher fetches is not on the class path. */
+  public static ToolMissingException library(String library) {
+    return new ToolMissingException(library);
+  }
+
   /** The program. */
   public String tool() {
     return tool;

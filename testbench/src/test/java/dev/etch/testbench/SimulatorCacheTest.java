@@ -46,6 +46,19 @@ class SimulatorCacheTest {
     assertEquals(KEYS * 3L, cache.bytes());
   }
 
+  /** What the launcher fetched lies beside the builds, is not counted with them, and stays. */
+  @Test
+  void onlyBuildsAreCountedAndDeleted() throws IOException {
+    SimulatorCache cache = new SimulatorCache(folder);
+    Path fetched = Files.createDirectories(folder.resolve("training")).resolve("library");
+    Files.write(fetched, new byte[100]);
+    cache.get("sim-1", SimulatorCacheTest::build);
+    assertEquals(3, cache.bytes());
+    cache.clear();
+    assertEquals(0, cache.bytes());
+    assertEquals(100, Files.size(fetched));
+  }
+
   private static void use(SimulatorCache cache) {
     for (int round = 0; round < ROUNDS; round++) {
       for (int key = 0; key < KEYS; key++) {

@@ -73,8 +73,11 @@ final class Console {
   }
 
   private final class Lines implements Progress {
+    private static final long SHORT_SECONDS = 5;
+
     private final String task;
     private final long total;
+    private final long start = System.nanoTime();
     private long tenths;
 
     Lines(String task, long total) {
@@ -87,8 +90,16 @@ final class Console {
       long reached = total == 0 ? 10 : finished * 10 / total;
       if (reached > tenths) {
         tenths = reached;
-        say(task + ": " + finished + " of " + total);
+        say(task + ": " + finished + " of " + total + left(finished));
       }
+    }
+
+    /** How long the rest takes at the pace so far; nothing of what is over in a few seconds. */
+    private String left(long finished) {
+      long seconds = (System.nanoTime() - start) / 1_000_000_000;
+      return seconds < SHORT_SECONDS || finished >= total
+          ? ""
+          : ", about " + seconds * (total - finished) / finished + " s left";
     }
 
     @Override

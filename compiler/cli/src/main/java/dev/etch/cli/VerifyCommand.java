@@ -9,6 +9,7 @@ import dev.etch.schedule.ScheduledDesign;
 import dev.etch.templates.report.ReportFiles;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.Tensor;
+import dev.etch.testbench.Accuracy;
 import dev.etch.testbench.DirectedFrames;
 import dev.etch.testbench.Stalls;
 import dev.etch.testbench.Timing;

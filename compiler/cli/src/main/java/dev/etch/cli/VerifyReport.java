@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.cli;
 
+import dev.etch.testbench.Accuracy;
 import dev.etch.testbench.Timing;
 import dev.etch.testbench.VerifyResult;
 import java.util.LinkedHashMap;

@@ -53,6 +53,42 @@ final class SmallOnnxModel {
         .toByteArray();
   }
 
+  /** A dense layer of floats that tells which row of 4 x 4 is the brightest, with some noise. */
+  static byte[] floatBytes() {
+    TensorProto.Builder weights =
+        TensorProto.newBuilder().setName("w").setDataType(FLOAT).addDims(4).addDims(16);
+    TensorProto.Builder bias = TensorProto.newBuilder().setName("b").setDataType(FLOAT).addDims(4);
+    Random random = new Random(1);
+    for (int i = 0; i < 64; i++) {
+      float row = i / 16 == i % 16 / 4 ? 1 : 0;
+      weights.addFloatData(row + (float) random.nextGaussian() / 4);
+    }
+    for (int i = 0; i < 4; i++) {
+      bias.addFloatData(0);
+    }
+    GraphProto.Builder graph =
+        GraphProto.newBuilder()
+            .setName("small")
+            .addInput(value(FLOAT, "x", 1, 1, 4, 4))
+            .addOutput(value(FLOAT, "y", 1, 4))
+            .addInitializer(weights)
+            .addInitializer(bias)
+            .addNode(node("Flatten", "f", List.of("x")))
+            .addNode(
+                node("Gemm", "y", List.of("f", "w", "b")).toBuilder()
+                    .addAttribute(
+                        AttributeProto.newBuilder()
+                            .setName("transB")
+                            .setType(AttributeProto.AttributeType.INT)
+                            .setI(1)));
+    return ModelProto.newBuilder()
+        .setIrVersion(8)
+        .setGraph(graph)
+        .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(17))
+        .build()
+        .toByteArray();
+  }
+
   private static NodeProto node(String operator, String output, List<String> inputs) {
     return NodeProto.newBuilder()
         .setName(operator + "_" + output)
@@ -72,6 +108,10 @@ final class SmallOnnxModel {
   }
 
   private static ValueInfoProto value(String name, long... dimensions) {
+    return value(UINT8, name, dimensions);
+  }
+
+  private static ValueInfoProto value(int type, String name, long... dimensions) {
     TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
     for (long dimension : dimensions) {
       shape.addDim(TensorShapeProto.Dimension.newBuilder().setDimValue(dimension));
@@ -80,7 +120,7 @@ final class SmallOnnxModel {
         .setName(name)
         .setType(
             TypeProto.newBuilder()
-                .setTensorType(TypeProto.Tensor.newBuilder().setElemType(UINT8).setShape(shape)))
+                .setTensorType(TypeProto.Tensor.newBuilder().setElemType(type).setShape(shape)))
         .build();
   }
 

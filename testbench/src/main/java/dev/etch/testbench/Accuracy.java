@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.etch.cli;
+package dev.etch.testbench;
 
 import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.diagnostic.Location;
 import dev.etch.tensor.FloatTensor;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.Tensor;
-import dev.etch.testbench.IdxFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.IntUnaryOperator;
 
 /**
  * How many outputs have their largest element, the first of equals, at the labelled place.
@@ -17,7 +17,7 @@ import java.util.Locale;
  * @param right outputs that are right
  * @param total outputs that were looked at
  */
-record Accuracy(int right, int total) {
+public record Accuracy(int right, int total) {
 
   /**
    * Counts.
@@ -25,7 +25,7 @@ record Accuracy(int right, int total) {
    * @param outputs one an image: scores, or a single class
    * @param labels an IDX file with at least as many labels
    */
-  static Accuracy of(List<? extends Tensor> outputs, Path labels) {
+  public static Accuracy of(List<? extends Tensor> outputs, Path labels) {
     IdxFile file = IdxFile.read(labels);
     if (file.items() < outputs.size() || file.itemSize() != 1) {
       throw new DiagnosticException(
@@ -33,9 +33,19 @@ record Accuracy(int right, int total) {
           "holds " + file.items() + " labels for " + outputs.size() + " images",
           "give the label file of the same data set");
     }
+    return of(outputs, image -> file.at(image, 0));
+  }
+
+  /**
+   * Counts.
+   *
+   * @param outputs one an image: scores, or a single class
+   * @param labels the class of an image, by its number
+   */
+  public static Accuracy of(List<? extends Tensor> outputs, IntUnaryOperator labels) {
     int right = 0;
     for (int i = 0; i < outputs.size(); i++) {
-      right += predicted(outputs.get(i)) == file.at(i, 0) ? 1 : 0;
+      right += predicted(outputs.get(i)) == labels.applyAsInt(i) ? 1 : 0;
     }
     return new Accuracy(right, outputs.size());
   }
@@ -58,7 +68,7 @@ record Accuracy(int right, int total) {
   }
 
   /** Right ones of all, 0 to 1. */
-  double share() {
+  public double share() {
     return (double) right / total;
   }
 

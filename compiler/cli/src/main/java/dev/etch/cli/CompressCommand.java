@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.cli;
+
+import dev.etch.compress.data.Dataset;
+import dev.etch.compress.network.Architecture;
+import dev.etch.compress.network.Network;
+import dev.etch.compress.recipe.Compression;
+import dev.etch.compress.recipe.Recipe;
+import dev.etch.compress.recipe.StepResult;
+import dev.etch.compress.training.Items;
+import dev.etch.compress.training.Labels;
+import dev.etch.compress.training.Model;
+import dev.etch.compress.training.Trainer;
+import dev.etch.compress.training.pytorch.PyTorch;
+import dev.etch.compress.training.pytorch.PyTorchInstallation;
+import dev.etch.diagnostic.Diagnostic;
+import dev.etch.diagnostic.DiagnosticCollector;
+import dev.etch.diagnostic.DiagnosticException;
+import dev.etch.diagnostic.Location;
+import dev.etch.graph.Graph;
+import dev.etch.text.GraphPrinter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code etch compress}: a float model and data to a compressed model. */
+@Command(
+    name = "compress",
+    mixinStandardHelpOptions = true,
+    description =
+        "Compresses a float model: prunes and clusters its weights while it is trained, and "
+            + "quantizes it. Behind each step the accuracy of the integers is measured by the "
+            + "reference, and what the weights take in a file is counted from their code.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  etch compress --architecture lenet-300-100 --data train-images-idx3-ubyte.gz \\",
+      "      --test t10k-images-idx3-ubyte.gz -o small.etch",
+      "  etch compress float.onnx --data images.npz --test more.npz --preset safe -o safe.etch",
+      "  etch compile small.etch --multipliers 32 -o hdl-out/small"
+    })
+final class CompressCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @ArgGroup(multiplicity = "1")
+  private Given given;
+
+  /** What is compressed. */
+  static final class Given {
+    @Parameters(paramLabel = "MODEL", description = "Float model file.")
+    private Path model;
+
+    @Option(
+        names = "--architecture",
+        paramLabel = "NAME",
+        description = "Train one of Etch's own: lenet-300-100, lenet-5.")
+    private String architecture;
+  }
+
+  @Mixin private ModelOptions reading;
+
+  @Mixin private DataOptions data;
+
+  @Mixin private RecipeOptions recipe;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      defaultValue = "1",
+      description = "Seed of all that is random; ${DEFAULT-VALUE} if not given.")
+  private long seed;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      required = true,
+      description = "Model to write, in Etch's text form (.etch).")
+  private Path output;
+
+  @Override
+  public Integer call() throws IOException {
+    OutputFile.requireWritable(output);
+    if (!output.toString().endsWith(".etch")) {
+      throw new DiagnosticException(
+          Location.option("--output"), "'" + output + "' is no name of a model", "end it in .etch");
+    }
+    PyTorchInstallation.require();
+    Console console = new Console(spec);
+    Dataset training = data.training();
+    Optional<Dataset> test = data.test();
+    Network network = network(training, console);
+    PyTorch.check(network);
+    Recipe steps = recipe.recipe(network, given.architecture != null, training.item());
+    StepResult last = compress(network, steps, training, test, console);
+    OutputFile.write(output, file -> Files.writeString(file, GraphPrinter.print(last.quantized())));
+    console.print(CompressionTable.layers(last));
+    console.say("written to " + output);
+    return ExitCode.FINE;
+  }
+
+  private Network network(Dataset training, Console console) {
+    if (given.architecture != null) {
+      return architecture().build(training.item(), training.classes(), seed);
+    }
+    DiagnosticCollector diagnostics = new DiagnosticCollector();
+    Graph graph = Pipeline.read(given.model, reading, diagnostics);
+    diagnostics.diagnostics().stream().map(Diagnostic::toString).forEach(console::warn);
+    return new Network(graph);
+  }
+
+  private Architecture architecture() {
+    for (Architecture known : Architecture.values()) {
+      if (known.toString().equals(given.architecture)) {
+        return known;
+      }
+    }
+    throw new DiagnosticException(
+        Location.option("--architecture"),
+        "there is no '" + given.architecture + "'",
+        "one of " + java.util.Arrays.toString(Architecture.values()));
+  }
+
+  private StepResult compress(
+      Network network, Recipe steps, Dataset training, Optional<Dataset> test, Console console) {
+    Items items = data.items(training, steps.normalization(), network, "--data");
+    Optional<Items> tested =
+        test.map(set -> data.items(set, steps.normalization(), network, "--test"));
+    StepResult[] last = new StepResult[1];
+    try (PyTorch pytorch = PyTorch.open();
+        TrainingProgress progress = new TrainingProgress(console)) {
+      Labels labels = new Labels(training.labels(), training.classes());
+      Trainer trainer = new Trainer(pytorch, items, steps.augmentation(), labels, progress);
+      int threads = Runtime.getRuntime().availableProcessors();
+      new Compression(trainer, tested, steps.quantization(), threads, progress)
+          .run(
+              Model.of(network),
+              steps.steps(),
+              seed,
+              result -> {
+                progress.finish();
+                console.print(CompressionTable.step(result));
+                last[0] = result;
+              });
+    }
+    return last[0];
+  }
+}

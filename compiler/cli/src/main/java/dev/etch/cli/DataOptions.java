@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.cli;
+
+import dev.etch.compress.data.DataFiles;
+import dev.etch.compress.data.Dataset;
+import dev.etch.compress.data.Normalization;
+import dev.etch.compress.network.Network;
+import dev.etch.compress.training.Items;
+import dev.etch.diagnostic.DiagnosticException;
+import dev.etch.diagnostic.Location;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** The data that a model is trained on and measured with. */
+final class DataOptions {
+  @Option(
+      names = "--data",
+      paramLabel = "PATH",
+      required = true,
+      description =
+          "Training set: IDX (also .gz), .npy, .npz, .csv, or a folder or .zip with a folder of "
+              + "images a class.")
+  private Path data;
+
+  @Option(
+      names = "--labels",
+      paramLabel = "FILE",
+      description =
+          "Its labels: IDX, .npy, or one a line; not needed if the data has them, nor beside images "
+              + "that are named as MNIST's.")
+  private Path labels;
+
+  @Option(
+      names = "--test",
+      paramLabel = "PATH",
+      description = "Test set, which nothing is chosen by; without it no accuracy is measured.")
+  private Path test;
+
+  @Option(names = "--test-labels", paramLabel = "FILE", description = "Its labels.")
+  private Path testLabels;
+
+  Dataset training() {
+    Dataset set = DataFiles.read(data, Optional.ofNullable(labels));
+    if (!set.isLabelled()) {
+      throw new DiagnosticException(
+          Location.file(data.toString()),
+          "has no labels, and training needs them",
+          "give them with --labels");
+    }
+    return set;
+  }
+
+  Optional<Dataset> test() {
+    return Optional.ofNullable(test)
+        .map(path -> DataFiles.read(path, Optional.ofNullable(testLabels)));
+  }
+
+  /** A set as a network takes it. */
+  Items items(Dataset set, Normalization normalization, Network network, String option) {
+    int scores = network.scores().type().shape().dimension(-1);
+    if (set.classes() > scores) {
+      throw new DiagnosticException(
+          Location.option(option),
+          "has the label %d, but the model gives %d scores".formatted(set.classes() - 1, scores),
+          "give data of the model's classes");
+    }
+    String source = option.equals("--data") ? data.toString() : test.toString();
+    return new Items(set, normalization, network.input().type().shape(), source);
+  }
+}

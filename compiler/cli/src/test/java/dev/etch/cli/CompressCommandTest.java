@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** From the command line to a model that becomes hardware. */
+class CompressCommandTest {
+  @TempDir private Path folder;
+  private Path data;
+  private Path output;
+
+  /** Images of 4 x 4 with noise, of which the labelled row is bright. */
+  @BeforeEach
+  void writeData() throws IOException {
+    SplittableRandom random = new SplittableRandom(1);
+    int items = 400;
+    byte[] images = new byte[16 + 16 * items];
+    byte[] labels = new byte[8 + items];
+    System.arraycopy(
+        new byte[] {0, 0, 8, 3, 0, 0, 1, (byte) 144, 0, 0, 0, 4, 0, 0, 0, 4}, 0, images, 0, 16);
+    System.arraycopy(new byte[] {0, 0, 8, 1, 0, 0, 1, (byte) 144}, 0, labels, 0, 8);
+    for (int item = 0; item < items; item++) {
+      int label = random.nextInt(4);
+      labels[8 + item] = (byte) label;
+      for (int i = 0; i < 16; i++) {
+        int bright = i / 4 == label ? 120 : 0;
+        images[16 + 16 * item + i] = (byte) (bright + random.nextInt(100));
+      }
+    }
+    data = Files.write(folder.resolve("rows-images-idx3-ubyte"), images);
+    Files.write(folder.resolve("rows-labels-idx1-ubyte"), labels);
+    output = folder.resolve("small.etch");
+  }
+
+  private CapturedRun compress(String... options) {
+    List<String> arguments = new ArrayList<>(List.of("compress"));
+    arguments.addAll(Arrays.asList(options));
+    if (!arguments.contains("--data")) {
+      arguments.addAll(List.of("--data", data.toString()));
+    }
+    arguments.addAll(List.of("-o", output.toString()));
+    return CapturedRun.of(arguments.toArray(String[]::new));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"small", "fast", "safe"})
+  void presetsGiveModelsThatBecomeHardware(String preset) {
+    CapturedRun run =
+        compress(
+            "--architecture",
+            "lenet-300-100",
+            "--test",
+            data.toString(),
+            "--preset",
+            preset,
+            "--density",
+            "0.2",
+            "--layer-density",
+            "ip3=0.5",
+            "--train-epochs",
+            "10",
+            "--epochs",
+            "8");
+    assertEquals(ExitCode.FINE, run.code(), run.err());
+    String[] lines = run.out().split("\n");
+    assertTrue(lines[0].startsWith("given "), run.out());
+    assertTrue(lines[1].matches("train .*, right (9\\d|100)\\.\\d\\d % .*"), run.out());
+    assertTrue(run.out().contains("ip3 "), run.out());
+    assertTrue(run.out().contains("50.00 %"), run.out());
+    CapturedRun compiled =
+        CapturedRun.of("compile", output.toString(), "-o", folder.resolve("design").toString());
+    assertEquals(ExitCode.FINE, compiled.code(), compiled.err());
+  }
+
+  @Test
+  void whatItGivesIsAQuantizedModelThatCannotBeTrainedAgain() {
+    String[] options = {"--architecture", "lenet-300-100", "--train-epochs", "1", "--epochs", "1"};
+    assertEquals(ExitCode.FINE, compress(options).code());
+    Path quantized = output;
+    output = folder.resolve("again.etch");
+    CapturedRun run = compress(quantized.toString());
+    assertEquals(ExitCode.BAD_INPUT, run.code());
+    assertTrue(run.err().contains("not a single one of floats"), run.err());
+  }
+
+  /** A model of the text form is trained as one of Etch's own is. */
+  @Test
+  void floatModelsAreCompressed() throws IOException {
+    Path model = folder.resolve("float.etch");
+    Files.writeString(
+        model,
+        """
+        graph "rows"
+        input %x : float32[1, 1, 4, 4]
+        %f = reshape(%x) {shape = [1, 16]} : float32[1, 16]
+        %w = constant() {weights = DenseWeights{tensor = float32[4, 16] [ROW]}} : float32[4, 16]
+        %d = dense(%f, %w) : float32[1, 4]
+        output %d
+        """
+            .replace("ROW", "0.01, ".repeat(63) + "0.02"));
+    CapturedRun run =
+        compress(
+            model.toString(),
+            "--test",
+            data.toString(),
+            "--epochs",
+            "40",
+            "--surgery",
+            "--layer-density",
+            "d=0.5");
+    assertEquals(ExitCode.FINE, run.code(), run.err());
+    assertTrue(run.out().contains("surgery  32 of 64 weights kept"), run.out());
+    assertTrue(run.out().matches("(?s).*cluster .*, right (9\\d|100).*"), run.out());
+  }
+
+  @Test
+  void floatOnnxModelsAreCompressed() throws IOException {
+    Path model = Files.write(folder.resolve("rows.onnx"), SmallOnnxModel.floatBytes());
+    CapturedRun run =
+        compress(model.toString(), "--test", data.toString(), "--epochs", "40", "--density", "0.1");
+    assertEquals(ExitCode.FINE, run.code(), run.err());
+    assertTrue(run.out().matches("(?s).*cluster .*, right (9\\d|100).*"), run.out());
+    Path design = folder.resolve("design");
+    CapturedRun compiled = CapturedRun.of("compile", output.toString(), "-o", design.toString());
+    assertEquals(ExitCode.FINE, compiled.code(), compiled.err());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--architecture lenet-7 | --architecture: error: there is no 'lenet-7'",
+        "--architecture lenet-5 | --architecture lenet-5: error: does not fit items of this size",
+        "--architecture lenet-300-100 --density 0 | --density: error: 0.0 is no part",
+        "--architecture lenet-300-100 --layer-density ip9=0.5 --train-epochs 1"
+            + " | pruning: error: there is no layer 'ip9'",
+        "--architecture lenet-300-100 --epochs 0 | --epochs: error: not 1 to 10000",
+        "--architecture lenet-300-100 --weight-bits 1 | --weight-bits: error: not 2 to 16",
+        "--architecture lenet-300-100 --shift 4 | --shift: error: items of [1, 4, 4]",
+        "--architecture lenet-300-100 --normalize x | --normalize: error: 'x' is no normalization",
+        "--architecture lenet-300-100 --data none.csv | none.csv: error: no such file",
+        "none.onnx | none.onnx: error: no such file",
+      })
+  void badInputIsOneMessage(String options, String message) {
+    CapturedRun run = compress(options.strip().split(" "));
+    assertEquals(ExitCode.BAD_INPUT, run.code(), run.err());
+    assertTrue(run.err().contains(message.strip()), run.err());
+    assertFalse(run.err().contains("\tat "), run.err());
+    assertFalse(Files.exists(output));
+  }
+
+  @Test
+  void theOutputIsNamedAsAModel() {
+    output = folder.resolve("small.onnx");
+    CapturedRun run = compress("--architecture", "lenet-300-100");
+    assertEquals(ExitCode.BAD_INPUT, run.code());
+    assertTrue(run.err().contains("end it in .etch"), run.err());
+  }
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.compress.quantize;
+
+import dev.etch.compress.network.WeightedLayer;
+import dev.etch.op.Quantization;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * How a network is quantized.
+ *
+ * @param weightBits of all layers that are not named, 2 to 16
+ * @param weightBitsByLayer by the names of layers
+ * @param perChannel whether each output channel has a scale of its own
+ * @param weightScale how scales of weights are chosen
+ * @param activationBits 2 to 8
+ * @param asymmetric whether activations have zero points
+ * @param calibration how ranges of activations are measured
+ */
+public record QuantizationPlan(
+    int weightBits,
+    Map<String, Integer> weightBitsByLayer,
+    boolean perChannel,
+    WeightScale weightScale,
+    int activationBits,
+    boolean asymmetric,
+    Calibration calibration) {
+  public QuantizationPlan {
+    weightBitsByLayer = Map.copyOf(weightBitsByLayer);
+    Objects.requireNonNull(weightScale);
+    Objects.requireNonNull(calibration);
+    requireBits(weightBits, 16);
+    weightBitsByLayer.values().forEach(bits -> requireBits(bits, 16));
+    requireBits(activationBits, 8);
+  }
+
+  private static void requireBits(int bits, int most) {
+    if (bits < 2 || bits > most) {
+      throw new IllegalArgumentException(bits + " bits");
+    }
+  }
+
+  /** 8 bits, scales of whole tensors, without zero points. */
+  public static QuantizationPlan eightBits(Calibration calibration) {
+    return new QuantizationPlan(8, Map.of(), false, WeightScale.LARGEST, 8, false, calibration);
+  }
+
+  /** The quantization of a layer's weights. */
+  public Quantization ofWeights(WeightedLayer layer, float[] weights) {
+    int bits = weightBitsByLayer.getOrDefault(layer.name(), weightBits);
+    return weightScale.of(weights, layer.shape().dimension(0), perChannel, bits);
+  }
+}

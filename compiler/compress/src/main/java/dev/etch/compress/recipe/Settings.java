@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.compress.recipe;
+
+import dev.etch.compress.prune.Densities;
+import java.util.Objects;
+
+/**
+ * What a preset is told.
+ *
+ * @param densities part of its weights that each layer keeps
+ * @param values of a layer's weights, without zero
+ * @param epochs of the longest step, at least 1
+ * @param decay of weights while they are pruned: few weights would learn the training set by heart
+ * @param splices whether pruned weights may come back
+ */
+public record Settings(Densities densities, int values, int epochs, float decay, boolean splices) {
+  public Settings {
+    Objects.requireNonNull(densities);
+    if (values < 1 || epochs < 1) {
+      throw new IllegalArgumentException(values + " values, " + epochs + " epochs");
+    }
+  }
+}

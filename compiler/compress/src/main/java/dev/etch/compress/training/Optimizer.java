@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.compress.training;
+
+import dev.etch.compress.network.Parameters;
+
+/** Moves values against their gradients; remembers what it needs of earlier steps. */
+public interface Optimizer {
+  /** Changes {@code values} in place by one step. */
+  void step(Parameters values, Parameters gradients, float rate);
+
+  /** The optimizers that there are. */
+  enum Kind {
+    ADAM {
+      @Override
+      Optimizer of(Parameters values) {
+        return new Adam(values);
+      }
+    },
+    MOMENTUM {
+      @Override
+      Optimizer of(Parameters values) {
+        return new Momentum(values);
+      }
+    };
+
+    /** A new one for parameters like these. */
+    abstract Optimizer of(Parameters values);
+  }
+}

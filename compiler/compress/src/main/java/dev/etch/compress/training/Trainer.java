@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.compress.training;
+
+import dev.etch.compress.data.Augmentation;
+import dev.etch.compress.network.Parameters;
+import dev.etch.compress.training.Differentiator.Batch;
+import dev.etch.compress.training.Differentiator.Gradients;
+import dev.etch.diagnostic.CompilerBug;
+import dev.etch.diagnostic.DiagnosticException;
+import dev.etch.diagnostic.Location;
+import java.util.Map;
+
+/** Trains models on one training set. The same plan and seed give the same bits. */
+public final class Trainer {
+  private final Differentiator differentiator;
+  private final Items items;
+  private final Augmentation augmentation;
+  private final Objective objective;
+  private final Progress progress;
+
+  /** A trainer for a set of items. */
+  public Trainer(
+      Differentiator differentiator,
+      Items items,
+      Augmentation augmentation,
+      Objective objective,
+      Progress progress) {
+    this.differentiator = differentiator;
+    this.items = items;
+    this.augmentation = augmentation;
+    this.objective = objective;
+    this.progress = progress;
+  }
+
+  /** What it trains on. */
+  public Items items() {
+    return items;
+  }
+
+  /**
+   * Trains a model within its restrictions.
+   *
+   * @param task what is being done, for the progress
+   * @param adjustment changes the restrictions meanwhile
+   */
+  public Model train(
+      String task, Model model, TrainingPlan plan, Adjustment adjustment, long seed) {
+    Batches batches = new Batches(items, augmentation, plan.batch(), seed);
+    int steps = plan.epochs() * batches.perEpoch();
+    Parameters free = model.network().parameters();
+    Parameters statistics = model.network().statistics();
+    Optimizer optimizer = plan.optimizer().of(free);
+    Restrictions restrictions = model.restrictions();
+    Objective taught = objective(model);
+    for (int step = 0; step < steps; step++) {
+      restrictions = adjustment.before(step, steps, free, restrictions);
+      int[] numbers = batches.numbers(step);
+      Batch batch = batches.batch(step, numbers);
+      Gradients gradients =
+          differentiator.gradients(
+              model.network(),
+              restrictions.restrict(free),
+              statistics,
+              batch,
+              taught.targets(numbers, batch));
+      requireFinite(gradients.loss(), step);
+      float rate = (float) (plan.rate() * plan.schedule().factor((double) step / steps));
+      decay(model, free, rate * plan.decay());
+      optimizer.step(free, restrictions.gradients(free, gradients.gradients()), rate);
+      statistics = gradients.statistics();
+      progress.at(task, step + 1L, steps);
+    }
+    restrictions = adjustment.before(steps, steps, free, restrictions);
+    return new Model(
+        model.network().with(statistics).with(restrictions.restrict(free)),
+        restrictions,
+        model.teacher());
+  }
+
+  private Objective objective(Model model) {
+    return model
+        .teacher()
+        .<Objective>map(teacher -> new Distillation(teacher, differentiator, objective))
+        .orElse(objective);
+  }
+
+  private static void requireFinite(float loss, int step) {
+    if (!Float.isFinite(loss)) {
+      throw new DiagnosticException(
+          Location.option("training"),
+          "the loss is not finite any more at step " + (step + 1),
+          "use a lower learning rate");
+    }
+  }
+
+  private static void decay(Model model, Parameters free, float part) {
+    if (part == 0) {
+      return;
+    }
+    model
+        .network()
+        .layers()
+        .forEach(
+            layer -> {
+              float[] weights = free.get(layer.weights());
+              for (int i = 0; i < weights.length; i++) {
+                weights[i] -= part * weights[i];
+              }
+            });
+  }
+
+  /** Part of some labelled items whose largest score is at their label, 0 to 1, in float. */
+  public double accuracy(Model model, Items labelled, int batch) {
+    if (!labelled.data().isLabelled()) {
+      throw new CompilerBug("accuracy without labels");
+    }
+    int right = 0;
+    int elements = labelled.data().item().elements();
+    for (int first = 0; first < labelled.count(); first += batch) {
+      int count = Math.min(batch, labelled.count() - first);
+      float[] data = new float[count * elements];
+      for (int i = 0; i < count; i++) {
+        System.arraycopy(labelled.item(first + i), 0, data, i * elements, elements);
+      }
+      float[] scores =
+          differentiator.scores(model.network(), new Parameters(Map.of()), new Batch(count, data));
+      for (int i = 0; i < count; i++) {
+        int classes = scores.length / count;
+        right +=
+            largest(scores, i * classes, classes) == labelled.data().labels()[first + i] ? 1 : 0;
+      }
+    }
+    return (double) right / labelled.count();
+  }
+
+  private static int largest(float[] scores, int from, int count) {
+    int best = 0;
+    for (int i = 1; i < count; i++) {
+      best = scores[from + i] > scores[from + best] ? i : best;
+    }
+    return best;
+  }
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.compress.prune;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.etch.compress.network.Parameters;
+import dev.etch.compress.training.Adjustment;
+import dev.etch.compress.training.Restrictions;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/** How masks change in the course of a training. */
+class PruningTest {
+  private static final String NAME = "weights";
+  private static final int STEPS = 1000;
+
+  @Test
+  void gradualPruningOnlyTakesAway() {
+    Parameters free = new Parameters(Map.of(NAME, random(1)));
+    Adjustment pruning = new GradualPruning(Map.of(NAME, 10), 0.5);
+    Restrictions current = Restrictions.NONE;
+    boolean[] before = Mask.all(200).kept();
+    int falls = 0;
+    for (int step = 0; step <= STEPS; step++) {
+      current = pruning.before(step, STEPS, free, current);
+      boolean[] kept = current.find(NAME, Mask.class).orElseThrow().kept();
+      for (int i = 0; i < kept.length; i++) {
+        assertTrue(before[i] || !kept[i], "weight " + i + " came back in step " + step);
+      }
+      falls += new Mask(kept).count() < new Mask(before).count() ? 1 : 0;
+      before = kept;
+      // What is pruned may grow, as other values do: it does not come back.
+      free = free.map((name, values) -> moved(values));
+    }
+    assertEquals(10, new Mask(before).count());
+    assertTrue(falls > 5, falls + " times");
+  }
+
+  @Test
+  void withoutTimeAllIsPrunedAtOnce() {
+    Parameters free = new Parameters(Map.of(NAME, random(2)));
+    Restrictions at = new GradualPruning(Map.of(NAME, 7), 0).before(0, 1, free, Restrictions.NONE);
+    assertEquals(7, at.find(NAME, Mask.class).orElseThrow().count());
+  }
+
+  @Test
+  void surgeryBringsBackWhatGrows() {
+    float[] values = {1, 2, 3, 4};
+    Parameters free = new Parameters(Map.of(NAME, values));
+    DynamicSurgery surgery = new DynamicSurgery(Map.of(NAME, 2), 0, 1, 1);
+    Restrictions first = surgery.before(0, 9, free, Restrictions.NONE);
+    assertArrayEquals(new float[] {0, 0, 3, 4}, first.restrict(free).get(NAME));
+    // Gradients reach what is pruned.
+    assertArrayEquals(new float[] {1, 2, 3, 4}, first.gradients(free, free).get(NAME));
+    values[0] = 9;
+    Restrictions second = surgery.before(0, 9, free, first);
+    assertArrayEquals(new float[] {9, 0, 0, 4}, second.restrict(free).get(NAME));
+    Restrictions last = surgery.before(9, 9, free, second);
+    assertTrue(last.find(NAME, SplicedMask.class).isEmpty());
+    assertArrayEquals(
+        new boolean[] {true, false, false, true}, last.find(NAME, Mask.class).orElseThrow().kept());
+    assertArrayEquals(new float[] {9, 0, 0, 4}, last.gradients(free, free).get(NAME));
+  }
+
+  /** Between 0.9 and 1.1 times the threshold a weight stays what it is. */
+  @Test
+  void surgeryDoesNotChangeItsMindNearTheThreshold() {
+    float[] values = {1, 1.05f, 0.95f, 0.5f};
+    Parameters free = new Parameters(Map.of(NAME, values));
+    DynamicSurgery surgery = new DynamicSurgery(Map.of(NAME, 2), 0, 1, 1);
+    Restrictions first = surgery.before(0, 9, free, Restrictions.NONE);
+    assertArrayEquals(new float[] {1, 1.05f, 0.95f, 0}, first.restrict(free).get(NAME));
+    values[3] = 1.02f;
+    Restrictions second = surgery.before(0, 9, free, first);
+    assertEquals(0, second.restrict(free).get(NAME)[3]);
+    assertFalse(second.restrict(free).get(NAME)[2] == 0);
+  }
+
+  private static float[] random(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    float[] values = new float[200];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    return values;
+  }
+
+  private static float[] moved(float[] values) {
+    float[] result = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      result[i] = values[(i + 1) % values.length];
+    }
+    return result;
+  }
+}

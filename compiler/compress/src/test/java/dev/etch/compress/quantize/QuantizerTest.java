@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.compress.quantize;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.etch.compress.network.Architecture;
+import dev.etch.compress.network.Network;
+import dev.etch.compress.training.Model;
+import dev.etch.diagnostic.DiagnosticCollector;
+import dev.etch.graph.Graph;
+import dev.etch.graph.PartitionedModel;
+import dev.etch.op.FloatOp;
+import dev.etch.op.Quantization;
+import dev.etch.optimize.StandardPasses;
+import dev.etch.reference.Interpreter;
+import dev.etch.tensor.FloatTensor;
+import dev.etch.tensor.IntegerTensor;
+import dev.etch.tensor.IntegerType;
+import dev.etch.tensor.Shape;
+import dev.etch.tensor.Tensor;
+import dev.etch.tensor.TensorType;
+import dev.etch.text.GraphParser;
+import dev.etch.text.GraphPrinter;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/** Float networks become graphs that the passes make integers of, close to what they were. */
+class QuantizerTest {
+  private static final Shape ITEM = Shape.of(1, 16, 16);
+  private static final Quantization BYTES = Quantization.perTensor(IntegerType.UINT8, 1 / 255f, 0);
+
+  private static Graph quantized(Network network, QuantizationPlan plan, boolean bytes) {
+    return Quantizer.quantize(
+        Model.of(network),
+        plan.calibration().ranges(network.graph(), item -> floats(network, item)),
+        plan,
+        bytes ? Optional.of(BYTES) : Optional.empty());
+  }
+
+  private static FloatTensor floats(Network network, int item) {
+    int[] pixels = pixels(item);
+    float[] data = new float[pixels.length];
+    for (int i = 0; i < data.length; i++) {
+      data[i] = pixels[i] / 255f;
+    }
+    return new FloatTensor(network.input().type(), data);
+  }
+
+  private static int[] pixels(int item) {
+    SplittableRandom random = new SplittableRandom(item);
+    int[] pixels = new int[ITEM.elements()];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = random.nextInt(256);
+    }
+    return pixels;
+  }
+
+  /** The largest difference of a score, as a part of the largest score. */
+  private static double error(Network network, Graph quantized) {
+    PartitionedModel model = StandardPasses.prepare(quantized, new DiagnosticCollector());
+    assertTrue(
+        model.accelerator().nodes().stream().noneMatch(node -> node.op() instanceof FloatOp));
+    Interpreter integers = new Interpreter(model.whole());
+    Interpreter floats = new Interpreter(network.graph());
+    double largest = 0;
+    double error = 0;
+    for (int item = 0; item < 20; item++) {
+      float[] expected = ((FloatTensor) floats.run(List.of(floats(network, item))).get(0)).data();
+      TensorType type = quantized.inputs().get(0).type();
+      Tensor input = type.isFloat() ? floats(network, item) : new IntegerTensor(type, pixels(item));
+      float[] actual = ((FloatTensor) integers.run(List.of(input)).get(0)).data();
+      for (int i = 0; i < expected.length; i++) {
+        largest = Math.max(largest, Math.abs(expected[i]));
+        error = Math.max(error, Math.abs(expected[i] - actual[i]));
+      }
+    }
+    return error / largest;
+  }
+
+  @Test
+  void eightBitsAreCloseAndFourAreNot() {
+    Calibration calibration = Calibration.ofExtremes(20);
+    for (Architecture architecture : Architecture.values()) {
+      Network network = architecture.build(ITEM, 10, 3);
+      QuantizationPlan eight = QuantizationPlan.eightBits(calibration);
+      double close = error(network, quantized(network, eight, true));
+      assertTrue(close < 0.04, architecture + ": " + close);
+      QuantizationPlan four =
+          new QuantizationPlan(4, Map.of(), true, WeightScale.LARGEST, 8, false, calibration);
+      double far = error(network, quantized(network, four, true));
+      assertTrue(far > 2 * close && far < 0.5, architecture + ": " + far);
+    }
+  }
+
+  @Test
+  void allFormsOfInputsScalesAndZeroPoints() {
+    Network network = Architecture.LENET_5.build(ITEM, 10, 4);
+    for (boolean perChannel : List.of(false, true)) {
+      for (boolean asymmetric : List.of(false, true)) {
+        QuantizationPlan plan =
+            new QuantizationPlan(
+                8,
+                Map.of("ip1", 16),
+                perChannel,
+                WeightScale.SQUARED_ERROR,
+                8,
+                asymmetric,
+                new Calibration(20, 0.9999));
+        for (boolean bytes : List.of(false, true)) {
+          Graph graph = quantized(network, plan, bytes);
+          assertEquals(bytes, graph.inputs().get(0).type().isInteger());
+          double error = error(network, graph);
+          assertTrue(error < 0.05, plan + ": " + error);
+        }
+      }
+    }
+  }
+
+  @Test
+  void theResultIsPrintedAndRead() {
+    Network network = Architecture.LENET_300_100.build(ITEM, 10, 1);
+    QuantizationPlan plan = QuantizationPlan.eightBits(Calibration.ofExtremes(3));
+    Graph graph = quantized(network, plan, true);
+    String text = GraphPrinter.print(graph);
+    assertEquals(text, GraphPrinter.print(GraphParser.parse("model.etch", text)));
+  }
+
+  @Test
+  void scalesOfLeastErrorAreNotThoseOfTheLargest() {
+    float[] weights = {0.1f, -0.1f, 0.1f, -0.1f, 1};
+    Quantization largest = WeightScale.LARGEST.of(weights, 1, false, 2);
+    Quantization least =
+        WeightScale.SQUARED_ERROR.of(new float[] {1, -1, 1, -1, 1.5f}, 1, false, 2);
+    assertEquals(1, largest.scale(0));
+    assertTrue(least.scale(0) < 1.2f, least.toString());
+    Quantization channels = WeightScale.LARGEST.of(new float[] {1, -2, 0, 0}, 2, true, 8);
+    assertEquals(List.of(2 / 127f, 1f), channels.scales());
+  }
+
+  @Test
+  void gridsAreThoseOfTheOperators() {
+    Grid grid = new Grid(Quantization.perTensor(new IntegerType(3, true), 0.5f, 0));
+    float[] values = {0.2f, 0.3f, -9, 1.6f, 1.7f, 2};
+    assertArrayEquals(new float[] {0, 0.5f, -1.5f, 1.5f, 1.5f, 1.5f}, grid.restrict(values));
+    float[] ones = {1, 1, 1, 1, 1, 1};
+    assertArrayEquals(new float[] {1, 1, 0, 1, 1, 0}, grid.gradient(values, ones));
+  }
+
+  /** Of numbers from 1 to 1000, 990 are not above 990; bins there are 4 wide. */
+  @Test
+  void quantilesAreThoseOfSorting() {
+    MagnitudeHistogram histogram = new MagnitudeHistogram();
+    for (int i = 1; i <= 1000; i++) {
+      histogram.add(i);
+    }
+    assertEquals(990, histogram.quantile(0.99), 4);
+    assertEquals(500, histogram.quantile(0.5), 4);
+    assertEquals(1000, histogram.quantile(1));
+    assertEquals(0, new MagnitudeHistogram().quantile(1));
+  }
+
+  @Test
+  void percentilesAreOfTheElementsOfAllItems() {
+    Network network = Architecture.LENET_300_100.build(ITEM, 10, 1);
+    float all =
+        new Calibration(20, 1)
+            .ranges(network.graph(), i -> floats(network, i))
+            .get(network.scores())
+            .high();
+    float most =
+        new Calibration(20, 0.9)
+            .ranges(network.graph(), i -> floats(network, i))
+            .get(network.scores())
+            .high();
+    assertTrue(most < 0.95 * all && most > 0.1 * all, most + " of " + all);
+  }
+
+  @Test
+  void rangesAndTheirIntegers() {
+    assertEquals(IntegerType.UINT8, ActivationRange.of(0.5f, 2).symmetric(8).type());
+    assertEquals(2 / 255f, ActivationRange.of(0.5f, 2).symmetric(8).scale(0));
+    assertEquals(4 / 127f, ActivationRange.of(-4, 2).symmetric(8).scale(0));
+    Quantization asymmetric = ActivationRange.of(-1, 3).asymmetric(8);
+    assertEquals(64, asymmetric.zeroPoint(0));
+    assertEquals(1, ActivationRange.of(0, 0).symmetric(8).scale(0));
+  }
+}

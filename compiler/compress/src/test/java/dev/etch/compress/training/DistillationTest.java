@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.compress.training;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.etch.compress.network.Architecture;
+import dev.etch.compress.network.Network;
+import dev.etch.compress.network.Parameters;
+import dev.etch.tensor.Shape;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Targets of a student. */
+class DistillationTest {
+  /** Gives what it is told. */
+  private record Told(float... told) implements Differentiator {
+    @Override
+    public Gradients gradients(
+        Network network,
+        Parameters parameters,
+        Parameters statistics,
+        Batch batch,
+        List<Target> targets) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public float[] scores(Network network, Parameters parameters, Batch batch) {
+      return told;
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void theTeacherIsSoftenedAndTheLabelsHaveTheRest() {
+    Network teacher = Architecture.LENET_300_100.build(Shape.of(1, 2, 2), 2, 1);
+    float scores = (float) (4 * Math.log(3));
+    Distillation distillation =
+        new Distillation(
+            new Teacher(teacher, 4, 0.75f),
+            new Told(0, scores, 1000, 1000),
+            new Labels(new int[] {9, 1, 0}, 2));
+    List<Differentiator.Target> targets =
+        distillation.targets(new int[] {1, 2}, new Differentiator.Batch(2, new float[8]));
+    assertEquals(2, targets.size());
+    assertArrayEquals(new float[] {0, 1, 1, 0}, targets.get(0).probabilities());
+    assertEquals(0.25f, targets.get(0).weight());
+    assertArrayEquals(
+        new float[] {0.25f, 0.75f, 0.5f, 0.5f}, targets.get(1).probabilities(), 1e-6f);
+    assertEquals(4, targets.get(1).temperature());
+    assertEquals(0.75f, targets.get(1).weight());
+  }
+}
