@@ -5,7 +5,7 @@ import dev.etch.hardware.WindowUnit.Operation
 import dev.etch.hardware._
 import dev.etch.hardware.arithmetic.TieRule
 import dev.etch.hardware.requantizer.{Scale, Table}
-import dev.etch.lower.MacProblem
+import dev.etch.lower.{CodedRoom, LoadableWeights, MacProblem}
 import dev.etch.schedule.MacScheduler
 import dev.etch.tensor.IntegerType
 import org.junit.jupiter.api.Assertions.{assertArrayEquals, assertEquals, assertFalse, assertTrue}
@@ -48,7 +48,7 @@ final class LintTest {
   def aMultiplierIsAStar(): scala.Unit = {
     val verilog = Files.readString(generate())
     // Four lanes of the window, and as many of each matrix.
-    assertEquals(4 + 5 * 4, "[^(*/] \\* [^)*]".r.findAllIn(verilog).size)
+    assertEquals(4 + 6 * 4, "[^(*/] \\* [^)*]".r.findAllIn(verilog).size)
   }
 
   /** SpinalHDL's library has two conditions without names in front of the registers' answers. */
@@ -112,6 +112,7 @@ object LintTest {
     val packed = Designs.stream("packed", 1, new IntegerType(44, true), 30)
     val read = Designs.stream("read", 1, new IntegerType(49, true), 30)
     val again = Designs.stream("again", 1, new IntegerType(54, true), 30)
+    val loaded = Designs.stream("loaded", 1, new IntegerType(59, true), 30)
     val index = Designs.stream("index", 1, new IntegerType(4, false), 3)
     val wide = Designs.stream("wide", 3, new IntegerType(4, false), 1)
     val table = (0 until 256).map(v => Long.box(v * v * 31L)).asJava
@@ -137,15 +138,24 @@ object LintTest {
         java.util.Optional.of(ExternalMemory.STANDARD), true),
       new MatrixUnit("next", "y", read, again, matrix(30, read.beatsPerFrame, random, 1), WordSource.EXTERNAL,
         java.util.Optional.of(ExternalMemory.STANDARD), false),
-      new ArgMaxUnit("argmax", "x", again, index, 10, false),
+      new MatrixUnit("reloaded", "l", again, loaded, matrix(30, again.beatsPerFrame, random, 1, Some(0.5)), WordSource.PACKED),
+      new ArgMaxUnit("argmax", "x", loaded, index, 10, false),
       new WidthUnit("widen", "w", index, wide)
     )
   }
 
-  private def matrix(outputs: Int, elements: Int, random: Random, most: Int = 127): MatrixProgram = {
+  /** @param headroom
+    *   if the host loads its coded words
+    */
+  private def matrix(
+      outputs: Int, elements: Int, random: Random, most: Int = 127, headroom: Option[Double] = None
+  ): MatrixProgram = {
     val terms = Seq.fill(outputs)((0 until elements).filter(_ => random.nextBoolean()).map { element =>
       new MacProblem.Term(element, 0, random.between(1, most + 1))
     }.asJava)
-    new MacScheduler().matrix(new MacProblem(terms.asJava, 1, 4, 1, MacProblem.Copies.NONE, false, java.util.Optional.empty()), elements)
+    val room = headroom.map(new CodedRoom(_, 0.1, java.util.Optional.empty()))
+    val loaded = room.map(LoadableWeights.of(new IntegerType(2, true)).withCoded(_))
+    val weights = loaded.fold(java.util.Optional.empty[LoadableWeights])(java.util.Optional.of(_))
+    new MacScheduler().matrix(new MacProblem(terms.asJava, 1, 4, 1, MacProblem.Copies.NONE, false, weights), elements)
   }
 }
