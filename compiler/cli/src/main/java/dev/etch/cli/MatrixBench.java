@@ -3,6 +3,7 @@ package dev.etch.cli;
 
 import dev.etch.hardware.ExternalMemory;
 import dev.etch.hardware.MatrixCode;
+import dev.etch.hardware.MatrixCodebook;
 import dev.etch.hardware.MatrixProgram;
 import dev.etch.hardware.WordSource;
 import java.io.IOException;
@@ -59,7 +60,7 @@ final class MatrixBench {
    * @param busy part of the lanes' steps that are products
    * @param busyOfCycles the same of the cycles
    * @param busyOfEie of EIE's 64 lanes, as published
-   * @param romBits of words a product, as they are
+   * @param romBits of words a product, as they are or with indices of weights
    * @param codedBits of words a product in coded form, with the tables of symbols
    * @param eieBits a product of the same weights in EIE's format
    * @param seconds for schedule and code
@@ -143,10 +144,19 @@ final class MatrixBench {
         products / (double) words,
         products / ((double) cycles * LANES),
         layer.busyOfEie(),
-        words * (program.distanceBits() + (double) code.weightBits()) / products,
+        plainBits(program, code) / (double) products,
         code.bits() / (double) products,
         eieBits(weights(layer), layer.inputs()) / (double) products,
         seconds);
+  }
+
+  /** Distances and weights of all lanes, or indices of weights and a codebook a lane. */
+  private static long plainBits(MatrixProgram program, MatrixCode code) {
+    Optional<MatrixCodebook> codebook = MatrixCodebook.of(program);
+    int ofWeight = codebook.map(MatrixCodebook::indexBits).orElse(code.weightBits());
+    long ofStep = (long) program.distanceBits() + ofWeight;
+    long ofTable = codebook.map(c -> (long) c.table().entries().size() * c.weightBits()).orElse(0L);
+    return LANES * (program.steps() * ofStep + ofTable);
   }
 
   /** Weights of each output, one after the other. */
