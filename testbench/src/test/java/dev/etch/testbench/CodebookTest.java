@@ -4,15 +4,12 @@ package dev.etch.testbench;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.graph.PartitionedModel;
 import dev.etch.hardware.MatrixCodebook;
 import dev.etch.hardware.MatrixNetlist;
 import dev.etch.hardware.MatrixUnit;
-import dev.etch.optimize.StandardPasses;
 import dev.etch.schedule.ScheduledDesign;
 import dev.etch.tensor.IntegerTensor;
-import dev.etch.text.GraphParser;
 import dev.etch.text.MappingParser;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,18 +40,7 @@ class CodebookTest {
             .ints(INPUTS * OUTPUTS, 0, 3 * values)
             .mapToObj(index -> index < values ? codebook.get(index) : Integer.valueOf(0))
             .toList();
-    String text =
-        """
-        graph "clustered"
-        input %%image : int8[1, %1$d]
-        %%w = constant() {weights = DenseWeights{tensor = int8[%2$d, %1$d] %3$s}} : int8[%2$d, %1$d]
-        %%sum = integerDense(%%image, %%w) {inputZeroPoint = 0} : int32[1, %2$d] named "dense"
-        %%scores = requantize(%%sum) {channels = [ScaleThenRound{scale = 0.004, zeroPoint = 3, low = -128, high = 127}], channelAxis = 1, output = int8} : int8[1, %2$d]
-        output %%scores
-        """
-            .formatted(INPUTS, OUTPUTS, weights);
-    return StandardPasses.prepare(
-        GraphParser.parse("clustered.etch", text), new DiagnosticCollector());
+    return DenseModel.of(INPUTS, OUTPUTS, weights);
   }
 
   @ParameterizedTest

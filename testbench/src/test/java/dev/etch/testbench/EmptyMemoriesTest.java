@@ -6,13 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.graph.PartitionedModel;
 import dev.etch.hardware.verilog.LoadableVerilog;
-import dev.etch.optimize.StandardPasses;
 import dev.etch.schedule.ScheduledDesign;
 import dev.etch.tensor.IntegerTensor;
-import dev.etch.text.GraphParser;
 import dev.etch.text.MappingParser;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,18 +39,7 @@ class EmptyMemoriesTest {
             .ints(INPUTS * OUTPUTS)
             .mapToObj(bits -> (bits & 7) == 0 ? bits >> 24 : 0)
             .toList();
-    String text =
-        """
-        graph "packed"
-        input %%image : int8[1, %1$d]
-        %%w = constant() {weights = DenseWeights{tensor = int8[%2$d, %1$d] %3$s}} : int8[%2$d, %1$d]
-        %%sum = integerDense(%%image, %%w) {inputZeroPoint = 0} : int32[1, %2$d] named "dense"
-        %%scores = requantize(%%sum) {channels = [ScaleThenRound{scale = 0.004, zeroPoint = 3, low = -128, high = 127}], channelAxis = 1, output = int8} : int8[1, %2$d]
-        output %%scores
-        """
-            .formatted(INPUTS, OUTPUTS, weights);
-    return StandardPasses.prepare(
-        GraphParser.parse("packed.etch", text), new DiagnosticCollector());
+    return DenseModel.of(INPUTS, OUTPUTS, weights);
   }
 
   @Test
