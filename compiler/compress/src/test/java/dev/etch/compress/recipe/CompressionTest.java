@@ -53,11 +53,12 @@ class CompressionTest {
 
   @BeforeAll
   static void open() {
+    // Open before images are asked for: what is skipped is closed, too.
+    pytorch = PyTorch.open();
     Path images = SharedModels.require("mnist").resolve("t10k-images-idx3-ubyte.gz");
     Dataset all = DataFiles.read(images, Optional.empty());
     train = part(all, 5000, 9500);
     test = part(all, 9500, 10_000);
-    pytorch = PyTorch.open();
   }
 
   private static Dataset part(Dataset all, int from, int to) {
