@@ -62,7 +62,18 @@ record MatrixShape(
    * @param wordBits of a word of an image
    * @param image words of the read-only memories that all lanes have, if these have any
    */
-  record Decoder(int look, int lengths, int symbols, int symbolBits, int wordBits, int image) {}
+  record Decoder(int look, int lengths, int symbols, int symbolBits, int wordBits, int image) {
+    /** One of a code that is estimated. */
+    static Decoder of(MatrixCode.Traits code, int lanes, int steps) {
+      return new Decoder(
+          code.longest(),
+          code.lengths(),
+          code.symbols(),
+          code.symbolBits(),
+          code.imageBits(),
+          lanes * code.imageWords(steps));
+    }
+  }
 
   /**
    * A {@link dev.etch.hardware.MatrixStream}.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.area;
 
+import dev.etch.hardware.MatrixCode;
 import dev.etch.hardware.MatrixNetlist;
 import dev.etch.hardware.Target;
 import dev.etch.hardware.WindowUnit.Operation;
@@ -108,8 +109,16 @@ public final class WindowArea {
    * @param clusters each with its own requantizer
    * @param lanes of all clusters
    * @param steps of a frame
+   * @param ahead whether there are two memories of sums a lane
+   * @param code of the lanes' words; empty if they are not coded
    */
-  public Area ofMatrix(int elements, int clusters, int lanes, int steps) {
+  public Area ofMatrix(
+      int elements,
+      int clusters,
+      int lanes,
+      int steps,
+      boolean ahead,
+      Optional<MatrixCode.Traits> code) {
     int rows = powerOfTwo((layer.outputs() + lanes - 1) / lanes);
     int sumBits = layer.accumulator().bits() + (layer.accumulator().signed() ? 0 : 1);
     int distance = Fabric.bits(FAR * elements * rows / steps + 1);
@@ -126,9 +135,12 @@ public final class WindowArea {
             MatrixNetlist.WINDOW,
             layer.weightBits(),
             0,
-            false,
-            List.of(Columns.of(lanes * distance), Columns.of(lanes * layer.weightBits())),
-            Optional.empty(),
+            ahead,
+            List.of(
+                Columns.of(lanes * code.map(MatrixCode.Traits::distanceLow).orElse(distance)),
+                Columns.of(
+                    lanes * code.map(MatrixCode.Traits::weightLow).orElse(layer.weightBits()))),
+            code.map(traits -> MatrixShape.Decoder.of(traits, lanes, steps)),
             Optional.empty(),
             false);
     return new MatrixArea(fabric).of(shape).plus(requantizers(clusters, 1, false));

@@ -68,6 +68,66 @@ public final class MatrixCode {
     }
   }
 
+  /**
+   * What a code is like, before there is a schedule: what the area of decoders depends on.
+   *
+   * @param distanceLow bits of a distance that are not coded
+   * @param weightLow bits of a weight that are not
+   * @param symbols in the table of each lane
+   * @param symbolBits of each
+   * @param lengths of code words, how many different ones
+   * @param longest code word
+   * @param imageBits of a word of an image
+   * @param bitsOfStep that a step takes of the image, on average
+   */
+  public record Traits(
+      int distanceLow,
+      int weightLow,
+      int symbols,
+      int symbolBits,
+      int lengths,
+      int longest,
+      int imageBits,
+      double bitsOfStep) {
+    /** Words of a lane's image with so many steps. */
+    public int imageWords(int steps) {
+      return (int) (steps * bitsOfStep / imageBits) + 1 + AHEAD;
+    }
+  }
+
+  /**
+   * What a code of such words is like.
+   *
+   * @param words of all lanes, or of some that stand for all
+   * @param distanceBits of a distance
+   * @param lanes that have a table of symbols
+   */
+  public static Traits traits(Lane words, int distanceBits, int lanes) {
+    Map<Symbol, Long> counts = new HashMap<>();
+    for (int step = 0; step < words.distances().size(); step++) {
+      counts.merge(word(words, step), 1L, Long::sum);
+    }
+    List<CodeForm> forms = forms(distanceBits, weightBits(counts), false, NARROW);
+    CodeForm form =
+        best(forms, counts, lanes).orElseThrow(() -> new CompilerBug("no code for any words"));
+    TreeMap<Symbol, Long> ofSymbols = symbols(form, counts);
+    PrefixCode code = code(form, ofSymbols);
+    long inImage = bits(form, counts, 0) - (long) words.distances().size() * form.lowBits();
+    return new Traits(
+        form.distanceLow(),
+        form.weightLow(),
+        code.size(),
+        form.symbolBits(),
+        code.lengths().size(),
+        code.longest(),
+        NARROW,
+        (double) inImage / words.distances().size());
+  }
+
+  private static int weightBits(Map<Symbol, Long> counts) {
+    return Bits.signed(counts.keySet().stream().mapToLong(Symbol::weight).toArray());
+  }
+
   private MatrixCode(
       CodeForm form, boolean whole, MatrixProgram program, Map<Symbol, Long> counts) {
     this.form = form;
@@ -122,10 +182,7 @@ public final class MatrixCode {
 
   private static MatrixCode of(MatrixProgram program, int leastWeightBits, boolean whole) {
     Map<Symbol, Long> counts = counts(program);
-    int weightBits =
-        Math.max(
-            leastWeightBits,
-            Bits.signed(counts.keySet().stream().mapToLong(Symbol::weight).toArray()));
+    int weightBits = Math.max(leastWeightBits, weightBits(counts));
     for (int imageBits : new int[] {NARROW, WIDE}) {
       List<CodeForm> forms = forms(program.distanceBits(), weightBits, whole, imageBits);
       Optional<CodeForm> best = best(forms, counts, program.lanes().size());

@@ -115,8 +115,13 @@ public record MatrixUnit(
 
   /** The same with its words in read-only memories, as they are, and no room for others. */
   public MatrixUnit withPlainWords() {
+    return withConstantWords(WordSource.ROM);
+  }
+
+  /** The same with its words in read-only memories, and no room for others. */
+  public MatrixUnit withConstantWords(WordSource source) {
     return new MatrixUnit(
-        name, layer, input, output, program.withoutRoom(), WordSource.ROM, Optional.empty(), ahead);
+        name, layer, input, output, program.withoutRoom(), source, Optional.empty(), ahead);
   }
 
   /** Cycles from a frame to the next, if nothing stalls. */
@@ -129,6 +134,12 @@ public record MatrixUnit(
     int adding = steps + SETTLING;
     int leaving = outputsPerCluster + STAGES;
     return ahead ? Math.max(adding, leaving) : adding + leaving - 1;
+  }
+
+  /** The most steps of a schedule that takes so many cycles a frame. */
+  public static int steps(int cyclesPerFrame, int outputsPerCluster, boolean ahead) {
+    int leaving = outputsPerCluster + STAGES;
+    return Math.max(1, cyclesPerFrame - SETTLING - (ahead ? 0 : leaving - 1));
   }
 
   @Override

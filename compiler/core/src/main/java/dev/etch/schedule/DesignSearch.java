@@ -183,6 +183,10 @@ final class DesignSearch {
     LoweredModel lowered = space.lower(choice.mapping());
     DesignArea shallow = DesignArea.of(lowered.design(), target);
     BuiltAreas areas = areas(lowered.design(), shallow);
+    Optional<Choice> plainer = plainer(choice, areas);
+    if (plainer.isPresent()) {
+      return build(plainer.get(), before, leavesFree);
+    }
     Optional<Draft> fitting = Optional.empty();
     if (limits.hold(areas.total())) {
       Draft draft = new Draft(lowered, choice.mapping());
@@ -201,8 +205,28 @@ final class DesignSearch {
             .min(Comparator.comparingDouble(Area::luts)));
   }
 
+  /**
+   * The same choice without a code that turns out to take more than it saves. Cycles are the same;
+   * empty if each is worth it, or is what makes the design fit.
+   */
+  private Optional<Choice> plainer(Choice choice, BuiltAreas areas) {
+    return choice.variants().entrySet().stream()
+        .filter(layer -> layer.getValue().coded())
+        .map(Map.Entry::getKey)
+        .filter(name -> paysWithoutCode(name, areas))
+        .findFirst()
+        .map(choice::withPlainWords);
+  }
+
+  private boolean paysWithoutCode(String layer, BuiltAreas areas) {
+    Area coded = areas.layers().get(layer);
+    Area plain = areas.recoded().get(layer);
+    return LayerOptions.cost(plain) <= LayerOptions.cost(coded)
+        && limits.hold(areas.total().plus(coded.times(-1)).plus(plain));
+  }
+
   private BuiltAreas areas(Design design, DesignArea area) {
-    return BuiltAreas.of(design, area, forms.countsProducts());
+    return BuiltAreas.of(design, area, target, forms);
   }
 
   /**

@@ -2,6 +2,7 @@
 package dev.etch.schedule;
 
 import dev.etch.area.Area;
+import dev.etch.hardware.WordSource;
 import dev.etch.lower.Folding;
 import dev.etch.schedule.Allocation.Limits;
 import java.util.Collections;
@@ -81,6 +82,10 @@ record Estimates(
     return new Estimates(corrected, points, rest, margin, slack);
   }
 
+  private static Folding recoded(Folding folding) {
+    return folding.withWords(folding.words().isCoded() ? WordSource.ROM : WordSource.CODED);
+  }
+
   /** What a design corrects: what its layers took, and everything else. */
   Estimates built(Choice choice, BuiltAreas areas) {
     Map<String, LayerPoints> points = new LinkedHashMap<>(layers);
@@ -92,6 +97,11 @@ record Estimates(
         Folding folding = choice.mapping().layers().get(name);
         Variant variant = choice.variants().get(name);
         points.compute(name, (n, layer) -> layer.built(variant, folding, taken));
+        Area recoded = areas.recoded().get(name);
+        if (recoded != null) {
+          Variant other = variant.withCode(!variant.coded());
+          points.compute(name, (n, layer) -> layer.built(other, recoded(folding), recoded));
+        }
       }
     }
     for (Area array : areas.arrays()) {

@@ -40,6 +40,9 @@ final class FoldingSearch {
   /** How much slower a design with less sharing must be to be given up for one with more. */
   private static final double WORTH_SHARING = 1.03;
 
+  /** The part of the cycles of a design without coded words that one with them may take. */
+  private static final double WORTH_CODING = 0.99;
+
   /** Paces at which less sharing is tried, in that of the design with more. */
   private static final double[] SLOWER = {1, 1.01, 1.025};
 
@@ -119,7 +122,7 @@ final class FoldingSearch {
     int logic = constraints.target().hasDspBlocks() ? multipliers / MULTIPLIERS_FOR_LOGIC : 0;
     boolean scales = constraints.target().hasDspBlocks();
     return new DesignSearch(
-        space, multipliersAlone(multipliers), sharing, new Forms(logic, scales, true));
+        space, multipliersAlone(multipliers), sharing, new Forms(logic, scales, true, false));
   }
 
   private static Limits multipliersAlone(int multipliers) {
@@ -218,12 +221,17 @@ final class FoldingSearch {
     double blocks = limit(resources.blocks(), parts);
     EstimateMargin margin = EstimateMargin.of(target);
     Limits reserved = new Limits(multipliers, margin.luts(luts), margin.blocks(blocks));
-    Optional<Draft> design = within(reserved).run();
-    if (design.isPresent()) {
-      return design.get().finish();
+    Optional<Draft> design = within(reserved, plainForms()).run();
+    Optional<Draft> coded = coded(reserved, design);
+    if (coded.or(() -> design).isPresent()) {
+      return coded.or(() -> design).get().finish();
     }
-    DesignSearch wanted = within(new Limits(multipliers, luts, blocks));
-    DesignSearch.Progress progress = wanted.runToTheEnd();
+    Limits limits = new Limits(multipliers, luts, blocks);
+    DesignSearch plain = within(limits, plainForms());
+    DesignSearch.Progress withoutCodes = plain.runToTheEnd();
+    boolean codes = withoutCodes.best().isEmpty() && hasMatrices();
+    DesignSearch wanted = codes ? within(limits, plainForms().withCodes()) : plain;
+    DesignSearch.Progress progress = codes ? wanted.runToTheEnd() : withoutCodes;
     return progress
         .best()
         .map(Draft::finish)
@@ -231,8 +239,34 @@ final class FoldingSearch {
         .orElseThrow(() -> tooSmall(resources, wanted.smallest(progress)));
   }
 
-  private DesignSearch within(Limits limits) {
-    Forms forms = new Forms(Integer.MAX_VALUE, constraints.target().hasDspBlocks(), false);
+  /**
+   * A design with coded words that is faster than one without; empty if there is none. Codes cost
+   * look-up tables, so a search that has them may pass over what it would find without: what is as
+   * fast without them stays without them.
+   */
+  private Optional<Draft> coded(Limits limits, Optional<Draft> plain) {
+    if (!hasMatrices()) {
+      return Optional.empty();
+    }
+    double most =
+        plain.map(d -> d.cyclesPerFrame() * WORTH_CODING).orElse(Double.POSITIVE_INFINITY);
+    DesignSearch search = within(limits, plainForms().withCodes());
+    return search
+        .pace()
+        .filter(cycles -> cycles < most)
+        .flatMap(cycles -> search.run())
+        .filter(design -> design.cyclesPerFrame() < most);
+  }
+
+  private boolean hasMatrices() {
+    return space.layers().values().stream().anyMatch(LayerOptions::hasMatrices);
+  }
+
+  private Forms plainForms() {
+    return new Forms(Integer.MAX_VALUE, constraints.target().hasDspBlocks(), false, false);
+  }
+
+  private DesignSearch within(Limits limits, Forms forms) {
     return new DesignSearch(space, limits, Sharing.ALONE, forms);
   }
 
@@ -266,7 +300,7 @@ final class FoldingSearch {
   private ScheduledDesign smallest(
       long cycles, BiFunction<Long, Long, DiagnosticException> unreachable) {
     DesignSearch search =
-        new DesignSearch(space, Limits.NONE, Sharing.ONE_ARRAY, new Forms(0, false, true));
+        new DesignSearch(space, Limits.NONE, Sharing.ONE_ARRAY, new Forms(0, false, true, false));
     long aim = cycles;
     ScheduledDesign fastest = null;
     for (int attempt = 0; attempt < ATTEMPTS && aim >= space.leastCycles(); attempt++) {

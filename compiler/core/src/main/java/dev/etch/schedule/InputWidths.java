@@ -59,7 +59,7 @@ final class InputWidths {
   /** How a layer stores its input; what is broadcast comes one by one, and is not stored. */
   static Buffering buffering(WindowLayer layer, Option option, int elements, long cycles) {
     return option.layout().isBroadcast()
-        ? Buffering.LEAST
+        ? new Buffering(1, option.ahead(), false)
         : new Buffering(elements, losesTimeBetweenFrames(layer, option, cycles), false);
   }
 

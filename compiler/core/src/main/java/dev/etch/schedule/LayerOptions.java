@@ -42,12 +42,14 @@ final class LayerOptions {
   /**
    * One layout.
    *
+   * @param ahead whether lanes of a matrix add up a frame while the one before it leaves
    * @param lanes of all clusters
    * @param multipliers that they take
    * @param cycles lower bound of the cycles of a frame
    * @param busy lower bound of the cycles of a frame in which the lanes are occupied
    */
-  record Option(LaneLayout layout, int lanes, int multipliers, long cycles, long busy) {}
+  record Option(
+      LaneLayout layout, boolean ahead, int lanes, int multipliers, long cycles, long busy) {}
 
   /**
    * All layouts.
@@ -128,6 +130,11 @@ final class LayerOptions {
     return options;
   }
 
+  /** Whether elements may be broadcast. */
+  boolean hasMatrices() {
+    return own.size() > options.size();
+  }
+
   /** Every layout with multipliers of its own, those of few multipliers first. */
   List<Option> own() {
     return own;
@@ -135,7 +142,7 @@ final class LayerOptions {
 
   /** The same, but {@code option} takes {@code steps} a block, more than its lower bound. */
   LayerOptions corrected(Option option, int steps) {
-    Option longer = pace.option(option.layout(), option.lanes(), option.multipliers(), steps);
+    Option longer = pace.longer(option, steps);
     List<Option> corrected = new ArrayList<>(own);
     corrected.replaceAll(o -> o.equals(option) ? longer : o);
     return new LayerOptions(layer, area, pace, corrected);

@@ -14,8 +14,24 @@ import java.util.function.IntUnaryOperator;
 record LayerPace(WindowLayer layer, IntUnaryOperator leaving) {
   /** A layout whose runs of the schedule take so many steps. */
   Option option(LaneLayout layout, int lanes, int multipliers, long steps) {
+    return option(layout, false, lanes, multipliers, steps);
+  }
+
+  /** One whose elements are broadcast, and that takes so many cycles a frame. */
+  Option ofMatrix(LaneLayout layout, boolean ahead, long cycles) {
+    int lanes = layout.clusters() * layout.ports();
+    return option(layout, ahead, lanes, lanes, cycles);
+  }
+
+  /** The same option, but its runs take so many steps. */
+  Option longer(Option option, long steps) {
+    return option(option.layout(), option.ahead(), option.lanes(), option.multipliers(), steps);
+  }
+
+  private Option option(LaneLayout layout, boolean ahead, int lanes, int multipliers, long steps) {
     return new Option(
         layout,
+        ahead,
         lanes,
         multipliers,
         cycles(layout.block(), layout.clusters(), steps),

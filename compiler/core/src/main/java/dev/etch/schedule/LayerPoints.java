@@ -56,16 +56,16 @@ final class LayerPoints {
       Map<Variant, Area> more = new HashMap<>(areas);
       more.put(variant, taken);
       Map<Family, Ratio> ofFamilies = new HashMap<>(ratios);
-      ofFamilies.put(Family.of(variant.option().layout()), ratio);
+      ofFamilies.put(Family.of(variant), ratio);
       Map<Pixels, Ratio> ofPixels = new HashMap<>(others);
-      ofPixels.put(Pixels.of(variant.option().layout()), ratio);
+      ofPixels.put(Pixels.of(variant), ratio);
       return new Built(more, ofFamilies, ofPixels);
     }
 
     /** How far the estimate of a layout is off, as far as others tell. */
-    Ratio ratio(LaneLayout layout) {
-      Ratio similar = others.getOrDefault(Pixels.of(layout), Ratio.EXACT);
-      return ratios.getOrDefault(Family.of(layout), similar);
+    Ratio ratio(Variant variant) {
+      Ratio similar = others.getOrDefault(Pixels.of(variant), Ratio.EXACT);
+      return ratios.getOrDefault(Family.of(variant), similar);
     }
   }
 
@@ -88,18 +88,36 @@ final class LayerPoints {
     }
   }
 
-  /** Pixels that a run of the schedule makes, and copies that take the same words. */
-  private record Pixels(int block, int copies) {
-    static Pixels of(LaneLayout layout) {
-      return new Pixels(layout.block(), layout.copies());
+  /**
+   * Pixels that a run of the schedule makes, and copies that take the same words; and whether these
+   * are coded.
+   */
+  private record Pixels(int block, int copies, boolean coded) {
+    static Pixels of(Variant variant) {
+      LaneLayout layout = variant.option().layout();
+      return new Pixels(layout.block(), layout.copies(), variant.coded());
     }
   }
 
   /** Layouts that differ in their ports alone. */
-  private record Family(int block, int copies, int clusters, int group, Addressing addressing) {
-    static Family of(LaneLayout layout) {
+  private record Family(
+      int block,
+      int copies,
+      int clusters,
+      int group,
+      Addressing addressing,
+      boolean ahead,
+      boolean coded) {
+    static Family of(Variant variant) {
+      LaneLayout layout = variant.option().layout();
       return new Family(
-          layout.block(), layout.copies(), layout.clusters(), layout.group(), layout.addressing());
+          layout.block(),
+          layout.copies(),
+          layout.clusters(),
+          layout.group(),
+          layout.addressing(),
+          variant.option().ahead(),
+          variant.coded());
     }
   }
 
@@ -111,7 +129,9 @@ final class LayerPoints {
     this.hope = hope;
     Map<Family, List<Option>> byFamily = new LinkedHashMap<>();
     for (Option option : options.own()) {
-      byFamily.computeIfAbsent(Family.of(option.layout()), unused -> new ArrayList<>()).add(option);
+      byFamily
+          .computeIfAbsent(Family.of(Variant.plain(option)), unused -> new ArrayList<>())
+          .add(option);
     }
     this.families = List.copyOf(byFamily.values());
   }
@@ -178,8 +198,11 @@ final class LayerPoints {
     for (RescalingForm rescaling : RescalingForm.values()) {
       for (ProductForm products : ProductForm.values()) {
         if (allows(option, products) && allows(option, rescaling)) {
-          Variant variant = new Variant(option, false, products, rescaling);
+          Variant variant = new Variant(option, false, false, products, rescaling);
           points.add(point(variant, buffering));
+          if (option.layout().isBroadcast() && forms.codes()) {
+            points.add(point(variant.withCode(true), buffering));
+          }
           if (options.layer().canBank(option.layout(), buffering.inputElements())) {
             points.add(point(variant.withBanks(), buffering));
           }
@@ -213,7 +236,7 @@ final class LayerPoints {
     }
     Area e = options.area().of(variant.option(), folding);
     double multipliers = forms.countsProducts() ? products(variant) : e.multipliers();
-    Ratio ratio = built.ratio(variant.option().layout());
+    Ratio ratio = built.ratio(variant);
     return new Area(
         (1 - hope) * e.luts() * ratio.tables(),
         e.flipFlops(),

@@ -3,8 +3,11 @@ package dev.etch.schedule;
 
 import dev.etch.area.Area;
 import dev.etch.area.WindowArea;
+import dev.etch.hardware.MatrixCode;
+import dev.etch.hardware.MatrixUnit;
 import dev.etch.hardware.Target;
 import dev.etch.hardware.WindowBuffer;
+import dev.etch.hardware.WordSource;
 import dev.etch.lower.Folding;
 import dev.etch.lower.LaneLayout;
 import dev.etch.lower.ProductForm;
@@ -16,6 +19,7 @@ import dev.etch.tensor.IntegerType;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What the layouts of one window layer take, estimated before they are scheduled. */
 final class LayoutArea {
@@ -23,6 +27,9 @@ final class LayoutArea {
   private final WindowArea area;
   private final boolean scales;
   private final Map<Case, Area> known = new HashMap<>();
+
+  /** Of a matrix; null until it is asked for. */
+  private MatrixCode.Traits code;
 
   /** What an estimate depends on; the option says how many steps there are. */
   private record Case(Option option, Folding folding) {}
@@ -73,8 +80,7 @@ final class LayoutArea {
   private Area estimate(Option option, Folding folding) {
     LaneLayout layout = option.layout();
     if (layout.isBroadcast()) {
-      return area.ofMatrix(
-          layer.frame().elements(), layout.clusters(), option.lanes(), steps(option));
+      return ofMatrix(option, folding.words() == WordSource.CODED);
     }
     WindowBuffer buffer = layer.buffer(layout, folding.buffering());
     int ports = layout.isShared() ? layout.ports() * layout.copies() : option.lanes();
@@ -92,6 +98,26 @@ final class LayoutArea {
             buffer.words(),
             buffer.banks().count(),
             folding.rescaling() == RescalingForm.MULTIPLIER && canScale()));
+  }
+
+  private Area ofMatrix(Option option, boolean coded) {
+    int clusters = option.layout().clusters();
+    int steps =
+        MatrixUnit.steps((int) option.busy(), layer.outputs().size() / clusters, option.ahead());
+    return area.ofMatrix(
+        layer.frame().elements(),
+        clusters,
+        option.lanes(),
+        steps,
+        option.ahead(),
+        coded ? Optional.of(code()) : Optional.empty());
+  }
+
+  private MatrixCode.Traits code() {
+    if (code == null) {
+      code = MatrixWords.code(layer);
+    }
+    return code;
   }
 
   private int steps(Option option) {

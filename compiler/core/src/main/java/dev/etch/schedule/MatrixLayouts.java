@@ -44,12 +44,11 @@ final class MatrixLayouts {
       int steps = steps(layer, lanes * clusters);
       if (steps < before) {
         before = steps;
-        options.add(
-            pace.option(
-                new LaneLayout(1, 1, clusters, lanes, 1, Addressing.BROADCAST),
-                lanes * clusters,
-                lanes * clusters,
-                MatrixUnit.cyclesPerFrame(steps, perCluster, false)));
+        LaneLayout layout = new LaneLayout(1, 1, clusters, lanes, 1, Addressing.BROADCAST);
+        for (boolean ahead : new boolean[] {false, true}) {
+          int cycles = MatrixUnit.cyclesPerFrame(steps, perCluster, ahead);
+          options.add(pace.ofMatrix(layout, ahead, cycles));
+        }
       }
     }
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.schedule;
 
+import dev.etch.hardware.WordSource;
 import dev.etch.lower.Buffering;
 import dev.etch.lower.Folding;
 import dev.etch.lower.ProductForm;
@@ -13,17 +14,24 @@ import java.util.Optional;
  * A layout, and what takes its place where multipliers are short or to spare.
  *
  * @param option the layout
+ * @param coded whether lanes of a matrix read their words in coded form
  * @param banked whether copies of lanes read from banks, if they can
  */
-record Variant(Option option, boolean banked, ProductForm products, RescalingForm rescaling) {
+record Variant(
+    Option option, boolean coded, boolean banked, ProductForm products, RescalingForm rescaling) {
   /** A layout with multipliers in its lanes alone. */
   static Variant plain(Option option) {
-    return new Variant(option, false, ProductForm.MULTIPLIERS, RescalingForm.ADDERS);
+    return new Variant(option, false, false, ProductForm.MULTIPLIERS, RescalingForm.ADDERS);
   }
 
   /** The same with banks. */
   Variant withBanks() {
-    return new Variant(option, true, products, rescaling);
+    return new Variant(option, coded, true, products, rescaling);
+  }
+
+  /** The same with words of a matrix in coded form, or not. */
+  Variant withCode(boolean other) {
+    return new Variant(option, other, banked, products, rescaling);
   }
 
   /** A complete folding of a layer. */
@@ -32,7 +40,7 @@ record Variant(Option option, boolean banked, ProductForm products, RescalingFor
     boolean banks = banked && layer.canBank(option.layout(), elements);
     return new Folding(
         option.layout(),
-        layer.words(),
+        coded ? WordSource.CODED : layer.words(),
         Optional.empty(),
         new Buffering(elements, buffering.ahead(), banks),
         products,

@@ -25,6 +25,8 @@ import java.util.Random;
 /** Small integer models with random weights. */
 public final class Models {
   public static final Location HERE = Location.file("random");
+  private static final double MEAN_WEIGHT = 6;
+
   private final Random random;
   private final GraphBuilder builder = new GraphBuilder("random");
 
@@ -54,6 +56,17 @@ public final class Models {
     int[] data = new int[Shape.of(shape).elements()];
     for (int i = 0; i < data.length; i++) {
       data[i] = random.nextDouble() < density ? random.nextInt(values) - 127 : 0;
+    }
+    return builder.constant(name, IntegerTensor.of(IntegerType.INT8, Shape.of(shape), data), HERE);
+  }
+
+  /** Weights of which {@code density} are not zero, and small ones are frequent. */
+  public Value skewed(String name, double density, int... shape) {
+    int[] data = new int[Shape.of(shape).elements()];
+    for (int i = 0; i < data.length; i++) {
+      int size = Math.min(127, 1 + (int) (-MEAN_WEIGHT * Math.log(1 - random.nextDouble())));
+      int weight = random.nextBoolean() ? size : -size;
+      data[i] = random.nextDouble() < density ? weight : 0;
     }
     return builder.constant(name, IntegerTensor.of(IntegerType.INT8, Shape.of(shape), data), HERE);
   }

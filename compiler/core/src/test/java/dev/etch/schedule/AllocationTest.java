@@ -20,7 +20,7 @@ class AllocationTest {
   private static final double NONE = Double.POSITIVE_INFINITY;
 
   private static Point point(int multipliers, int luts, int blocks) {
-    Option option = new Option(LaneLayout.SINGLE, 1, multipliers, 1, 1);
+    Option option = new Option(LaneLayout.SINGLE, false, 1, multipliers, 1, 1);
     return new Point(
         Map.of("layer", Variant.plain(option)), new Area(luts, 0, multipliers, blocks));
   }

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class DesignSearchTest {
   private static final int MULTIPLIERS = 7;
-  private static final Forms FORMS = new Forms(0, true, true);
+  private static final Forms FORMS = new Forms(0, true, true, false);
 
   /** Four sparse convolutions of unequal work. */
   private static SearchSpace space() {
