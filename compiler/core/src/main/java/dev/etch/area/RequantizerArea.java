@@ -10,6 +10,7 @@ import dev.etch.hardware.requantizer.LoadedScale;
 import dev.etch.hardware.requantizer.Offset;
 import dev.etch.hardware.requantizer.Requantizer;
 import dev.etch.hardware.requantizer.Scale;
+import dev.etch.hardware.requantizer.SharedScale;
 import dev.etch.hardware.requantizer.Table;
 import dev.etch.hardware.requantizer.Thresholds;
 import dev.etch.hardware.requantizer.TwoPieceScale;
@@ -91,6 +92,11 @@ final class RequantizerArea {
     @Override
     public Area biasedScale(BiasedScale form) {
       return BiasedScaleArea.of(form, place);
+    }
+
+    @Override
+    public Area sharedScale(SharedScale form) {
+      return SharedScaleArea.of(form, place);
     }
 
     @Override

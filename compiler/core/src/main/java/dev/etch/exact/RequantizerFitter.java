@@ -134,7 +134,7 @@ public final class RequantizerFitter {
   }
 
   private static Optional<Requantizer> scale(List<Staircase> stairs, int low, int high) {
-    Requantizer best = null;
+    Scale best = null;
     int leastCost = Integer.MAX_VALUE;
     for (TieRule rule : TieRule.values()) {
       Optional<Scale> candidate = scale(stairs, low, high, rule);
@@ -143,7 +143,12 @@ public final class RequantizerFitter {
         best = candidate.get();
       }
     }
-    return Optional.ofNullable(best);
+    return Optional.ofNullable(best).map(form -> withSharedOffset(stairs, form));
+  }
+
+  private static Requantizer withSharedOffset(List<Staircase> stairs, Scale form) {
+    Optional<Requantizer> smaller = SharedScaleSearch.run(stairs, form).map(shared -> shared);
+    return smaller.orElse(form);
   }
 
   /** A product in float32, corrected ties or two pieces. */

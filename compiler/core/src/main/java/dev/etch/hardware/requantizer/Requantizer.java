@@ -15,6 +15,7 @@ public sealed interface Requantizer
         LoadedFixedPoint,
         TwoPieceScale,
         BiasedScale,
+        SharedScale,
         Thresholds,
         Table,
         CentredScale {
@@ -63,6 +64,9 @@ public sealed interface Requantizer
 
     /** A line with the bias in front of the product. */
     R biasedScale(BiasedScale form);
+
+    /** A line that all channels share, with their biases in front of it. */
+    R sharedScale(SharedScale form);
 
     /** Comparisons that are counted. */
     R thresholds(Thresholds form);

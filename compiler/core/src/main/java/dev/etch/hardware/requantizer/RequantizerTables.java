@@ -97,6 +97,11 @@ public final class RequantizerTables {
     }
 
     @Override
+    public List<ConstantTable> sharedScale(SharedScale form) {
+      return BiasedProductConstants.of(form.biases(), List.of(form.multiplier()), accumulators);
+    }
+
+    @Override
     public List<ConstantTable> thresholds(Thresholds form) {
       return ThresholdsConstants.of(form, accumulators);
     }

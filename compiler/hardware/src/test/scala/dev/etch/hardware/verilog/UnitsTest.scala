@@ -3,7 +3,7 @@ package dev.etch.hardware.verilog
 
 import dev.etch.hardware._
 import dev.etch.hardware.arithmetic.TieRule
-import dev.etch.hardware.requantizer.{BiasedScale, FloatScale, Offset, Requantizer, Scale, Table, Thresholds}
+import dev.etch.hardware.requantizer.{BiasedScale, FloatScale, Offset, Requantizer, Scale, SharedScale, Table, Thresholds}
 import dev.etch.op.requantization.QuantizedMultiplier
 import dev.etch.op.{QuantizedSoftmax, TableSoftmax}
 import dev.etch.tensor.{IntegerTensor, IntegerType, Shape}
@@ -46,6 +46,14 @@ final class UnitsTest {
     val one = (value: Long) => java.util.List.of(Long.box(value))
     checkMap(new BiasedScale(one(3), one((1L << 40) + 77), 42, -128, 127), uint8, int8, 2)
     checkMap(new BiasedScale(biases, one(3), 1, -128, 127), int8, int8, 6)
+  }
+
+  @Test
+  def mapWithBiasesInFrontOfOneScale(): scala.Unit = {
+    val biases = Seq(0L, 77L, -300L, 5000L, -128L, 128L).map(Long.box).asJava
+    checkMap(new SharedScale(biases, 92783, (-7L << 17) + 44914, 17, -128, 100), int8, int8, 6)
+    checkMap(new SharedScale(biases, 3, 0, 1, 0, 255), uint8, uint8, 6)
+    checkMap(new SharedScale(biases, 1, -40, 0, -128, 127), int8, int8, 6)
   }
 
   /** Products on both sides of ties, within the last place of a float32 and beyond it. */

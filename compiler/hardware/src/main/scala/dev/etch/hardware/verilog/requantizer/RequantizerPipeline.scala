@@ -12,6 +12,7 @@ import dev.etch.hardware.requantizer.{
   Requantizer,
   RequantizerTables,
   Scale,
+  SharedScale,
   Table,
   Thresholds,
   TwoPieceScale
@@ -73,6 +74,7 @@ private final class RequantizerForms(place: RequantizerPlace) extends Requantize
   override def loadedFixedPoint(form: LoadedFixedPoint): Bits = new LoadedFixedPointHardware(form, place).build()
   override def twoPieceScale(form: TwoPieceScale): Bits = new TwoPieceScaleHardware(form, place).build()
   override def biasedScale(form: BiasedScale): Bits = new BiasedScaleHardware(form, place).build()
+  override def sharedScale(form: SharedScale): Bits = new SharedScaleHardware(form, place).build()
   override def thresholds(form: Thresholds): Bits = new ThresholdsHardware(form, place).build()
   override def table(form: Table): Bits = new TableHardware(form, place).build()
   override def centredScale(form: CentredScale): Bits = new CentredScaleHardware(form, place).build()
