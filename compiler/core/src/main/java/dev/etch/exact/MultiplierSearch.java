@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
  */
 final class MultiplierSearch {
   /** The widest multiplier worth building; float32 scales have 24 bits. */
-  private static final long MOST = (1L << 40) - 1;
+  static final long MOST = (1L << 40) - 1;
 
   private static final int LARGEST_SHIFT = 46;
 

@@ -28,6 +28,15 @@ final class SharedScaleSearch {
    */
   private static final int BITS_OF_AN_ADDER = 64;
 
+  /**
+   * More bits of the multiplier that are tried where the shortest leaves no common offset: biases
+   * may go farther along the line than the accumulators that it was fitted to.
+   */
+  private static final int MORE_BITS = 8;
+
+  /** Bits of a multiplier for which its product has an adder more, at most. */
+  private static final int BITS_OF_A_ROW = 2;
+
   private final List<Interval> offsets;
   private final long multiplier;
 
@@ -40,23 +49,41 @@ final class SharedScaleSearch {
   static Optional<SharedScale> run(List<Staircase> stairs, Scale scale) {
     if (scale.multipliers().size() > 1
         || scale.offsets().size() == 1
-        || scale.tieRule() != TieRule.NONE
-        || scale.multipliers().get(0) <= 0) {
+        || scale.tieRule() != TieRule.NONE) {
       return Optional.empty();
     }
-    long multiplier = scale.multipliers().get(0);
-    List<Interval> offsets =
-        stairs.stream().map(channel -> fit(channel, scale).offsets(multiplier)).toList();
-    SharedScaleSearch search = new SharedScaleSearch(offsets, multiplier);
-    OptionalLong common = search.common();
-    return common.isEmpty()
-        ? Optional.empty()
-        : Optional.of(search.form(common.getAsLong(), scale))
-            .filter(form -> isSmaller(form, scale, stairs));
+    for (int more = 0; more <= MORE_BITS; more++) {
+      Optional<SharedScale> form = form(stairs, scale, scale.shift() + more);
+      if (form.isPresent()) {
+        return form.filter(found -> isSmaller(found, scale, stairs));
+      }
+    }
+    return Optional.empty();
   }
 
-  private static LinearFit fit(Staircase channel, Scale scale) {
-    return new LinearFit(channel, scale.low(), scale.high(), scale.shift(), scale.tieRule());
+  private static Optional<SharedScale> form(List<Staircase> stairs, Scale scale, int shift) {
+    List<LinearFit> fits =
+        stairs.stream()
+            .map(s -> new LinearFit(s, scale.low(), scale.high(), shift, scale.tieRule()))
+            .toList();
+    OptionalLong multiplier = MultiplierSearch.leastOfAll(fits, 1, MultiplierSearch.MOST);
+    if (multiplier.isEmpty()) {
+      return Optional.empty();
+    }
+    long shared = multiplier.getAsLong();
+    SharedScaleSearch search =
+        new SharedScaleSearch(fits.stream().map(fit -> fit.offsets(shared)).toList(), shared);
+    OptionalLong offset = search.common();
+    return offset.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new SharedScale(
+                search.biases(offset.getAsLong()),
+                shared,
+                offset.getAsLong(),
+                shift,
+                scale.low(),
+                scale.high()));
   }
 
   /** Beginning of an arc, or the place behind the end of one. */
@@ -90,9 +117,8 @@ final class SharedScaleSearch {
     return OptionalLong.empty();
   }
 
-  private SharedScale form(long offset, Scale scale) {
-    List<Long> biases = offsets.stream().map(interval -> bias(interval, offset)).toList();
-    return new SharedScale(biases, multiplier, offset, scale.shift(), scale.low(), scale.high());
+  private List<Long> biases(long offset) {
+    return offsets.stream().map(interval -> bias(interval, offset)).toList();
   }
 
   /** Of least magnitude. */
@@ -112,7 +138,9 @@ final class SharedScaleSearch {
         Bits.signed(
             BigInteger.valueOf(low + Collections.min(form.biases())),
             BigInteger.valueOf(high + Collections.max(form.biases())));
-    return bitsSaved > (long) BITS_OF_AN_ADDER * adder;
+    int more = form.shift() - scale.shift();
+    int adders = 1 + (more + BITS_OF_A_ROW - 1) / BITS_OF_A_ROW;
+    return bitsSaved > (long) BITS_OF_AN_ADDER * adders * adder;
   }
 
   private static int bits(List<Long> numbers) {

@@ -17,6 +17,7 @@ import dev.etch.hardware.requantizer.FloatScale;
 import dev.etch.hardware.requantizer.Offset;
 import dev.etch.hardware.requantizer.Requantizer;
 import dev.etch.hardware.requantizer.Scale;
+import dev.etch.hardware.requantizer.SharedScale;
 import dev.etch.hardware.requantizer.Thresholds;
 import dev.etch.hardware.requantizer.TwoPieceScale;
 import dev.etch.op.requantization.Average;
@@ -29,6 +30,7 @@ import dev.etch.op.requantization.ScaleThenRound;
 import dev.etch.op.requantization.ScaleThenShift;
 import dev.etch.op.requantization.ShortFixedPoint;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
@@ -386,6 +388,42 @@ class RequantizerFitterTest {
         assertEquals(problems.get(c).apply(raw), form.apply(c, raw));
       }
     }
+  }
+
+  /**
+   * Many channels of one scale: one offset for all, and the bias of each in front. Where biases go
+   * far, that may take a multiplier that costs more than the memory.
+   */
+  @Test
+  void channelsOfOneScaleShareALine() {
+    int shared = 0;
+    for (int seed = 0; seed < 20; seed++) {
+      ChannelProblem[] problems = ofOneScale(new Random(seed), 300);
+      Requantizer fitted = check(problems);
+      if (fitted instanceof SharedScale line) {
+        assertEquals(line.apply(7, 55), line.repeated(2).apply(307, 55));
+        shared++;
+      }
+      Requantizer few = check(Arrays.copyOf(problems, 8));
+      assertFalse(few instanceof SharedScale, "an adder for a memory of 8 words");
+    }
+    assertTrue(shared >= 12, shared + " of 20 share a line");
+  }
+
+  private static ChannelProblem[] ofOneScale(Random random, int channels) {
+    float scale = (1 + random.nextFloat()) / (16 << random.nextInt(3));
+    int zeroPoint = random.nextInt(256) - 128;
+    int low = random.nextBoolean() ? zeroPoint : -128;
+    ChannelProblem[] problems = new ChannelProblem[channels];
+    for (int c = 0; c < channels; c++) {
+      problems[c] =
+          problem(
+              new ScaleThenRound(scale, zeroPoint, low, 127),
+              random.nextInt(4000) - 2000,
+              -random.nextInt(2000),
+              random.nextInt(2000));
+    }
+    return problems;
   }
 
   @Test
