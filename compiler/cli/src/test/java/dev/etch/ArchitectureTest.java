@@ -45,7 +45,8 @@ class ArchitectureTest {
           List.of("exact", "area"),
           List.of("optimize", "lower"),
           List.of("schedule"),
-          List.of("text"));
+          List.of("text"),
+          List.of("compressed"));
 
   /** The other modules, each a layer or two. */
   private static final List<List<String>> MODULES =

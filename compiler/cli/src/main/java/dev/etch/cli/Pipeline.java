@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.cli;
 
+import dev.etch.compressed.CompressedModel;
+import dev.etch.compressed.OwnFiles;
 import dev.etch.diagnostic.Diagnostic;
 import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.graph.Graph;
@@ -15,7 +17,6 @@ import dev.etch.optimize.StandardPasses;
 import dev.etch.schedule.Mapping;
 import dev.etch.templates.driver.DriverProject;
 import dev.etch.templates.report.ReportFiles;
-import dev.etch.text.GraphParser;
 import dev.etch.text.GraphPrinter;
 import dev.etch.text.MappingPrinter;
 import java.io.IOException;
@@ -59,10 +60,10 @@ final class Pipeline {
    */
   static Graph read(Path model, ModelOptions reading, DiagnosticCollector diagnostics) {
     Graph graph =
-        ModelFile.read(model, GraphParser::parse, reading.kernels(), reading.cut(), diagnostics);
+        ModelFile.read(model, new OwnFiles(), reading.kernels(), reading.cut(), diagnostics);
     String file = String.valueOf(model.getFileName());
     int dot = file.lastIndexOf('.');
-    return file.endsWith(".etch") || dot <= 0
+    return file.endsWith(".etch") || file.endsWith(CompressedModel.EXTENSION) || dot <= 0
         ? graph
         : new Graph(file.substring(0, dot), graph.inputs(), graph.outputs(), graph.nodes());
   }

@@ -30,65 +30,77 @@ public final class ModelFile {
     ONNX,
     TFLITE,
     ETCH_TEXT,
+    ETCH_COMPRESSED,
     UNKNOWN
   }
 
-  /** Reads Etch's own text form; that is a later layer, so the caller supplies it. */
-  @FunctionalInterface
-  public interface TextReader {
+  /** Reads Etch's own files; these are later layers, so the caller supplies it. */
+  public interface OwnReader {
     /** The graph that {@code text} from {@code file} describes. */
     Graph parse(String file, String text);
+
+    /** The graph that is compressed to {@code bytes} in {@code file}. */
+    Graph unpack(String file, byte[] bytes);
+
+    /** Whether a file that begins so is a compressed one. */
+    boolean isCompressed(byte[] head);
   }
 
   /**
    * Reads a model.
    *
    * @param file the model
-   * @param text reads {@code .etch} files
+   * @param own reads Etch's own files
    * @param kernels what a TensorFlow Lite model computes
    * @param diagnostics gets warnings
    * @throws DiagnosticException if there is no such file, its format is not supported, or it is
    *     wrong
    */
   public static Graph read(
-      Path file, TextReader text, TfliteKernels kernels, DiagnosticCollector diagnostics) {
-    return read(file, text, kernels, Cut.NONE, diagnostics);
+      Path file, OwnReader own, TfliteKernels kernels, DiagnosticCollector diagnostics) {
+    return read(file, own, kernels, Cut.NONE, diagnostics);
   }
 
   /**
    * Reads a part of a model.
    *
    * @param file the model
-   * @param text reads {@code .etch} files
+   * @param own reads Etch's own files
    * @param kernels what a TensorFlow Lite model computes
    * @param cut which part
    * @param diagnostics gets warnings
    * @throws DiagnosticException as for a whole model, and if it has no such tensors
    */
   public static Graph read(
-      Path file, TextReader text, TfliteKernels kernels, Cut cut, DiagnosticCollector diagnostics) {
+      Path file, OwnReader own, TfliteKernels kernels, Cut cut, DiagnosticCollector diagnostics) {
     Location location = Location.file(file.toString());
-    return switch (format(file)) {
+    return switch (format(file, own)) {
       case ONNX -> OnnxImporter.read(file, cut, diagnostics);
       case ETCH_TEXT ->
-          GraphCut.of(text.parse(file.toString(), utf8(file, location)), cut, file.toString());
+          GraphCut.of(own.parse(file.toString(), utf8(file, location)), cut, file.toString());
+      case ETCH_COMPRESSED ->
+          GraphCut.of(own.unpack(file.toString(), bytes(file, location)), cut, file.toString());
       case TFLITE -> TfliteImporter.read(file, kernels, cut, diagnostics);
       case UNKNOWN ->
           throw new DiagnosticException(
               location,
               "this is no model format that Etch knows",
-              "give an .onnx or .tflite model, or an .etch graph as Etch prints it");
+              "give an .onnx or .tflite model, an .etch graph as Etch prints it, or an .etchz file");
     };
   }
 
   /**
    * The format of a file.
    *
+   * @param own knows Etch's own files
    * @throws DiagnosticException if it is not a file that can be read
    */
-  public static Format format(Path file) {
+  public static Format format(Path file, OwnReader own) {
     byte[] head = head(file);
     String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+    if (own.isCompressed(head) || name.endsWith(".etchz")) {
+      return Format.ETCH_COMPRESSED;
+    }
     if (isTflite(head) || name.endsWith(".tflite")) {
       return Format.TFLITE;
     }
@@ -116,6 +128,14 @@ public final class ModelFile {
     }
     try (InputStream input = Files.newInputStream(file)) {
       return input.readNBytes(HEAD);
+    } catch (IOException e) {
+      throw new DiagnosticException(location, "cannot be read", "check the file's permissions");
+    }
+  }
+
+  private static byte[] bytes(Path file, Location location) {
+    try {
+      return Files.readAllBytes(file);
     } catch (IOException e) {
       throw new DiagnosticException(location, "cannot be read", "check the file's permissions");
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.etch.compressed.OwnFiles;
 import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.graph.Graph;
@@ -27,13 +28,23 @@ class ModelFileTest {
 
   @Test
   void formatsAreToldByNameThenByContent() throws IOException {
-    assertEquals(ModelFile.Format.ONNX, ModelFile.format(file("a.ONNX", "")));
-    assertEquals(ModelFile.Format.ETCH_TEXT, ModelFile.format(file("a.etch", "graph")));
-    assertEquals(ModelFile.Format.TFLITE, ModelFile.format(file("a.tflite", "")));
-    assertEquals(ModelFile.Format.TFLITE, ModelFile.format(file("model", "\u001c\0\0\0TFL3\0")));
-    assertEquals(ModelFile.Format.ONNX, ModelFile.format(file("model", "\b\b\u0012\u0004")));
-    assertEquals(ModelFile.Format.UNKNOWN, ModelFile.format(file("a.txt", "hello")));
-    assertEquals(ModelFile.Format.UNKNOWN, ModelFile.format(file("empty", "")));
+    assertEquals(ModelFile.Format.ONNX, ModelFile.format(file("a.ONNX", ""), new OwnFiles()));
+    assertEquals(
+        ModelFile.Format.ETCH_TEXT, ModelFile.format(file("a.etch", "graph"), new OwnFiles()));
+    assertEquals(
+        ModelFile.Format.ETCH_COMPRESSED, ModelFile.format(file("a.etchz", ""), new OwnFiles()));
+    assertEquals(
+        ModelFile.Format.ETCH_COMPRESSED,
+        ModelFile.format(file("b", "\u0089ETCHZ\r\n\0\1"), new OwnFiles()));
+    assertEquals(ModelFile.Format.TFLITE, ModelFile.format(file("a.tflite", ""), new OwnFiles()));
+    assertEquals(
+        ModelFile.Format.TFLITE,
+        ModelFile.format(file("model", "\u001c\0\0\0TFL3\0"), new OwnFiles()));
+    assertEquals(
+        ModelFile.Format.ONNX, ModelFile.format(file("model", "\b\b\u0012\u0004"), new OwnFiles()));
+    assertEquals(
+        ModelFile.Format.UNKNOWN, ModelFile.format(file("a.txt", "hello"), new OwnFiles()));
+    assertEquals(ModelFile.Format.UNKNOWN, ModelFile.format(file("empty", ""), new OwnFiles()));
   }
 
   @Test
@@ -43,14 +54,27 @@ class ModelFileTest {
     assertSame(
         graph,
         ModelFile.read(
-            file,
-            (name, text) -> {
-              assertEquals(file.toString(), name);
-              assertEquals("the text", text);
-              return graph;
-            },
-            TfliteKernels.CURRENT,
-            new DiagnosticCollector()));
+            file, new OneText(file, graph), TfliteKernels.CURRENT, new DiagnosticCollector()));
+  }
+
+  /** Gives the graph for one text. */
+  private record OneText(Path file, Graph graph) implements ModelFile.OwnReader {
+    @Override
+    public Graph parse(String name, String text) {
+      assertEquals(file.toString(), name);
+      assertEquals("the text", text);
+      return graph;
+    }
+
+    @Override
+    public Graph unpack(String name, byte[] bytes) {
+      throw new AssertionError(name);
+    }
+
+    @Override
+    public boolean isCompressed(byte[] head) {
+      return false;
+    }
   }
 
   @Test
@@ -60,6 +84,7 @@ class ModelFileTest {
     refused(file("a.tflite", ""), "not a TensorFlow Lite model");
     refused(file("a.txt", "hello"), "no model format");
     refused(file("a.etch", "\u00ff\u00fe"), "not UTF-8");
+    refused(file("a.etchz", "hello"), "does not begin as a compressed model");
     refused(file("a.onnx", "\u00ff\u00fe"), "not an ONNX model");
   }
 
@@ -69,7 +94,7 @@ class ModelFileTest {
             DiagnosticException.class,
             () ->
                 ModelFile.read(
-                    file, (name, text) -> null, TfliteKernels.CURRENT, new DiagnosticCollector()));
+                    file, new OwnFiles(), TfliteKernels.CURRENT, new DiagnosticCollector()));
     assertTrue(e.getMessage().contains(message), e.getMessage());
   }
 }

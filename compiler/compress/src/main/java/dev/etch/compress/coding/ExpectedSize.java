@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.compress.coding;
 
+import dev.etch.compressed.SparseCode;
+
 /**
  * What {@link SparseCode} takes for a layer of which only averages are known, as tables of papers
  * have them, if kept weights lie at random: a zero has to be stored for each run of as many zeros

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.compress.coding;
 
+import dev.etch.compressed.SparseCode;
 import dev.etch.diagnostic.CompilerBug;
 import dev.etch.graph.Graph;
 import dev.etch.graph.Node;

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.etch.compress.cluster.KMeans;
 import dev.etch.compress.cluster.SharedValues;
-import dev.etch.compress.coding.SparseCode;
 import dev.etch.compress.data.Augmentation;
 import dev.etch.compress.data.DataFiles;
 import dev.etch.compress.data.Dataset;
@@ -30,6 +29,7 @@ import dev.etch.compress.training.Schedule;
 import dev.etch.compress.training.Trainer;
 import dev.etch.compress.training.TrainingPlan;
 import dev.etch.compress.training.pytorch.PyTorch;
+import dev.etch.compressed.SparseCode;
 import dev.etch.importer.SharedModels;
 import dev.etch.text.GraphPrinter;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package dev.etch.importer.onnx;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.etch.compressed.OwnFiles;
 import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.graph.Graph;
 import dev.etch.importer.ModelFile;
@@ -67,8 +68,7 @@ class SharedModelsTest {
 
   private static Graph read(String name) {
     Path file = SharedModels.require(name);
-    return ModelFile.read(
-        file, (f, text) -> null, TfliteKernels.CURRENT, new DiagnosticCollector());
+    return ModelFile.read(file, new OwnFiles(), TfliteKernels.CURRENT, new DiagnosticCollector());
   }
 
   private static Map<String, Long> operators(Graph graph) {

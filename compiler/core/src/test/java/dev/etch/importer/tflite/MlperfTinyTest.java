@@ -4,6 +4,7 @@ package dev.etch.importer.tflite;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.etch.compressed.OwnFiles;
 import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.graph.Graph;
 import dev.etch.graph.MultiplyAccumulates;
@@ -60,7 +61,7 @@ class MlperfTinyTest {
     Graph graph =
         ModelFile.read(
             SharedModels.require(FOLDER + model),
-            (file, text) -> null,
+            new OwnFiles(),
             TfliteKernels.RELEASE_2_14,
             new DiagnosticCollector());
     assertEquals(new MultiplyAccumulates(macs, nonzero), MultiplyAccumulates.of(graph));

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.etch.compress.coding;
+package dev.etch.compressed;
 
 import dev.etch.hardware.coding.PrefixCode;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
 
 /**
  * A prefix code of symbols from 0, some of which may not occur. It is the hardware's code, {@link
@@ -17,15 +19,28 @@ final class SymbolCode {
 
   private final int[] words;
 
+  /** Symbols that have a word of each length. */
+  private final int[] counts = new int[PrefixCode.MOST_BITS + 1];
+
+  /** The symbols that have words, shorter ones first. */
+  private final int[] byWord;
+
   private SymbolCode(int[] lengths) {
     this.lengths = lengths;
     this.words = words(lengths);
+    Arrays.stream(lengths).filter(length -> length > 0).forEach(length -> counts[length]++);
+    this.byWord =
+        IntStream.range(0, lengths.length)
+            .filter(symbol -> lengths[symbol] > 0)
+            .boxed()
+            .sorted(Comparator.comparingInt(symbol -> lengths[symbol]))
+            .mapToInt(Integer::intValue)
+            .toArray();
   }
 
   /** The code of fewest bits for symbols that occur so often, at least one of them at all. */
   static SymbolCode of(long... counts) {
-    int[] occurring =
-        java.util.stream.IntStream.range(0, counts.length).filter(s -> counts[s] > 0).toArray();
+    int[] occurring = IntStream.range(0, counts.length).filter(s -> counts[s] > 0).toArray();
     int[] lengths = new int[counts.length];
     PrefixCode code =
         PrefixCode.of(
@@ -91,15 +106,19 @@ final class SymbolCode {
     out.write(words[symbol], lengths[symbol]);
   }
 
+  /** Canonical words of a length are the numbers from its first on, in the order of symbols. */
   int read(BitReader in) {
     int word = 0;
+    int first = 0;
+    int rank = 0;
     for (int length = 1; length <= PrefixCode.MOST_BITS; length++) {
       word = word << 1 | in.read(1);
-      for (int symbol = 0; symbol < lengths.length; symbol++) {
-        if (lengths[symbol] == length && words[symbol] == word) {
-          return symbol;
-        }
+      first <<= 1;
+      if (word - first < counts[length]) {
+        return byWord[rank + word - first];
       }
+      rank += counts[length];
+      first += counts[length];
     }
     throw new DamagedCode("a code word is unknown");
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.etch.compress.coding;
+package dev.etch.compressed;
 
 import java.util.Arrays;
 import java.util.Optional;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.etch.compress.coding;
+package dev.etch.compressed;
 
 /** Bits are no code of weights; whoever knows the file makes a diagnostic of it. */
 public final class DamagedCode extends RuntimeException {
