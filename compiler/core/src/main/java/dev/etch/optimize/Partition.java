@@ -13,7 +13,9 @@ import dev.etch.op.ArgMax;
 import dev.etch.op.BatchToSpace;
 import dev.etch.op.Concat;
 import dev.etch.op.Constant;
+import dev.etch.op.Conv2d;
 import dev.etch.op.ConversionOp;
+import dev.etch.op.Dense;
 import dev.etch.op.Dequantize;
 import dev.etch.op.FloatOp;
 import dev.etch.op.IntegerMultiply;
@@ -326,6 +328,16 @@ public final class Partition {
 
   private void reportNothingQuantized() {
     List<Node> floats = nodes.get(Part.BEFORE).stream().filter(n -> !quantizes(n)).toList();
+    long layers = floats.stream().filter(Partition::isFloatLayer).count();
+    if (layers > 0 && nodes.get(Part.BEFORE).stream().noneMatch(Partition::quantizes)) {
+      diagnostics.error(
+          Location.file(graph.name()),
+          layers
+              + (layers == 1 ? " layer computes" : " layers compute")
+              + " in floating point: this is a float model",
+          "quantize it with 'etch compress', or with the framework's own tools");
+      return;
+    }
     for (Node node : floats) {
       diagnostics.error(node.location(), "this operator is not quantized", howToQuantize(node));
     }
@@ -335,6 +347,10 @@ public final class Partition {
           "the model has no quantized layer",
           "an accelerator needs at least one");
     }
+  }
+
+  private static boolean isFloatLayer(Node node) {
+    return node.op() instanceof Conv2d || node.op() instanceof Dense;
   }
 
   private Location place(Value value) {

@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Refuses models whose layers compute in floating point, once and not at every layer. */
+/**
+ * Tells models whose layers all compute in floating point, and refuses those of which some do, once
+ * and not at every layer.
+ */
 final class FloatModels {
   private static final Set<BuiltinOperator> LAYERS =
       EnumSet.of(
@@ -28,7 +31,8 @@ final class FloatModels {
 
   private FloatModels() {}
 
-  static void check(
+  /** Whether all layers compute in floating point. */
+  static boolean check(
       TfliteModel model,
       TensorScope scope,
       List<TfliteOperator> operators,
@@ -40,7 +44,7 @@ final class FloatModels {
             .filter(o -> scope.isFloat(o.inputs().get(0)))
             .toList();
     if (floats.isEmpty()) {
-      return;
+      return false;
     }
     List<TfliteOperator> integers =
         operators.stream()
@@ -51,24 +55,25 @@ final class FloatModels {
         floats.stream()
             .anyMatch(o -> o.inputs().size() > 1 && scope.isQuantized(o.inputs().get(1)));
     if (integers.isEmpty()) {
-      diagnostics.error(
-          Location.file(file),
-          floats.size()
-              + " layers compute in floating point: this is a "
-              + (integerWeights ? "dynamic-range quantized" : "float")
-              + " model",
-          CONVERT);
-    } else {
-      diagnostics.error(
-          Location.file(file),
-          "%d of %d layers compute in floating point, the first of them gives '%s'; the others are quantized"
-              .formatted(
-                  floats.size(),
-                  floats.size() + integers.size(),
-                  scope.name(floats.get(0).outputs().get(0))),
-          remedy(operators, floats, integers, scope));
+      if (integerWeights) {
+        diagnostics.warning(
+            Location.file(file),
+            "a dynamic-range quantized model: its integer weights are read as the floats that they"
+                + " stand for, and its activations are not rounded",
+            "");
+      }
+      return true;
     }
+    diagnostics.error(
+        Location.file(file),
+        "%d of %d layers compute in floating point, the first of them gives '%s'; the others are quantized"
+            .formatted(
+                floats.size(),
+                floats.size() + integers.size(),
+                scope.name(floats.get(0).outputs().get(0))),
+        remedy(operators, floats, integers, scope));
     diagnostics.throwIfErrors();
+    return false;
   }
 
   /** Where to cut, if the float layers all lie on one side of the quantized ones. */

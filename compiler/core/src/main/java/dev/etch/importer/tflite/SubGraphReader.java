@@ -9,7 +9,9 @@ import dev.etch.graph.Graph;
 import dev.etch.graph.GraphBuilder;
 import dev.etch.importer.Refusal;
 import dev.etch.importer.TfliteKernels;
+import dev.etch.importer.tflite.operator.FloatOperatorRegistry;
 import dev.etch.importer.tflite.operator.OperatorContext;
+import dev.etch.importer.tflite.operator.OperatorReader;
 import dev.etch.importer.tflite.operator.OperatorRegistry;
 import dev.etch.importer.tflite.operator.TensorScope;
 import dev.etch.importer.tflite.schema.BuiltinOperator;
@@ -30,6 +32,7 @@ final class SubGraphReader {
   private final String file;
   private final TfliteKernels kernels;
   private final DiagnosticCollector diagnostics;
+  private boolean isFloat;
 
   SubGraphReader(
       TfliteModel model, String file, TfliteKernels kernels, DiagnosticCollector diagnostics) {
@@ -57,7 +60,7 @@ final class SubGraphReader {
     TensorScope scope = new TensorScope(model, subGraph, file, kernels, builder);
     checkEnds(subGraph);
     List<TfliteOperator> operators = LiveOperators.of(model, subGraph);
-    FloatModels.check(model, scope, operators, file, diagnostics);
+    isFloat = FloatModels.check(model, scope, operators, file, diagnostics);
     readInputs(subGraph, scope);
     operators.forEach(operator -> read(operator, scope));
     diagnostics.throwIfErrors();
@@ -115,12 +118,15 @@ final class SubGraphReader {
     Optional<BuiltinOperator> builtin = BuiltinOperator.of(code.builtin());
     OperatorContext node = new OperatorContext(operator, OperatorNames.of(code), scope, file);
     try {
-      UnsupportedOperators.check(code, builtin, computed(operator, scope));
+      Optional<OperatorReader> reader = builtin.flatMap(this::reader);
+      if (reader.isEmpty()) {
+        throw UnsupportedOperators.refusal(code, builtin, computed(operator, scope), isFloat);
+      }
       if (scope.isAnyRefused(operator.inputs())) {
         scope.refuse(operator.outputs());
         return;
       }
-      OperatorRegistry.reader(builtin.orElseThrow()).orElseThrow().read(node);
+      reader.get().read(node);
     } catch (Refusal e) {
       refuse(node, operator, scope, e.getMessage(), e.help());
     } catch (OperatorException e) {
@@ -128,6 +134,10 @@ final class SubGraphReader {
     } catch (ArithmeticException e) {
       refuse(node, operator, scope, "its result is too large", "at most 2^31 - 1 elements");
     }
+  }
+
+  private Optional<OperatorReader> reader(BuiltinOperator operator) {
+    return isFloat ? FloatOperatorRegistry.reader(operator) : OperatorRegistry.reader(operator);
   }
 
   private static List<String> computed(TfliteOperator operator, TensorScope scope) {

@@ -34,16 +34,20 @@ final class UnsupportedOperators {
   private UnsupportedOperators() {}
 
   /**
-   * Complains unless there is a reader.
+   * What is said of an operator without a reader.
    *
    * @param operands computed tensors that the operator reads
+   * @param isFloat whether the model is one of floats, of which fewer operators are read
    */
-  static void check(OperatorCode code, Optional<BuiltinOperator> builtin, List<String> operands) {
-    if (builtin.flatMap(OperatorRegistry::reader).isPresent()) {
-      return;
-    }
-    throw new Refusal(
-        Printable.of(OperatorNames.of(code)) + " is not supported",
+  static Refusal refusal(
+      OperatorCode code,
+      Optional<BuiltinOperator> builtin,
+      List<String> operands,
+      boolean isFloat) {
+    boolean isReadOtherwise = isFloat && builtin.flatMap(OperatorRegistry::reader).isPresent();
+    return new Refusal(
+        Printable.of(OperatorNames.of(code))
+            + (isReadOtherwise ? " of floats is not supported" : " is not supported"),
         builtin.map(ADVICE::get).orElseGet(() -> cut(operands)));
   }
 

@@ -5,6 +5,7 @@ import dev.etch.importer.Dimensions;
 import dev.etch.importer.Refusal;
 import dev.etch.importer.tflite.schema.TfliteBuffer;
 import dev.etch.importer.tflite.schema.TfliteTensor;
+import dev.etch.tensor.FloatTensor;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.IntegerType;
 import java.nio.ByteBuffer;
@@ -24,6 +25,20 @@ final class ConstantReader {
           info.type(), SparseLayout.densify(info.shape(), stored.sparsity().get(), values));
     }
     return new IntegerTensor(info.type(), integers(buffer.data(), element, elements, info));
+  }
+
+  /** The elements of a tensor of 32-bit floats, which must be stored dense. */
+  FloatTensor readFloats(TensorInfo info, TfliteTensor stored, TfliteBuffer buffer) {
+    int elements = count(info, buffer);
+    if (!info.type().isFloat() || stored.sparsity().isPresent()) {
+      throw new Refusal(
+          "tensor '%s', %s, is not stored as 32-bit floats".formatted(info.name(), info.type()),
+          "convert the model again");
+    }
+    checkBytes(info, elements, (long) elements * Float.BYTES, buffer.data());
+    float[] values = new float[elements];
+    buffer.data().asFloatBuffer().get(values);
+    return new FloatTensor(info.type(), values);
   }
 
   /** The elements of a tensor of 64-bit integers, which must be stored dense. */

@@ -47,7 +47,7 @@ final class FullyConnectedReader implements OperatorReader {
   }
 
   /** The input as a matrix with rows of {@code inputs} elements. */
-  private static Value rows(OperatorContext node, int inputs) {
+  static Value rows(OperatorContext node, int inputs) {
     Value x = node.value(0);
     int elements = x.type().shape().elements();
     if (inputs < 1 || elements % inputs != 0) {

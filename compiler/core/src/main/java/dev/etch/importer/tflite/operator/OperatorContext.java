@@ -10,6 +10,7 @@ import dev.etch.importer.tflite.schema.MalformedFile;
 import dev.etch.importer.tflite.schema.Options;
 import dev.etch.importer.tflite.schema.TfliteOperator;
 import dev.etch.op.Op;
+import dev.etch.tensor.FloatTensor;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.Tensor;
 import dev.etch.tensor.TensorType;
@@ -100,6 +101,11 @@ public final class OperatorContext {
   /** Data of an operand that must be a constant. */
   IntegerTensor constant(int operand) {
     return scope.constant(tensor(operand));
+  }
+
+  /** As {@link #constant}, of floats. */
+  FloatTensor floats(int operand) {
+    return scope.floats(tensor(operand));
   }
 
   /** As {@link #constant}, of integers that may have 64 bits. */

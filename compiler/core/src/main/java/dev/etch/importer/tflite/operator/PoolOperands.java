@@ -2,6 +2,7 @@
 package dev.etch.importer.tflite.operator;
 
 import dev.etch.importer.Refusal;
+import dev.etch.importer.tflite.schema.Activation;
 import dev.etch.importer.tflite.schema.Options;
 import dev.etch.op.Quantization;
 import dev.etch.op.Window;
@@ -30,14 +31,22 @@ record PoolOperands(Window window, Quantization quantization, OutputRange range)
           "input and result are quantized differently", "TFLite's pools do not rescale");
     }
     ActivationTypes.check(input);
+    return new PoolOperands(window(node), output, OutputRange.of(output, activation(node)));
+  }
+
+  /** The window over the first operand. */
+  static Window window(OperatorContext node) {
     Options options = node.options();
-    Window window =
-        Windows.of(
-            node.operand(0).shape(),
-            new Windows.Span(options.int32(FILTER_HEIGHT, 0), options.int32(STRIDE_HEIGHT, 0), 1),
-            new Windows.Span(options.int32(FILTER_WIDTH, 0), options.int32(STRIDE_WIDTH, 0), 1),
-            options.padding(PADDING));
-    return new PoolOperands(window, output, OutputRange.of(output, options.activation(ACTIVATION)));
+    return Windows.of(
+        node.operand(0).shape(),
+        new Windows.Span(options.int32(FILTER_HEIGHT, 0), options.int32(STRIDE_HEIGHT, 0), 1),
+        new Windows.Span(options.int32(FILTER_WIDTH, 0), options.int32(STRIDE_WIDTH, 0), 1),
+        options.padding(PADDING));
+  }
+
+  /** The fused activation. */
+  static Activation activation(OperatorContext node) {
+    return node.options().activation(ACTIVATION);
   }
 
   /** Whether every value of the type may leave. */

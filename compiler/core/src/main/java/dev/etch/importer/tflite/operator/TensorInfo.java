@@ -4,6 +4,8 @@ package dev.etch.importer.tflite.operator;
 import dev.etch.importer.Refusal;
 import dev.etch.importer.tflite.schema.QuantizationParameters;
 import dev.etch.op.Quantization;
+import dev.etch.tensor.FloatTensor;
+import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.IntegerType;
 import dev.etch.tensor.Shape;
 import dev.etch.tensor.TensorType;
@@ -64,6 +66,21 @@ record TensorInfo(String name, TensorType type, Optional<QuantizationParameters>
     }
     int axis = scales.size() == 1 ? 0 : channelAxis(scales.size());
     return new Quantization(integers, scales, zeroPoints(scales.size()), axis);
+  }
+
+  /** The numbers that its integers stand for. */
+  FloatTensor reals(IntegerTensor integers) {
+    Quantization quantization = quantization();
+    int behind = 1;
+    for (int axis = quantization.axis() + 1; axis < shape().rank(); axis++) {
+      behind *= shape().dimension(axis);
+    }
+    int channels = quantization.scales().size();
+    float[] reals = new float[integers.data().length];
+    for (int i = 0; i < reals.length; i++) {
+      reals[i] = quantization.dequantize(integers.data()[i], i / behind % channels);
+    }
+    return FloatTensor.of(shape(), reals);
   }
 
   private int channelAxis(int channels) {

@@ -15,6 +15,7 @@ import dev.etch.importer.tflite.schema.TfliteModel;
 import dev.etch.importer.tflite.schema.TfliteSubGraph;
 import dev.etch.importer.tflite.schema.TfliteTensor;
 import dev.etch.tensor.ElementType;
+import dev.etch.tensor.FloatTensor;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.IntegerType;
 import dev.etch.tensor.TensorType;
@@ -106,7 +107,11 @@ public final class TensorScope {
     Value known = values.get(tensor);
     if (known == null) {
       Location location = Location.node(file, name(tensor), "constant");
-      known = builder.constant(name(tensor), constant(tensor), location);
+      known =
+          builder.constant(
+              name(tensor),
+              info(tensor).type().isFloat() ? floats(tensor) : constant(tensor),
+              location);
       values.put(tensor, known);
     }
     return known;
@@ -146,6 +151,15 @@ public final class TensorScope {
   IntegerTensor constant(int tensor) {
     int stored = stored(tensor);
     return constants.read(info(stored), tensor(stored), buffer(stored));
+  }
+
+  /** The data of a constant of floats, or the floats that its integers stand for. */
+  FloatTensor floats(int tensor) {
+    int stored = stored(tensor);
+    TensorInfo info = info(stored);
+    return info.isQuantized()
+        ? info.reals(constant(stored))
+        : constants.readFloats(info, tensor(stored), buffer(stored));
   }
 
   /** The data of a constant of 64-bit integers. */

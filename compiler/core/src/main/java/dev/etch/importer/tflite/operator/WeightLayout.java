@@ -3,6 +3,7 @@ package dev.etch.importer.tflite.operator;
 
 import dev.etch.importer.Refusal;
 import dev.etch.op.Quantization;
+import dev.etch.tensor.FloatTensor;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.IntegerType;
 import dev.etch.tensor.Shape;
@@ -17,39 +18,67 @@ final class WeightLayout {
 
   /** [outputs, rows, columns, inputs / groups] to [outputs, inputs / groups, rows, columns]. */
   static IntegerTensor ofConvolution(IntegerTensor stored, int zeroPoint) {
-    Shape s = rank4(stored);
-    int outputs = s.dimension(0);
-    int rows = s.dimension(1);
-    int columns = s.dimension(2);
-    int inputs = s.dimension(3);
-    int[] data = new int[s.elements()];
-    int to = 0;
-    for (int o = 0; o < outputs; o++) {
-      for (int i = 0; i < inputs; i++) {
-        for (int place = 0; place < rows * columns; place++) {
-          data[to++] = stored.data()[(o * rows * columns + place) * inputs + i];
-        }
-      }
-    }
-    return withoutZeroPoint(stored, Shape.of(outputs, inputs, rows, columns), data, zeroPoint);
+    return moved(stored, convolution(stored.shape()), zeroPoint);
+  }
+
+  /** The same for floats. */
+  static FloatTensor ofConvolution(FloatTensor stored) {
+    return moved(stored, convolution(stored.shape()));
   }
 
   /** [1, rows, columns, outputs] to [outputs, 1, rows, columns]. */
   static IntegerTensor ofDepthwise(IntegerTensor stored, int zeroPoint) {
-    Shape s = rank4(stored);
-    if (s.dimension(0) != 1) {
-      throw new Refusal("its weights have shape " + s, "they must be [1, rows, columns, outputs]");
+    return moved(stored, depthwise(stored.shape()), zeroPoint);
+  }
+
+  /** The same for floats. */
+  static FloatTensor ofDepthwise(FloatTensor stored) {
+    return moved(stored, depthwise(stored.shape()));
+  }
+
+  /** A shape, and for each element the place where it is stored. */
+  private record Moves(Shape shape, int... from) {}
+
+  private static Moves convolution(Shape stored) {
+    requireRank4(stored);
+    int places = stored.dimension(1) * stored.dimension(2);
+    int inputs = stored.dimension(3);
+    int[] from = new int[stored.elements()];
+    for (int to = 0; to < from.length; to++) {
+      int output = to / (inputs * places);
+      int input = to / places % inputs;
+      from[to] = (output * places + to % places) * inputs + input;
     }
-    int places = s.dimension(1) * s.dimension(2);
-    int outputs = s.dimension(3);
-    int[] data = new int[s.elements()];
-    for (int o = 0; o < outputs; o++) {
-      for (int place = 0; place < places; place++) {
-        data[o * places + place] = stored.data()[place * outputs + o];
-      }
+    return new Moves(
+        Shape.of(stored.dimension(0), inputs, stored.dimension(1), stored.dimension(2)), from);
+  }
+
+  private static Moves depthwise(Shape stored) {
+    requireRank4(stored);
+    if (stored.dimension(0) != 1) {
+      throw new Refusal(
+          "its weights have shape " + stored, "they must be [1, rows, columns, outputs]");
     }
-    Shape shape = Shape.of(outputs, 1, s.dimension(1), s.dimension(2));
-    return withoutZeroPoint(stored, shape, data, zeroPoint);
+    int places = stored.dimension(1) * stored.dimension(2);
+    int outputs = stored.dimension(3);
+    int[] from = new int[stored.elements()];
+    for (int to = 0; to < from.length; to++) {
+      from[to] = to % places * outputs + to / places;
+    }
+    return new Moves(Shape.of(outputs, 1, stored.dimension(1), stored.dimension(2)), from);
+  }
+
+  private static IntegerTensor moved(IntegerTensor stored, Moves moves, int zeroPoint) {
+    int[] data = Arrays.stream(moves.from()).map(from -> stored.data()[from]).toArray();
+    return withoutZeroPoint(stored, moves.shape(), data, zeroPoint);
+  }
+
+  private static FloatTensor moved(FloatTensor stored, Moves moves) {
+    float[] data = new float[moves.from().length];
+    for (int to = 0; to < data.length; to++) {
+      data[to] = stored.data()[moves.from()[to]];
+    }
+    return FloatTensor.of(moves.shape(), data);
   }
 
   /** [outputs, inputs] as they are. */
@@ -84,10 +113,9 @@ final class WeightLayout {
     return IntegerTensor.of(wider, shape, data);
   }
 
-  private static Shape rank4(IntegerTensor stored) {
-    if (stored.shape().rank() != 4) {
-      throw new Refusal("its weights have shape " + stored.shape(), "they must have 4 axes");
+  private static void requireRank4(Shape stored) {
+    if (stored.rank() != 4) {
+      throw new Refusal("its weights have shape " + stored, "they must have 4 axes");
     }
-    return stored.shape();
   }
 }
