@@ -10,15 +10,16 @@ import dev.etch.compress.recipe.StepResult;
 import dev.etch.compress.training.Items;
 import dev.etch.compress.training.Labels;
 import dev.etch.compress.training.Model;
+import dev.etch.compress.training.Objective;
 import dev.etch.compress.training.Trainer;
 import dev.etch.compress.training.pytorch.PyTorch;
 import dev.etch.compress.training.pytorch.PyTorchInstallation;
+import dev.etch.diagnostic.CompilerBug;
 import dev.etch.diagnostic.Diagnostic;
 import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.diagnostic.Location;
 import dev.etch.graph.Graph;
-import dev.etch.text.GraphPrinter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,27 +83,25 @@ final class CompressCommand implements Callable<Integer> {
       names = {"-o", "--output"},
       paramLabel = "FILE",
       required = true,
-      description = "Model to write, in Etch's text form (.etch).")
+      description = "Model to write: .etch, Etch's text form, or .etchz, the same as few bytes.")
   private Path output;
 
   @Override
   public Integer call() throws IOException {
     OutputFile.requireWritable(output);
-    if (!output.toString().endsWith(".etch")) {
-      throw new DiagnosticException(
-          Location.option("--output"), "'" + output + "' is no name of a model", "end it in .etch");
-    }
+    ModelOutput.Form form = ModelOutput.form(output);
     PyTorchInstallation.require();
     Console console = new Console(spec);
-    Dataset training = data.training();
+    boolean isNew = given.architecture != null;
+    Dataset training = data.training(recipe.trains(isNew));
     Optional<Dataset> test = data.test();
     Network network = network(training, console);
     PyTorch.check(network);
-    Recipe steps = recipe.recipe(network, given.architecture != null, training.item());
+    Recipe steps = recipe.recipe(network, isNew, training.item());
     StepResult last = compress(network, steps, training, test, console);
-    OutputFile.write(output, file -> Files.writeString(file, GraphPrinter.print(last.quantized())));
+    OutputFile.write(output, file -> Files.write(file, form.bytes(last.quantized())));
     console.print(CompressionTable.layers(last));
-    console.say("written to " + output);
+    console.say("written to " + output + ", " + Files.size(output) + " bytes");
     return ExitCode.FINE;
   }
 
@@ -136,8 +135,8 @@ final class CompressCommand implements Callable<Integer> {
     StepResult[] last = new StepResult[1];
     try (PyTorch pytorch = PyTorch.open();
         TrainingProgress progress = new TrainingProgress(console)) {
-      Labels labels = new Labels(training.labels(), training.classes());
-      Trainer trainer = new Trainer(pytorch, items, steps.augmentation(), labels, progress);
+      Trainer trainer =
+          new Trainer(pytorch, items, steps.augmentation(), objective(training), progress);
       int threads = Runtime.getRuntime().availableProcessors();
       new Compression(trainer, tested, steps.quantization(), threads, progress)
           .run(
@@ -151,5 +150,13 @@ final class CompressCommand implements Callable<Integer> {
               });
     }
     return last[0];
+  }
+
+  private static Objective objective(Dataset training) {
+    return training.isLabelled()
+        ? new Labels(training.labels(), training.classes())
+        : (numbers, batch) -> {
+          throw new CompilerBug("training without labels");
+        };
   }
 }

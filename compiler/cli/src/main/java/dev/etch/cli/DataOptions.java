@@ -40,13 +40,18 @@ final class DataOptions {
   @Option(names = "--test-labels", paramLabel = "FILE", description = "Its labels.")
   private Path testLabels;
 
-  Dataset training() {
+  /**
+   * The training set.
+   *
+   * @param trains whether labels are needed
+   */
+  Dataset training(boolean trains) {
     Dataset set = DataFiles.read(data, Optional.ofNullable(labels));
-    if (!set.isLabelled()) {
+    if (trains && !set.isLabelled()) {
       throw new DiagnosticException(
           Location.file(data.toString()),
           "has no labels, and training needs them",
-          "give them with --labels");
+          "give them with --labels, or only quantize with --preset quantize");
     }
     return set;
   }

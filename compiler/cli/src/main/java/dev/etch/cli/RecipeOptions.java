@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
 
 /** What is done to a model, as options. */
 final class RecipeOptions {
-  private static final float RATE = 1e-3f;
+  private static final int NEW_EPOCHS = 15;
   private static final double LAST = 5;
 
   @Option(
@@ -35,7 +35,7 @@ final class RecipeOptions {
       defaultValue = "small",
       description =
           "small: few weights of few values; fast: few weights of any values; safe: more of both. All are "
-              + "taught by the model as it was. ${DEFAULT-VALUE} if not given.")
+              + "taught by the model as it was. quantize: nothing is trained, and labels are not needed. ${DEFAULT-VALUE} if not given.")
   private Preset preset;
 
   @Option(
@@ -74,10 +74,17 @@ final class RecipeOptions {
   @Option(
       names = "--train-epochs",
       paramLabel = "N",
-      defaultValue = "15",
       description =
-          "Epochs in which an --architecture is trained first; ${DEFAULT-VALUE} if not given.")
-  private int trainEpochs;
+          "Epochs in which the model is trained before anything else; 15 of an --architecture and 0 of "
+              + "a MODEL if not given.")
+  private Integer trainEpochs;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "R",
+      defaultValue = "0.001",
+      description = "Learning rate of the first step of training; ${DEFAULT-VALUE} if not given.")
+  private float rate;
 
   @Option(
       names = "--decay",
@@ -142,8 +149,9 @@ final class RecipeOptions {
   Recipe recipe(Network network, boolean isNew, Shape item) {
     check(item);
     List<Step> steps = new ArrayList<>();
-    if (isNew) {
-      steps.add(new Train(TrainingPlan.adam(trainEpochs, RATE)));
+    int epochsBefore = trainEpochs(isNew);
+    if (epochsBefore > 0) {
+      steps.add(new Train(TrainingPlan.adam(epochsBefore, rate)));
     }
     steps.addAll(preset.steps(settings(network)));
     QuantizationPlan quantization =
@@ -158,6 +166,15 @@ final class RecipeOptions {
     return new Recipe(normalization(), new Augmentation(shift, flip), steps, quantization);
   }
 
+  /** Whether something is trained, of a model that is given or one that is new. */
+  boolean trains(boolean isNew) {
+    return preset != Preset.QUANTIZE || trainEpochs(isNew) > 0;
+  }
+
+  private int trainEpochs(boolean isNew) {
+    return trainEpochs != null ? trainEpochs : isNew ? NEW_EPOCHS : 0;
+  }
+
   private Settings settings(Network network) {
     double others = density == null ? preset.density() : density;
     List<WeightedLayer> layers = network.layers();
@@ -167,6 +184,7 @@ final class RecipeOptions {
         new Densities(others, named),
         values == null ? preset.sharedValues() : values,
         epochs,
+        rate,
         decay,
         surgery);
   }
@@ -178,9 +196,13 @@ final class RecipeOptions {
       throw new DiagnosticException(
           Location.option("--decay"), decay + " is no part", "0, or more, at most 1");
     }
-    require("--values", values == null ? preset.sharedValues() : values, 1, 255);
+    require("--values", values == null ? 1 : values, 1, 255);
     require("--epochs", epochs, 1, 10_000);
-    require("--train-epochs", trainEpochs, 1, 10_000);
+    require("--train-epochs", trainEpochs(true), 0, 10_000);
+    if (!(rate > 0 && rate < 1)) {
+      throw new DiagnosticException(
+          Location.option("--rate"), rate + " is no learning rate", "above 0, below 1");
+    }
     require("--weight-bits", weightBits, 2, 16);
     require("--activation-bits", activationBits, 2, 8);
     require("--calibration", calibration, 1, 1_000_000);

@@ -30,7 +30,17 @@ public enum Preset {
     public List<Step> steps(Settings settings) {
       return List.of(new Fold(), TEACH, prune(settings), cluster(settings));
     }
+  },
+
+  /** Integers for floats, and nothing else: what a data set without labels is enough for. */
+  QUANTIZE(1, 65535) {
+    @Override
+    public List<Step> steps(Settings settings) {
+      return List.of(new Fold());
+    }
   };
+
+  private static final float TUNING = 0.3f;
 
   private static final Step TEACH = new Teach(3, 0.5f);
 
@@ -56,14 +66,16 @@ public enum Preset {
   public abstract List<Step> steps(Settings settings);
 
   private static Step prune(Settings settings) {
-    TrainingPlan plan = TrainingPlan.adam(settings.epochs(), 1e-3f).withDecay(settings.decay());
+    TrainingPlan plan =
+        TrainingPlan.adam(settings.epochs(), settings.rate()).withDecay(settings.decay());
     return settings.splices()
         ? new Surgery(settings.densities(), 0.3, 0.6, plan)
         : new Prune(settings.densities(), Prune.Scope.LAYER, 0.5, plan);
   }
 
   private static Step cluster(Settings settings) {
-    TrainingPlan plan = TrainingPlan.adam(Math.max(1, settings.epochs() / 4), 3e-4f);
+    TrainingPlan plan =
+        TrainingPlan.adam(Math.max(1, settings.epochs() / 4), TUNING * settings.rate());
     return new Cluster(settings.values(), Map.of(), KMeans.Start.LINEAR, plan);
   }
 }

@@ -10,10 +10,12 @@ import java.util.Objects;
  * @param densities part of its weights that each layer keeps
  * @param values of a layer's weights, without zero
  * @param epochs of the longest step, at least 1
+ * @param rate of learning, of the longest step
  * @param decay of weights while they are pruned: few weights would learn the training set by heart
  * @param splices whether pruned weights may come back
  */
-public record Settings(Densities densities, int values, int epochs, float decay, boolean splices) {
+public record Settings(
+    Densities densities, int values, int epochs, float rate, float decay, boolean splices) {
   public Settings {
     Objects.requireNonNull(densities);
     if (values < 1 || epochs < 1) {

@@ -233,18 +233,6 @@ class OperatorTest {
   }
 
   @Test
-  void floatModelsAreRefusedOnce() {
-    int x = model.floats("x", 1, 2);
-    int w = model.floats("w", 3, 2);
-    int y = model.floats("y", 1, 3);
-    int v = model.floats("v", 3, 3);
-    int z = model.floats("z", 1, 3);
-    model.operator(BuiltinOperator.FULLY_CONNECTED, y, x, w);
-    model.operator(BuiltinOperator.FULLY_CONNECTED, z, y, v);
-    assertRefused(model.build(new int[] {x}, z), "2 layers compute in floating point");
-  }
-
-  @Test
   void resultsOfAnotherShapeAreRefused() {
     int x = int8("x", 1, 0, 1, 4, 4, 1);
     int y = int8("y", 1, 0, 1, 3, 3, 1);

@@ -51,6 +51,15 @@ final class TestModel {
         new TensorEntry(name, FLOAT32, shape, new byte[0], new float[0], new long[0], 0, b -> 0));
   }
 
+  /** Constant floats. */
+  int constants(String name, float[] data, int... shape) {
+    java.nio.ByteBuffer bytes =
+        java.nio.ByteBuffer.allocate(4 * data.length).order(java.nio.ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(data);
+    return add(
+        new TensorEntry(name, FLOAT32, shape, bytes.array(), new float[0], new long[0], 0, b -> 0));
+  }
+
   /** Constant bytes with one scale. */
   int bytes(String name, int type, float scale, int zeroPoint, int[] data, int... shape) {
     return weights(name, type, new float[] {scale}, new long[] {zeroPoint}, 0, data, shape);
