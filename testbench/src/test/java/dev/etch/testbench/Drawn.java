@@ -59,6 +59,7 @@ final class Drawn {
   private static final String BUFFERED = "two buffers of loaded weights";
   private static final String LOADED_CODE = "weights: loaded as coded words";
   private static final String BUS = "bits of the bus: ";
+  private static final String MATRIX_BEAT = "elements of a matrix's beat: ";
   private static final String CODEBOOK = "words: indices of a codebook";
   private static final String ARRAY = "folding: array";
   private static final String REORDER = "folding: reorder";
@@ -88,6 +89,7 @@ final class Drawn {
     kinds("adder", Sum.class, all);
     Arrays.stream(WordSource.values()).forEach(source -> all.add("words: " + source));
     RandomFoldings.BUSES.forEach(bits -> all.add(BUS + bits));
+    RandomFoldings.MATRIX_BEATS.forEach(elements -> all.add(MATRIX_BEAT + elements));
     Arrays.stream(WindowUnit.Operation.values()).forEach(o -> all.add("window: " + o));
     kinds("budget", Budget.class, all);
     Arrays.stream(Target.values()).forEach(t -> all.add("target: " + t));
@@ -116,6 +118,7 @@ final class Drawn {
       }
       if (unit instanceof MatrixUnit matrix) {
         seen.add("words: " + matrix.words());
+        seen.add(MATRIX_BEAT + matrix.beatElements());
         matrix.memory().ifPresent(memory -> seen.add(BUS + memory.dataBits()));
         MatrixNetlist.of(matrix).codebook().ifPresent(codebook -> seen.add(CODEBOOK));
       }

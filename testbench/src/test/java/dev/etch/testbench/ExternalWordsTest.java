@@ -189,14 +189,14 @@ class ExternalWordsTest {
         .toList();
   }
 
-  /** Dense layers one behind the other, each with its outputs. */
-  private record Chain(PartitionedModel model, Map<String, Integer> outputs) {
+  /** Dense layers one behind the other, each with the elements of its frame. */
+  private record Chain(PartitionedModel model, Map<String, Integer> inputs) {
     static Chain of(int layers, Random random) {
       Location location = Location.file("chain");
       GraphBuilder graph = new GraphBuilder("chain");
       int width = 8 + random.nextInt(60);
       Value last = graph.input("x", new TensorType(IntegerType.UINT8, Shape.of(1, width)));
-      Map<String, Integer> outputs = new LinkedHashMap<>();
+      Map<String, Integer> inputs = new LinkedHashMap<>();
       for (int layer = 0; layer < layers; layer++) {
         int next = 4 * (1 + random.nextInt(12));
         double density = 0.05 + 0.5 * random.nextDouble();
@@ -212,24 +212,26 @@ class ExternalWordsTest {
         ScaleThenRound scale = new ScaleThenRound(0.01f, 100, 0, 255);
         Requantize requantize = new Requantize(List.of(scale), 1, IntegerType.UINT8);
         last = graph.add("y" + layer, requantize, location, sum);
-        outputs.put(name, next);
+        inputs.put(name, width);
         width = next;
       }
       graph.output(last);
-      return new Chain(StandardPasses.prepare(graph.build(), new DiagnosticCollector()), outputs);
+      return new Chain(StandardPasses.prepare(graph.build(), new DiagnosticCollector()), inputs);
     }
 
     Mapping mapping(Random random) {
       Map<String, Folding> layers = new LinkedHashMap<>();
-      outputs.forEach(
-          (layer, count) -> {
+      inputs.forEach(
+          (layer, elements) -> {
             int clusters = 1 << random.nextInt(3);
             LaneLayout layout =
                 new LaneLayout(1, 1, clusters, 1 + random.nextInt(4), 1, Addressing.BROADCAST);
-            layers.put(
-                layer,
-                Folding.plain(layout, new Buffering(1, random.nextBoolean(), false))
-                    .withWords(WordSource.EXTERNAL));
+            Buffering buffering =
+                new Buffering(
+                    RandomFoldings.matrixBeat(elements, random.nextLong()),
+                    random.nextBoolean(),
+                    false);
+            layers.put(layer, Folding.plain(layout, buffering).withWords(WordSource.EXTERNAL));
           });
       return Mapping.of(Target.GENERIC, Optional.empty())
           .withMemory(RandomFoldings.memory(random))

@@ -93,17 +93,17 @@ class PackedReloadTest {
     return weights;
   }
 
-  private static Folding folding(int clusters, int ports, boolean ahead) {
+  private static Folding folding(int clusters, int ports, int beatElements, boolean ahead) {
     return Folding.plain(
             new LaneLayout(1, 1, clusters, ports, 1, Addressing.BROADCAST),
-            new Buffering(1, ahead, false))
+            new Buffering(beatElements, ahead, false))
         .withWords(WordSource.PACKED);
   }
 
   private static Mapping mapping(Target target) {
     return Mapping.of(target, Optional.of(new Budget.Multipliers(7)))
         .withReload(ROOM)
-        .withLayers(Map.of("fc1", folding(2, 3, true), "fc2", folding(1, 1, false)));
+        .withLayers(Map.of("fc1", folding(2, 3, 4, true), "fc2", folding(1, 1, 1, false)));
   }
 
   /** The compiled design, those of other trainings in its place, and the images of all. */

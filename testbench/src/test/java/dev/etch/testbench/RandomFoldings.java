@@ -2,6 +2,7 @@
 package dev.etch.testbench;
 
 import dev.etch.hardware.ExternalMemory;
+import dev.etch.hardware.MatrixNetlist;
 import dev.etch.hardware.MatrixStream;
 import dev.etch.hardware.Unit;
 import dev.etch.hardware.WindowUnit;
@@ -9,6 +10,7 @@ import dev.etch.hardware.WordSource;
 import dev.etch.lower.Addressing;
 import dev.etch.lower.Buffering;
 import dev.etch.lower.Folding;
+import dev.etch.lower.FrameBeats;
 import dev.etch.lower.LaneLayout;
 import dev.etch.lower.ProductForm;
 import dev.etch.lower.RescalingForm;
@@ -21,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * Other foldings of a design's layers than the best ones: every part of them at random, arrays too.
@@ -31,6 +35,11 @@ final class RandomFoldings {
   private static final int MOST_GROUP = 3;
 
   static final List<Integer> BUSES = List.of(64, 128, 256, 512);
+
+  /** Elements that a beat of a matrix may have. */
+  static final List<Integer> MATRIX_BEATS =
+      IntStream.iterate(1, e -> e <= MatrixNetlist.MOST_BEAT_ELEMENTS, e -> 2 * e).boxed().toList();
+
   private static final int MOST_LATENCY = 100;
   private static final int MOST_CYCLES_OF_BEAT = 3;
   private static final int MOST_REFRESH_BEATS = 200;
@@ -103,7 +112,7 @@ final class RandomFoldings {
     if (multiplies && broadcasts && isMatrix(unit, columns) && random.nextInt(3) > 0) {
       return Folding.plain(
               new LaneLayout(1, 1, clusters, ports, 1, Addressing.BROADCAST),
-              new Buffering(1, random.nextBoolean(), false))
+              new Buffering(matrixBeat(elements(unit), ports), random.nextBoolean(), false))
           .withWords(constant ? matrixWords(clusters * ports, random) : WordSource.PACKED);
     }
     int group = weights ? 1 + random.nextInt(MOST_GROUP) : 1;
@@ -125,6 +134,21 @@ final class RandomFoldings {
         new Buffering(elements, random.nextBoolean(), banked),
         constant && random.nextBoolean() ? ProductForm.ADDERS : ProductForm.MULTIPLIERS,
         random.nextBoolean() ? RescalingForm.MULTIPLIER : RescalingForm.ADDERS);
+  }
+
+  private static int elements(WindowUnit unit) {
+    return unit.input().type().elements() * unit.input().beatsPerFrame();
+  }
+
+  /**
+   * Elements of a beat of a matrix, apart from the other random numbers: these stay as they are.
+   *
+   * @param elements of a frame
+   */
+  static int matrixBeat(int elements, long seed) {
+    List<Integer> fitting =
+        MATRIX_BEATS.stream().filter(each -> FrameBeats.fit(elements, each)).toList();
+    return fitting.get(new SplittableRandom(seed + elements).nextInt(fitting.size()));
   }
 
   /** Whether it makes one pixel of a frame without padding. */

@@ -54,6 +54,7 @@ final class MatrixBench {
    * A schedule; its components are keys of the JSON.
    *
    * @param products of nonzero weights
+   * @param beatElements elements of a beat of the input: one, if lanes are not faster than that
    * @param steps of a frame
    * @param cycles of a frame, with what leaves at its end
    * @param measured cycles of a frame of the Verilog, if it was simulated
@@ -71,6 +72,7 @@ final class MatrixBench {
       int outputs,
       double density,
       long products,
+      int beatElements,
       int steps,
       long cycles,
       Optional<Long> measured,
@@ -138,6 +140,7 @@ final class MatrixBench {
         layer.outputs(),
         layer.density(),
         products,
+        design.unit().beatElements(),
         program.steps(),
         cycles,
         frames == 0 ? Optional.empty() : Optional.of(design.simulated(frames)),
@@ -197,19 +200,20 @@ final class MatrixBench {
   private static String markdown(List<Row> rows) {
     StringBuilder text = new StringBuilder();
     text.append(
-        "| layer | inputs x outputs | nonzero | cycles a frame | simulated | steps busy | cycles busy | ");
+        "| layer | inputs x outputs | nonzero | elements a beat | cycles a frame | simulated | steps busy | cycles busy | ");
     text.append("EIE busy | bits a product | coded | in EIE's format | s |\n");
-    text.append("|---|---|---|---|---|---|---|---|---|---|---|---|\n");
+    text.append("|---|---|---|---|---|---|---|---|---|---|---|---|---|\n");
     for (Row row : rows) {
       text.append(
           String.format(
               Locale.ROOT,
-              "| %s | %d x %d, %.0f %% | %,d | %,d | %s | %.1f %% | %.1f %% | %.0f %% | %.1f | %.1f | %.1f | %.0f |%n",
+              "| %s | %d x %d, %.0f %% | %,d | %d | %,d | %s | %.1f %% | %.1f %% | %.0f %% | %.1f | %.1f | %.1f | %.0f |%n",
               row.layer(),
               row.inputs(),
               row.outputs(),
               100 * row.density(),
               row.products(),
+              row.beatElements(),
               row.cycles(),
               row.measured().map(cycles -> String.format(Locale.ROOT, "%,d", cycles)).orElse("-"),
               100 * row.busy(),

@@ -16,6 +16,7 @@ import dev.etch.hardware.verilog.VerilogGenerator;
 import dev.etch.lower.Addressing;
 import dev.etch.lower.Buffering;
 import dev.etch.lower.Folding;
+import dev.etch.lower.FrameBeats;
 import dev.etch.lower.LaneLayout;
 import dev.etch.op.IntegerDense;
 import dev.etch.op.Requantize;
@@ -44,8 +45,6 @@ import java.util.stream.IntStream;
 
 /** A dense layer alone, on a matrix unit whose words are coded. */
 record MatrixDesign(ScheduledDesign design) {
-  private static final Buffering AHEAD = new Buffering(1, true, false);
-
   private static final String LAYER = "dense";
 
   /** So that outputs are spread over their range. */
@@ -62,9 +61,10 @@ record MatrixDesign(ScheduledDesign design) {
    */
   static MatrixDesign of(
       String name, int[] weights, int inputs, int lanes, WordSource words, ExternalMemory memory) {
-    int clusters = clusters(weights, inputs, lanes);
+    int elements = beatElements(weights, inputs, lanes);
+    int clusters = clusters(weights, inputs, inputs / elements, lanes);
     LaneLayout layout = new LaneLayout(1, 1, clusters, lanes / clusters, 1, Addressing.BROADCAST);
-    Folding folding = Folding.plain(layout, AHEAD).withWords(words);
+    Folding folding = Folding.plain(layout, new Buffering(elements, true, false)).withWords(words);
     Mapping mapping =
         Mapping.of(Target.GENERIC, Optional.empty())
             .withMemory(memory)
@@ -73,11 +73,24 @@ record MatrixDesign(ScheduledDesign design) {
     return new MatrixDesign(Scheduler.schedule(model(name, weights, inputs), mapping, diagnostics));
   }
 
+  /** As few as come no slower than lanes make products of them, or as many as there may be. */
+  private static int beatElements(int[] weights, int inputs, int lanes) {
+    int elements = 1;
+    while (inputs / elements > products(weights, lanes) && FrameBeats.fit(inputs, 2 * elements)) {
+      elements *= 2;
+    }
+    return elements;
+  }
+
+  /** Of a lane, if all have as many. */
+  private static long products(int[] weights, int lanes) {
+    return Arrays.stream(weights).filter(weight -> weight != 0).count() / lanes;
+  }
+
   /** As few as let the outputs leave while the next frame is worked on, if some do. */
-  private static int clusters(int[] weights, int inputs, int lanes) {
+  private static int clusters(int[] weights, int inputs, int beats, int lanes) {
     int outputs = weights.length / inputs;
-    long products = Arrays.stream(weights).filter(weight -> weight != 0).count();
-    long steps = Math.max(inputs, products / lanes);
+    long steps = Math.max(beats, products(weights, lanes));
     return IntStream.rangeClosed(1, lanes)
         .filter(clusters -> outputs % clusters == 0 && lanes % clusters == 0)
         .filter(clusters -> outputs / clusters + MatrixUnit.STAGES <= steps)

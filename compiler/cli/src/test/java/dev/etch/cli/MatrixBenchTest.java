@@ -27,6 +27,15 @@ class MatrixBenchTest {
   }
 
   @Test
+  void elementsComeAsFastAsLanesNeedThem() throws IOException {
+    MatrixBench.Row row =
+        MatrixBench.measure(new MatrixBench.Layer("wide", 2048, 256, 0.1, 0.9), 2);
+    assertEquals(Optional.of(row.cycles()), row.measured());
+    assertEquals(4, row.beatElements());
+    assertTrue(row.steps() < 2048 / 2, row.toString());
+  }
+
+  @Test
   void aBusSetsThePaceOfALayerFromOutside() throws IOException {
     MatrixBench.Layer layer = new MatrixBench.Layer("small", 300, 512, 0.1, 0.9);
     MemoryBench.Row row =

@@ -36,7 +36,7 @@ final class MatrixArea {
         2.0 * Fabric.bits(shape.steps())
             + Fabric.bits(shape.outputsPerCluster())
             + Fabric.bits(MatrixUnit.SETTLING);
-    double feed = (MatrixNetlist.POSITION - 1.0) * (shape.element().bits() + 1);
+    double feed = (MatrixNetlist.POSITION - 1.0) * (shape.beatBits() + 1);
     return new Area(
         CONTROL + counters + MatrixUnit.STAGES,
         CONTROL + counters + MatrixUnit.STAGES + feed,
@@ -47,11 +47,13 @@ final class MatrixArea {
   private Area lane(MatrixShape shape) {
     int rowBits = Fabric.bits(shape.rows());
     int windowBits = Fabric.bits(shape.window());
-    int position = rowBits + Math.max(Fabric.bits(shape.elements()), windowBits);
+    int whichBits = Fabric.bits(shape.beatElements());
+    int position = rowBits + Math.max(Fabric.bits(shape.elements()), windowBits + whichBits);
     int operand = shape.element().bits() + (shape.element().signed() ? 0 : 1);
     double luts =
         fabric.adder(position)
             + windowBits
+            + shape.element().bits() * fabric.multiplexer(shape.beatElements())
             + fabric.condition(shape.weightBits())
             + 2.0 * (rowBits + 1)
             + rowBits
@@ -61,13 +63,19 @@ final class MatrixArea {
     double rows = (double) rowBits * (MatrixNetlist.TOTAL - MatrixNetlist.POSITION);
     double flags = MatrixNetlist.OPERAND + (MatrixNetlist.TOTAL - MatrixNetlist.OPERAND) + 2.0;
     double registers =
-        position + windowBits + rowBits + 1 + rows + flags + 3 + 3.0 * shape.sumBits() + operand;
+        position
+            + windowBits
+            + whichBits
+            + rowBits
+            + 1
+            + rows
+            + flags
+            + 3
+            + 3.0 * shape.sumBits()
+            + operand;
     return new Area(luts, registers, 0, 0)
         .plus(fabric.product(operand, shape.weightBits()))
-        .plus(
-            fabric
-                .memories()
-                .synchronous(fabric, Math.max(2, shape.window()), shape.element().bits()))
+        .plus(fabric.memories().synchronous(fabric, Math.max(2, shape.window()), shape.beatBits()))
         .plus(sums(shape))
         .plus(codebook(shape));
   }

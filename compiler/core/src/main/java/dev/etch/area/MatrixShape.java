@@ -20,12 +20,13 @@ import java.util.stream.IntStream;
  * @param element of the input
  * @param sumBits of a sum
  * @param elements of a frame
+ * @param beatElements elements of a beat
  * @param steps of a frame
  * @param clusters of lanes
  * @param lanes of all clusters
  * @param outputsPerCluster outputs that each cluster makes
  * @param rows sums of a lane
- * @param window elements that a lane stores
+ * @param window beats that a lane stores
  * @param weightBits of the widest weight
  * @param values in each lane's table, if the schedule has indices of weights; else 0
  * @param ahead whether there are two memories of sums a lane
@@ -38,6 +39,7 @@ record MatrixShape(
     IntegerType element,
     int sumBits,
     int elements,
+    int beatElements,
     int steps,
     int clusters,
     int lanes,
@@ -96,7 +98,8 @@ record MatrixShape(
     return new MatrixShape(
         unit.input().type().element(),
         unit.output().type().element().bits(),
-        program.elements(),
+        unit.elements(),
+        unit.beatElements(),
         program.steps(),
         program.outputs().size(),
         program.lanes().size(),
@@ -120,6 +123,7 @@ record MatrixShape(
         element,
         sumBits,
         elements,
+        beatElements,
         all,
         clusters,
         lanes,
@@ -141,6 +145,7 @@ record MatrixShape(
         element,
         sumBits,
         elements,
+        beatElements,
         steps,
         clusters,
         lanes,
@@ -154,6 +159,11 @@ record MatrixShape(
         Optional.empty(),
         Optional.empty(),
         false);
+  }
+
+  /** Bits of a beat. */
+  int beatBits() {
+    return beatElements * element.bits();
   }
 
   private static Packed packed(MatrixUnit unit, MatrixNetlist netlist, MatrixStream stream) {

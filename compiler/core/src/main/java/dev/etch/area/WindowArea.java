@@ -106,6 +106,7 @@ public final class WindowArea {
    * A matrix whose elements are broadcast, with the requantization of its sums.
    *
    * @param elements of a frame
+   * @param beatElements elements of a beat
    * @param clusters each with its own requantizer
    * @param lanes of all clusters
    * @param steps of a frame
@@ -114,6 +115,7 @@ public final class WindowArea {
    */
   public Area ofMatrix(
       int elements,
+      int beatElements,
       int clusters,
       int lanes,
       int steps,
@@ -127,6 +129,7 @@ public final class WindowArea {
             layer.element(),
             sumBits,
             elements,
+            beatElements,
             steps,
             clusters,
             lanes,

@@ -23,8 +23,11 @@ import java.util.Optional;
  * it.
  */
 public final class MatrixNetlist {
-  /** Elements that lanes can reach: what a table of six inputs stores a bit of. */
+  /** Beats that lanes can reach: as many as a table of six inputs stores a bit of. */
   public static final int WINDOW = 64;
+
+  /** Elements of a beat at most, of which a lane chooses one. */
+  public static final int MOST_BEAT_ELEMENTS = 8;
 
   /** From a step until a lane's distance is there. */
   public static final int DISTANCE = 2;
@@ -152,7 +155,8 @@ public final class MatrixNetlist {
 
   /** Bits of a position, row and element. */
   public int positionBits() {
-    return rowBits() + Math.max(Bits.choosing(program.elements()), Bits.choosing(program.window()));
+    int elements = Math.max(unit.elements(), unit.windowElements());
+    return rowBits() + Bits.choosing(elements);
   }
 
   private List<String> sumMemories(String lane) {
@@ -164,7 +168,7 @@ public final class MatrixNetlist {
     return Math.max(2, program.rows());
   }
 
-  /** Words of a lane's memory of elements. */
+  /** Words of a lane's memory of elements: a beat each. */
   public int elementWords() {
     return Math.max(2, program.window());
   }
@@ -223,7 +227,7 @@ public final class MatrixNetlist {
     return used.cardinality();
   }
 
-  /** Whether each step feeds an element. */
+  /** Whether each step feeds a beat. */
   public ConstantTable feeds() {
     BigInteger[] feeds = new BigInteger[program.steps()];
     Arrays.fill(feeds, BigInteger.ZERO);
@@ -369,11 +373,11 @@ public final class MatrixNetlist {
   /** Everything that is a memory. */
   List<Memory> memories() {
     List<Memory> memories = new ArrayList<>();
-    int element = unit.input().type().element().bits();
+    int beat = unit.input().type().bits();
     int sum = unit.output().type().element().bits();
     for (int number = 0; number < program.lanes().size(); number++) {
       String name = "lane" + number;
-      memories.add(Memory.of(name + "_elements", elementWords(), element, MemoryUse.BUFFERS));
+      memories.add(Memory.of(name + "_elements", elementWords(), beat, MemoryUse.BUFFERS));
       for (String sums : sumMemories(name)) {
         memories.add(Memory.of(sums, sumWords(), sum, MemoryUse.BUFFERS));
       }

@@ -18,16 +18,16 @@ import java.util.stream.Stream;
  * in the order in which a frame first adds to them.
  *
  * @param steps of a frame
- * @param feeds for each element of a frame the step in which it enters the window, ascending; the
+ * @param feeds for each beat of a frame the step in which it enters the window, ascending; the
  *     first is 0
- * @param window the latest elements that lanes can reach, a power of two
+ * @param window the latest beats that lanes can reach, a power of two
  * @param rows sums of a lane, a power of two
  * @param distanceBits of a distance
  * @param lanes cluster by cluster, as many in each
  * @param outputs for each cluster, which makes every {@code outputs.size()}-th output, where these
  *     are
- * @param room for other weights, if the host loads the lanes' words; then the second element enters
- *     in step 1, whatever is loaded
+ * @param room for other weights, if the host loads the lanes' words; then the second beat enters in
+ *     step 1, whatever is loaded
  */
 public record MatrixProgram(
     int steps,
@@ -38,19 +38,19 @@ public record MatrixProgram(
     List<Lane> lanes,
     List<List<Place>> outputs,
     Optional<MatrixRoom> room) {
-  /** Steps from the last that reads an element to the first that may feed another to its place. */
-  public static final int STEPS_OF_AN_ELEMENT = 2;
+  /** Steps from the last that reads a beat to the first that may feed another to its place. */
+  public static final int STEPS_OF_A_BEAT = 2;
 
   public MatrixProgram {
     Objects.requireNonNull(room);
     feeds = List.copyOf(feeds);
     lanes = List.copyOf(lanes);
     outputs = outputs.stream().map(List::copyOf).toList();
-    for (int element = 0; element < feeds.size(); element++) {
-      int before = element == 0 ? -1 : feeds.get(element - 1);
-      int step = feeds.get(element);
-      if (element == 0 ? step != 0 : step <= before || step >= steps) {
-        throw new IllegalArgumentException("element " + element + " in step " + step);
+    for (int beat = 0; beat < feeds.size(); beat++) {
+      int before = beat == 0 ? -1 : feeds.get(beat - 1);
+      int step = feeds.get(beat);
+      if (beat == 0 ? step != 0 : step <= before || step >= steps) {
+        throw new IllegalArgumentException("beat " + beat + " in step " + step);
       }
     }
     if (Integer.bitCount(window) != 1 || Integer.bitCount(rows) != 1) {
@@ -67,7 +67,7 @@ public record MatrixProgram(
     if (room.isPresent()) {
       requireRoom(room.get(), steps, distanceBits);
       if (feeds.size() > 1 && feeds.get(1) != 1) {
-        throw new IllegalArgumentException("the second element in step " + feeds.get(1));
+        throw new IllegalArgumentException("the second beat in step " + feeds.get(1));
       }
     }
   }
@@ -130,8 +130,8 @@ public record MatrixProgram(
    */
   public record Place(int lane, int row) {}
 
-  /** Elements of a frame. */
-  public int elements() {
+  /** Beats of a frame. */
+  public int beats() {
     return feeds.size();
   }
 

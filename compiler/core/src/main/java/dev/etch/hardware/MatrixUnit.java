@@ -7,21 +7,23 @@ import java.util.Optional;
 
 /**
  * A matrix of nonzero weights times each frame, as exact sums: a dense layer without its
- * requantization. Each element of the frame goes to all lanes, which keep the last few, so no lane
- * has a copy of the frame; each lane keeps the sums of several outputs. Zero weights cost no step.
+ * requantization. Each beat of the frame, one element or several, goes to all lanes, which keep the
+ * last few, so no lane has a copy of the frame; each lane keeps the sums of several outputs. Zero
+ * weights cost no step.
  *
  * <p>Parts and their state machines (registers unless said otherwise, t is a cycle):
  *
  * <ol>
  *   <li><b>Sequencer.</b> States RUN(step), SETTLE(i), READ(output), LEAVE; it begins with RUN(0).
- *       RUN(i) feeds an element if {@link MatrixProgram#feeds} has i. If it does, and the input
- *       queue is empty, it stays; else it pops the element if it feeds, and RUN(i + 1) is next,
- *       behind RUN(steps - 1) SETTLE(0). SETTLE(i), i &lt; SETTLING - 1: SETTLE(i + 1) is next;
+ *       RUN(i) feeds a beat if {@link MatrixProgram#feeds} has i. If it does, and the input queue
+ *       is empty, it stays; else it pops the beat if it feeds, and RUN(i + 1) is next, behind
+ *       RUN(steps - 1) SETTLE(0). SETTLE(i), i &lt; SETTLING - 1: SETTLE(i + 1) is next;
  *       SETTLE(SETTLING - 1): READ(0).
  *   <li><b>Lanes.</b> In RUN(i), each lane moves on by its distance of step i, and adds the product
- *       of its weight and the element at its position to the sum of its row; the first product of a
- *       frame that a row gets replaces the sum. A sum that is on its way back to its memory is
- *       taken from there, so a row can get products in steps one after the other.
+ *       of its weight and the element at its position to the sum of its row; all elements of a beat
+ *       are there from the step on that feeds it. The first product of a frame that a row gets
+ *       replaces the sum. A sum that is on its way back to its memory is taken from there, so a row
+ *       can get products in steps one after the other.
  *   <li><b>Decoders</b>, if the lanes' words are coded. They work ahead of the sequencer, so that a
  *       lane gets its word as if it were not coded. From RUN(steps - 1) on they begin anew, and
  *       from a reset on; the accelerator takes no beat for {@link MatrixNetlist#FILLING} cycles
@@ -54,7 +56,7 @@ import java.util.Optional;
  *
  * @param name Verilog name
  * @param layer name in the model
- * @param input beats of one element
+ * @param input beats of a power of two of elements, one if they come one by one
  * @param output beats of an exact sum a cluster
  * @param program the static schedule
  * @param words where the lanes get them from
@@ -93,8 +95,9 @@ public record MatrixUnit(
     if (words.isStreamed() && program.lanes().size() > MatrixStream.MOST_LANES) {
       throw new IllegalArgumentException("more lanes than ask for chunks");
     }
-    if (input.type().elements() != 1 || input.beatsPerFrame() != program.elements()) {
-      throw new IllegalArgumentException("one element a beat, as many as the matrix has columns");
+    if (Integer.bitCount(input.type().elements()) != 1
+        || input.beatsPerFrame() != program.beats()) {
+      throw new IllegalArgumentException("a power of two of elements a beat, and its beats");
     }
     if (output.type().elements() != program.outputs().size()
         || output.beatsPerFrame() != program.outputsPerCluster()) {
@@ -122,6 +125,21 @@ public record MatrixUnit(
   public MatrixUnit withConstantWords(WordSource source) {
     return new MatrixUnit(
         name, layer, input, output, program.withoutRoom(), source, Optional.empty(), ahead);
+  }
+
+  /** Elements of a beat of the input. */
+  public int beatElements() {
+    return input.type().elements();
+  }
+
+  /** Elements of a frame. */
+  public int elements() {
+    return program.beats() * beatElements();
+  }
+
+  /** Elements that lanes can reach. */
+  public int windowElements() {
+    return program.window() * beatElements();
   }
 
   /** Cycles from a frame to the next, if nothing stalls. */

@@ -258,15 +258,15 @@ final class DesignBuilder implements Stage.Visitor<Stream> {
   /** A matrix, and a requantization of its sums. */
   private Stream matrix(Stage.OfWindow stage, Folding folding) {
     WindowLayer layer = stage.window();
-    int elements = layer.frame().elements();
+    FrameBeats frame = layer.beats(folding.buffering().inputElements());
     int clusters = folding.layout().clusters();
-    final Stream input = take(stage.layer(), stage.input(), 1);
+    final Stream input = take(stage.layer(), stage.input(), frame.each());
     Stream sums =
         stream(
             stage.layer() + "_sums",
             new StreamType(clusters, layer.accumulator()),
             layer.outputs().size() / clusters);
-    MatrixProgram program = programs.matrix(layer.problem(folding.layout(), 1), elements);
+    MatrixProgram program = programs.matrix(layer.problem(folding.layout(), 1), frame);
     units.add(
         new MatrixUnit(
             unitName(stage.layer(), "matrix"),

@@ -13,7 +13,7 @@ public interface ProgramSource {
    * The schedule of a matrix that computes every output of {@code problem} exactly once a frame.
    *
    * @param problem of one pixel; the addresses of its terms are elements of the frame
-   * @param elements of the frame
+   * @param frame how it arrives
    */
-  MatrixProgram matrix(MacProblem problem, int elements);
+  MatrixProgram matrix(MacProblem problem, FrameBeats frame);
 }

@@ -160,6 +160,20 @@ public record WindowLayer(
     return (window.padTop() + frame.height() + window.padBottom()) * paddedWidth();
   }
 
+  /**
+   * How its frames arrive if they are broadcast.
+   *
+   * @param each elements of a beat
+   */
+  public FrameBeats beats(int each) {
+    return new FrameBeats(frame.elements(), each);
+  }
+
+  /** Whether its frames may arrive so many elements at a time if they are broadcast. */
+  public boolean takesBeats(int each) {
+    return FrameBeats.fit(frame.elements(), each);
+  }
+
   /** Useful products of a pixel. */
   public long taps() {
     return outputs.stream().mapToLong(List::size).sum();

@@ -115,7 +115,7 @@ public record CompressedLayer(String unit, String layer, List<FormCost> forms) {
     MatrixNetlist netlist = MatrixNetlist.of(plain);
     MemoryBits bits = MemoryBits.of(Netlist.memories(plain));
     if (weights.hasZeros()) {
-      int steps = Math.max(unit.program().steps(), steps(unit.program()));
+      int steps = Math.max(unit.program().steps(), steps(unit));
       forms.add(
           CompressionForm.PLAIN,
           cycles(unit, steps),
@@ -144,7 +144,8 @@ public record CompressedLayer(String unit, String layer, List<FormCost> forms) {
   }
 
   /** Steps of a frame in which the lane of the most rows has a product for each element. */
-  private static int steps(MatrixProgram program) {
+  private static int steps(MatrixUnit unit) {
+    MatrixProgram program = unit.program();
     int rows = 1;
     for (List<Place> places : program.outputs()) {
       int[] ofLane = new int[program.lanesPerCluster()];
@@ -152,7 +153,7 @@ public record CompressedLayer(String unit, String layer, List<FormCost> forms) {
         rows = Math.max(rows, ++ofLane[place.lane()]);
       }
     }
-    return Math.multiplyExact(rows, program.elements());
+    return Math.multiplyExact(rows, unit.elements());
   }
 
   /** Bits that indices of the weights take less than weights, with a codebook a lane. */

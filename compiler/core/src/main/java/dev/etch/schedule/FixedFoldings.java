@@ -8,6 +8,7 @@ import dev.etch.hardware.MatrixStream;
 import dev.etch.hardware.WindowUnit.Operation;
 import dev.etch.hardware.WordSource;
 import dev.etch.lower.Folding;
+import dev.etch.lower.FrameBeats;
 import dev.etch.lower.LaneLayout;
 import dev.etch.lower.MacProblem;
 import dev.etch.lower.Plan;
@@ -124,7 +125,17 @@ final class FixedFoldings {
         stage,
         "with copies, clusters must divide " + ofPixel,
         diagnostics);
-    demand(channels % elements == 0, stage, "input elements must divide " + channels, diagnostics);
+    demand(
+        layout.isBroadcast() || channels % elements == 0,
+        stage,
+        "input elements must divide " + channels,
+        diagnostics);
+    demand(
+        !layout.isBroadcast() || stage.window().takesBeats(elements),
+        stage,
+        "elements that are broadcast come 1, 2, 4 or 8 at a time, which must divide "
+            + stage.window().frame().elements(),
+        diagnostics);
     demand(
         stage.window().word() == 1 || elements == stage.window().word(),
         stage,
@@ -144,11 +155,10 @@ final class FixedFoldings {
         diagnostics);
     demand(
         !layout.isBroadcast()
-            || (elements == 1
-                && folding.products() == ProductForm.MULTIPLIERS
+            || (folding.products() == ProductForm.MULTIPLIERS
                 && folding.rescaling() == RescalingForm.ADDERS),
         stage,
-        "elements are broadcast one by one, to multipliers, and sums are rescaled by adders",
+        "elements are broadcast to multipliers, and sums are rescaled by adders",
         diagnostics);
     demand(
         layout.isBroadcast() || !folding.words().isCoded(),
@@ -215,7 +225,8 @@ final class FixedFoldings {
   private static void checkCoded(
       Plan plan, Stage.OfWindow stage, Folding folding, DiagnosticCollector diagnostics) {
     MacProblem problem = stage.window().problem(folding.layout(), 1);
-    Optional<Excess> excess = LoadedMatrix.of(problem, stage.window().frame().elements()).excess();
+    FrameBeats frame = stage.window().beats(folding.buffering().inputElements());
+    Optional<Excess> excess = LoadedMatrix.of(problem, frame).excess();
     excess.ifPresent(
         limit ->
             diagnostics.error(

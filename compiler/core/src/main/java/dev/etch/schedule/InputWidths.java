@@ -52,14 +52,26 @@ final class InputWidths {
   }
 
   private Folding folding(Stage.OfWindow stage, Variant variant) {
-    Buffering buffering = buffering(stage.window(), variant.option(), elements(stage), cycles);
+    Buffering buffering =
+        variant.option().layout().isBroadcast()
+            ? broadcast(stage, variant.option().buffering())
+            : buffering(stage.window(), variant.option(), elements(stage), cycles);
     return variant.folding(stage.window(), buffering);
   }
 
-  /** How a layer stores its input; what is broadcast comes one by one, and is not stored. */
+  /** With the most elements of a beat for which no conversion in front has fewer. */
+  private Buffering broadcast(Stage.OfWindow stage, Buffering wanted) {
+    int elements = wanted.inputElements();
+    while (!fitsNeighbour(stage, elements)) {
+      elements /= 2;
+    }
+    return new Buffering(elements, wanted.ahead(), wanted.banked());
+  }
+
+  /** How a layer stores its input; what is broadcast comes as the option says. */
   static Buffering buffering(WindowLayer layer, Option option, int elements, long cycles) {
     return option.layout().isBroadcast()
-        ? new Buffering(1, option.ahead(), false)
+        ? option.buffering()
         : new Buffering(elements, losesTimeBetweenFrames(layer, option, cycles), false);
   }
 

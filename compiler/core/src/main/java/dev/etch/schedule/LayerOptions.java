@@ -42,14 +42,15 @@ final class LayerOptions {
   /**
    * One layout.
    *
-   * @param ahead whether lanes of a matrix add up a frame while the one before it leaves
+   * @param buffering of a matrix; {@link Buffering#LEAST} of others, for which it follows from the
+   *     pace
    * @param lanes of all clusters
    * @param multipliers that they take
    * @param cycles lower bound of the cycles of a frame
    * @param busy lower bound of the cycles of a frame in which the lanes are occupied
    */
   record Option(
-      LaneLayout layout, boolean ahead, int lanes, int multipliers, long cycles, long busy) {}
+      LaneLayout layout, Buffering buffering, int lanes, int multipliers, long cycles, long busy) {}
 
   /**
    * All layouts.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.schedule;
 
+import dev.etch.lower.Buffering;
 import dev.etch.lower.LaneLayout;
 import dev.etch.lower.WindowLayer;
 import dev.etch.schedule.LayerOptions.Option;
@@ -14,24 +15,25 @@ import java.util.function.IntUnaryOperator;
 record LayerPace(WindowLayer layer, IntUnaryOperator leaving) {
   /** A layout whose runs of the schedule take so many steps. */
   Option option(LaneLayout layout, int lanes, int multipliers, long steps) {
-    return option(layout, false, lanes, multipliers, steps);
+    return option(layout, Buffering.LEAST, lanes, multipliers, steps);
   }
 
   /** One whose elements are broadcast, and that takes so many cycles a frame. */
-  Option ofMatrix(LaneLayout layout, boolean ahead, long cycles) {
+  Option ofMatrix(LaneLayout layout, Buffering buffering, long cycles) {
     int lanes = layout.clusters() * layout.ports();
-    return option(layout, ahead, lanes, lanes, cycles);
+    return option(layout, buffering, lanes, lanes, cycles);
   }
 
   /** The same option, but its runs take so many steps. */
   Option longer(Option option, long steps) {
-    return option(option.layout(), option.ahead(), option.lanes(), option.multipliers(), steps);
+    return option(option.layout(), option.buffering(), option.lanes(), option.multipliers(), steps);
   }
 
-  private Option option(LaneLayout layout, boolean ahead, int lanes, int multipliers, long steps) {
+  private Option option(
+      LaneLayout layout, Buffering buffering, int lanes, int multipliers, long steps) {
     return new Option(
         layout,
-        ahead,
+        buffering,
         lanes,
         multipliers,
         cycles(layout.block(), layout.clusters(), steps),

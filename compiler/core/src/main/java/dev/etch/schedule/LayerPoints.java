@@ -106,7 +106,7 @@ final class LayerPoints {
       int clusters,
       int group,
       Addressing addressing,
-      boolean ahead,
+      Buffering buffering,
       boolean coded) {
     static Family of(Variant variant) {
       LaneLayout layout = variant.option().layout();
@@ -116,7 +116,7 @@ final class LayerPoints {
           layout.clusters(),
           layout.group(),
           layout.addressing(),
-          variant.option().ahead(),
+          variant.option().buffering(),
           variant.coded());
     }
   }

@@ -103,13 +103,15 @@ final class LayoutArea {
   private Area ofMatrix(Option option, boolean coded) {
     int clusters = option.layout().clusters();
     int steps =
-        MatrixUnit.steps((int) option.busy(), layer.outputs().size() / clusters, option.ahead());
+        MatrixUnit.steps(
+            (int) option.busy(), layer.outputs().size() / clusters, option.buffering().ahead());
     return area.ofMatrix(
         layer.frame().elements(),
+        option.buffering().inputElements(),
         clusters,
         option.lanes(),
         steps,
-        option.ahead(),
+        option.buffering().ahead(),
         coded ? Optional.of(code()) : Optional.empty());
   }
 

@@ -9,6 +9,7 @@ import dev.etch.hardware.MatrixRoom;
 import dev.etch.hardware.MatrixStream;
 import dev.etch.hardware.arithmetic.Bits;
 import dev.etch.lower.CodedRoom;
+import dev.etch.lower.FrameBeats;
 import dev.etch.lower.LoadableWeights;
 import dev.etch.lower.MacProblem;
 import dev.etch.lower.ScheduleRoom;
@@ -33,17 +34,17 @@ record LoadedMatrix(MatrixProgram program, Optional<Excess> excess) {
   record Excess(String what, int needed, int limit) {}
 
   /** The schedule of a problem whose words are coded and loaded. */
-  static LoadedMatrix of(MacProblem problem, int elements) {
+  static LoadedMatrix of(MacProblem problem, FrameBeats frame) {
     LoadableWeights weights = problem.loaded().orElseThrow();
     CodedRoom room = problem.coded().orElseThrow();
     return room.exact()
-        .map(exact -> within(exact, problem, elements))
-        .orElseGet(() -> withHeadroom(weights.signedBits(), room, problem, elements));
+        .map(exact -> within(exact, problem, frame))
+        .orElseGet(() -> withHeadroom(weights.signedBits(), room, problem, frame));
   }
 
   private static LoadedMatrix withHeadroom(
-      int weightBits, CodedRoom room, MacProblem problem, int elements) {
-    MatrixProgram open = MatrixScheduler.open(problem, elements);
+      int weightBits, CodedRoom room, MacProblem problem, FrameBeats frame) {
+    MatrixProgram open = MatrixScheduler.open(problem, frame);
     long steps = new ScheduleRoom(room.ofSteps(), Optional.empty()).steps(open.steps());
     MatrixProgram program = open.inSteps(Math.max(MatrixRoom.LEAST_STEPS, (int) steps));
     MatrixCode code = MatrixCode.whole(program, weightBits);
@@ -72,9 +73,9 @@ record LoadedMatrix(MatrixProgram program, Optional<Excess> excess) {
     return 1 << Math.max(1, Bits.choosing(number));
   }
 
-  private static LoadedMatrix within(MatrixRoom room, MacProblem problem, int elements) {
+  private static LoadedMatrix within(MatrixRoom room, MacProblem problem, FrameBeats frame) {
     CodeForm form = room.form();
-    MatrixProgram needed = MatrixScheduler.ofDistances(problem, elements, form.distanceBits());
+    MatrixProgram needed = MatrixScheduler.ofDistances(problem, frame, form.distanceBits());
     int bits = weightBits(needed);
     if (bits > form.weightBits()) {
       return exceeds(needed, "bits a weight", bits, form.weightBits());

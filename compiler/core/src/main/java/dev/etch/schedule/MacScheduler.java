@@ -8,6 +8,7 @@ import dev.etch.hardware.Program.Cluster;
 import dev.etch.hardware.Program.Drain;
 import dev.etch.hardware.Program.Lane;
 import dev.etch.hardware.Program.Step;
+import dev.etch.lower.FrameBeats;
 import dev.etch.lower.MacProblem;
 import dev.etch.lower.ProgramSource;
 import dev.etch.lower.ScheduleRoom;
@@ -37,7 +38,10 @@ public final class MacScheduler implements ProgramSource {
   private static final int ROOMY_TRIES = 64;
 
   private final Map<MacProblem, Program> known = new ConcurrentHashMap<>();
-  private final Map<MacProblem, MatrixProgram> matrices = new ConcurrentHashMap<>();
+  private final Map<Matrix, MatrixProgram> matrices = new ConcurrentHashMap<>();
+
+  /** What the schedule of a matrix depends on. */
+  private record Matrix(MacProblem problem, FrameBeats frame) {}
 
   /**
    * Finds a schedule, or gives the one that it found for an equal problem before; for several
@@ -56,11 +60,12 @@ public final class MacScheduler implements ProgramSource {
   }
 
   @Override
-  public MatrixProgram matrix(MacProblem problem, int elements) {
-    MatrixProgram found = matrices.get(problem);
+  public MatrixProgram matrix(MacProblem problem, FrameBeats frame) {
+    Matrix matrix = new Matrix(problem, frame);
+    MatrixProgram found = matrices.get(matrix);
     if (found == null) {
-      found = MatrixScheduler.program(problem, elements);
-      matrices.put(problem, found);
+      found = MatrixScheduler.program(problem, frame);
+      matrices.put(matrix, found);
     }
     return found;
   }

@@ -5,6 +5,7 @@ import dev.etch.diagnostic.CompilerBug;
 import dev.etch.hardware.MatrixProgram;
 import dev.etch.hardware.MatrixProgram.Lane;
 import dev.etch.hardware.MatrixProgram.Place;
+import dev.etch.lower.FrameBeats;
 import dev.etch.lower.MacProblem;
 import dev.etch.lower.MacProblem.Term;
 import java.util.ArrayList;
@@ -22,19 +23,25 @@ final class MatrixChecker {
 
   private final MatrixProgram program;
 
-  private MatrixChecker(MatrixProgram program) {
+  /** Elements of a beat. */
+  private final int beatElements;
+
+  private MatrixChecker(MatrixProgram program, int beatElements) {
     this.program = program;
+    this.beatElements = beatElements;
   }
 
   /**
    * Checks {@code program}.
    *
+   * @param frame how it arrives
    * @throws CompilerBug if it does not compute {@code problem}
    */
-  static void check(MacProblem problem, MatrixProgram program) {
+  static void check(MacProblem problem, FrameBeats frame, MatrixProgram program) {
     demand(program.outputs().size() == problem.clusters(), "number of clusters");
+    demand(program.beats() == frame.beats(), "beats of a frame");
     demand(program.outputsPerCluster() == problem.outputsPerCluster(), "outputs of a cluster");
-    MatrixChecker checker = new MatrixChecker(program);
+    MatrixChecker checker = new MatrixChecker(program, frame.each());
     for (int cluster = 0; cluster < problem.clusters(); cluster++) {
       List<List<List<Term>>> lanes = new ArrayList<>();
       int first = cluster * program.lanesPerCluster();
@@ -60,20 +67,23 @@ final class MatrixChecker {
 
   /** The terms of each row that has some, in the order of the rows. */
   private List<List<Term>> play(Lane lane) {
-    int[] elements = new int[program.window()];
+    int[] elements = new int[program.window() * beatElements];
     int[] usedIn = new int[program.window()];
     Arrays.fill(elements, NOTHING);
-    Arrays.fill(usedIn, -MatrixProgram.STEPS_OF_AN_ELEMENT);
+    Arrays.fill(usedIn, -MatrixProgram.STEPS_OF_A_BEAT);
     List<List<Term>> sums = new ArrayList<>();
     int fed = 0;
     int position = 0;
     for (int step = 0; step < program.steps(); step++) {
-      if (fed < program.elements() && program.feeds().get(fed) == step) {
-        int place = fed % program.window();
+      if (fed < program.beats() && program.feeds().get(fed) == step) {
+        int word = fed % program.window();
         demand(
-            step >= usedIn[place] + MatrixProgram.STEPS_OF_AN_ELEMENT,
-            "an element is replaced while it is read");
-        elements[place] = fed++;
+            step >= usedIn[word] + MatrixProgram.STEPS_OF_A_BEAT,
+            "a beat is replaced while it is read");
+        for (int i = 0; i < beatElements; i++) {
+          elements[word * beatElements + i] = fed * beatElements + i;
+        }
+        fed++;
       }
       int distance = lane.distances().get(step);
       demand(distance >= 0 && distance < 1 << program.distanceBits(), "a distance is too far");
@@ -81,9 +91,9 @@ final class MatrixChecker {
       int weight = lane.weights().get(step);
       if (weight != 0) {
         int row = position % program.rows();
-        int place = position / program.rows() % program.window();
+        int place = position / program.rows() % elements.length;
         demand(elements[place] != NOTHING, "an element is not there yet");
-        usedIn[place] = step;
+        usedIn[place / beatElements] = step;
         if (row == sums.size()) {
           sums.add(new ArrayList<>());
         } else {
@@ -92,7 +102,7 @@ final class MatrixChecker {
         sums.get(row).add(new Term(elements[place], 0, weight));
       }
     }
-    demand(fed == program.elements(), "an element is not fed");
+    demand(fed == program.beats(), "a beat is not fed");
     return sums;
   }
 }

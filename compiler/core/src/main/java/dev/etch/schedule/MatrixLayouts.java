@@ -3,6 +3,7 @@ package dev.etch.schedule;
 
 import dev.etch.hardware.MatrixUnit;
 import dev.etch.lower.Addressing;
+import dev.etch.lower.Buffering;
 import dev.etch.lower.LaneLayout;
 import dev.etch.lower.WindowLayer;
 import dev.etch.lower.WindowLayer.Tap;
@@ -29,34 +30,42 @@ final class MatrixLayouts {
       return options;
     }
     for (int clusters = 1; clusters <= Math.min(MOST_CLUSTERS, outputs); clusters++) {
-      if (outputs % clusters == 0) {
-        add(layer, clusters, mostMultipliers, pace, options);
+      for (int each = 1; outputs % clusters == 0 && layer.takesBeats(each); each *= 2) {
+        add(layer, clusters, each, mostMultipliers, pace, options);
       }
     }
     return options;
   }
 
+  /** Those with so many elements a beat that would wait for their elements with half as many. */
   private static void add(
-      WindowLayer layer, int clusters, int mostMultipliers, LayerPace pace, List<Option> options) {
+      WindowLayer layer,
+      int clusters,
+      int each,
+      int mostMultipliers,
+      LayerPace pace,
+      List<Option> options) {
     int perCluster = layer.outputs().size() / clusters;
     int before = Integer.MAX_VALUE;
     for (int lanes = 1; lanes <= perCluster && lanes * clusters <= mostMultipliers; lanes++) {
-      int steps = steps(layer, lanes * clusters);
-      if (steps < before) {
+      int products = products(layer, lanes * clusters);
+      int steps = Math.max(layer.beats(each).beats(), products);
+      boolean waits = each == 1 || layer.beats(each / 2).beats() > products;
+      if (waits && steps < before) {
         before = steps;
         LaneLayout layout = new LaneLayout(1, 1, clusters, lanes, 1, Addressing.BROADCAST);
         for (boolean ahead : new boolean[] {false, true}) {
           int cycles = MatrixUnit.cyclesPerFrame(steps, perCluster, ahead);
-          options.add(pace.ofMatrix(layout, ahead, cycles));
+          options.add(pace.ofMatrix(layout, new Buffering(each, ahead, false), cycles));
         }
       }
     }
   }
 
-  /** Steps at least: an element is fed a step, and each lane makes a product. */
-  private static int steps(WindowLayer layer, int lanes) {
+  /** Products at least of the lane that has the most. */
+  private static int products(WindowLayer layer, int lanes) {
     long longest = layer.outputs().stream().mapToInt(List<Tap>::size).max().orElse(0);
     long balanced = (layer.taps() + lanes - 1) / lanes;
-    return (int) Math.max(layer.frame().elements(), Math.max(balanced, longest));
+    return (int) Math.max(balanced, longest);
   }
 }

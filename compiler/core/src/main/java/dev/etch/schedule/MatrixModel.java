@@ -35,7 +35,7 @@ final class MatrixModel implements UnitModel {
   /** The next output of READ. */
   private int output;
 
-  /** Elements of the frame that were fed. */
+  /** Beats of the frame that were fed. */
   private int fed;
 
   MatrixModel(
@@ -77,7 +77,7 @@ final class MatrixModel implements UnitModel {
     if (!words.map(w -> w.isFilled() && w.isReady()).orElse(true)) {
       return false;
     }
-    boolean feeds = fed < program.elements() && program.feeds().get(fed) == at;
+    boolean feeds = fed < program.beats() && program.feeds().get(fed) == at;
     if (feeds) {
       if (!input.canPop()) {
         return false;

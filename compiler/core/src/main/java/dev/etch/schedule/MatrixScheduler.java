@@ -5,6 +5,7 @@ import dev.etch.hardware.MatrixCodebook;
 import dev.etch.hardware.MatrixNetlist;
 import dev.etch.hardware.MatrixProgram;
 import dev.etch.hardware.MatrixProgram.Lane;
+import dev.etch.lower.FrameBeats;
 import dev.etch.lower.MacProblem;
 import dev.etch.schedule.MatrixRows.Entry;
 import java.util.ArrayList;
@@ -15,13 +16,13 @@ import java.util.stream.IntStream;
 
 /**
  * Makes the schedules of {@link dev.etch.hardware.MatrixUnit}s, step by step: each lane makes its
- * next product as soon as the element is there and its distance is short enough; an element is fed
- * as soon as the lane that is furthest on is about to need it, and all lanes are through with the
- * one whose place it takes. So lanes may be apart by as many elements as the window has, which
- * evens out how their weights are spread.
+ * next product as soon as the element is there and its distance is short enough; a beat is fed as
+ * soon as the lane that is furthest on is about to need it, and all lanes are through with the one
+ * whose place it takes. So lanes may be apart by as many beats as the window has, which evens out
+ * how their weights are spread.
  */
 final class MatrixScheduler {
-  /** Elements that are fed before the lane that is furthest on needs them: one is fed a step. */
+  /** Beats that are fed before the lane that is furthest on needs them: one is fed a step. */
   private static final int AHEAD = 8;
 
   private static final int WINDOW = MatrixNetlist.WINDOW;
@@ -30,12 +31,12 @@ final class MatrixScheduler {
   private static final int STEPS_FOR_BITS = 64;
 
   private final MatrixRows rows;
-  private final int elements;
+  private final FrameBeats frame;
   private final int rowsOfLane;
 
-  private MatrixScheduler(MacProblem problem, int elements) {
+  private MatrixScheduler(MacProblem problem, FrameBeats frame) {
     this.rows = MatrixRows.of(problem);
-    this.elements = elements;
+    this.frame = frame;
     this.rowsOfLane = rows.rows() <= 1 ? 1 : Integer.highestOneBit(rows.rows() - 1) << 1;
   }
 
@@ -43,25 +44,25 @@ final class MatrixScheduler {
    * A schedule, checked by {@link MatrixChecker}.
    *
    * @param problem of one pixel; the addresses of its terms are elements of the frame
-   * @param elements of the frame
+   * @param frame how it arrives
    */
-  static MatrixProgram program(MacProblem problem, int elements) {
+  static MatrixProgram program(MacProblem problem, FrameBeats frame) {
     MatrixProgram program =
         problem.coded().isPresent()
-            ? LoadedMatrix.of(problem, elements).program()
-            : open(problem, elements);
-    MatrixChecker.check(problem, program);
+            ? LoadedMatrix.of(problem, frame).program()
+            : open(problem, frame);
+    MatrixChecker.check(problem, frame, program);
     return program;
   }
 
   /** One whose distances have as many bits as is best. */
-  static MatrixProgram open(MacProblem problem, int elements) {
-    return new MatrixScheduler(problem, elements).schedule();
+  static MatrixProgram open(MacProblem problem, FrameBeats frame) {
+    return new MatrixScheduler(problem, frame).schedule();
   }
 
   /** One whose distances have so many bits. */
-  static MatrixProgram ofDistances(MacProblem problem, int elements, int bits) {
-    return new MatrixScheduler(problem, elements).new Run(bits).program();
+  static MatrixProgram ofDistances(MacProblem problem, FrameBeats frame, int bits) {
+    return new MatrixScheduler(problem, frame).new Run(bits).program();
   }
 
   /**
@@ -121,18 +122,20 @@ final class MatrixScheduler {
     private final int distanceBits;
     private final List<Walk> lanes = new ArrayList<>();
     private final List<Integer> feeds = new ArrayList<>();
+
+    /** For each place of a beat, the step that read it last. */
     private final int[] usedIn = new int[WINDOW];
 
     Run(int distanceBits) {
       this.distanceBits = distanceBits;
       rows.lanes().forEach(entries -> lanes.add(new Walk(entries)));
-      Arrays.fill(usedIn, -MatrixProgram.STEPS_OF_AN_ELEMENT);
+      Arrays.fill(usedIn, -MatrixProgram.STEPS_OF_A_BEAT);
     }
 
     MatrixProgram program() {
       int step = 0;
-      while (feeds.size() < elements || lanes.stream().anyMatch(Walk::hasNext)) {
-        if (feeds.size() < elements && mayFeed(step)) {
+      while (feeds.size() < frame.beats() || lanes.stream().anyMatch(Walk::hasNext)) {
+        if (feeds.size() < frame.beats() && mayFeed(step)) {
           feeds.add(step);
         }
         for (Walk lane : lanes) {
@@ -153,16 +156,16 @@ final class MatrixScheduler {
     }
 
     private boolean mayFeed(int step) {
-      int element = feeds.size();
-      int first = elements;
+      int beat = feeds.size();
+      int first = frame.beats();
       int furthest = 0;
       for (Walk lane : lanes) {
-        first = Math.min(first, lane.nextElement());
-        furthest = Math.max(furthest, lane.nextElement());
+        first = Math.min(first, lane.nextBeat());
+        furthest = Math.max(furthest, lane.nextBeat());
       }
-      return element <= furthest + AHEAD
-          && first > element - WINDOW
-          && step >= usedIn[element % WINDOW] + MatrixProgram.STEPS_OF_AN_ELEMENT;
+      return beat <= furthest + AHEAD
+          && first > beat - WINDOW
+          && step >= usedIn[beat % WINDOW] + MatrixProgram.STEPS_OF_A_BEAT;
     }
 
     /** A lane on its way from weight to weight. */
@@ -181,8 +184,12 @@ final class MatrixScheduler {
         return next < entries.length;
       }
 
-      int nextElement() {
-        return hasNext() ? entries[next].element() : elements;
+      int nextBeat() {
+        return hasNext() ? beat(entries[next]) : frame.beats();
+      }
+
+      private int beat(Entry entry) {
+        return entry.element() / frame.each();
       }
 
       void step(int step) {
@@ -199,11 +206,11 @@ final class MatrixScheduler {
         if (distance > farthest) {
           distances[step] = farthest;
           position += farthest;
-        } else if (entry.element() < feeds.size()) {
+        } else if (beat(entry) < feeds.size()) {
           distances[step] = distance;
           weights[step] = entry.weight();
           position += distance;
-          usedIn[entry.element() % WINDOW] = step;
+          usedIn[beat(entry) % WINDOW] = step;
           next++;
         }
       }

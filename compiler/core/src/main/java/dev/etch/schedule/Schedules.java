@@ -45,7 +45,7 @@ final class Schedules {
         key,
         unused ->
             scheduler.matrix(
-                stage.window().problem(key.layout(), 1), stage.window().frame().elements()));
+                stage.window().problem(key.layout(), 1), stage.window().beats(key.elements())));
   }
 
   /** Cycles for which a run of a layer's schedule occupies its lanes. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.etch.area.Area;
+import dev.etch.lower.Buffering;
 import dev.etch.lower.LaneLayout;
 import dev.etch.schedule.Allocation.Limits;
 import dev.etch.schedule.LayerOptions.Option;
@@ -20,7 +21,7 @@ class AllocationTest {
   private static final double NONE = Double.POSITIVE_INFINITY;
 
   private static Point point(int multipliers, int luts, int blocks) {
-    Option option = new Option(LaneLayout.SINGLE, false, 1, multipliers, 1, 1);
+    Option option = new Option(LaneLayout.SINGLE, Buffering.LEAST, 1, multipliers, 1, 1);
     return new Point(
         Map.of("layer", Variant.plain(option)), new Area(luts, 0, multipliers, blocks));
   }

@@ -25,6 +25,7 @@ import dev.etch.lower.Addressing;
 import dev.etch.lower.Buffering;
 import dev.etch.lower.CodedRoom;
 import dev.etch.lower.Folding;
+import dev.etch.lower.FrameBeats;
 import dev.etch.lower.LaneLayout;
 import dev.etch.lower.LoadableWeights;
 import dev.etch.lower.MacProblem;
@@ -75,12 +76,12 @@ class LoadedMatrixTest {
         Optional.of(LoadableWeights.of(IntegerType.INT8).withCoded(room)));
   }
 
-  private static MatrixUnit unit(MatrixProgram program) {
+  private static MatrixUnit unit(MatrixProgram program, int beatElements) {
     int clusters = program.outputs().size();
     return new MatrixUnit(
         "m",
         "layer",
-        new Stream("in", new StreamType(1, IntegerType.INT8), program.elements()),
+        new Stream("in", new StreamType(beatElements, IntegerType.INT8), program.beats()),
         new Stream("out", new StreamType(clusters, SUM), program.outputsPerCluster()),
         program,
         WordSource.PACKED);
@@ -95,20 +96,21 @@ class LoadedMatrixTest {
       int clusters = 1 + random.nextInt(3);
       int lanes = 1 + random.nextInt(4);
       int outputs = clusters * (1 + random.nextInt(12));
-      int elements = 1 + random.nextInt(90);
+      int each = 1 << random.nextInt(4);
+      int elements = each * (1 + random.nextInt(90 / each));
+      FrameBeats frame = new FrameBeats(elements, each);
       CodedRoom open = new CodedRoom(random.nextInt(3), random.nextInt(3), Optional.empty());
       MatrixProgram first =
-          MatrixScheduler.program(
-              problem(random, outputs, elements, clusters, lanes, open), elements);
-      checkNumbers(first);
+          MatrixScheduler.program(problem(random, outputs, elements, clusters, lanes, open), frame);
+      checkNumbers(first, each);
       MacProblem other =
           problem(random, outputs, elements, clusters, lanes, new CodedRoom(0, 0, first.room()));
-      if (LoadedMatrix.of(other, elements).excess().isEmpty()) {
-        MatrixProgram second = MatrixScheduler.program(other, elements);
+      if (LoadedMatrix.of(other, frame).excess().isEmpty()) {
+        MatrixProgram second = MatrixScheduler.program(other, frame);
         assertEquals(first.room(), second.room());
         assertEquals(first.rows(), second.rows());
-        assertEquals(Netlist.memories(unit(first)), Netlist.memories(unit(second)));
-        checkNumbers(second);
+        assertEquals(Netlist.memories(unit(first, each)), Netlist.memories(unit(second, each)));
+        checkNumbers(second, each);
         reached++;
       }
     }
@@ -116,8 +118,8 @@ class LoadedMatrixTest {
   }
 
   /** A decoder that knows the numbers alone finds the rank of each word. */
-  private static void checkNumbers(MatrixProgram program) {
-    MatrixNetlist netlist = MatrixNetlist.of(unit(program));
+  private static void checkNumbers(MatrixProgram program, int each) {
+    MatrixNetlist netlist = MatrixNetlist.of(unit(program, each));
     MatrixCode code = netlist.code().orElseThrow();
     List<BigInteger> numbers = netlist.numbers().orElseThrow().entries();
     assertEquals(
@@ -220,11 +222,12 @@ class LoadedMatrixTest {
   void refusesWeightsThatLeaveALimit(Limit limit) {
     Random random = new Random(8);
     MacProblem open = problem(random, 12, 60, 1, 2, new CodedRoom(0, 0, Optional.empty()));
-    MatrixRoom room = MatrixScheduler.program(open, 60).room().orElseThrow();
+    FrameBeats frame = new FrameBeats(60, 1);
+    MatrixRoom room = MatrixScheduler.program(open, frame).room().orElseThrow();
     MacProblem exact = in(open, room);
-    assertEquals(Optional.empty(), LoadedMatrix.of(exact, 60).excess());
+    assertEquals(Optional.empty(), LoadedMatrix.of(exact, frame).excess());
     LoadedMatrix.Excess excess =
-        LoadedMatrix.of(in(open, limit.less.apply(room)), 60).excess().orElseThrow();
+        LoadedMatrix.of(in(open, limit.less.apply(room)), frame).excess().orElseThrow();
     assertEquals(limit.what, excess.what());
     assertTrue(excess.needed() > excess.limit(), excess.toString());
   }

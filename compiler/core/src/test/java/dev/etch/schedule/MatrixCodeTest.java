@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.etch.hardware.MatrixCode;
 import dev.etch.hardware.MatrixProgram;
 import dev.etch.hardware.coding.PrefixCode;
+import dev.etch.lower.FrameBeats;
 import dev.etch.lower.MacProblem;
 import dev.etch.lower.MacProblem.Copies;
 import dev.etch.lower.MacProblem.Term;
@@ -135,7 +136,8 @@ class MatrixCodeTest {
       terms.add(ofOutput);
     }
     return MatrixScheduler.program(
-        new MacProblem(terms, 1, lanes, 1, Copies.NONE, false, Optional.empty()), elements);
+        new MacProblem(terms, 1, lanes, 1, Copies.NONE, false, Optional.empty()),
+        new FrameBeats(elements, 1));
   }
 
   private static int weight(Random random, int values) {

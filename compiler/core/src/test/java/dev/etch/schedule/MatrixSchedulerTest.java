@@ -9,6 +9,7 @@ import dev.etch.diagnostic.CompilerBug;
 import dev.etch.hardware.MatrixProgram;
 import dev.etch.hardware.MatrixProgram.Lane;
 import dev.etch.hardware.MatrixProgram.Place;
+import dev.etch.lower.FrameBeats;
 import dev.etch.lower.MacProblem;
 import dev.etch.lower.MacProblem.Copies;
 import dev.etch.lower.MacProblem.Term;
@@ -33,7 +34,7 @@ class MatrixSchedulerTest {
   })
   void lanesAreBusy(int outputs, int elements, double density, int lanes, int clusters) {
     MacProblem problem = random(outputs, elements, density, clusters, lanes / clusters, 1);
-    MatrixProgram program = MatrixScheduler.program(problem, elements);
+    MatrixProgram program = MatrixScheduler.program(problem, new FrameBeats(elements, 1));
     double busy = program.products() / ((double) program.steps() * lanes);
     assertTrue(busy >= 0.97, () -> "%.1f %% of the lanes' steps".formatted(100 * busy));
   }
@@ -52,9 +53,28 @@ class MatrixSchedulerTest {
       outputs.add(terms);
     }
     MacProblem problem = new MacProblem(outputs, 1, 8, 1, Copies.NONE, false, Optional.empty());
-    MatrixProgram program = MatrixScheduler.program(problem, 400);
+    MatrixProgram program = MatrixScheduler.program(problem, new FrameBeats(400, 1));
     assertTrue(program.steps() <= 1.03 * program.products() / 8, "steps: " + program.steps());
     assertTrue(program.feeds().get(99) > program.steps() / 2, "the first elements take longest");
+  }
+
+  /** Lanes that need elements faster than one a step get them in beats. */
+  @Test
+  void beatsBringElementsAsFastAsLanesNeedThem() {
+    MacProblem problem = random(600, 4096, 0.1, 1, 64, 1);
+    MatrixProgram narrow = MatrixScheduler.program(problem, new FrameBeats(4096, 1));
+    MatrixProgram wide = MatrixScheduler.program(problem, new FrameBeats(4096, 2));
+    assertTrue(narrow.steps() >= 4096, "an element a step");
+    double busy = wide.products() / (64.0 * wide.steps());
+    assertTrue(busy >= 0.97, () -> "%.1f %% of the lanes' steps".formatted(100 * busy));
+  }
+
+  @Test
+  void checkerRejectsElementsThatABeatDoesNotHave() {
+    MacProblem problem = random(24, 200, 0.4, 1, 3, 5);
+    MatrixProgram program = MatrixScheduler.program(problem, new FrameBeats(200, 2));
+    FrameBeats other = new FrameBeats(100, 1);
+    assertThrows(CompilerBug.class, () -> MatrixChecker.check(problem, other, program));
   }
 
   @Test
@@ -63,12 +83,13 @@ class MatrixSchedulerTest {
       Random random = new Random(seed);
       int clusters = 1 + random.nextInt(3);
       int outputs = clusters * (1 + random.nextInt(12));
-      int elements = 1 + random.nextInt(150);
+      int each = 1 << random.nextInt(4);
+      int elements = each * (1 + random.nextInt(150 / each));
       double density = random.nextInt(4) == 0 ? 0 : random.nextDouble();
       int lanes = 1 + random.nextInt(5);
       MacProblem problem = random(outputs, elements, density, clusters, lanes, seed);
-      MatrixProgram program = MatrixScheduler.program(problem, elements);
-      assertEquals(elements, program.elements());
+      MatrixProgram program = MatrixScheduler.program(problem, new FrameBeats(elements, each));
+      assertEquals(elements, each * program.beats());
       assertEquals(problem.outputs().stream().mapToLong(List::size).sum(), program.products());
     }
   }
@@ -93,7 +114,7 @@ class MatrixSchedulerTest {
     rejects(
         program -> {
           List<Integer> feeds = new ArrayList<>();
-          for (int element = 0; element < program.elements(); element++) {
+          for (int element = 0; element < program.beats(); element++) {
             feeds.add(element);
           }
           return withFeeds(program, feeds);
@@ -132,10 +153,13 @@ class MatrixSchedulerTest {
   }
 
   private static void rejects(UnaryOperator<MatrixProgram> sabotage) {
-    MacProblem problem = random(24, 200, 0.4, 1, 3, 5);
-    MatrixProgram good = MatrixScheduler.program(problem, 200);
-    MatrixProgram bad = sabotage.apply(good);
-    assertThrows(CompilerBug.class, () -> MatrixChecker.check(problem, bad));
+    MacProblem problem = random(24, 1600, 0.4, 1, 3, 5);
+    for (int each : new int[] {1, 2, 8}) {
+      FrameBeats frame = new FrameBeats(1600, each);
+      MatrixProgram good = MatrixScheduler.program(problem, frame);
+      MatrixProgram bad = sabotage.apply(good);
+      assertThrows(CompilerBug.class, () -> MatrixChecker.check(problem, frame, bad));
+    }
   }
 
   private static Lane without(Lane lane, List<Integer> distances) {

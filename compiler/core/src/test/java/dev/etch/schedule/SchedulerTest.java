@@ -283,7 +283,8 @@ class SchedulerTest {
     for (int seed = 0; seed < 30; seed++) {
       Random random = new Random(seed);
       Models models = new Models(seed);
-      int inputs = 20 + random.nextInt(90);
+      int each = 1 << random.nextInt(4);
+      int inputs = each * (1 + random.nextInt(110 / each));
       int perCluster = 1 + random.nextInt(9);
       int clusters = 1 + random.nextInt(3);
       Value x = models.input(IntegerType.INT8, 1, inputs);
@@ -299,7 +300,7 @@ class SchedulerTest {
               .withLayers(
                   Map.of(
                       "fc",
-                      Folding.plain(layout, new Buffering(1, seed % 3 == 0, false))
+                      Folding.plain(layout, new Buffering(each, seed % 3 == 0, false))
                           .withWords(MATRIX_WORDS.get(seed % MATRIX_WORDS.size()))));
       ScheduledDesign design = Scheduler.schedule(model, mapping, new DiagnosticCollector());
       computes(models, x, model, design, Integer.MAX_VALUE);
@@ -317,6 +318,11 @@ class SchedulerTest {
     assertTrue(refusal(open.withLayers(Map.of("conv1", broadcast))).contains("dense layers only"));
     Folding adders = broadcast.withProducts(ProductForm.ADDERS);
     assertTrue(refusal(open.withLayers(Map.of("fc1", adders))).contains("to multipliers"));
+    for (int each : new int[] {3, 16}) {
+      Folding wide = Folding.plain(layout, new Buffering(each, false, false));
+      String why = refusal(open.withLayers(Map.of("fc1", wide)));
+      assertTrue(why.contains("1, 2, 4 or 8 at a time, which must divide 800"), why);
+    }
     Folding plain = Folding.plain(LaneLayout.SINGLE, Buffering.LEAST);
     Folding coded = plain.withWords(WordSource.CODED);
     assertTrue(refusal(open.withLayers(Map.of("fc1", coded))).contains("coded weights"));

@@ -122,7 +122,8 @@ object Folding extends HardwareUnit.Visitor[String] {
   override def matrix(unit: MatrixUnit): String = {
     val program = unit.program
     s"matrix: ${program.lanes.size} lanes in ${program.outputs.size} clusters, ${program.steps} steps a frame, " +
-      s"${program.products} of ${program.steps.toLong * program.lanes.size} useful; ${program.elements} elements, " +
+      s"${program.products} of ${program.steps.toLong * program.lanes.size} useful; ${unit.elements} elements, " +
+      (if (unit.beatElements > 1) s"${unit.beatElements} a beat, " else "") +
       s"${program.outputsPerCluster} outputs a cluster, distances of ${program.distanceBits} bits"
   }
 

@@ -5,7 +5,7 @@ import dev.etch.hardware.WindowUnit.Operation
 import dev.etch.hardware._
 import dev.etch.hardware.arithmetic.TieRule
 import dev.etch.hardware.requantizer.{Scale, Table}
-import dev.etch.lower.{CodedRoom, LoadableWeights, MacProblem}
+import dev.etch.lower.{CodedRoom, FrameBeats, LoadableWeights, MacProblem}
 import dev.etch.schedule.MacScheduler
 import dev.etch.tensor.IntegerType
 import org.junit.jupiter.api.Assertions.{assertArrayEquals, assertEquals, assertFalse, assertTrue}
@@ -112,6 +112,7 @@ object LintTest {
     val packed = Designs.stream("packed", 1, new IntegerType(44, true), 30)
     val read = Designs.stream("read", 1, new IntegerType(49, true), 30)
     val again = Designs.stream("again", 1, new IntegerType(54, true), 30)
+    val pairs = Designs.stream("pairs", 2, new IntegerType(54, true), 15)
     val loaded = Designs.stream("loaded", 1, new IntegerType(59, true), 30)
     val index = Designs.stream("index", 1, new IntegerType(4, false), 3)
     val wide = Designs.stream("wide", 3, new IntegerType(4, false), 1)
@@ -138,7 +139,8 @@ object LintTest {
         java.util.Optional.of(ExternalMemory.STANDARD), true),
       new MatrixUnit("next", "y", read, again, matrix(30, read.beatsPerFrame, random, 1), WordSource.EXTERNAL,
         java.util.Optional.of(ExternalMemory.STANDARD), false),
-      new MatrixUnit("reloaded", "l", again, loaded, matrix(30, again.beatsPerFrame, random, 1, Some(0.5)), WordSource.PACKED),
+      new WidthUnit("pair", "i", again, pairs),
+      new MatrixUnit("reloaded", "l", pairs, loaded, matrix(30, again.beatsPerFrame, random, 1, Some(0.5), 2), WordSource.PACKED),
       new ArgMaxUnit("argmax", "x", loaded, index, 10, false),
       new WidthUnit("widen", "w", index, wide)
     )
@@ -146,9 +148,11 @@ object LintTest {
 
   /** @param headroom
     *   if the host loads its coded words
+    * @param each
+    *   elements of a beat
     */
   private def matrix(
-      outputs: Int, elements: Int, random: Random, most: Int = 127, headroom: Option[Double] = None
+      outputs: Int, elements: Int, random: Random, most: Int = 127, headroom: Option[Double] = None, each: Int = 1
   ): MatrixProgram = {
     val terms = Seq.fill(outputs)((0 until elements).filter(_ => random.nextBoolean()).map { element =>
       new MacProblem.Term(element, 0, random.between(1, most + 1))
@@ -156,6 +160,6 @@ object LintTest {
     val room = headroom.map(new CodedRoom(_, 0.1, java.util.Optional.empty()))
     val loaded = room.map(LoadableWeights.of(new IntegerType(2, true)).withCoded(_))
     val weights = loaded.fold(java.util.Optional.empty[LoadableWeights])(java.util.Optional.of(_))
-    new MacScheduler().matrix(new MacProblem(terms.asJava, 1, 4, 1, MacProblem.Copies.NONE, false, weights), elements)
+    new MacScheduler().matrix(new MacProblem(terms.asJava, 1, 4, 1, MacProblem.Copies.NONE, false, weights), new FrameBeats(elements, each))
   }
 }

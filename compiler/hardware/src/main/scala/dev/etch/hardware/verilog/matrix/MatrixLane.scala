@@ -32,17 +32,18 @@ final class MatrixLane(
   when(ran(DISTANCE))(position := position + words.distance)
   when(sequencer.beginning)(position := 0)
 
-  private val elements = Mem(Bits(element.bits bits), netlist.elementWords).setName(prefix + "_elements")
+  private val elements = Mem(Bits(unit.input.`type`.bits bits), netlist.elementWords).setName(prefix + "_elements")
   private val elementBits = log2Up(netlist.elementWords)
+  private val whichBits = log2Up(unit.beatElements)
   private val fed = Reg(UInt(elementBits bits)).init(0).setName(prefix + "_fed")
   when(feed.valid)(fed := fed + 1)
   when(sequencer.beginning)(fed := 0)
   elements.write(fed, feed.element, feed.valid)
-  private val element_place = position(rowBits, elementBits bits).setName(prefix + "_element_place")
+  private val element_place = position(rowBits + whichBits, elementBits bits).setName(prefix + "_element_place")
   private val word = elements.readSync(element_place).setName(prefix + "_element")
   private val weight = words.weight
 
-  private val operand = RegNext(Elements.signed(word, 0, element)).setName(prefix + "_operand")
+  private val operand = RegNext(chosen).setName(prefix + "_operand")
   private val factor = RegNext(weight).setName(prefix + "_factor")
   private val counts = Delay.chain((ran(OPERAND) && weight =/= 0).setName(prefix + "_active"), TOTAL - OPERAND, prefix + "_counts")
   private val row =
@@ -74,6 +75,16 @@ final class MatrixLane(
 
   private val before = (same(PRODUCT - 1, PRODUCT, "next") ? total | sums.before(latest, read)).setName(prefix + "_before")
   total := product.resize(sumBits bits) + Combine.unless(first, before)
+
+  /** The element of the beat that was read, in the cycle that carries it to the multiplier. */
+  private def chosen: SInt = {
+    val all = (0 until unit.beatElements).map(Elements.signed(word, _, element))
+    if (all.size == 1) all.head
+    else {
+      val which = RegNext(position(rowBits, whichBits bits)).setName(prefix + "_which")
+      Vec(all)(which).setName(prefix + "_chosen")
+    }
+  }
 
   /** The memory of sums, or the two. */
   private trait Sums {

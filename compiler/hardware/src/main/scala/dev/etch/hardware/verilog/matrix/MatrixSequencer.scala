@@ -11,7 +11,7 @@ import scala.jdk.CollectionConverters._
 /** The states of a [[MatrixUnit]].
   *
   * @param available
-  *   whether there is an element
+  *   whether there is a beat
   * @param space
   *   whether the output queue takes a beat
   * @param chunks
@@ -34,7 +34,7 @@ final class MatrixSequencer(
   val reading = Reg(Bool()).init(False)
   private val leaving = Reg(Bool()).init(False).setName("leaving")
 
-  /** Whether the step takes an element. */
+  /** Whether the step takes a beat. */
   val feeds: Bool = if (netlist.feeds.isConstant) True else Reg(Bool()).init(True)
 
   /** What fills the decoders, if there are any. */
@@ -42,7 +42,7 @@ final class MatrixSequencer(
   private val filled = filling.map(fill => chunks.fold(fill.done) { case (ready, _) => fill.done && ready })
   private val goes = filled.fold(running)(done => (running && done).setName("goes"))
 
-  /** Whether the step takes an element, if there is one. */
+  /** Whether the step takes a beat, if there is one. */
   val taking: Bool = goes && feeds
   val advancing = goes && (!feeds || available)
   val feeding = goes && feeds && available

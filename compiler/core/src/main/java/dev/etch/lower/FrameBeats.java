@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.lower;
+
+import dev.etch.hardware.MatrixNetlist;
+
+/**
+ * How the frames of a matrix arrive.
+ *
+ * @param elements of a frame
+ * @param each elements of a beat, which {@linkplain #fit fit} the frame
+ */
+public record FrameBeats(int elements, int each) {
+  public FrameBeats {
+    if (!fit(elements, each)) {
+      throw new IllegalArgumentException(each + " elements a beat of " + elements);
+    }
+  }
+
+  /**
+   * Whether a frame of so many elements may arrive so many at a time: a power of two, as a lane
+   * finds an element by bits of its number, and no more than it can choose from in a cycle.
+   */
+  public static boolean fit(int elements, int each) {
+    return Integer.bitCount(each) == 1
+        && each <= MatrixNetlist.MOST_BEAT_ELEMENTS
+        && elements % each == 0;
+  }
+
+  /** Beats of a frame. */
+  public int beats() {
+    return elements / each;
+  }
+}
