@@ -40,7 +40,7 @@ class ArchitectureTest {
           List.of("graph"),
           List.of("pass", "reference"),
           List.of("importer", "hardware.arithmetic", "hardware.coding", "hardware.memory"),
-          List.of("hardware.requantizer"),
+          List.of("hardware.requantizer", "exporter"),
           List.of("hardware"),
           List.of("exact", "area"),
           List.of("optimize", "lower"),

@@ -83,7 +83,8 @@ final class CompressCommand implements Callable<Integer> {
       names = {"-o", "--output"},
       paramLabel = "FILE",
       required = true,
-      description = "Model to write: .etch, Etch's text form, or .etchz, the same as few bytes.")
+      description =
+          "Model to write: .etch, Etch's text form, .etchz, the same as few bytes, or .onnx.")
   private Path output;
 
   @Override

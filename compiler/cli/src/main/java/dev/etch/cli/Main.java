@@ -28,6 +28,7 @@ import picocli.CommandLine.Command;
       InspectCommand.class,
       CompileCommand.class,
       CompressCommand.class,
+      ConvertCommand.class,
       WeightsCommand.class,
       VerifyCommand.class,
       RunCommand.class,

@@ -4,6 +4,7 @@ package dev.etch.cli;
 import dev.etch.compressed.CompressedModel;
 import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.diagnostic.Location;
+import dev.etch.exporter.OnnxExporter;
 import dev.etch.graph.Graph;
 import dev.etch.text.GraphPrinter;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +27,14 @@ final class ModelOutput {
       @Override
       byte[] bytes(Graph graph) {
         return CompressedModel.write(graph);
+      }
+    },
+
+    /** ONNX, for other tools. */
+    ONNX(".onnx") {
+      @Override
+      byte[] bytes(Graph graph) {
+        return OnnxExporter.export(graph);
       }
     };
 
@@ -54,6 +63,6 @@ final class ModelOutput {
     throw new DiagnosticException(
         Location.option("--output"),
         "'" + file + "' is no name of a model",
-        "end it in .etch or " + CompressedModel.EXTENSION);
+        "end it in .etch, .etchz or .onnx");
   }
 }

@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Runs a model in ONNX Runtime, on one thread. */
-final class OnnxRuntime {
+public final class OnnxRuntime {
   private static final Map<ElementType, OnnxJavaType> TYPES =
       Map.of(
           FloatType.FLOAT32, OnnxJavaType.FLOAT,
@@ -34,6 +34,11 @@ final class OnnxRuntime {
 
   /** The first output for named inputs, fused as docs/rationale/arithmetic.md defines. */
   static Tensor run(OnnxModel model, Map<String, Tensor> inputs) {
+    return run(model, inputs, OrtSession.SessionOptions.OptLevel.ALL_OPT, true);
+  }
+
+  /** The first output of a model file, likewise. */
+  public static Tensor run(byte[] model, Map<String, Tensor> inputs) {
     return run(model, inputs, OrtSession.SessionOptions.OptLevel.ALL_OPT, true);
   }
 
@@ -79,13 +84,21 @@ final class OnnxRuntime {
       Map<String, Tensor> inputs,
       OrtSession.SessionOptions.OptLevel level,
       boolean int8Allowed) {
+    return run(model.build(), inputs, level, int8Allowed);
+  }
+
+  private static Tensor run(
+      byte[] model,
+      Map<String, Tensor> inputs,
+      OrtSession.SessionOptions.OptLevel level,
+      boolean int8Allowed) {
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(1);
       options.setOptimizationLevel(level);
       options.addConfigEntry("session.qdqisint8allowed", int8Allowed ? "1" : "0");
       options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
-      try (OrtSession session = environment.createSession(model.build(), options)) {
+      try (OrtSession session = environment.createSession(model, options)) {
         Map<String, OnnxTensor> feeds = new HashMap<>();
         for (Map.Entry<String, Tensor> input : inputs.entrySet()) {
           feeds.put(input.getKey(), toOnnx(environment, input.getValue()));

@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Writes graphs as ONNX. */
+package dev.etch.exporter;
