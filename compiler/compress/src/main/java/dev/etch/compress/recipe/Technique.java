@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.compress.recipe;
+
+import dev.etch.compress.cluster.KMeans;
+import dev.etch.compress.factorize.Method;
+import dev.etch.compress.factorize.RankRule;
+import dev.etch.compress.network.Network;
+import dev.etch.compress.network.WeightedLayer;
+import dev.etch.compress.prune.Blocks;
+import dev.etch.compress.prune.Densities;
+import dev.etch.compress.prune.KeptOfGroup;
+import dev.etch.compress.quantize.Calibration;
+import dev.etch.compress.quantize.QuantizationPlan;
+import dev.etch.compress.quantize.Signs;
+import dev.etch.compress.quantize.WeightScale;
+import dev.etch.compress.training.TrainingPlan;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** Each technique alone, with settings by which they are compared. */
+public enum Technique {
+  /** Weights and activations of 8 bits, and nothing is trained. */
+  INT8 {
+    @Override
+    public List<Step> steps(Network network, int epochs) {
+      return List.of();
+    }
+  },
+
+  /** The same with a scale a channel. */
+  INT8_CHANNELS {
+    @Override
+    public List<Step> steps(Network network, int epochs) {
+      return List.of();
+    }
+
+    @Override
+    public QuantizationPlan quantization() {
+      return plan(8);
+    }
+  },
+
+  /** Weights of 4 bits by the least squared error, and nothing is trained. */
+  INT4_ROUNDED {
+    @Override
+    public List<Step> steps(Network network, int epochs) {
+      return List.of();
+    }
+
+    @Override
+    public QuantizationPlan quantization() {
+      return plan(4);
+    }
+  },
+
+  /** Weights of 4 bits, trained through the rounding. */
+  INT4 {
+    @Override
+    public List<Step> steps(Network network, int epochs) {
+      return List.of(new QuantizeWeights(quantization(), tuning(epochs)));
+    }
+
+    @Override
+    public QuantizationPlan quantization() {
+      return plan(4);
+    }
+  },
+
+  /** Weights of 2 bits, trained through the rounding. */
+  INT2 {
+    @Override
+    public List<Step> steps(Network network, int epochs) {
+      return List.of(new QuantizeWeights(quantization(), tuning(epochs)));
+    }
+
+    @Override
+    public QuantizationPlan quantization() {
+      return plan(2);
+    }
+  },
+
+  /** Weights of three values. */
+  TERNARY {
+    @Override
+    public List<Step> steps(Network network, int epochs) {
+      return List.of(new SignWeights(Signs.Kind.TERNARY, true, Set.of(), tuning(epochs)));
+    }
+  },
+
+  /** Weights of two values. */
+  BINARY {
+    @Override
+    public List<Step> steps(Network network, int epochs) {
+      return List.of(new SignWeights(Signs.Kind.BINARY, true, Set.of(), tuning(epochs)));
+    }
+  },
+
+  /** A tenth of all weights, by magnitude. */
+  MAGNITUDE {
+    @Override
+    public List<Step> steps(Network network, int epochs) {
+      return List.of(new Prune(Densities.of(TENTH), Prune.Scope.GLOBAL, PRUNING, pruning(epochs)));
+    }
+  },
+
+  /** A tenth of all weights, which may come back. */
+  SURGERY {
+    @Override
+    public List<Step> steps(Network network, int epochs) {
+      return List.of(new Surgery(tenth(network), 0.3, PRUNING, pruning(epochs)));
+    }
+  },
+
+  /** A tenth of all weights, dropped and brought back at random. */
+  DROP_PRUNING {
+    @Override
+    public List<Step> steps(Network network, int epochs) {
+      return List.of(new DropPrune(tenth(network), PRUNING, 0.5, 0.005, pruning(epochs)));
+    }
+  },
+
+  /** A tenth of all weights, by what their loss changes; then trained. */
+  SECOND_ORDER {
+    @Override
+    public List<Step> steps(Network network, int epochs) {
+      return List.of(new PruneSecondOrder(tenth(network), 1000, 0.01, pruning(epochs)));
+    }
+  },
+
+  /** 2 of 4 weights of all layers. */
+  TWO_OF_FOUR {
+    @Override
+    public List<Step> steps(Network network, int epochs) {
+      return List.of(new PrunePattern(new KeptOfGroup(2, 4), Set.of(), PRUNING, tuning(epochs)));
+    }
+  },
+
+  /** A quarter of the blocks of 1 x 4 weights. */
+  BLOCKS {
+    @Override
+    public List<Step> steps(Network network, int epochs) {
+      return List.of(
+          new PrunePattern(new Blocks(1, 4, QUARTER), Set.of(), PRUNING, pruning(epochs)));
+    }
+  },
+
+  /** Half of the channels. */
+  CHANNELS {
+    @Override
+    public List<Step> steps(Network network, int epochs) {
+      return List.of(new PruneChannels(Densities.of(0.5), pruning(epochs)));
+    }
+  },
+
+  /** Dense layers of a quarter of their weights, by rank. */
+  SINGULAR_VALUES {
+    @Override
+    public List<Step> steps(Network network, int epochs) {
+      return List.of(new Factorize(Method.SINGULAR_VALUES, quarters(network), tuning(epochs)));
+    }
+  },
+
+  /** Convolutions of a quarter of their weights, columns and rows. */
+  SPATIAL {
+    @Override
+    public List<Step> steps(Network network, int epochs) {
+      return List.of(new Factorize(Method.SPATIAL, quarters(network), tuning(epochs)));
+    }
+  },
+
+  /** Convolutions of a quarter of their weights, with fewer channels between. */
+  TUCKER {
+    @Override
+    public List<Step> steps(Network network, int epochs) {
+      return List.of(new Factorize(Method.TUCKER, quarters(network), tuning(epochs)));
+    }
+  },
+
+  /** 15 values of the weights of each layer, besides zero. */
+  CLUSTERS {
+    @Override
+    public List<Step> steps(Network network, int epochs) {
+      return List.of(new Cluster(15, Map.of(), KMeans.Start.LINEAR, tuning(epochs)));
+    }
+  },
+
+  /** Dense layers of circulant blocks of 4 x 4. */
+  CIRCULANT {
+    @Override
+    public List<Step> steps(Network network, int epochs) {
+      return List.of(new MakeCirculant(4, Set.of(), pruning(epochs)));
+    }
+  };
+
+  private static final double TENTH = 0.1;
+  private static final double QUARTER = 0.25;
+  private static final double PRUNING = 0.6;
+
+  /**
+   * The steps for a trained network.
+   *
+   * @param epochs of the training in each, at least 1
+   */
+  public abstract List<Step> steps(Network network, int epochs);
+
+  /** The quantization of what is measured: 8 bits if nothing else is said. */
+  public QuantizationPlan quantization() {
+    return QuantizationPlan.eightBits(CALIBRATION);
+  }
+
+  private static final Calibration CALIBRATION = Calibration.ofExtremes(1000);
+
+  private static QuantizationPlan plan(int bits) {
+    return new QuantizationPlan(
+        bits, Map.of(), true, WeightScale.SQUARED_ERROR, 8, false, CALIBRATION);
+  }
+
+  private static TrainingPlan tuning(int epochs) {
+    return TrainingPlan.adam(epochs, 3e-4f);
+  }
+
+  private static TrainingPlan pruning(int epochs) {
+    return TrainingPlan.adam(epochs, 1e-3f);
+  }
+
+  /** A tenth of all weights, more of small layers. */
+  private static Densities tenth(Network network) {
+    Map<String, Integer> counts = Prune.Scope.GLOBAL.counts(network, Densities.of(TENTH));
+    Map<String, Double> byLayer = new LinkedHashMap<>();
+    for (WeightedLayer layer : network.layers()) {
+      byLayer.put(layer.name(), (double) counts.get(layer.weights()) / layer.size());
+    }
+    return new Densities(TENTH, byLayer);
+  }
+
+  private static Map<String, RankRule> quarters(Network network) {
+    Map<String, RankRule> rules = new LinkedHashMap<>();
+    network.layers().forEach(layer -> rules.put(layer.name(), new RankRule.Size(QUARTER)));
+    return rules;
+  }
+
+  /** {@code drop-pruning}. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}
