@@ -56,6 +56,45 @@ public enum Technique {
     }
   },
 
+  /** Weights of 4 bits, rounded up or down by what that does to outputs; biases are corrected. */
+  INT4_ADAPTIVE {
+    @Override
+    public List<Step> steps(Network network, int epochs) {
+      return List.of(new RoundWeights(quantization(), 1000, true));
+    }
+
+    @Override
+    public QuantizationPlan quantization() {
+      return plan(4);
+    }
+  },
+
+  /** The same of 2 bits. */
+  INT2_ADAPTIVE {
+    @Override
+    public List<Step> steps(Network network, int epochs) {
+      return List.of(new RoundWeights(quantization(), 1000, true));
+    }
+
+    @Override
+    public QuantizationPlan quantization() {
+      return plan(2);
+    }
+  },
+
+  /** One scale of 4 bits a layer, with channels equalized before. */
+  INT4_EQUALIZED {
+    @Override
+    public List<Step> steps(Network network, int epochs) {
+      return List.of(new Equalize());
+    }
+
+    @Override
+    public QuantizationPlan quantization() {
+      return plan(4, false);
+    }
+  },
+
   /** Weights of 4 bits, trained through the rounding. */
   INT4 {
     @Override
@@ -214,8 +253,12 @@ public enum Technique {
   private static final Calibration CALIBRATION = Calibration.ofExtremes(1000);
 
   private static QuantizationPlan plan(int bits) {
+    return plan(bits, true);
+  }
+
+  private static QuantizationPlan plan(int bits, boolean perChannel) {
     return new QuantizationPlan(
-        bits, Map.of(), true, WeightScale.SQUARED_ERROR, 8, false, CALIBRATION);
+        bits, Map.of(), perChannel, WeightScale.SQUARED_ERROR, 8, false, CALIBRATION);
   }
 
   private static TrainingPlan tuning(int epochs) {
