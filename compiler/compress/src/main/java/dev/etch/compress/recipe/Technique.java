@@ -226,6 +226,22 @@ public enum Technique {
     }
   },
 
+  /** At most 31 values whose numbers are short when coded. */
+  ENTROPY_CLUSTERS {
+    @Override
+    public List<Step> steps(Network network, int epochs) {
+      return List.of(new ClusterByEntropy(31, 0.03, tuning(epochs)));
+    }
+  },
+
+  /** At most 15 values and zeros that weights are drawn to. */
+  SOFT_SHARING {
+    @Override
+    public List<Step> steps(Network network, int epochs) {
+      return List.of(new ShareSoftly(15, 0.9, 0.005, pruning(epochs)));
+    }
+  },
+
   /** Dense layers of circulant blocks of 4 x 4. */
   CIRCULANT {
     @Override
