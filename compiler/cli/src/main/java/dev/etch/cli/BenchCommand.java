@@ -191,6 +191,13 @@ final class BenchCommand implements Callable<Integer> {
   private int epochs;
 
   @Option(
+      names = "--base-epochs",
+      paramLabel = "N",
+      defaultValue = "10",
+      description = "With --techniques: epochs of the float model's training; 10 if not given.")
+  private int baseEpochs;
+
+  @Option(
       names = "--base",
       paramLabel = "FILE",
       description =
@@ -217,7 +224,7 @@ final class BenchCommand implements Callable<Integer> {
       return new EstimateBench(console, reading, family()).run(compared(), json);
     }
     if (techniques != null) {
-      return new TechniqueBench(console, techniques, epochs, budgets.get(0), seed)
+      return new TechniqueBench(console, techniques, baseEpochs, epochs, budgets.get(0), seed)
           .run(
               only.isEmpty() ? List.of(Technique.values()) : only, Optional.ofNullable(base), json);
     }
@@ -286,6 +293,7 @@ final class BenchCommand implements Callable<Integer> {
     require(mutants == null || (mutants >= 1 && mutants <= 100_000), "--mutants", "1 to 100,000");
     require(seeds >= 1 && seeds <= 64, "--seeds", "1 to 64 placements");
     require(epochs >= 1 && epochs <= 10_000, "--epochs", "1 to 10,000 epochs");
+    require(baseEpochs >= 1 && baseEpochs <= 10_000, "--base-epochs", "1 to 10,000 epochs");
     require(only.isEmpty() || techniques != null, "--only", "beside --techniques");
     require(base == null || techniques != null, "--base", "beside --techniques");
     require(threads >= 1 && threads <= 256, "--threads", "1 to 256 threads");

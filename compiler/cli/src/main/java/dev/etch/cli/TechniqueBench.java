@@ -39,12 +39,12 @@ import java.util.Optional;
  * bytes, accuracy and hardware.
  */
 final class TechniqueBench {
-  private static final int BASE_EPOCHS = 10;
   private static final String TRAIN = "train-images-idx3-ubyte.gz";
   private static final String TEST = "t10k-images-idx3-ubyte.gz";
 
   private final Console console;
   private final Path data;
+  private final int baseEpochs;
   private final int epochs;
   private final int multipliers;
   private final long seed;
@@ -53,12 +53,15 @@ final class TechniqueBench {
    * A bench.
    *
    * @param data folder of IDX files with the names of MNIST's
+   * @param baseEpochs of the training of the float model
    * @param epochs of the training of each technique
    * @param multipliers that designs are compiled for
    */
-  TechniqueBench(Console console, Path data, int epochs, int multipliers, long seed) {
+  TechniqueBench(
+      Console console, Path data, int baseEpochs, int epochs, int multipliers, long seed) {
     this.console = console;
     this.data = data;
+    this.baseEpochs = baseEpochs;
     this.epochs = epochs;
     this.multipliers = multipliers;
     this.seed = seed;
@@ -118,7 +121,7 @@ final class TechniqueBench {
       double given = trainer.accuracy(trained, tested, 500);
       console.say(String.format(Locale.ROOT, "the float model is %.2f %% right", 100 * given));
       for (Technique technique : techniques) {
-        rows.add(measure(technique, trained, given, trainer, tested, progress));
+        rows.add(measure(technique, trained, untrained, given, trainer, tested, progress));
         console.say(line(rows.get(rows.size() - 1)));
       }
     }
@@ -136,7 +139,7 @@ final class TechniqueBench {
           new Network(GraphParser.parse(file.get().toString(), Files.readString(file.get()))));
     }
     Model trained =
-        new Train(TrainingPlan.adam(BASE_EPOCHS, 1e-3f)).apply(Model.of(untrained), trainer, seed);
+        new Train(TrainingPlan.adam(baseEpochs, 1e-3f)).apply(Model.of(untrained), trainer, seed);
     if (file.isPresent()) {
       String text = GraphPrinter.print(trained.network().graph());
       OutputFile.write(file.get(), path -> Files.writeString(path, text));
@@ -147,6 +150,7 @@ final class TechniqueBench {
   private Row measure(
       Technique technique,
       Model trained,
+      Network untrained,
       double given,
       Trainer trainer,
       Items tested,
@@ -156,7 +160,10 @@ final class TechniqueBench {
         new Compression(trainer, Optional.of(tested), technique.quantization(), 1, progress);
     StepResult result =
         compression.result(
-            technique.toString(), trained, technique.steps(trained.network(), epochs), seed);
+            technique.toString(),
+            technique.begin(trained, untrained),
+            technique.steps(trained.network(), epochs),
+            seed);
     progress.finish();
     Optional<Compilation> design = compile(result);
     double accuracy = result.accuracy().orElseThrow().share();
