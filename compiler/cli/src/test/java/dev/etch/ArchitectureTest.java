@@ -56,7 +56,12 @@ class ArchitectureTest {
           List.of("compress.data", "compress.network"),
           List.of("compress.training"),
           List.of("compress.training.pytorch"),
-          List.of("compress.prune", "compress.cluster", "compress.quantize", "compress.coding"),
+          List.of(
+              "compress.prune",
+              "compress.cluster",
+              "compress.quantize",
+              "compress.coding",
+              "compress.factorize"),
           List.of("compress.recipe"),
           List.of("cli"));
 

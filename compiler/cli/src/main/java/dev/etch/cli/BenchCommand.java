@@ -2,6 +2,7 @@
 package dev.etch.cli;
 
 import dev.etch.area.Device;
+import dev.etch.compress.recipe.Technique;
 import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.diagnostic.Location;
 import dev.etch.hardware.ExternalMemory;
@@ -51,7 +52,8 @@ import picocli.CommandLine.Spec;
       "  etch bench --mutants 300",
       "  etch bench --route model.onnx --device ecp5-45k --multipliers 8,32 --seeds 3",
       "  etch bench --estimates --target ecp5",
-      "  etch bench --matrices"
+      "  etch bench --matrices",
+      "  etch bench --techniques folder-of-fashion-mnist --multipliers 32"
     })
 final class BenchCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -165,6 +167,43 @@ final class BenchCommand implements Callable<Integer> {
       description = "Placements of --route; 3 if not given.")
   private int seeds;
 
+  @Option(
+      names = "--techniques",
+      paramLabel = "FOLDER",
+      description =
+          "Instead of all this: train a LeNet-5 on the IDX files of a folder, named as MNIST's, and "
+              + "compress it by each technique alone: bytes, accuracy, and the design with --multipliers "
+              + "(the first). Takes about an hour.")
+  private Path techniques;
+
+  @Option(
+      names = "--only",
+      paramLabel = "NAME",
+      split = ",",
+      description = "With --techniques: only these; ${COMPLETION-CANDIDATES}.")
+  private List<Technique> only = List.of();
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      defaultValue = "2",
+      description = "With --techniques: epochs of each one's training; 2 if not given.")
+  private int epochs;
+
+  @Option(
+      names = "--base-epochs",
+      paramLabel = "N",
+      defaultValue = "10",
+      description = "With --techniques: epochs of the float model's training; 10 if not given.")
+  private int baseEpochs;
+
+  @Option(
+      names = "--base",
+      paramLabel = "FILE",
+      description =
+          "With --techniques: the float model to begin with; it is trained and written if there is none.")
+  private Path base;
+
   @Option(names = "--json", description = "Print JSON instead of a Markdown table.")
   private boolean json;
 
@@ -183,6 +222,11 @@ final class BenchCommand implements Callable<Integer> {
     }
     if (estimates) {
       return new EstimateBench(console, reading, family()).run(compared(), json);
+    }
+    if (techniques != null) {
+      return new TechniqueBench(console, techniques, baseEpochs, epochs, budgets.get(0), seed)
+          .run(
+              only.isEmpty() ? List.of(Technique.values()) : only, Optional.ofNullable(base), json);
     }
     if (matrices) {
       return memoryBits == null
@@ -248,6 +292,10 @@ final class BenchCommand implements Callable<Integer> {
     require(memoryBits == null || matrices, "--memory-bits", "beside --matrices");
     require(mutants == null || (mutants >= 1 && mutants <= 100_000), "--mutants", "1 to 100,000");
     require(seeds >= 1 && seeds <= 64, "--seeds", "1 to 64 placements");
+    require(epochs >= 1 && epochs <= 10_000, "--epochs", "1 to 10,000 epochs");
+    require(baseEpochs >= 1 && baseEpochs <= 10_000, "--base-epochs", "1 to 10,000 epochs");
+    require(only.isEmpty() || techniques != null, "--only", "beside --techniques");
+    require(base == null || techniques != null, "--base", "beside --techniques");
     require(threads >= 1 && threads <= 256, "--threads", "1 to 256 threads");
     for (int budget : budgets) {
       require(budget >= 1, "--multipliers", "at least 1 multiplier");

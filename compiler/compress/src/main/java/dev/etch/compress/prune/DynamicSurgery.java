@@ -35,7 +35,7 @@ public record DynamicSurgery(
   @Override
   public Restrictions before(int step, int steps, Parameters free, Restrictions current) {
     if (step == steps) {
-      return fixed(free, current);
+      return Magnitudes.fixed(counts, SplicedMask.class, free, current);
     }
     return changes(step, steps) ? changed(step, steps, free, current) : current;
   }
@@ -71,20 +71,5 @@ public record DynamicSurgery(
       kept[i] = magnitude >= HIGH * threshold || (magnitude >= LOW * threshold && stays);
     }
     return new SplicedMask(kept);
-  }
-
-  /** The largest of what is kept now, for good. */
-  private Restrictions fixed(Parameters free, Restrictions current) {
-    Restrictions result = current.without(SplicedMask.class);
-    for (Map.Entry<String, Integer> entry : counts.entrySet()) {
-      String name = entry.getKey();
-      float[] weights = current.restrict(free).get(name);
-      int kept = 0;
-      for (float weight : weights) {
-        kept += weight == 0 ? 0 : 1;
-      }
-      result = result.with(name, Magnitudes.largest(weights, Math.min(kept, entry.getValue())));
-    }
-    return result;
   }
 }

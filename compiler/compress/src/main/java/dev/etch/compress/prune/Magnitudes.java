@@ -2,6 +2,8 @@
 package dev.etch.compress.prune;
 
 import dev.etch.compress.network.Parameters;
+import dev.etch.compress.training.Restriction;
+import dev.etch.compress.training.Restrictions;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -36,6 +38,46 @@ public final class Magnitudes {
       kept[i] = magnitude > threshold || (magnitude == threshold && equals-- > 0);
     }
     return new Mask(kept);
+  }
+
+  /** The same of a few weights, which are compared with each other; of equals, the first. */
+  static boolean[] largestOfFew(float[] weights, int count) {
+    boolean[] kept = new boolean[weights.length];
+    for (int chosen = 0; chosen < count; chosen++) {
+      int best = -1;
+      for (int i = 0; i < weights.length; i++) {
+        if (!kept[i] && (best < 0 || Math.abs(weights[i]) > Math.abs(weights[best]))) {
+          best = i;
+        }
+      }
+      kept[best] = true;
+    }
+    return kept;
+  }
+
+  /**
+   * Makes masks that could still change final: of what they keep, the largest weights stay.
+   *
+   * @param counts weights that stay at most, by the names of their constants
+   * @param kind of the masks that go
+   * @param free the free values
+   */
+  static Restrictions fixed(
+      Map<String, Integer> counts,
+      Class<? extends Restriction> kind,
+      Parameters free,
+      Restrictions current) {
+    Restrictions result = current.without(kind);
+    Parameters restricted = current.restrict(free);
+    for (Map.Entry<String, Integer> entry : counts.entrySet()) {
+      float[] weights = restricted.get(entry.getKey());
+      int kept = 0;
+      for (float weight : weights) {
+        kept += weight == 0 ? 0 : 1;
+      }
+      result = result.with(entry.getKey(), largest(weights, Math.min(kept, entry.getValue())));
+    }
+    return result;
   }
 
   /**

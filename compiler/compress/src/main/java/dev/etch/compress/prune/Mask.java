@@ -32,6 +32,24 @@ public record Mask(boolean[] kept) implements Restriction {
     return zeroed(gradient, kept);
   }
 
+  /** The mask of some of the weights, by their numbers. */
+  public Mask of(int[] numbers) {
+    boolean[] part = new boolean[numbers.length];
+    for (int i = 0; i < part.length; i++) {
+      part[i] = kept[numbers[i]];
+    }
+    return new Mask(part);
+  }
+
+  /** Keeps what both keep. */
+  public Mask and(Mask other) {
+    boolean[] both = kept.clone();
+    for (int i = 0; i < both.length; i++) {
+      both[i] &= other.kept[i];
+    }
+    return new Mask(both);
+  }
+
   /** How many weights are kept. */
   public int count() {
     int count = 0;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.compress.quantize;
 
-import dev.etch.compress.training.Restriction;
 import dev.etch.op.Quantization;
 import java.util.Objects;
 
@@ -11,9 +10,14 @@ import java.util.Objects;
  *
  * @param quantization of the weights, per tensor or by their first axis
  */
-public record Grid(Quantization quantization) implements Restriction {
+public record Grid(Quantization quantization) implements IntegerWeights {
   public Grid {
     Objects.requireNonNull(quantization);
+  }
+
+  @Override
+  public Quantization quantization(float[] allowed) {
+    return quantization;
   }
 
   @Override

@@ -57,7 +57,7 @@ public final class Quantizer {
   }
 
   /**
-   * The quantized graph. Weights that are on a {@link Grid} keep it.
+   * The quantized graph. Weights that are {@link IntegerWeights} keep their integers.
    *
    * @param ranges of the network's values, from {@link Calibration}
    * @param bytes how a network's input follows from bytes, if it does: then the graph takes bytes;
@@ -177,8 +177,8 @@ public final class Quantizer {
     float[] weights = floats(inputs.get(1));
     Quantization quantization =
         restrictions
-            .find(layer.weights(), Grid.class)
-            .map(Grid::quantization)
+            .find(layer.weights(), IntegerWeights.class)
+            .map(integers -> integers.quantization(weights))
             .orElseGet(() -> plan.ofWeights(layer, weights));
     operands[1] = constant(layer.weights(), layer, weights, layer.shape(), quantization);
     for (int i = 2; i < operands.length; i++) {

@@ -39,6 +39,32 @@ public enum WeightScale {
       }
       return best;
     }
+  },
+
+  /**
+   * The power of two for which the sum of the squared errors is least, so that to rescale is to
+   * shift.
+   */
+  POWER_OF_TWO {
+    @Override
+    float scale(float[] weights, int from, int to, IntegerType type) {
+      float largest = LARGEST.scale(weights, from, to, type);
+      int highest = Math.getExponent(largest) + 1;
+      float best = 1;
+      double least = Double.POSITIVE_INFINITY;
+      for (int exponent = highest; exponent > highest - type.bits() - 1; exponent--) {
+        float scale = Math.scalb(1f, exponent);
+        double error =
+            scale > 0
+                ? error(weights, from, to, Quantization.perTensor(type, scale, 0))
+                : Double.POSITIVE_INFINITY;
+        if (error < least) {
+          least = error;
+          best = scale;
+        }
+      }
+      return best;
+    }
   };
 
   private static final int TRIED = 64;

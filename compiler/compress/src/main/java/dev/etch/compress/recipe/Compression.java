@@ -80,6 +80,15 @@ public final class Compression {
     return last;
   }
 
+  /** What came of all steps together; nothing is measured between them. */
+  public StepResult result(String title, Model model, List<Step> steps, long seed) {
+    Model last = model;
+    for (int i = 0; i < steps.size(); i++) {
+      last = steps.get(i).apply(last, trainer, seed + i);
+    }
+    return measure(title, last);
+  }
+
   private StepResult measure(String title, Model model) {
     Graph quantized = quantize(model);
     return new StepResult(

@@ -80,6 +80,69 @@ class PruningTest {
     assertFalse(second.restrict(free).get(NAME)[2] == 0);
   }
 
+  /** What is dropped comes back at random as it was; in the end as many as wanted are left. */
+  @Test
+  void droppedWeightsComeBackAtRandom() {
+    Parameters free = new Parameters(Map.of(NAME, random(5)));
+    Adjustment pruning = new DropPruning(Map.of(NAME, 20), 0.8, 0.5, 0.1, 1);
+    Restrictions current = Restrictions.NONE;
+    boolean[] before = Mask.all(200).kept();
+    int back = 0;
+    int unimportant = 0;
+    for (int step = 0; step < 0.8 * STEPS; step++) {
+      current = pruning.before(step, STEPS, free, current);
+      boolean[] kept = current.find(NAME, DroppedMask.class).orElseThrow().kept();
+      for (int i = 0; i < kept.length; i++) {
+        back += kept[i] && !before[i] ? 1 : 0;
+      }
+      unimportant += new Mask(kept).count() > 20 ? 1 : 0;
+      before = kept;
+    }
+    assertTrue(back > 20, back + " came back");
+    assertTrue(unimportant > 0.7 * STEPS, "not all of the unimportant are dropped");
+    Restrictions last = pruning.before((int) (0.8 * STEPS), STEPS, free, current);
+    assertTrue(last.find(NAME, DroppedMask.class).isEmpty());
+    assertEquals(20, last.find(NAME, Mask.class).orElseThrow().count());
+    assertEquals(last, pruning.before(STEPS - 1, STEPS, free, last));
+    assertEquals(last, pruning.before(STEPS, STEPS, free, last));
+  }
+
+  /** Other seeds drop others; without chance it is pruning by magnitude. */
+  @Test
+  void whatIsDroppedFollowsFromTheSeed() {
+    Parameters free = new Parameters(Map.of(NAME, random(6)));
+    assertArrayEquals(dropped(free, 0.5, 1), dropped(free, 0.5, 1));
+    assertFalse(java.util.Arrays.equals(dropped(free, 0.5, 1), dropped(free, 0.5, 2)));
+    boolean[] all = dropped(free, 1, 1);
+    assertArrayEquals(Magnitudes.largest(free.get(NAME), new Mask(all).count()).kept(), all);
+  }
+
+  private static boolean[] dropped(Parameters free, double dropOut, long seed) {
+    DropPruning pruning = new DropPruning(Map.of(NAME, 20), 1, dropOut, 0, seed);
+    return pruning
+        .before(500, STEPS, free, Restrictions.NONE)
+        .find(NAME, DroppedMask.class)
+        .orElseThrow()
+        .kept();
+  }
+
+  /** What an earlier step pruned does not come back. */
+  @Test
+  void earlierMasksHold() {
+    Parameters free = new Parameters(Map.of(NAME, random(7)));
+    Mask earlier = Magnitudes.largest(free.get(NAME), 40);
+    Restrictions current = Restrictions.NONE.with(NAME, earlier);
+    Adjustment pruning = new DropPruning(Map.of(NAME, 30), 0.5, 0.5, 0.3, 1);
+    for (int step = 0; step <= STEPS; step++) {
+      current = pruning.before(step, STEPS, free, current);
+      float[] restricted = current.restrict(free).get(NAME);
+      for (int i = 0; i < restricted.length; i++) {
+        assertTrue(earlier.kept()[i] || restricted[i] == 0);
+      }
+    }
+    assertEquals(30, current.find(NAME, Mask.class).orElseThrow().count());
+  }
+
   private static float[] random(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     float[] values = new float[200];

@@ -142,6 +142,34 @@ class QuantizerTest {
     assertEquals(List.of(2 / 127f, 1f), channels.scales());
   }
 
+  /** Of all powers of two, none has a smaller error. */
+  @Test
+  void scalesArePowersOfTwo() {
+    SplittableRandom random = new SplittableRandom(6);
+    for (int bits : new int[] {2, 4, 8}) {
+      float[] weights = new float[100];
+      for (int i = 0; i < weights.length; i++) {
+        weights[i] = (float) random.nextGaussian() / bits;
+      }
+      Quantization chosen = WeightScale.POWER_OF_TWO.of(weights, 1, false, bits);
+      assertEquals(Math.scalb(1f, Math.getExponent(chosen.scale(0))), chosen.scale(0));
+      for (int exponent = -20; exponent < 10; exponent++) {
+        Quantization other = Quantization.perTensor(chosen.type(), Math.scalb(1f, exponent), 0);
+        assertTrue(squares(weights, chosen) <= squares(weights, other), bits + " " + exponent);
+      }
+    }
+    assertEquals(1, WeightScale.POWER_OF_TWO.of(new float[4], 1, false, 8).scale(0), 1);
+  }
+
+  private static double squares(float[] weights, Quantization quantization) {
+    float[] rounded = new Grid(quantization).restrict(weights);
+    double sum = 0;
+    for (int i = 0; i < weights.length; i++) {
+      sum += Math.pow(weights[i] - (double) rounded[i], 2);
+    }
+    return sum;
+  }
+
   @Test
   void gridsAreThoseOfTheOperators() {
     Grid grid = new Grid(Quantization.perTensor(new IntegerType(3, true), 0.5f, 0));

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.etch.compress.network.Network;
 import dev.etch.compress.network.Parameters;
+import dev.etch.compress.network.RandomNetwork;
 import dev.etch.compress.training.Differentiator.Batch;
 import dev.etch.compress.training.Differentiator.Gradients;
 import dev.etch.compress.training.Differentiator.Target;
@@ -16,7 +17,6 @@ import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.reference.Interpreter;
 import dev.etch.tensor.FloatTensor;
 import dev.etch.tensor.Shape;
-import dev.etch.text.GraphParser;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -88,24 +88,8 @@ class PyTorchTest {
         """);
   }
 
-  /** {@code #n} stands for n random numbers as bytes. */
   private static Network network(String text) {
-    SplittableRandom random = new SplittableRandom(5);
-    StringBuilder filled = new StringBuilder();
-    for (String part : text.split("(?=#)", -1)) {
-      if (part.startsWith("#")) {
-        int end = part.indexOf('}');
-        int count = Integer.parseInt(part.substring(1, end));
-        StringBuilder numbers = new StringBuilder("[");
-        for (int i = 0; i < count; i++) {
-          numbers.append(i == 0 ? "" : ", ").append((float) random.nextGaussian() / 2);
-        }
-        filled.append(numbers).append(']').append(part.substring(end));
-      } else {
-        filled.append(part);
-      }
-    }
-    return new Network(GraphParser.parse("test.etch", filled.toString()));
+    return RandomNetwork.parse(text, 5);
   }
 
   @Test

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.compress.prune;
+
+import dev.etch.compress.training.Restriction;
+import java.util.Objects;
+
+/**
+ * Some weights are zero for now. The values behind them rest as they were, and may come back.
+ *
+ * @param kept whether a weight counts now; is not copied
+ */
+record DroppedMask(boolean[] kept) implements Restriction {
+  DroppedMask {
+    Objects.requireNonNull(kept);
+  }
+
+  @Override
+  public float[] restrict(float[] values) {
+    return Mask.zeroed(values, kept);
+  }
+
+  @Override
+  public float[] gradient(float[] values, float[] gradient) {
+    return Mask.zeroed(gradient, kept);
+  }
+}
