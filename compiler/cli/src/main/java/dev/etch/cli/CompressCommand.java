@@ -7,11 +7,13 @@ import dev.etch.compress.network.Network;
 import dev.etch.compress.recipe.Compression;
 import dev.etch.compress.recipe.Recipe;
 import dev.etch.compress.recipe.StepResult;
+import dev.etch.compress.training.Differentiator;
 import dev.etch.compress.training.Items;
 import dev.etch.compress.training.Labels;
 import dev.etch.compress.training.Model;
 import dev.etch.compress.training.Objective;
 import dev.etch.compress.training.Trainer;
+import dev.etch.compress.training.WithoutTraining;
 import dev.etch.compress.training.pytorch.PyTorch;
 import dev.etch.compress.training.pytorch.PyTorchInstallation;
 import dev.etch.diagnostic.CompilerBug;
@@ -23,6 +25,8 @@ import dev.etch.graph.Graph;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
@@ -54,6 +58,15 @@ final class CompressCommand implements Callable<Integer> {
   @ArgGroup(multiplicity = "1")
   private Given given;
 
+  /** Names of {@link Architecture}s, for the help and the shell. */
+  static final class Architectures extends ArrayList<String> {
+    private static final long serialVersionUID = 1;
+
+    Architectures() {
+      super(Arrays.stream(Architecture.values()).map(Architecture::toString).toList());
+    }
+  }
+
   /** What is compressed. */
   static final class Given {
     @Parameters(paramLabel = "MODEL", description = "Float model file.")
@@ -62,7 +75,8 @@ final class CompressCommand implements Callable<Integer> {
     @Option(
         names = "--architecture",
         paramLabel = "NAME",
-        description = "Train one of Etch's own: lenet-300-100, lenet-5.")
+        description = "Train one of Etch's own: ${COMPLETION-CANDIDATES}.",
+        completionCandidates = Architectures.class)
     private String architecture;
   }
 
@@ -91,15 +105,20 @@ final class CompressCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     OutputFile.requireWritable(output);
     ModelOutput.Form form = ModelOutput.form(output);
-    PyTorchInstallation.require();
     Console console = new Console(spec);
     boolean isNew = given.architecture != null;
     Dataset training = data.training(recipe.trains(isNew));
     Optional<Dataset> test = data.test();
+    boolean needsPyTorch = recipe.trains(isNew) || test.filter(Dataset::isLabelled).isPresent();
+    if (needsPyTorch) {
+      PyTorchInstallation.require();
+    }
     Network network = network(training, console);
-    PyTorch.check(network);
     Recipe steps = recipe.recipe(network, isNew, training.item());
-    StepResult last = compress(network, steps, training, test, console);
+    StepResult last;
+    try (Differentiator differentiator = needsPyTorch ? pytorch(network) : new WithoutTraining()) {
+      last = compress(network, steps, training, test, differentiator, console);
+    }
     OutputFile.write(output, file -> Files.write(file, form.bytes(last.quantized())));
     console.print(CompressionTable.layers(last));
     console.say("written to " + output + ", " + Files.size(output) + " bytes");
@@ -116,6 +135,11 @@ final class CompressCommand implements Callable<Integer> {
     return new Network(graph);
   }
 
+  private static Differentiator pytorch(Network network) {
+    PyTorch.check(network);
+    return PyTorch.open();
+  }
+
   private Architecture architecture() {
     for (Architecture known : Architecture.values()) {
       if (known.toString().equals(given.architecture)) {
@@ -125,19 +149,23 @@ final class CompressCommand implements Callable<Integer> {
     throw new DiagnosticException(
         Location.option("--architecture"),
         "there is no '" + given.architecture + "'",
-        "one of " + java.util.Arrays.toString(Architecture.values()));
+        "one of " + Arrays.toString(Architecture.values()));
   }
 
   private StepResult compress(
-      Network network, Recipe steps, Dataset training, Optional<Dataset> test, Console console) {
+      Network network,
+      Recipe steps,
+      Dataset training,
+      Optional<Dataset> test,
+      Differentiator differentiator,
+      Console console) {
     Items items = data.items(training, steps.normalization(), network, "--data");
     Optional<Items> tested =
         test.map(set -> data.items(set, steps.normalization(), network, "--test"));
     StepResult[] last = new StepResult[1];
-    try (PyTorch pytorch = PyTorch.open();
-        TrainingProgress progress = new TrainingProgress(console)) {
+    try (TrainingProgress progress = new TrainingProgress(console)) {
       Trainer trainer =
-          new Trainer(pytorch, items, steps.augmentation(), objective(training), progress);
+          new Trainer(differentiator, items, steps.augmentation(), objective(training), progress);
       int threads = Runtime.getRuntime().availableProcessors();
       new Compression(trainer, tested, steps.quantization(), threads, progress)
           .run(

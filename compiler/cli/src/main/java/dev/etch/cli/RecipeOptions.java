@@ -122,6 +122,15 @@ final class RecipeOptions {
   private int calibration;
 
   @Option(
+      names = "--percentile",
+      paramLabel = "P",
+      defaultValue = "100",
+      description =
+          "Part of each item's activations that their ranges cover, above 50, in percent: below 100, rare large "
+              + "ones are cut off. ${DEFAULT-VALUE} if not given.")
+  private double percentile;
+
+  @Option(
       names = "--normalize",
       paramLabel = "SCALE[,ZERO]",
       defaultValue = "0.003921569,0",
@@ -162,7 +171,7 @@ final class RecipeOptions {
             WeightScale.LARGEST,
             activationBits,
             false,
-            Calibration.ofExtremes(calibration));
+            new Calibration(calibration, percentile / 100));
     return new Recipe(normalization(), new Augmentation(shift, flip), steps, quantization);
   }
 
@@ -206,6 +215,12 @@ final class RecipeOptions {
     require("--weight-bits", weightBits, 2, 16);
     require("--activation-bits", activationBits, 2, 8);
     require("--calibration", calibration, 1, 1_000_000);
+    if (!(percentile > 50 && percentile <= 100)) {
+      throw new DiagnosticException(
+          Location.option("--percentile"),
+          percentile + " is out of range",
+          "above 50, at most 100");
+    }
     require("--shift", shift, 0, 1000);
     if (!new Augmentation(shift, flip).fits(item)) {
       throw new DiagnosticException(

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.cli;
 
+import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.diagnostic.Location;
-import dev.etch.graph.PartitionedModel;
+import dev.etch.graph.Graph;
 import dev.etch.hardware.RomContents;
 import dev.etch.reference.RawTensorFile;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.Tensor;
+import dev.etch.tensor.TensorType;
 import dev.etch.testbench.Verifier;
 import dev.etch.testbench.VerifyOptions;
 import java.io.IOException;
@@ -72,12 +74,12 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private List<Tensor> reference() throws IOException {
-    HostedModel hosted = new HostedModel(partitioned());
-    List<Tensor> frames = frames(hosted);
+    ReferenceModel reference = referenceModel();
+    List<Tensor> frames = frames(reference.input());
     Tensor[] results = new Tensor[frames.size()];
     IntStream.range(0, results.length)
         .parallel()
-        .forEach(i -> results[i] = hosted.run(frames.get(i)));
+        .forEach(i -> results[i] = reference.run().apply(frames.get(i)));
     return List.of(results);
   }
 
@@ -97,7 +99,8 @@ final class RunCommand implements Callable<Integer> {
 
   private List<Tensor> simulate(Compilation compilation, Path rtl) {
     HostedModel hosted = new HostedModel(compilation.scheduled().lowered().model());
-    List<IntegerTensor> frames = frames(hosted).stream().map(hosted::toAccelerator).toList();
+    List<IntegerTensor> frames =
+        frames(hosted.inputType()).stream().map(hosted::toAccelerator).toList();
     VerifyOptions options = VerifyOptions.standard(rtl.resolveSibling(".")).keepingOutputs();
     // The verifier also compares, but what counts here is what the hardware gives.
     return new Verifier(compilation.scheduled().lowered(), rtl, options)
@@ -106,19 +109,25 @@ final class RunCommand implements Callable<Integer> {
             .toList();
   }
 
-  private List<Tensor> frames(HostedModel hosted) {
-    List<Tensor> frames = RawTensorFile.read(input, hosted.inputType());
+  private List<Tensor> frames(TensorType type) {
+    List<Tensor> frames = RawTensorFile.read(input, type);
     if (frames.isEmpty()) {
       throw new DiagnosticException(
-          Location.file(input.toString()), "holds no frame", "a frame is " + hosted.inputType());
+          Location.file(input.toString()), "holds no frame", "a frame is " + type);
     }
     return frames;
   }
 
-  private PartitionedModel partitioned() throws IOException {
+  private ReferenceModel referenceModel() throws IOException {
     if (CompiledFolder.is(model)) {
-      return CompiledFolder.load(model).scheduled().lowered().model();
+      return ReferenceModel.of(
+          new HostedModel(CompiledFolder.load(model).scheduled().lowered().model()));
     }
-    return Pipeline.partition(model, reading);
+    DiagnosticCollector diagnostics = new DiagnosticCollector();
+    Graph graph = Pipeline.read(model, reading, diagnostics);
+    return ReferenceModel.isFloat(graph)
+        ? ReferenceModel.ofFloats(graph)
+        : ReferenceModel.of(
+            new HostedModel(Pipeline.partition(graph, reading.strict(), diagnostics)));
   }
 }

@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -103,6 +105,34 @@ class CommandLineTest {
         run("run", MODEL, "--input", input.toString(), "--output", output.toString());
     assertDiagnosed(truncated, "3136");
     assertArrayEquals(results, Files.readAllBytes(output), "the old output stays");
+  }
+
+  /** A float model is run as it is, though no part of it becomes hardware. */
+  @Test
+  void runsFloatModelsThroughTheReference() throws IOException {
+    Path model = folder.resolve("float.etch");
+    Files.writeString(
+        model,
+        """
+        graph "float"
+        input %x : float32[1, 2]
+        %w = constant() {weights = DenseWeights{tensor = float32[2, 2] [1.0, 2.0, -1.0, 0.5]}} : float32[2, 2]
+        %d = dense(%x, %w) : float32[1, 2]
+        %y = relu(%d) : float32[1, 2]
+        output %y
+        """);
+    Path input = folder.resolve("input.bin");
+    Path output = folder.resolve("output.bin");
+    ByteBuffer frames = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
+    Files.write(input, frames.putFloat(1).putFloat(2).putFloat(-1).putFloat(4).array());
+    CapturedRun outcome =
+        run("run", model.toString(), "--input", input.toString(), "--output", output.toString());
+    assertEquals(0, outcome.code(), outcome.err());
+    ByteBuffer results = ByteBuffer.wrap(Files.readAllBytes(output)).order(ByteOrder.LITTLE_ENDIAN);
+    float[] numbers = new float[4];
+    results.asFloatBuffer().get(numbers);
+    assertArrayEquals(new float[] {5, 0, 7, 3}, numbers);
+    assertDiagnosed(run("compile", model.toString()), "1 layer computes in floating point");
   }
 
   /** No message names a temporary file, and no work is done in vain. */

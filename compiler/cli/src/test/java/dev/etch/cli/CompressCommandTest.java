@@ -87,6 +87,29 @@ class CompressCommandTest {
     assertEquals(ExitCode.FINE, compiled.code(), compiled.err());
   }
 
+  /** Of those that take images of 4 x 4, too. */
+  @ParameterizedTest
+  @CsvSource({"resnet-8", "ds-cnn", "mobilenet-v1-025"})
+  void architecturesWithBatchNormalizationBecomeHardware(String architecture) {
+    CapturedRun run =
+        compress(
+            "--architecture",
+            architecture,
+            "--test",
+            data.toString(),
+            "--preset",
+            "quantize",
+            "--per-channel",
+            "--calibration",
+            "20",
+            "--train-epochs",
+            "2");
+    assertEquals(ExitCode.FINE, run.code(), run.err());
+    CapturedRun compiled =
+        CapturedRun.of("compile", output.toString(), "-o", folder.resolve("design").toString());
+    assertEquals(ExitCode.FINE, compiled.code(), compiled.err());
+  }
+
   @Test
   void whatItGivesIsAQuantizedModelThatCannotBeTrainedAgain() {
     String[] options = {"--architecture", "lenet-300-100", "--train-epochs", "1", "--epochs", "1"};
@@ -151,6 +174,7 @@ class CompressCommandTest {
             + " | pruning: error: there is no layer 'ip9'",
         "--architecture lenet-300-100 --epochs 0 | --epochs: error: not 1 to 10000",
         "--architecture lenet-300-100 --weight-bits 1 | --weight-bits: error: not 2 to 16",
+        "--architecture lenet-300-100 --percentile 50 | --percentile: error: 50.0 is out of range",
         "--architecture lenet-300-100 --shift 4 | --shift: error: items of [1, 4, 4]",
         "--architecture lenet-300-100 --normalize x | --normalize: error: 'x' is no normalization",
         "--architecture lenet-300-100 --data none.csv | none.csv: error: no such file",

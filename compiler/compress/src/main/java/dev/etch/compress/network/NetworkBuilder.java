@@ -6,6 +6,9 @@ import dev.etch.diagnostic.Location;
 import dev.etch.diagnostic.OperatorException;
 import dev.etch.graph.GraphBuilder;
 import dev.etch.graph.Value;
+import dev.etch.op.Add;
+import dev.etch.op.AveragePool2d;
+import dev.etch.op.BatchNormalization;
 import dev.etch.op.Conv2d;
 import dev.etch.op.Dense;
 import dev.etch.op.Layout;
@@ -20,37 +23,74 @@ import dev.etch.tensor.Shape;
 import dev.etch.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 
-/**
- * Builds a network layer by layer, with weights from a normal distribution of variance 2 / inputs
- * and biases of 0. Source: K. He, X. Zhang, S. Ren, J. Sun, Delving Deep into Rectifiers, ICCV
- * 2015.
- */
+/** Builds a network layer by layer, each behind the last one, with {@link InitialWeights}. */
 final class NetworkBuilder {
   private static final String INPUT = "image";
 
+  /** Added to variances, as PyTorch does. */
+  private static final float EPSILON = 1e-5f;
+
   private final GraphBuilder graph;
   private final Location location;
-  private final SplittableRandom random;
+  private final InitialWeights initial;
   private Value last;
 
   /** Begins with an input of one item. */
   NetworkBuilder(String name, Shape item, long seed) {
     this.graph = new GraphBuilder(name);
     this.location = Location.option("--architecture " + name);
-    this.random = new SplittableRandom(seed);
+    this.initial = new InitialWeights(seed);
     List<Integer> extents = new ArrayList<>(item.dimensions());
     extents.add(0, 1);
     this.last = graph.input(INPUT, new TensorType(FloatType.FLOAT32, new Shape(extents)));
   }
 
-  NetworkBuilder convolution(String name, int outputs, int kernel) {
-    requireMaps();
-    int inputs = last.type().shape().dimension(Layout.NCHW.channelAxis());
-    Value weights = weights(name, Shape.of(outputs, inputs, kernel, kernel));
+  /** What the last layer gives. */
+  Value last() {
+    return last;
+  }
+
+  /** The next layer is behind this one. */
+  NetworkBuilder behind(Value other) {
+    last = other;
+    return this;
+  }
+
+  /** A convolution with biases. */
+  NetworkBuilder convolution(String name, Convolution convolution) {
     return add(
-        name, new Conv2d(Window.of(kernel, kernel), Layout.NCHW, 1), weights, zeros(name, outputs));
+        name,
+        operator(convolution),
+        weights(name, convolution),
+        constant(name + ".bias", InitialWeights.equal(convolution.outputs(), 0)));
+  }
+
+  /** A convolution without biases, batch normalization and ReLU. */
+  NetworkBuilder normalizedRelu(String name, Convolution convolution) {
+    return normalized(name, convolution).relu();
+  }
+
+  /** A convolution without biases, and batch normalization. */
+  NetworkBuilder normalized(String name, Convolution convolution) {
+    int channels = convolution.outputs();
+    String normalization = name + ".norm";
+    return add(name, operator(convolution), weights(name, convolution))
+        .add(
+            normalization,
+            new BatchNormalization(EPSILON, Layout.NCHW.channelAxis()),
+            constant(normalization + ".scale", InitialWeights.equal(channels, 1)),
+            constant(normalization + ".bias", InitialWeights.equal(channels, 0)),
+            constant(normalization + ".mean", InitialWeights.equal(channels, 0)),
+            constant(normalization + ".variance", InitialWeights.equal(channels, 1)));
+  }
+
+  private Conv2d operator(Convolution convolution) {
+    return new Conv2d(convolution.window(maps()), Layout.NCHW, convolution.groups(channels()));
+  }
+
+  private Value weights(String name, Convolution convolution) {
+    return constant(name + ".weight", initial.weights(convolution.weights(channels())));
   }
 
   NetworkBuilder maximum(int size) {
@@ -58,9 +98,29 @@ final class NetworkBuilder {
     return add("pool", new MaxPool2d(window, Layout.NCHW));
   }
 
+  /** The mean of each feature map. */
+  NetworkBuilder mean() {
+    Shape maps = maps();
+    return add(
+        "mean",
+        AveragePool2d.ofWholeMaps(
+            maps.dimension(Layout.NCHW.heightAxis()),
+            maps.dimension(Layout.NCHW.widthAxis()),
+            Layout.NCHW));
+  }
+
+  /** The sum with what another layer gives. */
+  NetworkBuilder plus(String name, Value other) {
+    return add(name, new Add(), other);
+  }
+
   NetworkBuilder dense(String name, int outputs) {
-    Value weights = weights(name, Shape.of(outputs, last.type().shape().dimension(-1)));
-    return add(name, new Dense(), weights, zeros(name, outputs));
+    Shape shape = Shape.of(outputs, last.type().shape().dimension(-1));
+    return add(
+        name,
+        new Dense(),
+        constant(name + ".weight", initial.weights(shape)),
+        constant(name + ".bias", InitialWeights.equal(outputs, 0)));
   }
 
   NetworkBuilder relu() {
@@ -76,10 +136,10 @@ final class NetworkBuilder {
     return new Network(graph.build());
   }
 
-  private NetworkBuilder add(String name, Op op, Value... constants) {
-    Value[] operands = new Value[constants.length + 1];
+  private NetworkBuilder add(String name, Op op, Value... others) {
+    Value[] operands = new Value[others.length + 1];
     operands[0] = last;
-    System.arraycopy(constants, 0, operands, 1, constants.length);
+    System.arraycopy(others, 0, operands, 1, others.length);
     try {
       last = graph.add(name, op, location, operands);
     } catch (OperatorException e) {
@@ -89,27 +149,23 @@ final class NetworkBuilder {
     return this;
   }
 
-  private void requireMaps() {
+  private Value constant(String name, FloatTensor data) {
+    return graph.constant(name, data, location);
+  }
+
+  /** Extents [1, channels, height, width] of what the last layer gives. */
+  private Shape maps() {
     if (last.type().shape().rank() != 4) {
       throw new DiagnosticException(
           location,
           "takes images, but an item of the data is " + last.type().shape(),
           "give images, or choose an architecture of dense layers");
     }
+    return last.type().shape();
   }
 
-  private Value weights(String name, Shape shape) {
-    float[] data = new float[shape.elements()];
-    int inputs = data.length / shape.dimension(0);
-    double deviation = Math.sqrt(2.0 / inputs);
-    for (int i = 0; i < data.length; i++) {
-      data[i] = (float) (deviation * random.nextGaussian());
-    }
-    return graph.constant(name + ".weight", FloatTensor.of(shape, data), location);
-  }
-
-  private Value zeros(String name, int outputs) {
-    return graph.constant(
-        name + ".bias", FloatTensor.of(Shape.of(outputs), new float[outputs]), location);
+  /** How many feature maps the last layer gives. */
+  int channels() {
+    return maps().dimension(Layout.NCHW.channelAxis());
   }
 }

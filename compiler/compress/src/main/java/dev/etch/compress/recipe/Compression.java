@@ -90,7 +90,7 @@ public final class Compression {
   }
 
   private StepResult measure(String title, Model model) {
-    Graph quantized = quantize(model);
+    Graph quantized = quantize(Fold.isPossible(model) ? Fold.fold(model) : model);
     return new StepResult(
         title,
         model,

@@ -26,7 +26,12 @@ public record Fold() implements Step {
 
   @Override
   public Model apply(Model model, Trainer trainer, long seed) {
-    if (!model.restrictions().byName().isEmpty()) {
+    return fold(model);
+  }
+
+  /** The model without batch normalizations that can be folded. */
+  static Model fold(Model model) {
+    if (!isPossible(model)) {
       throw new CompilerBug("folding behind a step that restricts weights");
     }
     PassRunner passes =
@@ -38,5 +43,10 @@ public record Fold() implements Step {
                 new EliminateDeadCode()));
     Network folded = new Network(passes.run(model.network().graph(), new DiagnosticCollector()));
     return new Model(folded, model.restrictions(), model.teacher());
+  }
+
+  /** Whether nothing restricts constants by their names yet. */
+  static boolean isPossible(Model model) {
+    return model.restrictions().byName().isEmpty();
   }
 }

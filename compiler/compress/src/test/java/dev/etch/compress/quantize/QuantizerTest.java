@@ -85,7 +85,7 @@ class QuantizerTest {
   @Test
   void eightBitsAreCloseAndFourAreNot() {
     Calibration calibration = Calibration.ofExtremes(20);
-    for (Architecture architecture : Architecture.values()) {
+    for (Architecture architecture : List.of(Architecture.LENET_300_100, Architecture.LENET_5)) {
       Network network = architecture.build(ITEM, 10, 3);
       QuantizationPlan eight = QuantizationPlan.eightBits(calibration);
       double close = error(network, quantized(network, eight, true));
