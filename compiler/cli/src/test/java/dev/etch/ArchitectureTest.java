@@ -63,6 +63,7 @@ class ArchitectureTest {
               "compress.coding",
               "compress.factorize"),
           List.of("compress.recipe"),
+          List.of("compress.recipe.text"),
           List.of("cli"));
 
   private static final List<List<String>> LAYERS =

@@ -14,20 +14,59 @@ import dev.etch.compress.recipe.Recipe;
 import dev.etch.compress.recipe.Settings;
 import dev.etch.compress.recipe.Step;
 import dev.etch.compress.recipe.Train;
+import dev.etch.compress.recipe.text.RecipeText;
 import dev.etch.compress.training.TrainingPlan;
 import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.diagnostic.Location;
 import dev.etch.tensor.Shape;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** What is done to a model, as options. */
 final class RecipeOptions {
   private static final int NEW_EPOCHS = 15;
   private static final double LAST = 5;
+
+  /** What a recipe says itself. */
+  private static final List<String> SAID_BY_RECIPE =
+      List.of(
+          "--preset",
+          "--density",
+          "--layer-density",
+          "--values",
+          "--surgery",
+          "--epochs",
+          "--train-epochs",
+          "--rate",
+          "--decay",
+          "--weight-bits",
+          "--activation-bits",
+          "--per-channel",
+          "--calibration",
+          "--percentile",
+          "--normalize",
+          "--shift",
+          "--flip");
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  @Option(
+      names = "--recipe",
+      paramLabel = "FILE",
+      description =
+          "Steps and their settings, a line each (docs/recipes.md), in place of a preset and all other "
+              + "options that say what is done.")
+  private Path recipe;
 
   @Option(
       names = "--preset",
@@ -156,7 +195,38 @@ final class RecipeOptions {
    * @param item shape of an item of the data
    */
   Recipe recipe(Network network, boolean isNew, Shape item) {
-    check(item);
+    Recipe chosen = chosen(network, isNew);
+    check(item, chosen.augmentation());
+    return chosen;
+  }
+
+  private Recipe chosen(Network network, boolean isNew) {
+    if (recipe == null) {
+      check();
+      return ofOptions(network, isNew);
+    }
+    for (String option : SAID_BY_RECIPE) {
+      if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+        throw new DiagnosticException(
+            Location.option(option), "a recipe says this itself", "change the recipe");
+      }
+    }
+    return RecipeText.parse(recipe.toString(), text(), network, ofOptions(network, isNew));
+  }
+
+  private String text() {
+    Location location = Location.file(recipe.toString());
+    try {
+      return Files.readString(recipe);
+    } catch (CharacterCodingException e) {
+      throw new DiagnosticException(location, "is not UTF-8 text", "");
+    } catch (IOException e) {
+      throw new DiagnosticException(
+          location, "cannot be read: " + Failures.reason(e), "check the path");
+    }
+  }
+
+  private Recipe ofOptions(Network network, boolean isNew) {
     List<Step> steps = new ArrayList<>();
     int epochsBefore = trainEpochs(isNew);
     if (epochsBefore > 0) {
@@ -177,7 +247,7 @@ final class RecipeOptions {
 
   /** Whether something is trained, of a model that is given or one that is new. */
   boolean trains(boolean isNew) {
-    return preset != Preset.QUANTIZE || trainEpochs(isNew) > 0;
+    return recipe != null || preset != Preset.QUANTIZE || trainEpochs(isNew) > 0;
   }
 
   private int trainEpochs(boolean isNew) {
@@ -198,7 +268,7 @@ final class RecipeOptions {
         surgery);
   }
 
-  private void check(Shape item) {
+  private void check() {
     requirePart("--density", density == null ? preset.density() : density);
     layerDensities.values().forEach(part -> requirePart("--layer-density", part));
     if (!(decay >= 0 && decay <= 1)) {
@@ -222,9 +292,12 @@ final class RecipeOptions {
           "above 50, at most 100");
     }
     require("--shift", shift, 0, 1000);
-    if (!new Augmentation(shift, flip).fits(item)) {
+  }
+
+  private static void check(Shape item, Augmentation augmentation) {
+    if (!augmentation.fits(item)) {
       throw new DiagnosticException(
-          Location.option(shift > 0 ? "--shift" : "--flip"),
+          Location.option(augmentation.shift() > 0 ? "--shift" : "--flip"),
           "items of " + item + " are no images of that size",
           "leave it out");
     }

@@ -19,7 +19,7 @@ public enum Method {
    */
   SINGULAR_VALUES {
     @Override
-    boolean takes(WeightedLayer layer) {
+    public boolean takes(WeightedLayer layer) {
       return layer.node().op() instanceof Dense;
     }
 
@@ -57,7 +57,7 @@ public enum Method {
    */
   SPATIAL {
     @Override
-    boolean takes(WeightedLayer layer) {
+    public boolean takes(WeightedLayer layer) {
       return isConvolution(layer);
     }
 
@@ -110,7 +110,7 @@ public enum Method {
    */
   TUCKER {
     @Override
-    boolean takes(WeightedLayer layer) {
+    public boolean takes(WeightedLayer layer) {
       return isConvolution(layer);
     }
 
@@ -121,7 +121,7 @@ public enum Method {
   };
 
   /** Whether it is for a layer of this kind. */
-  abstract boolean takes(WeightedLayer layer);
+  public abstract boolean takes(WeightedLayer layer);
 
   /**
    * The layers that stand for a layer, in their order.

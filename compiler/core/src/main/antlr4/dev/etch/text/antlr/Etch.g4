@@ -57,6 +57,15 @@ mappingItem
     | 'array' attributes                                   # arrayItem
     ;
 
+// What is done to a model, in this order. Which names there are is up to the reader's table.
+recipeFile
+    : 'recipe' recipeLine* EOF
+    ;
+
+recipeLine
+    : name=WORD attributes?
+    ;
+
 attributes
     : '{' (field (',' field)*)? '}'
     ;
@@ -81,7 +90,7 @@ literal
 word
     : WORD | 'graph' | 'input' | 'output' | 'named' | 'design' | 'stream' | 'beats' | 'depth'
     | 'unit' | 'mapping' | 'target' | 'clock' | 'MHz' | 'budget' | 'reload' | 'memory' | 'layer' | 'array'
-    | 'buffers'
+    | 'buffers' | 'recipe'
     ;
 
 type

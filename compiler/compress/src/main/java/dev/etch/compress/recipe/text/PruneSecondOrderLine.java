@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.etch.compress.recipe.text;
+
+import dev.etch.compress.recipe.PruneSecondOrder;
+import dev.etch.compress.recipe.Step;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * {@code prune-second-order}: weights are pruned by what their outputs lose.
+ *
+ * @param density part of its weights that a layer keeps
+ * @param layers that keep another part
+ * @param items that outputs are measured with; 1000 if left out
+ * @param damping part of the mean squared input; 0.01 if left out
+ * @param epochs of the training in it; 5 if left out
+ * @param rate of learning; 0.0003 if left out
+ * @param decay of weights; none if left out
+ */
+record PruneSecondOrderLine(
+    Double density,
+    Optional<List<LayerDensity>> layers,
+    Optional<Integer> items,
+    Optional<Double> damping,
+    Optional<Integer> epochs,
+    Optional<Float> rate,
+    Optional<Float> decay)
+    implements StepLine {
+  @Override
+  public Step step(RecipeDraft draft) {
+    return new PruneSecondOrder(
+        draft.densities(density, layers),
+        items.orElse(1000),
+        damping.orElse(0.01),
+        Plans.of(epochs, rate, decay, Plans.TUNING));
+  }
+}
