@@ -175,11 +175,15 @@ public final class Quantizer {
     Value[] operands = new Value[inputs.size()];
     operands[0] = operand(inputs.get(0));
     float[] weights = floats(inputs.get(1));
-    Quantization quantization =
+    Quantization chosen =
         restrictions
             .find(layer.weights(), IntegerWeights.class)
             .map(integers -> integers.quantization(weights))
             .orElseGet(() -> plan.ofWeights(layer, weights));
+    Quantization quantization =
+        layer.bias().isPresent()
+            ? BiasRoom.of(chosen, floats(inputs.get(2)), inputScale(layer))
+            : chosen;
     operands[1] = constant(layer.weights(), layer, weights, layer.shape(), quantization);
     for (int i = 2; i < operands.length; i++) {
       operands[i] = layer.bias().isPresent() ? bias(layer, quantization) : operand(inputs.get(i));
@@ -189,11 +193,15 @@ public final class Quantizer {
 
   private Value bias(WeightedLayer layer, Quantization weights) {
     float[] bias = floats(layer.node().inputs().get(2));
-    float input = quantizations.get(layer.node().inputs().get(0)).scale(0);
+    float input = inputScale(layer);
     List<Float> scales = weights.scales().stream().map(scale -> scale * input).toList();
     Quantization quantization =
         new Quantization(IntegerType.INT32, scales, Collections.nCopies(scales.size(), 0), 0);
     return constant(layer.bias().orElseThrow(), layer, bias, Shape.of(bias.length), quantization);
+  }
+
+  private float inputScale(WeightedLayer layer) {
+    return quantizations.get(layer.node().inputs().get(0)).scale(0);
   }
 
   private float[] floats(Value constant) {

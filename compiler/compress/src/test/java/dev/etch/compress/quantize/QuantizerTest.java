@@ -121,6 +121,36 @@ class QuantizerTest {
     }
   }
 
+  /** A channel that training has left hardly any weights has a bias all the same. */
+  @Test
+  void biasesOfChannelsWithoutWeightsFitTheAccumulator() {
+    Network network =
+        new Network(
+            GraphParser.parse(
+                "test.etch",
+                """
+                graph "dead"
+                input %x : float32[1, 2]
+                %w = constant() {weights = DenseWeights{tensor = float32[2, 2] [1.0, -1.0, 1.0e-12, 2.0e-12]}} : float32[2, 2]
+                %b = constant() {weights = DenseWeights{tensor = float32[2] [0.25, -0.5]}} : float32[2]
+                %y = dense(%x, %w, %b) : float32[1, 2]
+                output %y
+                """));
+    FloatTensor input = FloatTensor.of(Shape.of(1, 2), 0.5f, 1);
+    QuantizationPlan plan =
+        new QuantizationPlan(
+            8, Map.of(), true, WeightScale.LARGEST, 8, false, Calibration.ofExtremes(1));
+    Graph quantized =
+        Quantizer.quantize(
+            Model.of(network),
+            plan.calibration().ranges(network.graph(), item -> input),
+            plan,
+            Optional.empty());
+    Graph integers = StandardPasses.prepare(quantized, new DiagnosticCollector()).whole();
+    float[] scores = ((FloatTensor) new Interpreter(integers).run(List.of(input)).get(0)).data();
+    assertArrayEquals(new float[] {-0.25f, -0.5f}, scores, 0.01f);
+  }
+
   @Test
   void theResultIsPrintedAndRead() {
     Network network = Architecture.LENET_300_100.build(ITEM, 10, 1);
