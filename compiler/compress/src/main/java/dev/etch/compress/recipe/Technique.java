@@ -144,7 +144,7 @@ public enum Technique {
   MAGNITUDE {
     @Override
     public List<Step> steps(Network network, int epochs) {
-      return List.of(new Prune(Densities.of(TENTH), Prune.Scope.GLOBAL, PRUNING, tuning(epochs)));
+      return List.of(new Prune(Densities.of(TENTH), Prune.Scope.GLOBAL, PRUNING, pruning(epochs)));
     }
   },
 
@@ -152,7 +152,7 @@ public enum Technique {
   SURGERY {
     @Override
     public List<Step> steps(Network network, int epochs) {
-      return List.of(new Surgery(globally(network, TENTH), 0.3, PRUNING, tuning(epochs)));
+      return List.of(new Surgery(globally(network, TENTH), 0.3, PRUNING, pruning(epochs)));
     }
   },
 
@@ -163,7 +163,7 @@ public enum Technique {
     @Override
     public List<Step> steps(Network network, int epochs) {
       return List.of(
-          new DropPrune(globally(network, 1 / 14.6), PRUNING, 0.5, 0.005, tuning(epochs)));
+          new DropPrune(globally(network, 1 / 14.6), PRUNING, 0.5, 0.005, pruning(epochs)));
     }
   },
 
@@ -171,7 +171,7 @@ public enum Technique {
   SECOND_ORDER {
     @Override
     public List<Step> steps(Network network, int epochs) {
-      return List.of(new PruneSecondOrder(globally(network, TENTH), 1000, 0.01, tuning(epochs)));
+      return List.of(new PruneSecondOrder(globally(network, TENTH), 1000, 0.01, pruning(epochs)));
     }
   },
 
@@ -322,6 +322,11 @@ public enum Technique {
   private static Network student(Network untrained) {
     Densities densities = new Densities(1, Map.of("conv1", 0.5, "conv2", 0.4, "ip1", 0.22));
     return ChannelRemoval.smallest(untrained, densities).network();
+  }
+
+  /** What is left has to find its way: a higher rate, and decay, as the presets have it. */
+  private static TrainingPlan pruning(int epochs) {
+    return TrainingPlan.adam(epochs, 1e-3f).withDecay(0.1f);
   }
 
   private static TrainingPlan tuning(int epochs) {
