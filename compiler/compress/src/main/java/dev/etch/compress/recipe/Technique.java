@@ -17,6 +17,10 @@ import dev.etch.compress.quantize.WeightScale;
 import dev.etch.compress.training.Model;
 import dev.etch.compress.training.Teacher;
 import dev.etch.compress.training.TrainingPlan;
+import dev.etch.op.Conv2d;
+import dev.etch.op.Dense;
+import dev.etch.op.Op;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -200,27 +204,31 @@ public enum Technique {
     }
   },
 
-  /** Dense layers of a quarter of their weights, by rank. */
+  /** The largest dense layer by rank, so that a quarter of all weights is left. */
   SINGULAR_VALUES {
     @Override
     public List<Step> steps(Network network, int epochs) {
-      return List.of(new Factorize(Method.SINGULAR_VALUES, quarters(network), tuning(epochs)));
+      return List.of(
+          new Factorize(
+              Method.SINGULAR_VALUES, largest(network, Dense.class, 0.19), tuning(epochs)));
     }
   },
 
-  /** Convolutions of a quarter of their weights, columns and rows. */
+  /** The largest convolution of a quarter of its weights, columns and rows. */
   SPATIAL {
     @Override
     public List<Step> steps(Network network, int epochs) {
-      return List.of(new Factorize(Method.SPATIAL, quarters(network), tuning(epochs)));
+      return List.of(
+          new Factorize(Method.SPATIAL, largest(network, Conv2d.class, QUARTER), tuning(epochs)));
     }
   },
 
-  /** Convolutions of a quarter of their weights, with fewer channels between. */
+  /** The largest convolution of a quarter of its weights, with fewer channels between. */
   TUCKER {
     @Override
     public List<Step> steps(Network network, int epochs) {
-      return List.of(new Factorize(Method.TUCKER, quarters(network), tuning(epochs)));
+      return List.of(
+          new Factorize(Method.TUCKER, largest(network, Conv2d.class, QUARTER), tuning(epochs)));
     }
   },
 
@@ -343,10 +351,17 @@ public enum Technique {
     return new Densities(part, byLayer);
   }
 
-  private static Map<String, RankRule> quarters(Network network) {
-    Map<String, RankRule> rules = new LinkedHashMap<>();
-    network.layers().forEach(layer -> rules.put(layer.name(), new RankRule.Size(QUARTER)));
-    return rules;
+  /**
+   * The largest layer of a kind: of a small one, as the last, the rank would be less than classes.
+   */
+  private static Map<String, RankRule> largest(
+      Network network, Class<? extends Op> kind, double part) {
+    WeightedLayer largest =
+        network.layers().stream()
+            .filter(layer -> kind.isInstance(layer.node().op()))
+            .max(Comparator.comparingInt(WeightedLayer::size))
+            .orElseThrow();
+    return Map.of(largest.name(), new RankRule.Size(part));
   }
 
   /** {@code drop-pruning}. */
