@@ -17,6 +17,10 @@ import dev.etch.compress.quantize.WeightScale;
 import dev.etch.compress.training.Model;
 import dev.etch.compress.training.Teacher;
 import dev.etch.compress.training.TrainingPlan;
+import dev.etch.op.Conv2d;
+import dev.etch.op.Dense;
+import dev.etch.op.Op;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -144,7 +148,7 @@ public enum Technique {
   MAGNITUDE {
     @Override
     public List<Step> steps(Network network, int epochs) {
-      return List.of(new Prune(Densities.of(TENTH), Prune.Scope.GLOBAL, PRUNING, tuning(epochs)));
+      return List.of(new Prune(Densities.of(TENTH), Prune.Scope.GLOBAL, PRUNING, pruning(epochs)));
     }
   },
 
@@ -152,7 +156,7 @@ public enum Technique {
   SURGERY {
     @Override
     public List<Step> steps(Network network, int epochs) {
-      return List.of(new Surgery(globally(network, TENTH), 0.3, PRUNING, tuning(epochs)));
+      return List.of(new Surgery(globally(network, TENTH), 0.3, PRUNING, pruning(epochs)));
     }
   },
 
@@ -163,7 +167,7 @@ public enum Technique {
     @Override
     public List<Step> steps(Network network, int epochs) {
       return List.of(
-          new DropPrune(globally(network, 1 / 14.6), PRUNING, 0.5, 0.005, tuning(epochs)));
+          new DropPrune(globally(network, 1 / 14.6), PRUNING, 0.5, 0.005, pruning(epochs)));
     }
   },
 
@@ -171,7 +175,7 @@ public enum Technique {
   SECOND_ORDER {
     @Override
     public List<Step> steps(Network network, int epochs) {
-      return List.of(new PruneSecondOrder(globally(network, TENTH), 1000, 0.01, tuning(epochs)));
+      return List.of(new PruneSecondOrder(globally(network, TENTH), 1000, 0.01, pruning(epochs)));
     }
   },
 
@@ -200,27 +204,31 @@ public enum Technique {
     }
   },
 
-  /** Dense layers of a quarter of their weights, by rank. */
+  /** The largest dense layer by rank, so that a quarter of all weights is left. */
   SINGULAR_VALUES {
     @Override
     public List<Step> steps(Network network, int epochs) {
-      return List.of(new Factorize(Method.SINGULAR_VALUES, quarters(network), tuning(epochs)));
+      return List.of(
+          new Factorize(
+              Method.SINGULAR_VALUES, largest(network, Dense.class, 0.19), tuning(epochs)));
     }
   },
 
-  /** Convolutions of a quarter of their weights, columns and rows. */
+  /** The largest convolution of a quarter of its weights, columns and rows. */
   SPATIAL {
     @Override
     public List<Step> steps(Network network, int epochs) {
-      return List.of(new Factorize(Method.SPATIAL, quarters(network), tuning(epochs)));
+      return List.of(
+          new Factorize(Method.SPATIAL, largest(network, Conv2d.class, QUARTER), tuning(epochs)));
     }
   },
 
-  /** Convolutions of a quarter of their weights, with fewer channels between. */
+  /** The largest convolution of a quarter of its weights, with fewer channels between. */
   TUCKER {
     @Override
     public List<Step> steps(Network network, int epochs) {
-      return List.of(new Factorize(Method.TUCKER, quarters(network), tuning(epochs)));
+      return List.of(
+          new Factorize(Method.TUCKER, largest(network, Conv2d.class, QUARTER), tuning(epochs)));
     }
   },
 
@@ -324,6 +332,11 @@ public enum Technique {
     return ChannelRemoval.smallest(untrained, densities).network();
   }
 
+  /** What is left has to find its way: a higher rate, and decay, as the presets have it. */
+  private static TrainingPlan pruning(int epochs) {
+    return TrainingPlan.adam(epochs, 1e-3f).withDecay(0.1f);
+  }
+
   private static TrainingPlan tuning(int epochs) {
     return TrainingPlan.adam(epochs, 3e-4f);
   }
@@ -338,10 +351,17 @@ public enum Technique {
     return new Densities(part, byLayer);
   }
 
-  private static Map<String, RankRule> quarters(Network network) {
-    Map<String, RankRule> rules = new LinkedHashMap<>();
-    network.layers().forEach(layer -> rules.put(layer.name(), new RankRule.Size(QUARTER)));
-    return rules;
+  /**
+   * The largest layer of a kind: of a small one, as the last, the rank would be less than classes.
+   */
+  private static Map<String, RankRule> largest(
+      Network network, Class<? extends Op> kind, double part) {
+    WeightedLayer largest =
+        network.layers().stream()
+            .filter(layer -> kind.isInstance(layer.node().op()))
+            .max(Comparator.comparingInt(WeightedLayer::size))
+            .orElseThrow();
+    return Map.of(largest.name(), new RankRule.Size(part));
   }
 
   /** {@code drop-pruning}. */

@@ -26,9 +26,19 @@ public interface Differentiator extends AutoCloseable {
   record Target(float[] probabilities, float temperature, float weight) {}
 
   /**
+   * What a value inside the network is to be close to: {@code weight} times the mean squared
+   * difference is added to the loss. Source: A. Romero, N. Ballas, S. E. Kahou, A. Chassang, C.
+   * Gatta, Y. Bengio, FitNets: Hints for Thin Deep Nets, ICLR 2015.
+   *
+   * @param value its name; the scores depend on it
+   * @param wanted elements of all items, row-major
+   */
+  record Hint(String value, float[] wanted, float weight) {}
+
+  /**
    * Result of one batch.
    *
-   * @param loss its sum of all targets
+   * @param loss its sum of all targets and hints
    * @param gradients of the loss, by each parameter
    * @param statistics what they moved to
    */
@@ -41,13 +51,26 @@ public interface Differentiator extends AutoCloseable {
    * @param parameters values in place of constants
    * @param statistics means and variances of batch normalizations, which move towards those of the
    *     batch; without them, batches are normalized by the network's constants
+   * @param targets of the scores
+   * @param hints of values inside
    */
   Gradients gradients(
       Network network,
       Parameters parameters,
       Parameters statistics,
       Batch batch,
-      List<Target> targets);
+      List<Target> targets,
+      List<Hint> hints);
+
+  /** The same without hints. */
+  default Gradients gradients(
+      Network network,
+      Parameters parameters,
+      Parameters statistics,
+      Batch batch,
+      List<Target> targets) {
+    return gradients(network, parameters, statistics, batch, targets, List.of());
+  }
 
   /** Values of the network's scores, [items, classes] row-major. */
   float[] scores(Network network, Parameters parameters, Batch batch);

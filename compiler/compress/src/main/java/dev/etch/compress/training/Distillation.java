@@ -3,6 +3,7 @@ package dev.etch.compress.training;
 
 import dev.etch.compress.network.Parameters;
 import dev.etch.compress.training.Differentiator.Batch;
+import dev.etch.compress.training.Differentiator.Hint;
 import dev.etch.compress.training.Differentiator.Target;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +40,20 @@ record Distillation(Teacher teacher, Differentiator differentiator, Objective ob
     targets.add(
         new Target(softmax(scores, batch.count()), teacher.temperature(), teacher.weight()));
     return targets;
+  }
+
+  @Override
+  public List<Hint> hints(Batch batch) {
+    List<Hint> hints = new ArrayList<>();
+    teacher
+        .hints()
+        .forEach(
+            (name, weight) -> {
+              float[] wanted =
+                  differentiator.scores(teacher.until(name), new Parameters(Map.of()), batch);
+              hints.add(new Hint(name, wanted, weight));
+            });
+    return hints;
   }
 
   private float[] softmax(float[] scores, int items) {

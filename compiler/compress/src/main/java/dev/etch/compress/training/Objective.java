@@ -2,6 +2,7 @@
 package dev.etch.compress.training;
 
 import dev.etch.compress.training.Differentiator.Batch;
+import dev.etch.compress.training.Differentiator.Hint;
 import dev.etch.compress.training.Differentiator.Target;
 import java.util.List;
 
@@ -13,4 +14,9 @@ public interface Objective {
    * @param numbers of the items in the training set
    */
   List<Target> targets(int[] numbers, Batch batch);
+
+  /** Hints of a batch; none, unless a teacher gives them. */
+  default List<Hint> hints(Batch batch) {
+    return List.of();
+  }
 }

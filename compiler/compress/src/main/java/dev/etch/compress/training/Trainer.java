@@ -62,7 +62,8 @@ public final class Trainer {
               restrictions.restrict(free),
               statistics,
               batch,
-              taught.targets(numbers, batch));
+              taught.targets(numbers, batch),
+              taught.hints(batch));
       requireFinite(gradients.loss(), step);
       float rate = (float) (plan.rate() * plan.schedule().factor((double) step / steps));
       decay(model, free, rate * plan.decay());
@@ -78,6 +79,7 @@ public final class Trainer {
   }
 
   private Objective objective(Model model) {
+    model.teacher().ifPresent(teacher -> teacher.check(model.network()));
     return model
         .teacher()
         .<Objective>map(teacher -> new Distillation(teacher, differentiator, objective))

@@ -68,6 +68,11 @@ final class ForwardPass {
     return replaced.get(name);
   }
 
+  /** The array of a value, when it was run. */
+  NDArray value(String name) {
+    return arrays.get(name);
+  }
+
   /** The scores. */
   NDArray run(Batch items) {
     Value input = network.input();

@@ -66,7 +66,8 @@ public final class PyTorch implements Differentiator {
       Parameters parameters,
       Parameters statistics,
       Batch batch,
-      List<Target> targets) {
+      List<Target> targets,
+      List<Hint> hints) {
     try (NDManager step = manager.newSubManager();
         GradientCollector collector = engine.newGradientCollector()) {
       boolean normalizes = !statistics.names().isEmpty();
@@ -74,6 +75,9 @@ public final class PyTorch implements Differentiator {
       pass.replace(parameters, true);
       pass.replace(statistics, false);
       NDArray loss = loss(pass.run(batch), targets, step);
+      for (Hint hint : hints) {
+        loss = loss.add(loss(pass.value(hint.value()), hint, step));
+      }
       collector.backward(loss);
       return new Gradients(
           loss.getFloat(),
@@ -84,7 +88,7 @@ public final class PyTorch implements Differentiator {
 
   private static NDArray loss(NDArray scores, List<Target> targets, NDManager manager) {
     Shape shape = scores.getShape();
-    NDArray sum = null;
+    NDArray sum = manager.create(0f);
     for (Target target : targets) {
       NDArray likelihoods = scores.div(target.temperature()).logSoftmax(-1);
       NDArray part =
@@ -92,9 +96,14 @@ public final class PyTorch implements Differentiator {
               .mul(manager.create(target.probabilities(), shape))
               .sum()
               .mul(-target.weight() * target.temperature() * target.temperature() / shape.get(0));
-      sum = sum == null ? part : sum.add(part);
+      sum = sum.add(part);
     }
     return sum;
+  }
+
+  private static NDArray loss(NDArray value, Hint hint, NDManager manager) {
+    NDArray difference = value.sub(manager.create(hint.wanted(), value.getShape()));
+    return difference.square().mean().mul(hint.weight());
   }
 
   @Override

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.etch.compress.network.Network;
 import dev.etch.compress.network.Parameters;
 import dev.etch.compress.network.RandomNetwork;
+import dev.etch.compress.training.Differentiator;
 import dev.etch.compress.training.Differentiator.Batch;
 import dev.etch.compress.training.Differentiator.Gradients;
 import dev.etch.compress.training.Differentiator.Target;
@@ -147,6 +148,48 @@ class PyTorchTest {
     return List.of(
         new Target(new float[] {1, 0, 0, 0, 1, 0, 0, 0, 1}, 1, 0.75f),
         new Target(new float[] {0.5f, 0.25f, 0.25f, 0, 0.5f, 0.5f, 0.1f, 0.2f, 0.7f}, 2, 0.5f));
+  }
+
+  /** A hint adds its part of the loss, and gradients that lead to what is wanted. */
+  @Test
+  void hintsDrawValuesInside() {
+    Network network = firstNetwork();
+    Batch batch = random(network);
+    Parameters parameters = network.parameters();
+    Parameters none = new Parameters(Map.of());
+    float[] wanted = new float[BATCH * 4];
+    Arrays.fill(wanted, 1.5f);
+    List<Differentiator.Hint> hints = List.of(new Differentiator.Hint("f", wanted, 0.3f));
+    Gradients with = pytorch.gradients(network, parameters, none, batch, targets(), hints);
+    Gradients without = pytorch.gradients(network, parameters, none, batch, targets());
+    Interpreter reference = new Interpreter(network.graph());
+    int size = batch.items().length / BATCH;
+    double squares = 0;
+    for (int i = 0; i < BATCH; i++) {
+      float[] item = Arrays.copyOfRange(batch.items(), i * size, (i + 1) * size);
+      var values = reference.runAll(List.of(FloatTensor.of(network.input().type().shape(), item)));
+      for (var entry : values.entrySet()) {
+        if (entry.getKey().name().equals("f")) {
+          for (float element : ((FloatTensor) entry.getValue()).data()) {
+            squares += Math.pow(element - 1.5, 2);
+          }
+        }
+      }
+    }
+    assertEquals(0.3 * squares / wanted.length, with.loss() - without.loss(), 1e-4);
+    Parameters moved = parameters.map((name, values) -> values.clone());
+    moved
+        .arrays()
+        .forEach(
+            (name, values) -> {
+              float[] step = with.gradients().get(name);
+              for (int i = 0; i < values.length; i++) {
+                values[i] -= 1e-3f * (step[i] - without.gradients().get(name)[i]);
+              }
+            });
+    float before = pytorch.gradients(network, parameters, none, batch, List.of(), hints).loss();
+    float after = pytorch.gradients(network, moved, none, batch, List.of(), hints).loss();
+    assertTrue(after < before, before + " to " + after);
   }
 
   /** The loss by its definition. */
