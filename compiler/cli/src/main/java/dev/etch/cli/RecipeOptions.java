@@ -14,6 +14,7 @@ import dev.etch.compress.recipe.Recipe;
 import dev.etch.compress.recipe.Settings;
 import dev.etch.compress.recipe.Step;
 import dev.etch.compress.recipe.Train;
+import dev.etch.compress.training.Optimizer;
 import dev.etch.compress.training.TrainingPlan;
 import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.diagnostic.Location;
@@ -28,6 +29,8 @@ import picocli.CommandLine.Option;
 final class RecipeOptions {
   private static final int NEW_EPOCHS = 15;
   private static final double LAST = 5;
+  private static final double PERCENT = 100;
+  private static final double LEAST_PERCENTILE = 50;
 
   @Option(
       names = "--preset",
@@ -80,6 +83,16 @@ final class RecipeOptions {
   private Integer trainEpochs;
 
   @Option(
+      names = "--optimizer",
+      paramLabel = "NAME",
+      defaultValue = "adam",
+      converter = OptimizerName.class,
+      description =
+          "adam; scaled-adam, whose rate is a part of each layer's magnitude, for models whose batch "
+              + "normalizations are folded; or momentum. ${DEFAULT-VALUE} if not given.")
+  private Optimizer.Kind optimizer;
+
+  @Option(
       names = "--rate",
       paramLabel = "R",
       defaultValue = "0.001",
@@ -122,6 +135,20 @@ final class RecipeOptions {
   private int calibration;
 
   @Option(
+      names = "--percentile",
+      paramLabel = "P",
+      defaultValue = "100",
+      description =
+          "Percent of each value's elements that its range covers: below 100, outliers are cut off. "
+              + "${DEFAULT-VALUE} if not given: from the smallest to the largest.")
+  private double percentile;
+
+  @Option(
+      names = "--zero-points",
+      description = "Activations have zero points, so that integers cover their range and no more.")
+  private boolean zeroPoints;
+
+  @Option(
       names = "--normalize",
       paramLabel = "SCALE[,ZERO]",
       defaultValue = "0.003921569,0",
@@ -151,7 +178,7 @@ final class RecipeOptions {
     List<Step> steps = new ArrayList<>();
     int epochsBefore = trainEpochs(isNew);
     if (epochsBefore > 0) {
-      steps.add(new Train(TrainingPlan.adam(epochsBefore, rate)));
+      steps.add(new Train(TrainingPlan.adam(epochsBefore, rate).with(optimizer)));
     }
     steps.addAll(preset.steps(settings(network)));
     QuantizationPlan quantization =
@@ -161,8 +188,8 @@ final class RecipeOptions {
             perChannel,
             WeightScale.LARGEST,
             activationBits,
-            false,
-            Calibration.ofExtremes(calibration));
+            zeroPoints,
+            new Calibration(calibration, percentile / PERCENT));
     return new Recipe(normalization(), new Augmentation(shift, flip), steps, quantization);
   }
 
@@ -186,7 +213,8 @@ final class RecipeOptions {
         epochs,
         rate,
         decay,
-        surgery);
+        surgery,
+        optimizer);
   }
 
   private void check(Shape item) {
@@ -206,6 +234,12 @@ final class RecipeOptions {
     require("--weight-bits", weightBits, 2, 16);
     require("--activation-bits", activationBits, 2, 8);
     require("--calibration", calibration, 1, 1_000_000);
+    if (!(percentile > LEAST_PERCENTILE && percentile <= PERCENT)) {
+      throw new DiagnosticException(
+          Location.option("--percentile"),
+          percentile + " is out of range",
+          "above 50, at most 100");
+    }
     require("--shift", shift, 0, 1000);
     if (!new Augmentation(shift, flip).fits(item)) {
       throw new DiagnosticException(

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.cli;
 
+import dev.etch.diagnostic.Diagnostic;
+import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.diagnostic.Location;
+import dev.etch.graph.Graph;
 import dev.etch.graph.PartitionedModel;
 import dev.etch.hardware.RomContents;
+import dev.etch.reference.Interpreter;
 import dev.etch.reference.RawTensorFile;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.Tensor;
+import dev.etch.tensor.TensorType;
 import dev.etch.testbench.Verifier;
 import dev.etch.testbench.VerifyOptions;
 import java.io.IOException;
@@ -72,13 +77,36 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private List<Tensor> reference() throws IOException {
+    if (!CompiledFolder.is(model)) {
+      DiagnosticCollector diagnostics = new DiagnosticCollector();
+      Graph graph = Pipeline.read(model, reading, diagnostics);
+      if (graph.isFloat()) {
+        diagnostics.diagnostics().stream()
+            .map(Diagnostic::toString)
+            .forEach(new Console(spec)::warn);
+        return floats(graph);
+      }
+    }
     HostedModel hosted = new HostedModel(partitioned());
-    List<Tensor> frames = frames(hosted);
+    List<Tensor> frames = frames(hosted.inputType());
     Tensor[] results = new Tensor[frames.size()];
     IntStream.range(0, results.length)
         .parallel()
         .forEach(i -> results[i] = hosted.run(frames.get(i)));
     return List.of(results);
+  }
+
+  /** A model of floats has no part for an accelerator: the reference computes it as it is. */
+  private List<Tensor> floats(Graph graph) {
+    if (graph.inputs().size() != 1 || graph.outputs().size() != 1) {
+      throw new DiagnosticException(
+          Location.file(model.toString()),
+          "has %d inputs and %d outputs".formatted(graph.inputs().size(), graph.outputs().size()),
+          "cut it with --inputs and --outputs");
+    }
+    List<Tensor> frames = frames(graph.inputs().get(0).type());
+    Interpreter interpreter = new Interpreter(graph);
+    return frames.parallelStream().map(frame -> interpreter.run(List.of(frame)).get(0)).toList();
   }
 
   private List<Tensor> verilator() throws IOException {
@@ -97,7 +125,8 @@ final class RunCommand implements Callable<Integer> {
 
   private List<Tensor> simulate(Compilation compilation, Path rtl) {
     HostedModel hosted = new HostedModel(compilation.scheduled().lowered().model());
-    List<IntegerTensor> frames = frames(hosted).stream().map(hosted::toAccelerator).toList();
+    List<IntegerTensor> frames =
+        frames(hosted.inputType()).stream().map(hosted::toAccelerator).toList();
     VerifyOptions options = VerifyOptions.standard(rtl.resolveSibling(".")).keepingOutputs();
     // The verifier also compares, but what counts here is what the hardware gives.
     return new Verifier(compilation.scheduled().lowered(), rtl, options)
@@ -106,11 +135,11 @@ final class RunCommand implements Callable<Integer> {
             .toList();
   }
 
-  private List<Tensor> frames(HostedModel hosted) {
-    List<Tensor> frames = RawTensorFile.read(input, hosted.inputType());
+  private List<Tensor> frames(TensorType type) {
+    List<Tensor> frames = RawTensorFile.read(input, type);
     if (frames.isEmpty()) {
       throw new DiagnosticException(
-          Location.file(input.toString()), "holds no frame", "a frame is " + hosted.inputType());
+          Location.file(input.toString()), "holds no frame", "a frame is " + type);
     }
     return frames;
   }

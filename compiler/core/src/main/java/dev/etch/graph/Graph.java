@@ -98,6 +98,13 @@ public final class Graph {
     known.add(value);
   }
 
+  /** Whether all that it computes are floats, from floats. */
+  public boolean isFloat() {
+    return nodes.stream()
+        .flatMap(node -> node.outputs().stream())
+        .allMatch(value -> value.type().isFloat());
+  }
+
   /** The node that makes {@code value}; empty for a graph input. */
   public Optional<Node> producer(Value value) {
     return Optional.ofNullable(producers.get(value));
