@@ -15,6 +15,7 @@ import dev.etch.compress.recipe.Settings;
 import dev.etch.compress.recipe.Step;
 import dev.etch.compress.recipe.Train;
 import dev.etch.compress.recipe.text.RecipeText;
+import dev.etch.compress.training.Optimizer;
 import dev.etch.compress.training.TrainingPlan;
 import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.diagnostic.Location;
@@ -35,6 +36,8 @@ import picocli.CommandLine.Spec;
 final class RecipeOptions {
   private static final int NEW_EPOCHS = 15;
   private static final double LAST = 5;
+  private static final double PERCENT = 100;
+  private static final double LEAST_PERCENTILE = 50;
 
   /** What a recipe says itself. */
   private static final List<String> SAID_BY_RECIPE =
@@ -54,6 +57,8 @@ final class RecipeOptions {
           "--calibration",
           "--percentile",
           "--normalize",
+          "--optimizer",
+          "--zero-points",
           "--shift",
           "--flip");
 
@@ -119,6 +124,16 @@ final class RecipeOptions {
   private Integer trainEpochs;
 
   @Option(
+      names = "--optimizer",
+      paramLabel = "NAME",
+      defaultValue = "adam",
+      converter = OptimizerName.class,
+      description =
+          "adam; scaled-adam, whose rate is a part of each layer's magnitude, for models whose batch "
+              + "normalizations are folded; or momentum. ${DEFAULT-VALUE} if not given.")
+  private Optimizer.Kind optimizer;
+
+  @Option(
       names = "--rate",
       paramLabel = "R",
       defaultValue = "0.001",
@@ -165,9 +180,14 @@ final class RecipeOptions {
       paramLabel = "P",
       defaultValue = "100",
       description =
-          "Part of each item's activations that their ranges cover, above 50, in percent: below 100, rare large "
-              + "ones are cut off. ${DEFAULT-VALUE} if not given.")
+          "Percent of each value's elements that its range covers: below 100, outliers are cut off. "
+              + "${DEFAULT-VALUE} if not given: from the smallest to the largest.")
   private double percentile;
+
+  @Option(
+      names = "--zero-points",
+      description = "Activations have zero points, so that integers cover their range and no more.")
+  private boolean zeroPoints;
 
   @Option(
       names = "--normalize",
@@ -230,7 +250,7 @@ final class RecipeOptions {
     List<Step> steps = new ArrayList<>();
     int epochsBefore = trainEpochs(isNew);
     if (epochsBefore > 0) {
-      steps.add(new Train(TrainingPlan.adam(epochsBefore, rate)));
+      steps.add(new Train(TrainingPlan.adam(epochsBefore, rate).with(optimizer)));
     }
     steps.addAll(preset.steps(settings(network)));
     QuantizationPlan quantization =
@@ -240,8 +260,8 @@ final class RecipeOptions {
             perChannel,
             WeightScale.LARGEST,
             activationBits,
-            false,
-            new Calibration(calibration, percentile / 100));
+            zeroPoints,
+            new Calibration(calibration, percentile / PERCENT));
     return new Recipe(normalization(), new Augmentation(shift, flip), steps, quantization);
   }
 
@@ -265,7 +285,8 @@ final class RecipeOptions {
         epochs,
         rate,
         decay,
-        surgery);
+        surgery,
+        optimizer);
   }
 
   private void check() {
@@ -285,7 +306,7 @@ final class RecipeOptions {
     require("--weight-bits", weightBits, 2, 16);
     require("--activation-bits", activationBits, 2, 8);
     require("--calibration", calibration, 1, 1_000_000);
-    if (!(percentile > 50 && percentile <= 100)) {
+    if (!(percentile > LEAST_PERCENTILE && percentile <= PERCENT)) {
       throw new DiagnosticException(
           Location.option("--percentile"),
           percentile + " is out of range",

@@ -104,11 +104,13 @@ public final class Compression {
     Items items = trainer.items();
     TensorType input = model.network().input().type();
     Calibration calibration = plan.calibration();
-    Calibration possible =
-        new Calibration(Math.min(calibration.items(), items.count()), calibration.percentile());
+    CalibrationItems chosen = CalibrationItems.of(items.data(), calibration.items());
+    Calibration possible = new Calibration(chosen.count(), calibration.percentile());
     return Quantizer.quantize(
         model,
-        possible.ranges(model.network().graph(), item -> new FloatTensor(input, items.item(item))),
+        possible.ranges(
+            model.network().graph(),
+            number -> new FloatTensor(input, items.item(chosen.item(number)))),
         plan,
         items.data().hasBytes() ? Optional.of(ofBytes(items.normalization())) : Optional.empty());
   }

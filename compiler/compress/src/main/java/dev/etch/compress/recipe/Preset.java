@@ -67,7 +67,9 @@ public enum Preset {
 
   private static Step prune(Settings settings) {
     TrainingPlan plan =
-        TrainingPlan.adam(settings.epochs(), settings.rate()).withDecay(settings.decay());
+        TrainingPlan.adam(settings.epochs(), settings.rate())
+            .with(settings.optimizer())
+            .withDecay(settings.decay());
     return settings.splices()
         ? new Surgery(settings.densities(), 0.3, 0.6, plan)
         : new Prune(settings.densities(), Prune.Scope.LAYER, 0.5, plan);
@@ -75,7 +77,8 @@ public enum Preset {
 
   private static Step cluster(Settings settings) {
     TrainingPlan plan =
-        TrainingPlan.adam(Math.max(1, settings.epochs() / 4), TUNING * settings.rate());
+        TrainingPlan.adam(Math.max(1, settings.epochs() / 4), TUNING * settings.rate())
+            .with(settings.optimizer());
     return new Cluster(settings.values(), Map.of(), KMeans.Start.LINEAR, plan);
   }
 }

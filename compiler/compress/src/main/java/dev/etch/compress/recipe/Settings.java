@@ -2,6 +2,7 @@
 package dev.etch.compress.recipe;
 
 import dev.etch.compress.prune.Densities;
+import dev.etch.compress.training.Optimizer;
 import java.util.Objects;
 
 /**
@@ -13,11 +14,19 @@ import java.util.Objects;
  * @param rate of learning, of the longest step
  * @param decay of weights while they are pruned: few weights would learn the training set by heart
  * @param splices whether pruned weights may come back
+ * @param optimizer of all training
  */
 public record Settings(
-    Densities densities, int values, int epochs, float rate, float decay, boolean splices) {
+    Densities densities,
+    int values,
+    int epochs,
+    float rate,
+    float decay,
+    boolean splices,
+    Optimizer.Kind optimizer) {
   public Settings {
     Objects.requireNonNull(densities);
+    Objects.requireNonNull(optimizer);
     if (values < 1 || epochs < 1) {
       throw new IllegalArgumentException(values + " values, " + epochs + " epochs");
     }

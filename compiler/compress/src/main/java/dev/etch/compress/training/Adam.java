@@ -2,6 +2,7 @@
 package dev.etch.compress.training;
 
 import dev.etch.compress.network.Parameters;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Adam with its authors' constants. Source: D. Kingma, J. Ba, Adam: A Method for Stochastic
@@ -23,10 +24,16 @@ final class Adam implements Optimizer {
 
   @Override
   public void step(Parameters values, Parameters gradients, float rate) {
+    step(values, gradients, name -> rate);
+  }
+
+  /** A step with a rate for each array. */
+  void step(Parameters values, Parameters gradients, ToDoubleFunction<String> rates) {
     steps++;
-    float scaledRate = (float) (rate / (1 - Math.pow(FIRST, steps)));
     float correction = (float) (1 / (1 - Math.pow(SECOND, steps)));
     for (String name : values.names()) {
+      float rate = (float) rates.applyAsDouble(name);
+      float scaledRate = (float) (rate / (1 - Math.pow(FIRST, steps)));
       step(
           values.get(name),
           gradients.get(name),

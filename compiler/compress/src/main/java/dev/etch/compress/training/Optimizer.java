@@ -16,6 +16,13 @@ public interface Optimizer {
         return new Adam(values);
       }
     },
+    /** Adam with the rate of each array in proportion to the magnitude of its numbers. */
+    SCALED_ADAM {
+      @Override
+      Optimizer of(Parameters values) {
+        return new ScaledAdam(values);
+      }
+    },
     MOMENTUM {
       @Override
       Optimizer of(Parameters values) {

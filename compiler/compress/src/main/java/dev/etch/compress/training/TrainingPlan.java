@@ -29,6 +29,11 @@ public record TrainingPlan(
     return new TrainingPlan(epochs, 100, Optimizer.Kind.ADAM, rate, Schedule.COSINE, 0);
   }
 
+  /** The same with another optimizer. */
+  public TrainingPlan with(Optimizer.Kind other) {
+    return new TrainingPlan(epochs, batch, other, rate, schedule, decay);
+  }
+
   /**
    * The same with another decay of weights. Source: I. Loshchilov, F. Hutter, Decoupled Weight
    * Decay Regularization, ICLR 2019.

@@ -22,6 +22,23 @@ class OptimizerTest {
     assertArrayEquals(new float[] {0.9f, 1.1f, 1}, values, 1e-4f);
   }
 
+  /** Layers of thousandths and of ones move by the same part of themselves; zeros move, too. */
+  @Test
+  void scaledStepsFollowTheMagnitudeOfEachArray() {
+    float[] small = {3e-3f, 4e-3f};
+    float[] large = {3, 4};
+    float[] zeros = {0, 0};
+    Parameters parameters = new Parameters(Map.of("s", small, "l", large, "z", zeros));
+    Parameters gradients =
+        new Parameters(
+            Map.of("s", new float[] {1, 1}, "l", new float[] {1, 1}, "z", new float[] {1, 1}));
+    Optimizer.Kind.SCALED_ADAM.of(parameters).step(parameters, gradients, 0.1f);
+    // Root mean squares of sqrt(12.5), times 0.1.
+    assertArrayEquals(new float[] {2.6464e-3f, 3.6464e-3f}, small, 1e-7f);
+    assertArrayEquals(new float[] {2.6464f, 3.6464f}, large, 1e-4f);
+    assertArrayEquals(new float[] {-1e-4f, -1e-4f}, zeros, 1e-8f);
+  }
+
   /** Velocities 1, 1.9, 2.71. */
   @Test
   void momentumGrows() {
@@ -42,9 +59,11 @@ class OptimizerTest {
     Optimizer optimizer = kind.of(parameters);
     for (int i = 0; i < 2000; i++) {
       float rate = (float) (0.05 * Schedule.COSINE.factor(i / 2000.0));
-      optimizer.step(parameters, parameters.copy(), rate);
+      Parameters gradients =
+          new Parameters(Map.of("w", new float[] {values[0] - 1, values[1] + 3}));
+      optimizer.step(parameters, gradients, rate);
     }
-    assertArrayEquals(new float[] {0, 0}, values, 1e-3f);
+    assertArrayEquals(new float[] {1, -3}, values, 1e-3f);
   }
 
   @Test
