@@ -101,7 +101,7 @@ class GeneratedProjectTest {
         accelerator,
         new Design("flatten", List.of(new WidthUnit("widen", "flatten", in, out)), depths, in, out),
         first,
-        last,
+        List.of(last),
         Map.of(in, first, out, last));
   }
 
@@ -120,8 +120,8 @@ class GeneratedProjectTest {
           new ReferenceVector(
               input,
               (IntegerTensor) quantized,
-              (IntegerTensor) result,
-              run(lowered.model().after(), result)));
+              List.of((IntegerTensor) result),
+              List.of(run(lowered.model().after(), result))));
     }
     return vectors;
   }
