@@ -28,6 +28,7 @@ import dev.etch.templates.driver.CompiledDriver;
 import dev.etch.templates.driver.DriverOptions;
 import dev.etch.templates.driver.DriverProject;
 import dev.etch.templates.driver.ReferenceVector;
+import dev.etch.templates.driver.SampleModels;
 import dev.etch.templates.testbench.IcarusTestbench;
 import dev.etch.tensor.FloatTensor;
 import dev.etch.tensor.FloatType;
@@ -146,6 +147,16 @@ class GeneratedProjectTest {
     LoweredModel lowered = model();
     TestExecutionSummary summary =
         driverTest(lowered, HASH, rtl(lowered, folder), vectors(lowered), "SimulatedRtlTest");
+    assertEquals(5, summary.getTestsSucceededCount(), () -> failures(summary));
+  }
+
+  @Test
+  void driverOfSeveralOutputsPassesItsTestsAgainstSimulatedVerilog(@TempDir Path folder)
+      throws Exception {
+    LoweredModel lowered = SampleModels.several("several");
+    List<ReferenceVector> vectors = SampleModels.vectors(lowered, FRAMES);
+    TestExecutionSummary summary =
+        driverTest(lowered, HASH, rtl(lowered, folder), vectors, "SimulatedRtlTest");
     assertEquals(5, summary.getTestsSucceededCount(), () -> failures(summary));
   }
 

@@ -52,7 +52,7 @@ import java.util.Map;
 import java.util.Random;
 
 /** Small models whose accelerator only flattens, with vectors from the operators' own meaning. */
-final class SampleModels {
+public final class SampleModels {
   private static final Location HERE = Location.file("sample");
   private static final Shape INPUT = Shape.of(1, 2, 3, 4);
 
@@ -232,7 +232,7 @@ final class SampleModels {
    * Three outputs of two streams: floats, a distribution made of the same stream, and integers in
    * another order.
    */
-  static LoweredModel several(String name) {
+  public static LoweredModel several(String name) {
     IntegerType element = IntegerType.UINT8;
     TensorType type = new TensorType(element, INPUT);
     Graph before = chain(name, type, List.of());
@@ -277,7 +277,7 @@ final class SampleModels {
   }
 
   /** Random frames with what each part makes of them. */
-  static List<ReferenceVector> vectors(LoweredModel lowered, int count) {
+  public static List<ReferenceVector> vectors(LoweredModel lowered, int count) {
     Random random = new Random(7);
     List<ReferenceVector> vectors = new ArrayList<>();
     for (int i = 0; i < count; i++) {

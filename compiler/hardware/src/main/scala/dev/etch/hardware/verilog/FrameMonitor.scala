@@ -36,7 +36,10 @@ final class FrameMonitor(
   val began = event(entering && input.at === 0)
   val entered = event(entering && input.last)
   val others = for ((beats, gives) <- outputBeats.tail.zip(leaving.tail)) yield new OtherOutput(beats, gives)
-  val left = together(event(leaving.head && output.last) +: others.map(_.ended))
+  val left = {
+    val ended = event(leaving.head && output.last)
+    if (others.isEmpty) ended else together(ended.setName("monitor_ended") +: others.map(_.ended))
+  }
   val early = event(entering && marked && !input.last)
   val missing = event(entering && input.last && !marked)
 
@@ -88,7 +91,7 @@ final class FrameMonitor(
   }
 
   /** Whether a frame has left that all outputs have given, of which some may be frames ahead. */
-  private def together(ends: Seq[Bool]): Bool = if (ends.size == 1) ends.head else {
+  private def together(ends: Seq[Bool]): Bool = {
     val all = Bool().setName("frame_left")
     val whole = for ((end, number) <- ends.zipWithIndex) yield {
       val ahead = Reg(UInt(16 bits)).init(0).setName(s"frames_ahead_$number")
