@@ -413,7 +413,7 @@ class RegisterModel {
       MEMORY_REGISTERS(NAME)
 #undef NAME
       default:
-        return "address " + std::to_string(address);
+        return nameOfOutput(address & ~3u);
     }
   }
 
@@ -560,6 +560,14 @@ class RegisterModel {
   uint64_t latencyCycles = 0;
 
   bool loads() const { return facts.loadedWords != 0; }
+
+  static std::string nameOfOutput(uint32_t address) {
+    static const char* const NAMES[] = {"Beats", "FrameBeats", "Format"};
+    size_t number = output(address);
+    if (number == 0) return "address " + std::to_string(address);
+    return "output" + std::to_string(number) +
+           NAMES[(address - OTHER_OUTPUTS) % BYTES_OF_OUTPUT / 4 % 3];
+  }
 
   /** Which output behind the first a register belongs to; 0 if to none. */
   static size_t output(uint32_t address) {
