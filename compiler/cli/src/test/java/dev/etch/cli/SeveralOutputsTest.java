@@ -103,8 +103,7 @@ class SeveralOutputsTest {
   void labelsNeedOneOutput() throws IOException {
     Path labels = Files.write(temporary.resolve("labels"), new byte[1]);
     CapturedRun run =
-        CapturedRun.of(
-            "verify", folder.toString(), "--random", "1", "--labels", labels.toString());
+        CapturedRun.of("verify", folder.toString(), "--random", "1", "--labels", labels.toString());
     assertEquals(2, run.code(), run.err());
     assertTrue(run.err().contains("one output"), run.err());
   }

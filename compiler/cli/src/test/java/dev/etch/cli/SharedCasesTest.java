@@ -45,8 +45,7 @@ class SharedCasesTest {
   private static final Set<String> SIGNED_ZEROS = Set.of("qonnx-concat-unequal");
 
   /** What is refused today, and the operator or option that the diagnostic names. */
-  private static final Map<String, String> REFUSED =
-      Map.of("layernorm", "LayerNormalization");
+  private static final Map<String, String> REFUSED = Map.of("layernorm", "LayerNormalization");
 
   @TempDir private Path folder;
 
