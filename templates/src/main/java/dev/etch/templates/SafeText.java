@@ -5,6 +5,7 @@ import dev.etch.diagnostic.CompilerBug;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -69,6 +70,41 @@ public sealed interface SafeText
       base = "Net" + base;
     }
     return new JavaName(base + "Model");
+  }
+
+  /**
+   * A name of a record's component in lower camel case.
+   *
+   * @param taken names of other components
+   */
+  static JavaName javaComponent(String text, Set<String> taken) {
+    StringBuilder out = new StringBuilder();
+    for (String word : text.split("[^A-Za-z0-9]+", -1)) {
+      if (!word.isEmpty()) {
+        String first = word.substring(0, 1);
+        out.append(
+            out.length() == 0 ? first.toLowerCase(Locale.ROOT) : first.toUpperCase(Locale.ROOT));
+        out.append(word.substring(1));
+      }
+    }
+    String base = out.length() > 40 ? out.substring(0, 40) : out.toString();
+    if (base.isEmpty() || Character.isDigit(base.charAt(0))) {
+      base = "output" + base;
+    }
+    base += isReserved(base) ? "Output" : "";
+    String name = base;
+    for (int i = 2; taken.contains(name); i++) {
+      name = base + "_" + i;
+    }
+    return new JavaName(name);
+  }
+
+  /** Whether a record's component may not have this name, or one of its methods has. */
+  private static boolean isReserved(String name) {
+    return !javax.lang.model.SourceVersion.isName(name)
+        || Set.of("arrays", "clone", "finalize", "getClass", "hashCode", "notify", "notifyAll")
+            .contains(name)
+        || Set.of("toString", "wait").contains(name);
   }
 
   /** A dotted Java package name. */

@@ -6,7 +6,9 @@ import dev.etch.lower.LoweredModel.Meaning;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.IntegerType;
 import dev.etch.tensor.TensorType;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -15,25 +17,61 @@ import java.util.Objects;
  *
  * @param input what the input stream carries
  * @param inputLayout its beats
- * @param output what the output stream carries
- * @param outputLayout its beats
+ * @param outputs the output streams
  */
-public record AcceleratorPorts(
-    Meaning input, BeatLayout inputLayout, Meaning output, BeatLayout outputLayout) {
+public record AcceleratorPorts(Meaning input, BeatLayout inputLayout, List<Output> outputs) {
   public AcceleratorPorts {
     Objects.requireNonNull(input);
     Objects.requireNonNull(inputLayout);
-    Objects.requireNonNull(output);
-    Objects.requireNonNull(outputLayout);
+    outputs = List.copyOf(outputs);
+  }
+
+  /**
+   * One output stream.
+   *
+   * @param meaning what it carries
+   * @param layout its beats
+   */
+  public record Output(Meaning meaning, BeatLayout layout) {
+    public Output {
+      Objects.requireNonNull(meaning);
+      Objects.requireNonNull(layout);
+    }
+
+    /** Type of the tensor that comes out. */
+    public TensorType type() {
+      return meaning.value().type();
+    }
+
+    /** Bytes of the beats that a tensor should give. */
+    public byte[] pack(IntegerTensor expected) {
+      return layout.pack(meaning.order().toStream(expected.data()));
+    }
+
+    /**
+     * Row-major elements from the bytes of the beats; not a tensor, because a faulty design may
+     * give values outside of the type.
+     */
+    public int[] unpack(byte[] beats) {
+      return meaning.order().toTensor(layout.unpack(beats));
+    }
+
+    /** A tensor of row-major elements, each brought into the element type's range. */
+    IntegerTensor saturated(int[] elements) {
+      IntegerType element = (IntegerType) type().element();
+      return new IntegerTensor(
+          type(), Arrays.stream(elements).map(v -> (int) element.saturate(v)).toArray());
+    }
   }
 
   /** The ports of a lowered model. */
   public static AcceleratorPorts of(LoweredModel model) {
-    return new AcceleratorPorts(
-        model.input(),
-        BeatLayout.of(model.design().input()),
-        model.output(),
-        BeatLayout.of(model.design().output()));
+    List<Output> outputs = new ArrayList<>();
+    for (int output = 0; output < model.outputs().size(); output++) {
+      BeatLayout layout = BeatLayout.of(model.design().outputs().get(output).stream());
+      outputs.add(new Output(model.outputs().get(output), layout));
+    }
+    return new AcceleratorPorts(model.input(), BeatLayout.of(model.design().input()), outputs);
   }
 
   /** Type of the tensor that goes in. */
@@ -41,9 +79,14 @@ public record AcceleratorPorts(
     return input.value().type();
   }
 
-  /** Type of the tensor that comes out. */
-  public TensorType outputType() {
-    return output.value().type();
+  /** Beats of a frame of each output. */
+  public List<Integer> outputBeats() {
+    return outputs.stream().map(output -> output.layout().beatsPerFrame()).toList();
+  }
+
+  /** Beats of so many frames of each output. */
+  List<Long> outputBeats(long frames) {
+    return outputs.stream().map(output -> frames * output.layout().beatsPerFrame()).toList();
   }
 
   /** Bytes of the input beats of a frame. */
@@ -55,22 +98,30 @@ public record AcceleratorPorts(
     return inputLayout.pack(input.order().toStream(frame.data()));
   }
 
-  /** Bytes of the output beats that a tensor should give. */
-  public byte[] packOutput(IntegerTensor expected) {
-    return outputLayout.pack(output.order().toStream(expected.data()));
+  /** Bytes of the beats of each output that tensors should give. */
+  public List<byte[]> packOutputs(List<IntegerTensor> expected) {
+    List<byte[]> packed = new ArrayList<>();
+    for (int output = 0; output < outputs.size(); output++) {
+      packed.add(outputs.get(output).pack(expected.get(output)));
+    }
+    return packed;
   }
 
-  /**
-   * Row-major output elements from the bytes of the output beats; not a tensor, because a faulty
-   * design may give values outside of the type.
-   */
-  public int[] unpack(byte[] beats) {
-    return output.order().toTensor(outputLayout.unpack(beats));
+  /** Row-major elements of each output, from the bytes of its beats. */
+  public List<int[]> unpack(List<byte[]> beats) {
+    List<int[]> unpacked = new ArrayList<>();
+    for (int output = 0; output < outputs.size(); output++) {
+      unpacked.add(outputs.get(output).unpack(beats.get(output)));
+    }
+    return unpacked;
   }
 
-  /** Row-major output elements with each brought into the element type's range. */
-  int[] saturated(int[] elements) {
-    IntegerType type = (IntegerType) outputType().element();
-    return Arrays.stream(elements).map(v -> (int) type.saturate(v)).toArray();
+  /** Tensors of row-major elements, each brought into its type's range. */
+  List<IntegerTensor> saturated(List<int[]> elements) {
+    List<IntegerTensor> tensors = new ArrayList<>();
+    for (int output = 0; output < outputs.size(); output++) {
+      tensors.add(outputs.get(output).saturated(elements.get(output)));
+    }
+    return tensors;
   }
 }

@@ -28,7 +28,7 @@ final class CycleMeasurement {
    */
   Timing measure(Path simulator, IntegerTensor frame) {
     byte[] beats = design.ports().pack(frame);
-    int outputBeats = design.ports().outputLayout().beatsPerFrame();
+    List<Integer> outputBeats = design.ports().outputBeats();
     Limits limits = design.limits(Stalls.NONE);
     Counting counting = design.counting();
     try (SimulatedAccelerator accelerator = design.started(simulator)) {
@@ -48,9 +48,8 @@ final class CycleMeasurement {
 
   /** The cycle after the last handshake of the next so many frames. */
   private long endOf(int frames, SimulatedAccelerator accelerator, Limits limits) {
-    int beats = frames * design.ports().outputLayout().beatsPerFrame();
     long cycles = Math.multiplyExact(limits.idleCycles(), frames);
-    if (accelerator.receive(beats, cycles).last().length < beats) {
+    if (!accelerator.collect(design.ports().outputBeats(frames), cycles)) {
       throw new SimulationException(
           SimulationException.Kind.DEADLOCK,
           frames + " frames did not come out within " + cycles + " cycles");

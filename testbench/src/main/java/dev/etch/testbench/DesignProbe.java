@@ -60,9 +60,9 @@ public final class DesignProbe {
    *
    * @param given by the host
    * @param taken by each queue that Verilator kept apart, by the name of its stream
-   * @param left through the output port
+   * @param left through each output port
    */
-  record BeatCycles(long[] given, Map<String, long[]> taken, long[] left) {
+  record BeatCycles(long[] given, Map<String, long[]> taken, List<long[]> left) {
     /** The cycle of the first beat that the host gave. */
     long begin() {
       return given[0];
@@ -72,7 +72,8 @@ public final class DesignProbe {
     BeatCycles since(long begin) {
       Map<String, long[]> later = new TreeMap<>();
       taken.forEach((name, cycles) -> later.put(name, since(begin, cycles)));
-      return new BeatCycles(since(begin, given), later, since(begin, left));
+      return new BeatCycles(
+          since(begin, given), later, left.stream().map(cycles -> since(begin, cycles)).toList());
     }
 
     private static long[] since(long begin, long[] cycles) {
@@ -92,7 +93,11 @@ public final class DesignProbe {
             times.put(name, readLongs());
           }
           long[] given = readLongs();
-          return new BeatCycles(given, times, readLongs());
+          List<long[]> left = new ArrayList<>();
+          for (int outputs = channel.readInt(); outputs > 0; outputs--) {
+            left.add(readLongs());
+          }
+          return new BeatCycles(given, times, left);
         });
   }
 

@@ -161,13 +161,12 @@ final class DivergenceFinder {
 
   /** Simulates with a waveform of some cycles; gives the cycle at the end. */
   private long run(Path simulator, Replay replay, Stalls stalls, Path file, long first, long last) {
-    long outputBeats = (long) replay.beats().size() * ports.outputLayout().beatsPerFrame();
     try (SimulatedAccelerator accelerator = SimulatedAccelerator.start(simulator, model.design())) {
       accelerator.checking(false);
       accelerator.trace(file, first, last);
       try {
         options.start(accelerator);
-        feed(accelerator, replay, stalls, outputBeats);
+        feed(accelerator, replay, stalls);
       } catch (SimulationException e) {
         if (e.kind() == SimulationException.Kind.PROCESS) {
           throw e;
@@ -180,13 +179,13 @@ final class DivergenceFinder {
     }
   }
 
-  private void feed(
-      SimulatedAccelerator accelerator, Replay replay, Stalls stalls, long outputBeats) {
+  private void feed(SimulatedAccelerator accelerator, Replay replay, Stalls stalls) {
     accelerator.stalls(stalls);
     replay.beats().forEach(b -> accelerator.send(b, true));
-    long missing = outputBeats;
-    for (long before = -1, now = 0; missing > 0 && now != before; before = now) {
-      missing -= accelerator.receive(missing, limits.idleCycles()).last().length;
+    List<Long> beats = ports.outputBeats(replay.beats().size());
+    boolean complete = false;
+    for (long before = -1, now = 0; !complete && now != before; before = now) {
+      complete = accelerator.collect(beats, limits.idleCycles());
       SimulatedAccelerator.Status status = accelerator.status();
       now = status.beatsIn() + status.beatsOut();
     }

@@ -2,11 +2,10 @@
 package dev.etch.testbench;
 
 import dev.etch.tensor.IntegerTensor;
-import dev.etch.tensor.TensorType;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -32,7 +31,7 @@ final class FrameRun {
   private final AtomicInteger done = new AtomicInteger();
   private final AtomicIntegerArray doneOfJob;
   private final BitSet differsWithin = new BitSet();
-  private final int[][] outputs;
+  private final List<List<int[]>> outputs;
 
   /**
    * Frames {@code from} to {@code to - 1}.
@@ -48,7 +47,7 @@ final class FrameRun {
       boolean observes,
       Verifier.Progress progress) {
     this.design = design;
-    this.comparison = new Comparison(design.ports().outputType().shape());
+    this.comparison = new Comparison(design.ports());
     this.doneOfJob = new AtomicIntegerArray(design.options().jobs());
     this.from = from;
     this.to = to;
@@ -56,7 +55,9 @@ final class FrameRun {
     this.stalls = stalls;
     this.observes = observes;
     this.progress = progress;
-    this.outputs = new int[design.options().keepOutputs() ? to : 0][];
+    this.outputs =
+        new ArrayList<>(
+            Collections.nCopies(design.options().keepOutputs() ? to : 0, List.<int[]>of()));
   }
 
   /** Finds where a frame of this run goes wrong. */
@@ -175,7 +176,7 @@ final class FrameRun {
           accelerator.runFrames(
               size,
               i -> design.ports().pack(frames.apply(begin + i)),
-              design.ports().outputLayout().beatsPerFrame(),
+              design.ports().outputBeats(),
               design.limits(stalls),
               (i, result) -> {
                 compare(begin + i, result, digests);
@@ -212,11 +213,14 @@ final class FrameRun {
 
   private void compare(int frame, FrameResult result, QueueDigests digests) {
     IntegerTensor input = frames.apply(frame);
-    IntegerTensor expected = observes ? design.expected(input, digests) : design.expected(input);
-    int[] actual = design.ports().unpack(result.output());
+    List<IntegerTensor> expected =
+        observes ? design.expected(input, digests) : design.expected(input);
+    List<int[]> actual = design.ports().unpack(result.outputs());
     comparison.compare(frame, expected, actual);
     if (design.options().keepOutputs()) {
-      outputs[frame] = actual;
+      synchronized (outputs) {
+        outputs.set(frame, actual);
+      }
     }
     synchronized (progress) {
       progress.frames(done.incrementAndGet(), to - from);
@@ -224,11 +228,7 @@ final class FrameRun {
   }
 
   /** The first outputs as tensors; what a faulty design gave outside of the type is saturated. */
-  List<IntegerTensor> outputs(int count) {
-    TensorType type = design.ports().outputType();
-    return Arrays.stream(outputs)
-        .limit(count)
-        .map(data -> new IntegerTensor(type, design.ports().saturated(data)))
-        .toList();
+  List<List<IntegerTensor>> outputs(int count) {
+    return outputs.stream().limit(count).map(design.ports()::saturated).toList();
   }
 }

@@ -5,17 +5,21 @@ import dev.etch.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * An output element that differs from the reference.
  *
  * @param frame index of the frame, from 0
+ * @param output its name, if there are several
  * @param coordinates of the element in the output tensor
  * @param expected the reference's
  * @param actual the simulated hardware's
  */
-public record Mismatch(int frame, List<Integer> coordinates, int expected, int actual) {
+public record Mismatch(
+    int frame, Optional<String> output, List<Integer> coordinates, int expected, int actual) {
   public Mismatch {
+    Objects.requireNonNull(output);
     coordinates = List.copyOf(Objects.requireNonNull(coordinates));
   }
 
@@ -35,6 +39,7 @@ public record Mismatch(int frame, List<Integer> coordinates, int expected, int a
         + frame
         + ", output element "
         + coordinates
+        + output.map(name -> " of '" + name + "'").orElse("")
         + ": expected "
         + expected
         + ", the hardware gives "

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.testbench;
 
+import dev.etch.hardware.OutputPort;
 import dev.etch.hardware.RegisterMap;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,10 +23,6 @@ final class PortWidths {
           "s_axis_tvalid",
           "s_axis_tready",
           "s_axis_tlast",
-          "m_axis_tdata",
-          "m_axis_tvalid",
-          "m_axis_tready",
-          "m_axis_tlast",
           "s_axi_awaddr",
           "s_axi_awvalid",
           "s_axi_awready",
@@ -70,9 +67,17 @@ final class PortWidths {
           "m_axi_rvalid",
           "m_axi_rready");
 
+  /** Pins of each output. */
+  private static final List<String> OF_OUTPUT = List.of("tdata", "tvalid", "tready", "tlast");
+
+  private static final Pattern OUTPUT =
+      Pattern.compile("(" + OutputPort.ONLY + "(?:_[a-z0-9_]+)?)_tvalid");
+
   private static final String MANGLED = "__SYM__";
 
+  /** In the order of the Verilog, as far as they are equally wide. */
   private final Map<String, Integer> widths = new LinkedHashMap<>();
+
   private final Map<String, String> members = new LinkedHashMap<>();
 
   private PortWidths() {}
@@ -95,10 +100,13 @@ final class PortWidths {
   }
 
   private void check(String top) {
-    List<String> missing = new ArrayList<>(REQUIRED);
+    List<String> required = new ArrayList<>(REQUIRED);
+    List<String> outputs = outputs().isEmpty() ? List.of(OutputPort.ONLY) : outputs();
+    outputs.forEach(output -> OF_OUTPUT.forEach(pin -> required.add(output + "_" + pin)));
+    List<String> missing = new ArrayList<>(required);
     missing.removeAll(widths.keySet());
     List<String> unknown = new ArrayList<>(widths.keySet());
-    unknown.removeAll(REQUIRED);
+    unknown.removeAll(required);
     unknown.removeAll(OPTIONAL);
     if (widths.keySet().containsAll(OF_MEMORY)) {
       unknown.removeAll(OF_MEMORY);
@@ -114,7 +122,16 @@ final class PortWidths {
               + unknown);
     }
     requireBytes("s_axis_tdata");
-    requireBytes("m_axis_tdata");
+    outputs.forEach(output -> requireBytes(output + "_tdata"));
+  }
+
+  /** Names of the output ports, in the order of the Verilog. */
+  private List<String> outputs() {
+    return widths.keySet().stream()
+        .map(OUTPUT::matcher)
+        .filter(Matcher::matches)
+        .map(matcher -> matcher.group(1))
+        .toList();
   }
 
   private void requireBytes(String port) {
@@ -128,7 +145,14 @@ final class PortWidths {
   String header() {
     StringBuilder text = new StringBuilder();
     text.append("#define IN_BYTES ").append(widths.get("s_axis_tdata") / 8).append('\n');
-    text.append("#define OUT_BYTES ").append(widths.get("m_axis_tdata") / 8).append('\n');
+    text.append("#define OUTPUT_COUNT ").append(outputs().size()).append('\n');
+    text.append("#define OUTPUTS(dut)");
+    for (String output : outputs()) {
+      text.append(
+          " {\"%1$s\", %2$d, &(dut)->%1$s_tdata, &(dut)->%1$s_tvalid, &(dut)->%1$s_tready, &(dut)->%1$s_tlast},"
+              .formatted(output, widths.get(output + "_tdata") / 8));
+    }
+    text.append('\n');
     for (String port : OPTIONAL) {
       if (widths.containsKey(port)) {
         text.append("#define HAS_").append(port.toUpperCase(Locale.ROOT));
@@ -150,6 +174,8 @@ final class PortWidths {
     list(text, "REGISTERS", RegisterMap.registers());
     list(text, "LOAD_REGISTERS", RegisterMap.loading());
     list(text, "MEMORY_REGISTERS", RegisterMap.reading());
+    text.append("#define OTHER_OUTPUTS %du%n".formatted(RegisterMap.OTHER_OUTPUTS));
+    text.append("#define BYTES_OF_OUTPUT %du%n".formatted(RegisterMap.BYTES_OF_OUTPUT));
     return text.toString();
   }
 

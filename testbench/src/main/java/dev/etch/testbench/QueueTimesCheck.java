@@ -45,7 +45,7 @@ final class QueueTimesCheck {
 
     String describe(Design design) {
       String writer = unit(design, unit -> unit.outputs().contains(stream), "the input port");
-      String reader = unit(design, unit -> unit.inputs().contains(stream), "the output port");
+      String reader = unit(design, unit -> unit.inputs().contains(stream), "an output port");
       return "counted from the first input beat, the queue %s takes its beat %d %s and not %s: %s, which fills it, or %s, which empties it, does not keep its timing"
           .formatted(stream.name(), beat, when(taken), when(wanted), writer, reader);
     }
@@ -70,7 +70,8 @@ final class QueueTimesCheck {
     try (SimulatedAccelerator accelerator = verified.started(simulator)) {
       accelerator.stalls(stalls);
       accelerator.probe().observeQueueTimes();
-      accelerator.runFrames(fed(frames, count), outputBeats(), verified.limits(stalls));
+      accelerator.runFrames(
+          fed(frames, count), verified.ports().outputBeats(), verified.limits(stalls));
       DesignProbe.BeatCycles cycles = accelerator.probe().beatCycles();
       return first(stalls.any() ? replayed(count, cycles) : predicted(count), cycles);
     }
@@ -88,8 +89,7 @@ final class QueueTimesCheck {
       for (long before = -1; before != accelerator.status().beatsIn(); accelerator.run(idle)) {
         before = accelerator.status().beatsIn();
       }
-      int beats = count * outputBeats();
-      if (accelerator.receive(beats, count * idle).last().length < beats) {
+      if (!accelerator.collect(verified.ports().outputBeats(count), count * idle)) {
         throw new SimulationException(
             SimulationException.Kind.DEADLOCK, count + " frames did not come out");
       }
@@ -100,10 +100,6 @@ final class QueueTimesCheck {
 
   private List<byte[]> fed(IntFunction<IntegerTensor> frames, int count) {
     return IntStream.range(0, count).mapToObj(i -> verified.ports().pack(frames.apply(i))).toList();
-  }
-
-  private int outputBeats() {
-    return verified.ports().outputLayout().beatsPerFrame();
   }
 
   private Map<Stream, List<Long>> predicted(int count) {

@@ -6,9 +6,13 @@ import dev.etch.hardware.RegisterMap;
 import dev.etch.hardware.RegisterMap.Access;
 import dev.etch.hardware.RegisterMap.Register;
 import dev.etch.hardware.WeightImage;
+import dev.etch.testbench.SimulatedAccelerator.Received;
 import dev.etch.testbench.SimulatedAccelerator.RegisterRead;
 import dev.etch.testbench.SimulationException.Kind;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,8 +69,8 @@ final class RegisterCheck {
   private final Design design;
   private final int designHash;
   private final IntFunction<byte[]> frames;
-  private final IntFunction<byte[]> expected;
-  private final Map<Integer, byte[]> known = new HashMap<>();
+  private final IntFunction<List<byte[]>> expected;
+  private final Map<Integer, List<byte[]>> known = new HashMap<>();
   private final Limits limits;
   private final Optional<WeightImage> weights;
   private final int beatBytes;
@@ -76,14 +80,14 @@ final class RegisterCheck {
    * A check.
    *
    * @param frames bytes of the input beats of as many frames as are asked for
-   * @param expected bytes of their output beats
+   * @param expected bytes of the beats of each output
    * @param weights that they are computed with, if they are to be loaded
    */
   RegisterCheck(
       Design design,
       int designHash,
       IntFunction<byte[]> frames,
-      IntFunction<byte[]> expected,
+      IntFunction<List<byte[]>> expected,
       Limits limits,
       Optional<WeightImage> weights) {
     this.design = design;
@@ -95,7 +99,7 @@ final class RegisterCheck {
     this.beatBytes = frames.apply(0).length / design.input().beatsPerFrame();
   }
 
-  private byte[] expected(int frame) {
+  private List<byte[]> expected(int frame) {
     return known.computeIfAbsent(frame, expected::apply);
   }
 
@@ -206,13 +210,7 @@ final class RegisterCheck {
     core.tryRegister(RegisterMap.CYCLES_LOW.offset());
     core.registerDelays(0, 0, 0);
     readAll();
-    int beats = design.output().beatsPerFrame();
-    for (int beat = 0; beat < beats; beat++) {
-      takeBeats(0, beat, 1);
-      if (beat < 2 || beat + 2 >= beats) {
-        readAll();
-      }
-    }
+    takeOneByOne();
     nothingMore();
   }
 
@@ -246,7 +244,7 @@ final class RegisterCheck {
   /** A frame comes out right that had to wait. */
   private void held(Consumer<byte[]> holds) {
     holds.accept(frames.apply(2));
-    takeBeats(2, 0, design.output().beatsPerFrame());
+    takeFrame(2);
     readAll();
   }
 
@@ -260,7 +258,7 @@ final class RegisterCheck {
       core.run(QUIET_CYCLES);
     }
     core.send(Arrays.copyOfRange(frame, sent, frame.length), true);
-    takeBeats(2, 0, design.output().beatsPerFrame());
+    takeFrame(2);
     readAll();
   }
 
@@ -283,7 +281,7 @@ final class RegisterCheck {
     if (at < frame.length) {
       core.send(Arrays.copyOfRange(frame, at, frame.length), ended);
     }
-    takeBeats(1, 0, design.output().beatsPerFrame());
+    takeFrame(1);
     readAll();
     writeElsewhere();
     core.writeRegister(RegisterMap.ERROR.offset(), ~(EARLY | MISSING));
@@ -321,7 +319,7 @@ final class RegisterCheck {
     } while (takesAll(before + (long) count * beats) && count < MOST_BLOCKED);
     readAll();
     for (int i = 0; i < count; i++) {
-      takeBeats(i, 0, design.output().beatsPerFrame());
+      takeFrame(i);
     }
     readAll();
     nothingMore();
@@ -365,7 +363,7 @@ final class RegisterCheck {
       for (int frame = 0; frame < sent; frame++) {
         core.send(frames.apply(frame), true);
       }
-      core.receive(Long.MAX_VALUE, random.nextLong(span));
+      core.receive(outputBeats(Long.MAX_VALUE), random.nextLong(span));
       core.softReset(RUN);
       fed(List.of(1, 0));
     }
@@ -416,6 +414,9 @@ final class RegisterCheck {
       core.probe().deposit("monitor_frames_out", pattern);
       core.probe().deposit("monitor_beats_in", pattern);
       core.probe().deposit("monitor_beats_out", pattern);
+      for (int other = 0; other < design.outputs().size() - 1; other++) {
+        core.probe().deposit("monitor_others_" + other + "_beats_out", pattern);
+      }
       depositCycles(pattern);
       standing();
       control(RUN);
@@ -425,7 +426,7 @@ final class RegisterCheck {
       core.run(QUIET_CYCLES);
       depositTimer("monitor_since_left", (int) pattern);
       depositTimer("monitor_since_began", (int) pattern);
-      takeBeats(0, 0, design.output().beatsPerFrame());
+      takeFrame(0);
       readAll();
     }
     upperHalfStays();
@@ -476,28 +477,75 @@ final class RegisterCheck {
 
   private void whole(int frame) {
     core.send(frames.apply(frame), true);
-    takeBeats(frame, 0, design.output().beatsPerFrame());
+    takeFrame(frame);
   }
 
   /** Frames back to back, as fast as the core takes them. */
   private void fed(List<Integer> numbers) {
     List<FrameResult> results =
-        core.runFrames(
-            numbers.stream().map(frames::apply).toList(), design.output().beatsPerFrame(), limits);
+        core.runFrames(numbers.stream().map(frames::apply).toList(), outputBeats(), limits);
     for (int i = 0; i < results.size(); i++) {
-      requireEqual(expected(numbers.get(i)), results.get(i).output());
+      requireEqual(expected(numbers.get(i)), results.get(i).outputs());
     }
   }
 
-  /** Takes beats of a frame and compares them. */
-  private void takeBeats(int frame, int first, int count) {
-    byte[] got = core.receive(count, limits.idleCycles()).beats();
-    int bytes = expected(frame).length / design.output().beatsPerFrame();
-    if (got.length < count * bytes) {
+  private List<Integer> outputBeats() {
+    return design.outputs().stream().map(output -> output.stream().beatsPerFrame()).toList();
+  }
+
+  private List<Long> outputBeats(long count) {
+    return Collections.nCopies(design.outputs().size(), count);
+  }
+
+  /** Takes a frame of each output and compares it. */
+  private void takeFrame(int frame) {
+    List<Long> beats = outputBeats().stream().map(Integer::longValue).toList();
+    List<Received> came = core.receive(beats, limits.idleCycles());
+    for (int output = 0; output < came.size(); output++) {
+      requireBeats(came.get(output).last().length == beats.get(output));
+    }
+    requireEqual(expected(frame), came.stream().map(Received::beats).toList());
+  }
+
+  /** Takes the first frame, of each output a beat at a time, as long as they come. */
+  private void takeOneByOne() {
+    List<Integer> beats = outputBeats();
+    int most = Collections.max(beats);
+    List<ByteArrayOutputStream> frame =
+        beats.stream().map(any -> new ByteArrayOutputStream()).toList();
+    List<Long> missing = new ArrayList<>(beats.stream().map(Integer::longValue).toList());
+    long idle = 0;
+    for (int taken = 0; Collections.max(missing) > 0; ) {
+      requireBeats(idle < limits.idleCycles());
+      List<Long> wanted = missing.stream().map(left -> Math.min(1, left)).toList();
+      List<Received> came = core.receive(wanted, QUIET_CYCLES);
+      boolean moved = false;
+      for (int output = 0; output < came.size(); output++) {
+        int count = came.get(output).last().length;
+        frame.get(output).writeBytes(came.get(output).beats());
+        missing.set(output, missing.get(output) - count);
+        moved |= count > 0;
+      }
+      idle = moved ? 0 : idle + QUIET_CYCLES;
+      if (moved && (taken < 2 || taken + 2 >= most)) {
+        readAll();
+      }
+      taken += moved ? 1 : 0;
+    }
+    requireEqual(expected(0), frame.stream().map(ByteArrayOutputStream::toByteArray).toList());
+  }
+
+  private void requireBeats(boolean came) {
+    if (!came) {
       throw new SimulationException(
           Kind.DEADLOCK, "an output beat did not come, in cycle " + core.status().cycle());
     }
-    requireEqual(Arrays.copyOfRange(expected(frame), first * bytes, (first + count) * bytes), got);
+  }
+
+  private void requireEqual(List<byte[]> wanted, List<byte[]> got) {
+    for (int output = 0; output < wanted.size(); output++) {
+      requireEqual(wanted.get(output), got.get(output));
+    }
   }
 
   private void requireEqual(byte[] wanted, byte[] got) {
@@ -511,7 +559,7 @@ final class RegisterCheck {
   }
 
   private void nothingMore() {
-    if (core.receive(1, QUIET_CYCLES).last().length > 0) {
+    if (core.comes(QUIET_CYCLES)) {
       throw new SimulationException(
           Kind.PROTOCOL, "a beat that nobody asked for, in cycle " + core.status().cycle());
     }

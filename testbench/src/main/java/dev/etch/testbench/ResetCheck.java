@@ -8,6 +8,7 @@ import dev.etch.tensor.IntegerTensor;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 
@@ -68,7 +69,10 @@ public final class ResetCheck {
         throw new SimulationException(
             SimulationException.Kind.DEADLOCK, "the input of " + frame + " frames was not taken");
       }
-      long before = prefixMismatches(frames, accelerator.receive(Long.MAX_VALUE, 0));
+      long before =
+          prefixMismatches(
+              frames,
+              accelerator.receive(Collections.nCopies(ports.outputs().size(), Long.MAX_VALUE), 0));
       if (kind == Kind.PIN) {
         accelerator.restart(SimulatedAccelerator.RESET_CYCLES);
       } else {
@@ -77,33 +81,40 @@ public final class ResetCheck {
       List<IntegerTensor> rest = frames.subList(frame, frames.size());
       List<FrameResult> results =
           accelerator.runFrames(
-              rest.stream().map(ports::pack).toList(),
-              ports.outputLayout().beatsPerFrame(),
-              Limits.DEFAULT);
-      Comparison after = new Comparison(ports.outputType().shape());
+              rest.stream().map(ports::pack).toList(), ports.outputBeats(), Limits.DEFAULT);
+      Comparison after = new Comparison(ports);
       for (int i = 0; i < rest.size(); i++) {
-        after.compare(i, expected(rest.get(i)), ports.unpack(results.get(i).output()));
+        after.compare(i, expected(rest.get(i)), ports.unpack(results.get(i).outputs()));
       }
       return before + after.mismatches();
     }
   }
 
-  private long prefixMismatches(List<IntegerTensor> frames, SimulatedAccelerator.Received got) {
-    byte[] beats = got.beats();
+  private long prefixMismatches(
+      List<IntegerTensor> frames, List<SimulatedAccelerator.Received> got) {
     long mismatches = 0;
-    int frameBytes = ports.outputLayout().frameBytes();
+    for (int output = 0; output < got.size(); output++) {
+      mismatches += prefixMismatches(frames, output, got.get(output).beats());
+    }
+    return mismatches;
+  }
+
+  private long prefixMismatches(List<IntegerTensor> frames, int output, byte[] beats) {
+    long mismatches = 0;
+    AcceleratorPorts.Output port = ports.outputs().get(output);
+    int frameBytes = port.layout().frameBytes();
     List<byte[]> expected = new ArrayList<>();
     for (int at = 0; at < beats.length; at++) {
       int frame = at / frameBytes;
       if (frame == expected.size()) {
-        expected.add(ports.packOutput(expected(frames.get(frame))));
+        expected.add(port.pack(expected(frames.get(frame)).get(output)));
       }
       mismatches += expected.get(frame)[at % frameBytes] == beats[at] ? 0 : 1;
     }
     return mismatches;
   }
 
-  private IntegerTensor expected(IntegerTensor frame) {
-    return (IntegerTensor) reference.run(List.of(frame)).get(0);
+  private List<IntegerTensor> expected(IntegerTensor frame) {
+    return reference.run(List.of(frame)).stream().map(IntegerTensor.class::cast).toList();
   }
 }

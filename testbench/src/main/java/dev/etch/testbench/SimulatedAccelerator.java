@@ -3,11 +3,13 @@ package dev.etch.testbench;
 
 import dev.etch.hardware.Design;
 import dev.etch.hardware.LoadMap;
+import dev.etch.hardware.OutputPort;
 import dev.etch.hardware.RegisterMap;
 import dev.etch.testbench.SimulationException.Kind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.IntFunction;
 
@@ -17,9 +19,13 @@ import java.util.function.IntFunction;
  *
  * <p>The process speaks a binary protocol on standard input and output; all numbers are
  * little-endian, unsigned, of the given bits. It greets with {@code u32 "ETCH"}, {@code u32}
- * protocol version 1, {@code u32} bytes of an input beat, {@code u32} bytes of an output beat. Each
- * command is a letter with its operands; the reply is {@code 'A'} with results, or {@code 'E', u8}
- * code (1 deadlock, 2 protocol, 3 usage, 4 register), {@code u32} length, text.
+ * protocol version 1, {@code u32} bytes of an input beat, {@code u32} bytes of an output beat; or,
+ * of a design with several outputs, with version 2, {@code u32} bytes of an input beat, {@code u32}
+ * outputs, and of each {@code u32} bytes of a beat, {@code u32} length, name of the port. Where
+ * <i>beats out</i> or an output format is an operand, or beats that came out are a result, there is
+ * one for each output, in this order. Each command is a letter with its operands; the reply is
+ * {@code 'A'} with results, or {@code 'E', u8} code (1 deadlock, 2 protocol, 3 usage, 4 register),
+ * {@code u32} length, text.
  *
  * <pre>
  * 'R' u32 cycles                  reset: aresetn low, beats under way are forgotten    -> 'A'
@@ -38,9 +44,14 @@ import java.util.function.IntFunction;
  *                                 are taken after so many cycles
  *                                                -> 'A' for each u32 rresp, u32 value
  * 'I' u8 last, u32 bytes, bytes   appends beats to what the source will send           -> 'A'
- * 'O' u64 beats, u64 limit        runs until so many beats came, or limit cycles passed
+ * 'O' u64 beats out, u64 limit    runs until so many beats came, or limit cycles passed
  *                                              -> 'A' u64 count, beats, count times u8 tlast
- * 'o' u64 beats                   from now on, the sink takes so many beats whenever time passes;
+ * 'c' u64 beats out, u64 limit    runs until so many beats of each output are there, which are then
+ *                                 forgotten, or limit cycles passed; the sink takes whatever comes
+ *                                                                -> 'A' u8 whether they are
+ * 'u' u32 mask                    of the outputs, only these stall, until the next 'S' or 'N'
+ *                                                                                       -> 'A'
+ * 'o' u64 beats out               from now on, the sink takes so many beats whenever time passes;
  *                                 'O' gives them                                        -> 'A'
  * 'U' u64 limit                   runs until the source has sent all, sink taking all
  *                                                                -> 'A' u8 whether it has
@@ -58,7 +69,7 @@ import java.util.function.IntFunction;
  * 'y'                             -> 'A' u32 count, for each u32 length, name, u64 beats, u64 hash
  * 'e'                             -> 'A' u32 count, for each u32 length, name, u32 beats, for each
  *                                 beat its u64 cycle, if 'E' began; then the same of the beats that
- *                                 went in, and of those that came out
+ *                                 went in; then u32 outputs, and the same of what each gave
  * 'z'                             -> 'A' u32 count, for each u32 length, name: the registers at the
  *                                 ends of arithmetic pipelines
  * 'Z' u32 count, fields to set, u32 count, fields to read, u32 cycles, for each cycle a u64 for each
@@ -85,7 +96,8 @@ public final class SimulatedAccelerator implements AutoCloseable {
   static final int RESET_CYCLES = 4;
 
   private static final int GREETING = 0x48435445;
-  private static final int PROTOCOL_VERSION = 1;
+  private static final int ONE_OUTPUT = 1;
+  private static final int SEVERAL_OUTPUTS = 2;
   private static final long REGISTER_LIMIT = 10_000;
   private static final long SOFT_RESET_CYCLES = 8;
 
@@ -94,18 +106,37 @@ public final class SimulatedAccelerator implements AutoCloseable {
   private final DesignProbe probe;
   private final SimulatedMemory memory;
   private final int inputBeatBytes;
-  private final int outputBeatBytes;
+  private final List<Integer> outputBeatBytes = new ArrayList<>();
+
+  /** Names of several outputs; empty if there is one. */
+  private final List<String> outputNames = new ArrayList<>();
 
   private SimulatedAccelerator(SimulatorProcess process) {
     this.process = process;
     this.channel = process.channel();
     this.probe = new DesignProbe(process);
     this.memory = new SimulatedMemory(this, process);
-    if (read() != GREETING || read() != PROTOCOL_VERSION) {
+    int greeting = read();
+    int version = read();
+    if (greeting != GREETING || version < ONE_OUTPUT || version > SEVERAL_OUTPUTS) {
       throw new SimulationException(Kind.PROCESS, "the simulator speaks another protocol");
     }
     inputBeatBytes = read();
-    outputBeatBytes = read();
+    for (int left = version == ONE_OUTPUT ? 1 : read(); left > 0; left--) {
+      outputBeatBytes.add(read());
+      if (version == SEVERAL_OUTPUTS) {
+        outputNames.add(process.command(channel::readText));
+      }
+    }
+  }
+
+  /** Checks that the simulator knows the outputs in the design's order. */
+  private void requireOutputs(Design design) {
+    List<String> names = design.outputs().stream().map(OutputPort::name).toList();
+    if (!names.equals(outputNames.isEmpty() ? List.of(OutputPort.ONLY) : outputNames)) {
+      throw new SimulationException(
+          Kind.BUILD, "the simulator has the outputs " + outputNames + ", not " + names);
+    }
   }
 
   private int read() {
@@ -127,6 +158,7 @@ public final class SimulatedAccelerator implements AutoCloseable {
   static SimulatedAccelerator start(Path executable, Design design) {
     SimulatedAccelerator accelerator = start(executable);
     try {
+      accelerator.requireOutputs(design);
       accelerator.memory().attach(design);
       return accelerator;
     } catch (SimulationException e) {
@@ -146,9 +178,16 @@ public final class SimulatedAccelerator implements AutoCloseable {
     return inputBeatBytes;
   }
 
-  /** Bytes of an output beat. */
+  /** Bytes of a beat of a design's only output. */
   public int outputBeatBytes() {
-    return outputBeatBytes;
+    return outputBeatBytes.get(only());
+  }
+
+  private int only() {
+    if (outputBeatBytes.size() != 1) {
+      throw new IllegalStateException(outputBeatBytes.size() + " outputs");
+    }
+    return 0;
   }
 
   /** Holds aresetn low for some cycles; all beats under way are forgotten. */
@@ -214,6 +253,16 @@ public final class SimulatedAccelerator implements AutoCloseable {
           channel.writeLong(stalls.seed());
           return process.acknowledged();
         });
+    stalls
+        .only()
+        .ifPresent(
+            output ->
+                process.command(
+                    () -> {
+                      channel.writeByte('u');
+                      channel.writeInt(1 << output);
+                      return process.acknowledged();
+                    }));
     process.command(
         () -> {
           channel.writeByte('J');
@@ -331,10 +380,14 @@ public final class SimulatedAccelerator implements AutoCloseable {
         () -> {
           channel.writeByte('V');
           channel.writeLong(design.input().beatsPerFrame());
-          channel.writeLong(design.output().beatsPerFrame());
+          for (OutputPort output : design.outputs()) {
+            channel.writeLong(output.stream().beatsPerFrame());
+          }
           channel.writeInt(designHash);
           channel.writeInt(RegisterMap.format(design.input().type()));
-          channel.writeInt(RegisterMap.format(design.output().type()));
+          for (OutputPort output : design.outputs()) {
+            channel.writeInt(RegisterMap.format(output.stream().type()));
+          }
           channel.writeInt(LoadMap.of(design).words());
           channel.writeByte(design.buffers());
           channel.writeByte(design.memory().isPresent() ? 1 : 0);
@@ -354,33 +407,84 @@ public final class SimulatedAccelerator implements AutoCloseable {
         });
   }
 
-  /** Runs until {@code beats} output beats came or the cycles are over; gives what came. */
+  /**
+   * Runs until {@code beats} beats of the design's only output came or the cycles are over; gives
+   * what came.
+   */
   public Received receive(long beats, long maximumCycles) {
-    return process.command(
-        () -> {
-          channel.writeByte('O');
-          channel.writeLong(beats);
-          channel.writeLong(maximumCycles);
-          process.acknowledged();
-          int count = Math.toIntExact(channel.readLong());
-          byte[] data = channel.readBytes(Math.multiplyExact(count, outputBeatBytes));
-          boolean[] last = new boolean[count];
-          for (int i = 0; i < count; i++) {
-            last[i] = channel.readByte() != 0;
-          }
-          return new Received(data, last);
-        });
+    return receive(List.of(beats), maximumCycles).get(only());
   }
 
   /**
-   * From now on, the sink takes so many beats whenever time passes, as it does while registers are
-   * accessed; {@link #receive} gives them, and ends this.
+   * Runs until so many beats of each output came or the cycles are over; gives what came. Of an
+   * output that has given them, no more are taken.
+   */
+  public List<Received> receive(List<Long> beats, long maximumCycles) {
+    return process.command(
+        () -> {
+          channel.writeByte('O');
+          writeBeats(beats);
+          channel.writeLong(maximumCycles);
+          process.acknowledged();
+          List<Received> received = new ArrayList<>();
+          for (int beatBytes : outputBeatBytes) {
+            received.add(readReceived(beatBytes));
+          }
+          return received;
+        });
+  }
+
+  private Received readReceived(int beatBytes) throws IOException {
+    int count = Math.toIntExact(channel.readLong());
+    byte[] data = channel.readBytes(Math.multiplyExact(count, beatBytes));
+    boolean[] last = new boolean[count];
+    for (int i = 0; i < count; i++) {
+      last[i] = channel.readByte() != 0;
+    }
+    return new Received(data, last);
+  }
+
+  /**
+   * Runs until so many beats of each output are there, which are then forgotten, or the cycles are
+   * over; whatever comes is taken meanwhile.
+   *
+   * @return whether they are there
+   */
+  boolean collect(List<Long> beats, long maximumCycles) {
+    return process.command(
+        () -> {
+          channel.writeByte('c');
+          writeBeats(beats);
+          channel.writeLong(maximumCycles);
+          process.acknowledged();
+          return channel.readByte() != 0;
+        });
+  }
+
+  /** Whether an output gives a beat within so many cycles. */
+  boolean comes(long cycles) {
+    return receive(Collections.nCopies(outputBeatBytes.size(), 1L), cycles).stream()
+        .anyMatch(received -> received.last().length > 0);
+  }
+
+  private void writeBeats(List<Long> beats) throws IOException {
+    if (beats.size() != outputBeatBytes.size()) {
+      throw new IllegalArgumentException("beats of each of " + outputBeatBytes.size() + " outputs");
+    }
+    for (long count : beats) {
+      channel.writeLong(count);
+    }
+  }
+
+  /**
+   * From now on, the sink takes so many beats of each output whenever time passes, as it does while
+   * registers are accessed; {@link #receive} gives them, and ends this.
    */
   public void take(long beats) {
     process.command(
         () -> {
           channel.writeByte('o');
-          channel.writeLong(beats);
+          writeBeats(Collections.nCopies(outputBeatBytes.size(), beats));
           return process.acknowledged();
         });
   }
@@ -473,12 +577,16 @@ public final class SimulatedAccelerator implements AutoCloseable {
    * @param count how many
    * @param frame bytes of the input beats of frame i, all of one length; called in order, from
    *     another thread
-   * @param outputBeats beats of an output frame
+   * @param outputBeats beats of a frame of each output
    * @return cycles that passed
    * @throws SimulationException on a deadlock or a broken rule of AXI; the process is then over
    */
   public long runFrames(
-      int count, IntFunction<byte[]> frame, int outputBeats, Limits limits, FrameListener to) {
+      int count,
+      IntFunction<byte[]> frame,
+      List<Integer> outputBeats,
+      Limits limits,
+      FrameListener to) {
     if (count == 0) {
       return 0;
     }
@@ -490,7 +598,7 @@ public final class SimulatedAccelerator implements AutoCloseable {
           channel.writeByte('B');
           channel.writeLong(count);
           channel.writeLong(first.length / inputBeatBytes);
-          channel.writeLong(outputBeats);
+          writeBeats(outputBeats.stream().map(Integer::longValue).toList());
           channel.writeLong(limits.idleCycles());
           channel.writeLong(limits.totalCycles());
           feeder.start();
@@ -503,7 +611,8 @@ public final class SimulatedAccelerator implements AutoCloseable {
         });
   }
 
-  private long collect(int outputBeats, FrameListener to, FrameFeeder feeder) throws IOException {
+  private long collect(List<Integer> outputBeats, FrameListener to, FrameFeeder feeder)
+      throws IOException {
     for (int index = 0; ; index++) {
       int tag;
       try {
@@ -515,8 +624,12 @@ public final class SimulatedAccelerator implements AutoCloseable {
       if (tag == 'F') {
         long start = channel.readLong();
         long end = channel.readLong();
-        byte[] output = channel.readBytes(Math.multiplyExact(outputBeats, outputBeatBytes));
-        to.frame(index, new FrameResult(output, start, end));
+        List<byte[]> outputs = new ArrayList<>();
+        for (int output = 0; output < outputBeats.size(); output++) {
+          int beatBytes = outputBeatBytes.get(output);
+          outputs.add(channel.readBytes(Math.multiplyExact(outputBeats.get(output), beatBytes)));
+        }
+        to.frame(index, new FrameResult(outputs, start, end));
       } else if (tag == 'A') {
         feeder.finish();
         return channel.readLong();
@@ -526,8 +639,16 @@ public final class SimulatedAccelerator implements AutoCloseable {
     }
   }
 
-  /** All frames of a list; see {@link #runFrames(int, IntFunction, int, Limits, FrameListener)}. */
+  /** All frames of a list, of a design with one output. */
   public List<FrameResult> runFrames(List<byte[]> frames, int outputBeats, Limits limits) {
+    return runFrames(frames, List.of(outputBeats), limits);
+  }
+
+  /**
+   * All frames of a list; see {@link #runFrames(int, IntFunction, List, Limits, FrameListener)}.
+   */
+  public List<FrameResult> runFrames(
+      List<byte[]> frames, List<Integer> outputBeats, Limits limits) {
     List<FrameResult> results = new ArrayList<>();
     runFrames(frames.size(), frames::get, outputBeats, limits, (i, r) -> results.add(r));
     return results;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.testbench;
 
+import java.util.OptionalInt;
+
 /**
  * Random stalls of the host on both sides, and of the design's own queues. The source, when free to
  * choose, raises tvalid in a cycle with probability {@code 1 - input} and then holds it until the
@@ -13,8 +15,10 @@ package dev.etch.testbench;
  * @param inside probability, 0 to less than 1
  * @param burst most cycles that a stall of the host lasts, at least 1; each number is as likely
  * @param seed equal seeds give equal stalls
+ * @param only the one output that stalls, counted from 0; if empty, all do, each by itself
  */
-public record Stalls(double input, double output, double inside, int burst, long seed) {
+public record Stalls(
+    double input, double output, double inside, int burst, long seed, OptionalInt only) {
   private static final int MOST_BURST = 100_000;
 
   /** The source is always valid and the sink always ready. */
@@ -27,6 +31,16 @@ public record Stalls(double input, double output, double inside, int burst, long
     if (burst < 1) {
       throw new IllegalArgumentException("a stall lasts at least a cycle");
     }
+  }
+
+  /** Stalls of all outputs. */
+  public Stalls(double input, double output, double inside, int burst, long seed) {
+    this(input, output, inside, burst, seed, OptionalInt.empty());
+  }
+
+  /** The same, but of the outputs only one stalls; the host takes from the others at once. */
+  Stalls onlyOf(int port) {
+    return new Stalls(input, output, inside, burst, seed, OptionalInt.of(port));
   }
 
   /** The same probability on both sides of the host. */
@@ -43,12 +57,12 @@ public record Stalls(double input, double output, double inside, int burst, long
 
   /** The same, and the queues inside stall too. */
   Stalls withInside(double probability) {
-    return new Stalls(input, output, probability, burst, seed);
+    return new Stalls(input, output, probability, burst, seed, only);
   }
 
   /** The same with other random numbers. */
   Stalls withSeed(long other) {
-    return new Stalls(input, output, inside, burst, other);
+    return new Stalls(input, output, inside, burst, other, only);
   }
 
   private static boolean isProbability(double value) {

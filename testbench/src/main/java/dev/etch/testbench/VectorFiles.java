@@ -5,6 +5,7 @@ import dev.etch.hardware.MemoryMap;
 import dev.etch.lower.LoweredModel;
 import dev.etch.reference.Interpreter;
 import dev.etch.tensor.IntegerTensor;
+import dev.etch.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ public final class VectorFiles {
   /** Name of the file with the input beats. */
   public static final String INPUT = "input.hex";
 
-  /** Name of the file with the expected output beats. */
+  /** Name of the file with the expected beats of the first output. */
   public static final String EXPECTED = "expected.hex";
 
   /** Name of the file with what the arithmetic pipelines are given on their own. */
@@ -54,7 +55,7 @@ public final class VectorFiles {
   }
 
   /**
-   * Writes both files; the expected beats are the reference's.
+   * Writes the input's and each output's file; the expected beats are the reference's.
    *
    * @param folder that exists
    * @throws IOException if a file cannot be written
@@ -64,14 +65,26 @@ public final class VectorFiles {
     AcceleratorPorts ports = AcceleratorPorts.of(model);
     Interpreter reference = new Interpreter(model.model().accelerator());
     StringBuilder inputs = new StringBuilder();
-    StringBuilder expected = new StringBuilder();
+    List<StringBuilder> expected =
+        ports.outputs().stream().map(output -> new StringBuilder()).toList();
     for (IntegerTensor frame : frames) {
-      IntegerTensor output = (IntegerTensor) reference.run(List.of(frame)).get(0);
+      List<Tensor> results = reference.run(List.of(frame));
       appendBeats(inputs, ports.pack(frame), ports.inputLayout().beatBytes());
-      appendBeats(expected, ports.packOutput(output), ports.outputLayout().beatBytes());
+      for (int i = 0; i < expected.size(); i++) {
+        AcceleratorPorts.Output output = ports.outputs().get(i);
+        byte[] beats = output.pack((IntegerTensor) results.get(i));
+        appendBeats(expected.get(i), beats, output.layout().beatBytes());
+      }
     }
     Files.writeString(folder.resolve(INPUT), inputs);
-    Files.writeString(folder.resolve(EXPECTED), expected);
+    for (int i = 0; i < expected.size(); i++) {
+      Files.writeString(folder.resolve(expected(i)), expected.get(i));
+    }
+  }
+
+  /** Name of the file with the expected beats of an output; they are counted from 0. */
+  public static String expected(int output) {
+    return output == 0 ? EXPECTED : "expected_" + output + ".hex";
   }
 
   private static void appendBeats(StringBuilder text, byte[] bytes, int beatBytes) {

@@ -3,6 +3,7 @@ package dev.etch.testbench;
 
 import dev.etch.hardware.Design;
 import dev.etch.hardware.LoadMap;
+import dev.etch.hardware.OutputPort;
 import dev.etch.hardware.Stream;
 import dev.etch.hardware.WeightImage;
 import dev.etch.hardware.verilog.LoadableVerilog;
@@ -120,7 +121,7 @@ final class Verification {
 
   /**
    * How the host stalls while the frames made on purpose are fed: now and then; the queues inside
-   * too; a source that starves the design; a sink that takes half of what it gives, so that all
+   * too; a source that starves the design; a sink that takes half of what an output gives, so that
    * queues fill up; and both in turn, for up to two frames' time.
    */
   private List<Stalls> slowHosts() {
@@ -131,11 +132,23 @@ final class Verification {
         .map(Timing::cyclesPerFrame)
         .ifPresent(
             cycles -> {
-              double sink = half(cycles, design.model().design().output());
-              all.addAll(
-                  List.of(starving(cycles), new Stalls(0, sink, 0, 1, seed()), bursts(cycles)));
+              all.add(starving(cycles));
+              all.addAll(slowOutputs(cycles));
+              all.add(bursts(cycles));
             });
     return all;
+  }
+
+  /** For each output a sink that takes half of what it gives, while others take all. */
+  private List<Stalls> slowOutputs(long cyclesPerFrame) {
+    List<OutputPort> outputs = design.model().design().outputs();
+    List<Stalls> each = new ArrayList<>();
+    for (int output = 0; output < outputs.size(); output++) {
+      double sink = half(cyclesPerFrame, outputs.get(output).stream());
+      Stalls slow = new Stalls(0, sink, 0, 1, seed());
+      each.add(outputs.size() == 1 ? slow : slow.onlyOf(output));
+    }
+    return each;
   }
 
   private Stalls bursts(long cyclesPerFrame) {
@@ -165,12 +178,17 @@ final class Verification {
 
   /**
    * Compares when beats are taken, with a host that never stalls, with one that starves the design,
-   * with one that rests for long, and with a sink that waits until everything is full.
+   * with one that rests for long, with one that is slow at one of several outputs, and with a sink
+   * that waits until everything is full.
    */
   private void times(Path simulator, long cyclesPerFrame) {
     times(simulator, TIMED, Stalls.NONE);
     int count = (int) Math.max(TIMED, Math.min(MOST_TIMED, TIMED_CYCLES / cyclesPerFrame));
-    for (Stalls stalls : List.of(starving(cyclesPerFrame), bursts(cyclesPerFrame))) {
+    List<Stalls> hosts = new ArrayList<>(List.of(starving(cyclesPerFrame), bursts(cyclesPerFrame)));
+    if (design.ports().outputs().size() > 1) {
+      hosts.addAll(slowOutputs(cyclesPerFrame));
+    }
+    for (Stalls stalls : hosts) {
       if (clean()) {
         times(simulator, count, stalls);
       }
@@ -312,7 +330,7 @@ final class Verification {
             design.model().design(),
             designHash,
             i -> design.ports().pack(some.apply(i)),
-            i -> design.ports().packOutput(design.expected(some.apply(i))),
+            i -> design.ports().packOutputs(design.expected(some.apply(i))),
             design.limits(Stalls.NONE),
             weights(designHash));
     long cycle = -1;

@@ -40,16 +40,18 @@ final class VerifiedDesign {
     return ports;
   }
 
-  /** The output for a frame. */
-  IntegerTensor expected(IntegerTensor frame) {
-    return (IntegerTensor) reference.run(List.of(frame)).get(0);
+  /** The outputs for a frame. */
+  List<IntegerTensor> expected(IntegerTensor frame) {
+    return reference.run(List.of(frame)).stream().map(IntegerTensor.class::cast).toList();
   }
 
-  /** The output for a frame; what the queues take is added to the digests. */
-  IntegerTensor expected(IntegerTensor frame, QueueDigests digests) {
+  /** The outputs for a frame; what the queues take is added to the digests. */
+  List<IntegerTensor> expected(IntegerTensor frame, QueueDigests digests) {
     Map<Value, Tensor> values = reference.runAll(List.of(frame));
     digests.add(values);
-    return (IntegerTensor) values.get(reference.graph().outputs().get(0));
+    return reference.graph().outputs().stream()
+        .map(output -> (IntegerTensor) values.get(output))
+        .toList();
   }
 
   /** The same Verilog with other weights. */
@@ -83,7 +85,8 @@ final class VerifiedDesign {
 
   /** Cycles that a frame takes at the least: its beats on the way in. */
   private int reachOfFrame() {
-    return ports.inputLayout().beatsPerFrame() + ports.outputLayout().beatsPerFrame();
+    return ports.inputLayout().beatsPerFrame()
+        + ports.outputBeats().stream().mapToInt(beats -> beats).sum();
   }
 
   /** How long to wait. */
@@ -109,7 +112,7 @@ final class VerifiedDesign {
 
   /** After the last frame, nothing comes for as long as a frame takes. */
   static void nothingMore(SimulatedAccelerator accelerator, long cycles) {
-    if (accelerator.receive(1, cycles).last().length > 0) {
+    if (accelerator.comes(cycles)) {
       throw new SimulationException(
           SimulationException.Kind.PROTOCOL,
           "a beat comes after the last beat of the last frame, in cycle "

@@ -18,8 +18,8 @@ import java.util.Optional;
  * @param fault what is wrong apart from wrong bits; what would come after it was not tried
  * @param measured cycles in simulation, without stalls; empty if they could not be measured
  * @param predicted cycles by the cycle model, if the caller gave them
- * @param outputs the hardware's own outputs by frame, for measuring accuracy; empty unless asked
- *     for
+ * @param outputs the hardware's own outputs by frame, in their order, for measuring accuracy; empty
+ *     unless asked for
  * @param simulatedCycles clock cycles of all frames, with stalls
  * @param seconds wall time of simulation, without building
  */
@@ -33,7 +33,7 @@ public record VerifyResult(
     Optional<Fault> fault,
     Optional<Timing> measured,
     Optional<Timing> predicted,
-    List<IntegerTensor> outputs,
+    List<List<IntegerTensor>> outputs,
     long simulatedCycles,
     double seconds) {
   public VerifyResult {

@@ -2,8 +2,9 @@
 // Drives one accelerator: commands on standard input, replies on standard output, both binary and
 // little-endian. The command set is documented in SimulatedAccelerator.java.
 //
-// ports.h is generated from the ports that Verilator found: IN_BYTES and OUT_BYTES (bytes of a
-// beat), HAS_<PORT> for each optional port, defined as its C++ name.
+// ports.h is generated from the ports that Verilator found: IN_BYTES (bytes of an input beat),
+// OUTPUTS (name, bytes of a beat and pins of each output), HAS_<PORT> for each optional port, defined
+// as its C++ name.
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -86,16 +87,6 @@ template <std::size_t Words>
 void store(VlWide<Words>& port, const uint8_t* bytes, size_t count) {
   port.m_storage[Words - 1] = 0;
   memcpy(port.m_storage, bytes, count);
-}
-
-template <typename T>
-void load(const T& port, uint8_t* bytes, size_t count) {
-  memcpy(bytes, &port, count);
-}
-
-template <std::size_t Words>
-void load(const VlWide<Words>& port, uint8_t* bytes, size_t count) {
-  memcpy(bytes, port.m_storage, count);
 }
 
 // ---- Random stalls ----------------------------------------------------------------------------
@@ -222,13 +213,13 @@ struct Field {
   }
 };
 
-/** Two numbers of a frame, and what registers read that never change. */
+/** Beats of a frame, and what registers read that never change. */
 struct DesignFacts {
   uint64_t inputBeats = 0;
-  uint64_t outputBeats = 0;
+  uint64_t outputBeats[OUTPUT_COUNT] = {};
   uint32_t hash = 0;
   uint32_t inputFormat = 0;
-  uint32_t outputFormat = 0;
+  uint32_t outputFormat[OUTPUT_COUNT] = {};
   uint32_t loadedWords = 0;  // 0 if the host loads no weights
   uint8_t buffers = 1;       // of each memory that it loads
   bool memory = false;       // whether words are read from outside
@@ -239,7 +230,7 @@ struct PinEvents {
   bool reset = false;
   bool inputFired = false;
   bool inputLast = false;
-  bool outputFired = false;
+  bool outputFired[OUTPUT_COUNT] = {};
   bool written = false;
   uint32_t address = 0;
   uint32_t data = 0;
@@ -384,7 +375,7 @@ class RegisterModel {
   /** Whether a frame has begun and not left, though the register may not show it yet. */
   bool isFrameInside() const { return framesInside + events.began - events.left != 0; }
 
-  bool lastIsDue() const { return outputAt + 1 == facts.outputBeats; }
+  bool lastIsDue(size_t output) const { return outputAt[output] + 1 == facts.outputBeats[output]; }
 
   /** Whether the input stands before a frame that may not begin. */
   bool isHeld() const {
@@ -410,7 +401,7 @@ class RegisterModel {
 #undef READS
       return facts.memory;
       default:
-        return false;
+        return output(address) != 0;
     }
   }
 
@@ -422,7 +413,7 @@ class RegisterModel {
       MEMORY_REGISTERS(NAME)
 #undef NAME
       default:
-        return "address " + std::to_string(address);
+        return nameOfOutput(address & ~3u);
     }
   }
 
@@ -457,17 +448,17 @@ class RegisterModel {
       case REGISTER_inputBeats:
         return static_cast<uint32_t>(beatsIn);
       case REGISTER_outputBeats:
-        return static_cast<uint32_t>(beatsOut);
+        return static_cast<uint32_t>(beatsOut[0]);
       case REGISTER_latencyCycles:
         return static_cast<uint32_t>(latencyCycles);
       case REGISTER_inputFrameBeats:
         return static_cast<uint32_t>(facts.inputBeats);
       case REGISTER_outputFrameBeats:
-        return static_cast<uint32_t>(facts.outputBeats);
+        return static_cast<uint32_t>(facts.outputBeats[0]);
       case REGISTER_inputFormat:
         return facts.inputFormat;
       case REGISTER_outputFormat:
-        return facts.outputFormat;
+        return facts.outputFormat[0];
       case REGISTER_loadControl:
         return load.control();
       case REGISTER_loadStatus:
@@ -481,7 +472,7 @@ class RegisterModel {
       case REGISTER_memoryAddressHigh:
         return memoryAddress[1];
       default:
-        return 0;
+        return ofOutput(address & ~3u);
     }
   }
 
@@ -511,7 +502,12 @@ class RegisterModel {
     if (name == "monitor_frames_in") framesIn = value;
     if (name == "monitor_frames_out") framesOut = value;
     if (name == "monitor_beats_in") beatsIn = value;
-    if (name == "monitor_beats_out") beatsOut = value;
+    if (name == "monitor_beats_out") beatsOut[0] = value;
+    for (size_t other = 1; other < OUTPUT_COUNT; other++) {
+      if (name == "monitor_others_" + std::to_string(other - 1) + "_beats_out") {
+        beatsOut[other] = value;
+      }
+    }
     if (name == "monitor_cycles_low") cycles = (cycles >> 32 << 32) | value;
     if (name == "monitor_cycles_high") cycles = (value << 32) | (cycles & 0xffffffff);
     if (name == "monitor_since_left_low") sinceLeft = (sinceLeft & 0xffff0000) | value;
@@ -529,7 +525,7 @@ class RegisterModel {
   /** What happened in a cycle; it counts in the next. */
   struct Events {
     bool inputFired = false;
-    bool outputFired = false;
+    bool outputFired[OUTPUT_COUNT] = {};
     bool began = false;
     bool entered = false;
     bool left = false;
@@ -549,9 +545,10 @@ class RegisterModel {
   uint64_t framesIn = 0;
   uint64_t framesOut = 0;
   uint64_t beatsIn = 0;
-  uint64_t beatsOut = 0;
+  uint64_t beatsOut[OUTPUT_COUNT] = {};
   uint64_t inputAt = 0;
-  uint64_t outputAt = 0;
+  uint64_t outputAt[OUTPUT_COUNT] = {};
+  uint64_t ahead[OUTPUT_COUNT] = {};  // frames that it has given and others have not
   uint64_t cycles = 0;
   uint32_t cyclesHigh = 0;
   bool latchesHigh = false;
@@ -564,6 +561,34 @@ class RegisterModel {
 
   bool loads() const { return facts.loadedWords != 0; }
 
+  static std::string nameOfOutput(uint32_t address) {
+    static const char* const NAMES[] = {"Beats", "FrameBeats", "Format"};
+    size_t number = output(address);
+    if (number == 0) return "address " + std::to_string(address);
+    return "output" + std::to_string(number) +
+           NAMES[(address - OTHER_OUTPUTS) % BYTES_OF_OUTPUT / 4 % 3];
+  }
+
+  /** Which output behind the first a register belongs to; 0 if to none. */
+  static size_t output(uint32_t address) {
+    if (address < OTHER_OUTPUTS) return 0;
+    size_t output = (address - OTHER_OUTPUTS) / BYTES_OF_OUTPUT + 1;
+    return output < OUTPUT_COUNT ? output : 0;
+  }
+
+  uint32_t ofOutput(uint32_t address) const {
+    size_t number = output(address);
+    if (number == 0) return 0;
+    switch ((address - OTHER_OUTPUTS) % BYTES_OF_OUTPUT) {
+      case 0:
+        return static_cast<uint32_t>(beatsOut[number]);
+      case 4:
+        return static_cast<uint32_t>(facts.outputBeats[number]);
+      default:
+        return facts.outputFormat[number];
+    }
+  }
+
   /** A register that only the host sets. */
   static void set(uint32_t& value, uint32_t address, uint32_t mask, const PinEvents& pins) {
     if (pins.reset) {
@@ -575,7 +600,8 @@ class RegisterModel {
 
   void forgetFrames() {
     errors = pending = cyclesHigh = 0;
-    framesIn = framesOut = beatsIn = beatsOut = inputAt = outputAt = cycles = framesInside = 0;
+    framesIn = framesOut = beatsIn = inputAt = cycles = framesInside = 0;
+    for (size_t i = 0; i < OUTPUT_COUNT; i++) beatsOut[i] = outputAt[i] = ahead[i] = 0;
     sinceLeft = frameCycles = sinceBegan = latencyCycles = 0;
     anyLeft = timing = latchesHigh = false;
     events = Events();
@@ -591,7 +617,7 @@ class RegisterModel {
     if (control & RUN) cycles++;
     measure(events.began, events.left);
     beatsIn += events.inputFired;
-    beatsOut += events.outputFired;
+    for (size_t i = 0; i < OUTPUT_COUNT; i++) beatsOut[i] += events.outputFired[i];
     framesIn += events.entered;
     framesOut += events.left;
     framesInside += events.began;
@@ -601,14 +627,26 @@ class RegisterModel {
 
   void observe(const PinEvents& pins) {
     events.inputFired = pins.inputFired;
-    events.outputFired = pins.outputFired;
     events.began = pins.inputFired && inputAt == 0;
     events.entered = pins.inputFired && inputAt + 1 == facts.inputBeats;
-    events.left = pins.outputFired && lastIsDue();
+    events.left = observeOutputs(pins);
     events.early = pins.inputFired && pins.inputLast && !events.entered;
     events.missing = events.entered && !pins.inputLast;
     if (pins.inputFired) inputAt = events.entered ? 0 : inputAt + 1;
-    if (pins.outputFired) outputAt = events.left ? 0 : outputAt + 1;
+  }
+
+  /** Whether a frame leaves, because the last output that it was waiting for ends. */
+  bool observeOutputs(const PinEvents& pins) {
+    bool left = true;
+    for (size_t i = 0; i < OUTPUT_COUNT; i++) {
+      events.outputFired[i] = pins.outputFired[i];
+      bool ends = pins.outputFired[i] && lastIsDue(i);
+      if (pins.outputFired[i]) outputAt[i] = ends ? 0 : outputAt[i] + 1;
+      ahead[i] += ends;
+      left = left && ahead[i] > 0;
+    }
+    for (size_t i = 0; left && i < OUTPUT_COUNT; i++) ahead[i]--;
+    return left;
   }
 
   void clearFlags(const PinEvents& pins) {
@@ -732,15 +770,92 @@ class ReadMemory {
   uint64_t given = 0;
 };
 
+/** An output, and the host that takes its beats. */
+struct OutputPort {
+  const char* name;
+  size_t bytes;
+  const void* data;
+  const CData* valid;
+  CData* ready;
+  const CData* last;
+
+  HostStalls stalls{0, 1, 2};
+  uint64_t wanted = 0;  // beats that the sink still accepts
+  Bytes received;
+  Bytes receivedLast;
+  uint64_t delivered = 0;
+  bool fired = false;
+  bool firedLast = false;
+  std::vector<uint64_t> cycles;  // of each beat, if timed
+  bool held = false;
+  bool heldLast = false;
+  Bytes heldData;
+
+  std::string pin(const char* which) const { return std::string(name) + "_" + which; }
+
+  size_t count() const { return receivedLast.size(); }
+
+  void forget() {
+    received.clear();
+    receivedLast.clear();
+    wanted = 0;
+    held = false;
+  }
+
+  /** The first beats that came, which are then no more there. */
+  void remove(size_t beats) {
+    received.erase(received.begin(), received.begin() + beats * bytes);
+    receivedLast.erase(receivedLast.begin(), receivedLast.begin() + beats);
+  }
+
+  void drive() { *ready = wanted > 0 && !stalls.hit(); }
+
+  /** What happens in a cycle. */
+  void sample(bool checking, bool timed, uint64_t cycle) {
+    fired = *ready && *valid;
+    if (checking && held) check();
+    if (fired) take();
+    if (fired && timed) cycles.push_back(cycle);
+    held = *valid && !fired;
+    if (held) {
+      heldData.resize(bytes);
+      memcpy(heldData.data(), data, bytes);
+      heldLast = *last;
+    }
+  }
+
+ private:
+  void take() {
+    size_t at = received.size();
+    received.resize(at + bytes);
+    memcpy(received.data() + at, data, bytes);
+    firedLast = *last;
+    receivedLast.push_back(firedLast);
+    delivered++;
+    if (wanted != UINT64_MAX) wanted--;
+  }
+
+  void check() const {
+    if (!*valid) throw Failure{PROTOCOL, pin("tvalid") + " fell before the beat was taken"};
+    if (memcmp(data, heldData.data(), bytes) != 0) {
+      throw Failure{PROTOCOL, pin("tdata") + " changed before the beat was taken"};
+    }
+    if (heldLast != static_cast<bool>(*last)) {
+      throw Failure{PROTOCOL, pin("tlast") + " changed before the beat was taken"};
+    }
+  }
+};
+
 class Simulation {
  public:
-  Simulation() : inputStalls(0, 1, 1), outputStalls(0, 1, 2) {
+  Simulation() : inputStalls(0, 1, 1) {
     context.randReset(2);
     context.randSeed(1);
 #ifdef ETCH_TRACE
     context.traceEverOn(true);
 #endif
     dut = std::make_unique<Vdut>(&context, "TOP");
+    outputs = {OUTPUTS(dut)};
     dut->aclk = 0;
     dut->aresetn = 0;
     idle();
@@ -754,15 +869,10 @@ class Simulation {
 
   uint64_t cycle = 0;
   std::deque<Segment> pending;
-  uint64_t wanted = 0;  // beats that the sink still accepts
-  Bytes received;
-  Bytes receivedLast;
+  std::vector<OutputPort> outputs;
   uint64_t acceptedBeats = 0;
-  uint64_t deliveredBeats = 0;
   uint64_t lastActivity = 0;
   bool inputFired = false;
-  bool outputFired = false;
-  bool outputLast = false;
   bool checking = true;
   LiteDelays liteDelays;
 
@@ -775,12 +885,11 @@ class Simulation {
   /** Whether the cycles of beats are kept, and those of the beats that went in and came out. */
   bool timed = false;
   std::vector<uint64_t> inputCycles;
-  std::vector<uint64_t> outputCycles;
 
   void observeQueues(bool withTimes) {
     timed = withTimes;
     inputCycles.clear();
-    outputCycles.clear();
+    for (OutputPort& output : outputs) output.cycles.clear();
     queues.clear();
 #ifdef QUEUES
     queues = {QUEUES(dut->rootp)};
@@ -823,7 +932,26 @@ class Simulation {
 
   void stalls(uint32_t input, uint32_t output, uint32_t burst, uint64_t seed) {
     inputStalls = HostStalls(input, burst, 2 * seed);
-    outputStalls = HostStalls(output, burst, 2 * seed + 1);
+    for (size_t i = 0; i < outputs.size(); i++) {
+      outputs[i].stalls = HostStalls(output, burst, 2 * seed + 1 + i * PORT_SEEDS);
+    }
+  }
+
+  /** Of the outputs only some stall: those whose bits are set. */
+  void stallOnly(uint32_t mask) {
+    for (size_t i = 0; i < outputs.size(); i++) {
+      if (!(mask >> i & 1)) outputs[i].stalls = HostStalls(0, 1, 2);
+    }
+  }
+
+  void want(uint64_t beats) {
+    for (OutputPort& output : outputs) output.wanted = beats;
+  }
+
+  uint64_t deliveredBeats() const {
+    uint64_t sum = 0;
+    for (const OutputPort& output : outputs) sum += output.delivered;
+    return sum;
   }
 
   /** Queues of the design are not ready in so many of 65536 cycles, nor is the memory outside. */
@@ -847,10 +975,7 @@ class Simulation {
   /** Holds aresetn low; beats not yet accepted and beats not yet collected are forgotten. */
   void reset(uint32_t cycles) {
     dropInput();
-    received.clear();
-    receivedLast.clear();
-    wanted = 0;
-    heldValid = false;
+    for (OutputPort& output : outputs) output.forget();
     heldResponse = false;
     lite = LiteAccess();
     reads = LiteReads();
@@ -859,8 +984,10 @@ class Simulation {
     dut->aresetn = 0;
     for (uint32_t i = 0; i < cycles; i++) {
       lowPhase();
-      if (i >= RESET_DELAY && dut->m_axis_tvalid) {
-        throw Failure{PROTOCOL, "m_axis_tvalid is high while aresetn is low"};
+      for (const OutputPort& output : outputs) {
+        if (i >= RESET_DELAY && *output.valid) {
+          throw Failure{PROTOCOL, output.pin("tvalid") + " is high while aresetn is low"};
+        }
       }
       PinEvents pins;
       pins.reset = true;
@@ -869,7 +996,7 @@ class Simulation {
     }
     dut->aresetn = 1;
     acceptedBeats = 0;
-    deliveredBeats = 0;
+    for (OutputPort& output : outputs) output.delivered = 0;
     lastActivity = cycle;
   }
 
@@ -882,35 +1009,29 @@ class Simulation {
   /** One clock cycle. */
   void tick() {
     driveInput();
-    bool ready = wanted > 0 && !outputStalls.hit();
-    dut->m_axis_tready = ready;
+    for (OutputPort& output : outputs) output.drive();
     driveLite();
     memory.drive(*dut, cycle);
     lowPhase();
     memory.sample(*dut, cycle);
     inputFired = offered && dut->s_axis_tready;
-    outputFired = ready && dut->m_axis_tvalid;
-    checkOutput();
-    if (outputFired) takeOutput();
-    if (outputFired && timed) outputCycles.push_back(cycle);
-    if (inputFired && timed) inputCycles.push_back(cycle);
-    bool valid = dut->m_axis_tvalid;
-    heldValid = valid && !outputFired;
-    if (heldValid) {
-      load(dut->m_axis_tdata, heldData, OUT_BYTES);
-      heldLast = dut->m_axis_tlast;
-    }
-    checkRegisters();
     PinEvents pins;
+    bool active = inputFired;
+    for (size_t i = 0; i < OUTPUT_COUNT; i++) {
+      outputs[i].sample(checking, timed, cycle);
+      pins.outputFired[i] = outputs[i].fired;
+      active = active || outputs[i].fired;
+    }
+    if (inputFired && timed) inputCycles.push_back(cycle);
+    checkRegisters();
     sampleLite(pins);
     for (QueueDigest& queue : queues) queue.sample(cycle);
     pins.inputFired = inputFired;
     pins.inputLast = dut->s_axis_tlast;
-    pins.outputFired = outputFired;
     registers.step(pins);
     highPhase();
     if (inputFired) advanceInput();
-    if (inputFired || outputFired) lastActivity = cycle;
+    if (active) lastActivity = cycle;
   }
 
   void beginLite(bool isWrite, uint32_t address, uint32_t data) {
@@ -934,12 +1055,16 @@ class Simulation {
   }
 
   std::string state() const {
-    return "at cycle " + std::to_string(cycle) + ": " + std::to_string(acceptedBeats) +
-           " beats went in, " + std::to_string(deliveredBeats) + " came out; s_axis_tvalid " +
-           std::to_string(dut->s_axis_tvalid) + ", s_axis_tready " +
-           std::to_string(dut->s_axis_tready) + ", m_axis_tvalid " +
-           std::to_string(dut->m_axis_tvalid) + ", m_axis_tready " +
-           std::to_string(dut->m_axis_tready);
+    std::string text =
+        "at cycle " + std::to_string(cycle) + ": " + std::to_string(acceptedBeats) +
+        " beats went in, " + std::to_string(deliveredBeats()) + " came out; s_axis_tvalid " +
+        std::to_string(dut->s_axis_tvalid) + ", s_axis_tready " +
+        std::to_string(dut->s_axis_tready);
+    for (const OutputPort& output : outputs) {
+      text += ", " + output.pin("tvalid") + " " + std::to_string(*output.valid) + ", " +
+              output.pin("tready") + " " + std::to_string(*output.ready);
+    }
+    return text;
   }
 
   void traceStart(const std::string& file, uint64_t first, uint64_t last) {
@@ -965,12 +1090,11 @@ class Simulation {
  private:
   VerilatedContext context;
   std::unique_ptr<Vdut> dut;
+  /** Between the seeds of the stalls of two outputs: far more than runs are apart. */
+  static constexpr uint64_t PORT_SEEDS = 1000003;
+
   HostStalls inputStalls;
-  HostStalls outputStalls;
   bool offered = false;  // tvalid is up and must stay so until accepted
-  bool heldValid = false;
-  bool heldLast = false;
-  uint8_t heldData[OUT_BYTES];
   LiteAccess lite;
   bool heldResponse = false;
   uint8_t heldCode = 0;
@@ -985,7 +1109,7 @@ class Simulation {
   void idle() {
     dut->s_axis_tvalid = 0;
     dut->s_axis_tlast = 0;
-    dut->m_axis_tready = 0;
+    for (OutputPort& output : outputs) *output.ready = 0;
     dut->s_axi_awvalid = 0;
     dut->s_axi_wvalid = 0;
     dut->s_axi_bready = 0;
@@ -1065,29 +1189,6 @@ class Simulation {
     if (segment.at == segment.data.size()) pending.pop_front();
   }
 
-  void takeOutput() {
-    size_t at = received.size();
-    received.resize(at + OUT_BYTES);
-    load(dut->m_axis_tdata, received.data() + at, OUT_BYTES);
-    outputLast = dut->m_axis_tlast;
-    receivedLast.push_back(outputLast);
-    deliveredBeats++;
-    if (wanted != UINT64_MAX) wanted--;
-  }
-
-  void checkOutput() {
-    if (!checking || !heldValid) return;
-    if (!dut->m_axis_tvalid) throw Failure{PROTOCOL, "m_axis_tvalid fell before the beat was taken"};
-    uint8_t now[OUT_BYTES];
-    load(dut->m_axis_tdata, now, OUT_BYTES);
-    if (memcmp(now, heldData, OUT_BYTES) != 0) {
-      throw Failure{PROTOCOL, "m_axis_tdata changed before the beat was taken"};
-    }
-    if (heldLast != static_cast<bool>(dut->m_axis_tlast)) {
-      throw Failure{PROTOCOL, "m_axis_tlast changed before the beat was taken"};
-    }
-  }
-
   void driveLite() {
     if (reads.busy()) {
       driveReads();
@@ -1137,12 +1238,15 @@ class Simulation {
   /** What the model of the registers knows about the other pins. */
   void checkRegisters() {
     if (!registers.on || !checking) return;
-    if (dut->m_axis_tvalid && !registers.isFrameInside()) {
-      throw Failure{PROTOCOL, "m_axis_tvalid is high though no frame is inside"};
-    }
-    if (dut->m_axis_tvalid && static_cast<bool>(dut->m_axis_tlast) != registers.lastIsDue()) {
-      throw Failure{PROTOCOL, "m_axis_tlast is " + std::to_string(dut->m_axis_tlast) +
-                                  " at the wrong beat of a frame"};
+    for (size_t i = 0; i < OUTPUT_COUNT; i++) {
+      const OutputPort& output = outputs[i];
+      if (*output.valid && !registers.isFrameInside()) {
+        throw Failure{PROTOCOL, output.pin("tvalid") + " is high though no frame is inside"};
+      }
+      if (*output.valid && static_cast<bool>(*output.last) != registers.lastIsDue(i)) {
+        throw Failure{PROTOCOL, output.pin("tlast") + " is " + std::to_string(*output.last) +
+                                    " at the wrong beat of a frame"};
+      }
     }
     if (dut->s_axis_tready && registers.isHeld()) {
       throw Failure{PROTOCOL, "s_axis_tready is high though no frame may begin"};
@@ -1289,37 +1393,89 @@ void send(Simulation& sim) {
   reply('A');
 }
 
+/** Whether each output has so many beats. */
+bool haveAll(const Simulation& sim, const std::vector<uint64_t>& beats) {
+  for (size_t i = 0; i < OUTPUT_COUNT; i++) {
+    if (sim.outputs[i].count() < beats[i]) return false;
+  }
+  return true;
+}
+
+std::vector<uint64_t> readBeats() {
+  std::vector<uint64_t> beats(OUTPUT_COUNT);
+  for (uint64_t& count : beats) count = read<uint64_t>();
+  return beats;
+}
+
 void receive(Simulation& sim) {
-  uint64_t beats = read<uint64_t>();
+  std::vector<uint64_t> beats = readBeats();
   uint64_t limit = read<uint64_t>();
-  uint64_t have = sim.receivedLast.size();
-  sim.wanted = have >= beats ? 0 : beats - have;
-  for (uint64_t i = 0; i < limit && sim.receivedLast.size() < beats; i++) sim.tick();
-  size_t count = std::min<size_t>(beats, sim.receivedLast.size());
-  sim.wanted = 0;
+  for (size_t i = 0; i < OUTPUT_COUNT; i++) {
+    uint64_t have = sim.outputs[i].count();
+    sim.outputs[i].wanted = have >= beats[i] ? 0 : beats[i] - have;
+  }
+  for (uint64_t i = 0; i < limit && !haveAll(sim, beats); i++) sim.tick();
+  sim.want(0);
   reply('A');
-  write<uint64_t>(count);
-  writeBytes(sim.received.data(), count * OUT_BYTES);
-  writeBytes(sim.receivedLast.data(), count);
-  sim.received.erase(sim.received.begin(), sim.received.begin() + count * OUT_BYTES);
-  sim.receivedLast.erase(sim.receivedLast.begin(), sim.receivedLast.begin() + count);
+  for (size_t i = 0; i < OUTPUT_COUNT; i++) {
+    OutputPort& output = sim.outputs[i];
+    size_t count = std::min<size_t>(beats[i], output.count());
+    write<uint64_t>(count);
+    writeBytes(output.received.data(), count * output.bytes);
+    writeBytes(output.receivedLast.data(), count);
+    output.remove(count);
+  }
+}
+
+/** Runs until each output has so many beats, which are then forgotten; the sink takes whatever comes. */
+void collect(Simulation& sim) {
+  std::vector<uint64_t> beats = readBeats();
+  uint64_t limit = read<uint64_t>();
+  sim.want(UINT64_MAX);
+  for (uint64_t i = 0; i < limit && !haveAll(sim, beats); i++) sim.tick();
+  sim.want(0);
+  bool complete = haveAll(sim, beats);
+  for (size_t i = 0; complete && i < OUTPUT_COUNT; i++) sim.outputs[i].remove(beats[i]);
+  reply('A');
+  write<uint8_t>(complete);
 }
 
 /** Runs until every beat sent was accepted; the sink takes whatever comes. */
 void flushInput(Simulation& sim) {
   uint64_t limit = read<uint64_t>();
-  sim.wanted = UINT64_MAX;
+  sim.want(UINT64_MAX);
   for (uint64_t i = 0; i < limit && !sim.pending.empty(); i++) sim.tick();
-  sim.wanted = 0;
+  sim.want(0);
   reply('A');
   write<uint8_t>(sim.pending.empty());
 }
 
-/** Frames back to back; each is replied as soon as its last beat is out. */
+/** What is wrong with the beats that the outputs just gave. */
+void checkFrames(const Simulation& sim, const std::vector<uint64_t>& beats, uint64_t done,
+                 uint64_t begun) {
+  for (size_t i = 0; i < OUTPUT_COUNT; i++) {
+    const OutputPort& output = sim.outputs[i];
+    if (!output.fired) continue;
+    uint64_t frame = done + (output.count() - 1) / beats[i];
+    uint64_t beat = (output.count() - 1) % beats[i];
+    if (sim.checking && output.firedLast != (beat + 1 == beats[i])) {
+      throw Failure{PROTOCOL, output.pin("tlast") + " is " + std::to_string(output.firedLast) +
+                                  " at beat " + std::to_string(beat) + " of frame " +
+                                  std::to_string(frame) + ", which has " +
+                                  std::to_string(beats[i]) + " beats"};
+    }
+    if (frame >= begun) {
+      throw Failure{PROTOCOL, "output beat before the first beat of frame " +
+                                  std::to_string(frame) + " was taken"};
+    }
+  }
+}
+
+/** Frames back to back; each is replied as soon as the last beat of its last output is out. */
 void frames(Simulation& sim) {
   uint64_t count = read<uint64_t>();
   uint64_t inputBeats = read<uint64_t>();
-  uint64_t outputBeats = read<uint64_t>();
+  std::vector<uint64_t> outputBeats = readBeats();
   uint64_t idleLimit = read<uint64_t>();
   uint64_t cycleLimit = read<uint64_t>();
   uint64_t begin = sim.cycle;
@@ -1327,9 +1483,8 @@ void frames(Simulation& sim) {
   uint64_t done = 0;
   uint64_t beatsIn = 0;
   std::deque<uint64_t> starts;
-  sim.received.clear();
-  sim.receivedLast.clear();
-  sim.wanted = UINT64_MAX;
+  for (OutputPort& output : sim.outputs) output.remove(output.count());
+  sim.want(UINT64_MAX);
   sim.lastActivity = sim.cycle;
   while (done < count) {
     if (fed < count && sim.pending.empty()) {
@@ -1343,29 +1498,18 @@ void frames(Simulation& sim) {
     uint64_t now = sim.cycle;
     sim.tick();
     if (sim.inputFired && beatsIn++ % inputBeats == 0) starts.push_back(now);
-    if (sim.outputFired) {
-      uint64_t beats = sim.receivedLast.size();
-      if (sim.checking && sim.outputLast != (beats == outputBeats)) {
-        throw Failure{PROTOCOL, "m_axis_tlast is " + std::to_string(sim.outputLast) + " at beat " +
-                                    std::to_string(beats - 1) + " of frame " +
-                                    std::to_string(done) + ", which has " +
-                                    std::to_string(outputBeats) + " beats"};
+    checkFrames(sim, outputBeats, done, done + starts.size());
+    if (haveAll(sim, outputBeats)) {
+      reply('F');
+      write<uint64_t>(starts.front());
+      write<uint64_t>(now);
+      for (size_t i = 0; i < OUTPUT_COUNT; i++) {
+        writeBytes(sim.outputs[i].received.data(), outputBeats[i] * sim.outputs[i].bytes);
+        sim.outputs[i].remove(outputBeats[i]);
       }
-      if (starts.empty()) {
-        throw Failure{PROTOCOL, "output beat before the first beat of frame " +
-                                    std::to_string(done) + " was taken"};
-      }
-      if (beats == outputBeats) {
-        reply('F');
-        write<uint64_t>(starts.front());
-        write<uint64_t>(now);
-        writeBytes(sim.received.data(), sim.received.size());
-        fflush(replies);
-        starts.pop_front();
-        sim.received.clear();
-        sim.receivedLast.clear();
-        done++;
-      }
+      fflush(replies);
+      starts.pop_front();
+      done++;
     }
     if (sim.cycle - sim.lastActivity > idleLimit) {
       throw Failure{DEADLOCK,
@@ -1376,7 +1520,7 @@ void frames(Simulation& sim) {
                                   sim.state()};
     }
   }
-  sim.wanted = 0;
+  sim.want(0);
   reply('A');
   write<uint64_t>(sim.cycle - begin);
 }
@@ -1412,6 +1556,11 @@ void sweep(Simulation& sim) {
   }
   reply('A');
   writeBytes(results.data(), results.size() * sizeof(uint64_t));
+}
+
+void writeCycles(const std::vector<uint64_t>& cycles) {
+  write<uint32_t>(static_cast<uint32_t>(cycles.size()));
+  writeBytes(cycles.data(), cycles.size() * sizeof(uint64_t));
 }
 
 void command(Simulation& sim, char tag) {
@@ -1472,7 +1621,14 @@ void command(Simulation& sim, char tag) {
       receive(sim);
       break;
     case 'o':
-      sim.wanted = read<uint64_t>();
+      for (OutputPort& output : sim.outputs) output.wanted = read<uint64_t>();
+      reply('A');
+      break;
+    case 'c':
+      collect(sim);
+      break;
+    case 'u':
+      sim.stallOnly(read<uint32_t>());
       reply('A');
       break;
     case 'U':
@@ -1493,10 +1649,10 @@ void command(Simulation& sim, char tag) {
     }
     case 'V':
       sim.registers.facts.inputBeats = read<uint64_t>();
-      sim.registers.facts.outputBeats = read<uint64_t>();
+      for (uint64_t& beats : sim.registers.facts.outputBeats) beats = read<uint64_t>();
       sim.registers.facts.hash = read<uint32_t>();
       sim.registers.facts.inputFormat = read<uint32_t>();
-      sim.registers.facts.outputFormat = read<uint32_t>();
+      for (uint32_t& format : sim.registers.facts.outputFormat) format = read<uint32_t>();
       sim.registers.facts.loadedWords = read<uint32_t>();
       sim.registers.facts.buffers = read<uint8_t>();
       sim.registers.facts.memory = read<uint8_t>() != 0;
@@ -1534,13 +1690,11 @@ void command(Simulation& sim, char tag) {
       write<uint32_t>(static_cast<uint32_t>(sim.queues.size()));
       for (const QueueDigest& queue : sim.queues) {
         writeText(queue.name);
-        write<uint32_t>(static_cast<uint32_t>(queue.cycles.size()));
-        writeBytes(queue.cycles.data(), queue.cycles.size() * sizeof(uint64_t));
+        writeCycles(queue.cycles);
       }
-      for (const std::vector<uint64_t>* cycles : {&sim.inputCycles, &sim.outputCycles}) {
-        write<uint32_t>(static_cast<uint32_t>(cycles->size()));
-        writeBytes(cycles->data(), cycles->size() * sizeof(uint64_t));
-      }
+      writeCycles(sim.inputCycles);
+      write<uint32_t>(OUTPUT_COUNT);
+      for (const OutputPort& output : sim.outputs) writeCycles(output.cycles);
       break;
     case 'z': {
       std::vector<Field> fields = sim.arithmetic();
@@ -1564,7 +1718,7 @@ void command(Simulation& sim, char tag) {
       reply('A');
       write<uint64_t>(sim.cycle);
       write<uint64_t>(sim.acceptedBeats);
-      write<uint64_t>(sim.deliveredBeats);
+      write<uint64_t>(sim.deliveredBeats());
       write<uint8_t>(sim.interrupt());
       break;
     case 'T': {
@@ -1596,9 +1750,13 @@ int main() {
   dup2(2, 1);
   Simulation sim;
   write<uint32_t>(0x48435445);  // "ETCH"
-  write<uint32_t>(1);
+  write<uint32_t>(OUTPUT_COUNT == 1 ? 1 : 2);
   write<uint32_t>(IN_BYTES);
-  write<uint32_t>(OUT_BYTES);
+  if (OUTPUT_COUNT > 1) write<uint32_t>(OUTPUT_COUNT);
+  for (const OutputPort& output : sim.outputs) {
+    write<uint32_t>(static_cast<uint32_t>(output.bytes));
+    if (OUTPUT_COUNT > 1) writeText(output.name);
+  }
   fflush(replies);
   for (int tag = getchar(); tag != EOF && tag != 'X'; tag = getchar()) {
     try {

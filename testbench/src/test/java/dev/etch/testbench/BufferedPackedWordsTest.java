@@ -43,7 +43,7 @@ class BufferedPackedWordsTest {
       RandomNetwork.frames(scheduled.lowered().model(), FRAMES, 5).stream()
           .map(ports::pack)
           .toList();
-  private final int beats = ports.outputLayout().beatsPerFrame();
+  private final int beats = ports.outputs().get(0).layout().beatsPerFrame();
 
   /** Hardware with so many buffers. */
   private SimulatedAccelerator started(int buffers, Path folder) {
@@ -96,7 +96,7 @@ class BufferedPackedWordsTest {
         assertTrue(new WeightLoader(accelerator).loadBeside(image, image.crc()));
         byte[] all =
             accelerator.receive((long) FRAMES * beats, Limits.DEFAULT.totalCycles()).beats();
-        long[] left = accelerator.probe().beatCycles().left();
+        long[] left = accelerator.probe().beatCycles().left().get(0);
         int swaps = 0;
         for (int i = 0; i < FRAMES; i++) {
           if (i > 0 && left[(i + 1) * beats - 1] - left[i * beats - 1] != interval) {

@@ -52,7 +52,7 @@ class BufferedReloadTest {
     }
 
     private int beats() {
-      return design.lowered().design().output().beatsPerFrame();
+      return design.lowered().design().outputs().get(0).stream().beatsPerFrame();
     }
 
     /** All outputs. */
@@ -87,7 +87,7 @@ class BufferedReloadTest {
 
     /** Cycles between the last beats of neighbouring frames. */
     List<Long> intervals() {
-      long[] left = accelerator.probe().beatCycles().left();
+      long[] left = accelerator.probe().beatCycles().left().get(0);
       List<Long> intervals = new ArrayList<>();
       for (int i = 1; i < FRAMES; i++) {
         intervals.add(left[(i + 1) * beats() - 1] - left[i * beats() - 1]);

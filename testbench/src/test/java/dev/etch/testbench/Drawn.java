@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.testbench;
 
+import dev.etch.graph.Graph;
 import dev.etch.graph.Node;
 import dev.etch.graph.PartitionedModel;
 import dev.etch.hardware.MatrixNetlist;
@@ -60,6 +61,8 @@ final class Drawn {
   private static final String LOADED_CODE = "weights: loaded as coded words";
   private static final String BUS = "bits of the bus: ";
   private static final String MATRIX_BEAT = "elements of a matrix's beat: ";
+  private static final String SEVERAL_OUTPUTS = "several outputs";
+  private static final String OUTPUT_READ_ON = "an output that a layer reads too";
   private static final String CODEBOOK = "words: indices of a codebook";
   private static final String ARRAY = "folding: array";
   private static final String REORDER = "folding: reorder";
@@ -76,6 +79,8 @@ final class Drawn {
                 LOADED,
                 LOADED_CODE,
                 BUFFERED,
+                SEVERAL_OUTPUTS,
+                OUTPUT_READ_ON,
                 CODEBOOK,
                 ARRAY,
                 REORDER,
@@ -138,6 +143,7 @@ final class Drawn {
     if (loadsCode(design)) {
       seen.add(LOADED_CODE);
     }
+    addOutputs(model.accelerator(), seen);
     seen.add("target: " + design.mapping().target());
     design
         .mapping()
@@ -145,6 +151,15 @@ final class Drawn {
         .ifPresent(budget -> seen.add("budget: " + budget.getClass().getSimpleName()));
     seen.forEach(kind -> counts.merge(kind, 1, Integer::sum));
     return seen;
+  }
+
+  private static void addOutputs(Graph graph, Set<String> seen) {
+    if (graph.outputs().size() > 1) {
+      seen.add(SEVERAL_OUTPUTS);
+    }
+    if (graph.outputs().stream().anyMatch(graph.consumers()::containsKey)) {
+      seen.add(OUTPUT_READ_ON);
+    }
   }
 
   /** Whether coded words of other weights can be loaded: cycles depend on them. */

@@ -58,7 +58,7 @@ class EmptyMemoriesTest {
     AcceleratorPorts ports = AcceleratorPorts.of(design.lowered());
     List<IntegerTensor> frames = RandomNetwork.frames(design.lowered().model(), FRAMES, 5);
     List<byte[]> inputs = frames.stream().map(ports::pack).toList();
-    int beats = ports.outputLayout().beatsPerFrame();
+    int beats = ports.outputs().get(0).layout().beatsPerFrame();
     Path simulator = verified.build(FRAMES);
     try (SimulatedAccelerator accelerator = verified.started(simulator)) {
       assertTrue(new WeightLoader(accelerator).status("broken"));
@@ -74,7 +74,8 @@ class EmptyMemoriesTest {
       List<FrameResult> results = accelerator.runFrames(inputs, beats, Limits.DEFAULT);
       for (int i = 0; i < FRAMES; i++) {
         assertArrayEquals(
-            verified.expected(frames.get(i)).data(), ports.unpack(results.get(i).output()));
+            verified.expected(frames.get(i)).get(0).data(),
+            ports.unpack(results.get(i).outputs()).get(0));
       }
     }
   }

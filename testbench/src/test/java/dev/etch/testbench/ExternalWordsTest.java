@@ -90,7 +90,7 @@ class ExternalWordsTest {
         new VerifiedDesign(design.lowered(), folder, VerifyOptions.standard(folder));
     AcceleratorPorts ports = verified.ports();
     List<IntegerTensor> frames = frames(chain.model(), random);
-    int beats = ports.outputLayout().beatsPerFrame();
+    int beats = ports.outputs().get(0).layout().beatsPerFrame();
     long settling =
         design.prediction().latencyCycles() + FRAMES * design.prediction().cyclesPerFrame();
     try (SimulatedAccelerator core = verified.started(verified.build(FRAMES))) {
@@ -104,14 +104,14 @@ class ExternalWordsTest {
         assertTrue(isIdle(core));
         core.memory().read();
         byte[] after = core.receive((long) beats * FRAMES, Limits.DEFAULT.idleCycles()).beats();
-        int beatBytes = ports.outputLayout().beatBytes();
+        int beatBytes = ports.outputs().get(0).layout().beatBytes();
         assertEquals(0, before.length % (beats * beatBytes), "whole frames");
         byte[] all = new byte[before.length + after.length];
         System.arraycopy(before, 0, all, 0, before.length);
         System.arraycopy(after, 0, all, before.length, after.length);
         byte[] wanted = new byte[all.length];
         for (int i = 0; i < FRAMES; i++) {
-          byte[] one = ports.packOutput(verified.expected(frames.get(i)));
+          byte[] one = ports.outputs().get(0).pack(verified.expected(frames.get(i)).get(0));
           System.arraycopy(one, 0, wanted, i * one.length, one.length);
         }
         assertArrayEquals(wanted, all);
@@ -130,8 +130,8 @@ class ExternalWordsTest {
     VerifiedDesign verified = new VerifiedDesign(lowered, rtl, VerifyOptions.standard(folder));
     List<ReferenceVector> vectors = new ArrayList<>();
     for (IntegerTensor frame : frames(chain.model(), random)) {
-      IntegerTensor output = verified.expected(frame);
-      vectors.add(new ReferenceVector(frame, frame, output, output));
+      IntegerTensor output = verified.expected(frame).get(0);
+      vectors.add(new ReferenceVector(frame, frame, List.of(output), List.of(output)));
     }
     for (String test : List.of("DriverTest", "SimulatedRtlTest")) {
       TestExecutionSummary summary =

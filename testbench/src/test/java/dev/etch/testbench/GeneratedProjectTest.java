@@ -28,6 +28,7 @@ import dev.etch.templates.driver.CompiledDriver;
 import dev.etch.templates.driver.DriverOptions;
 import dev.etch.templates.driver.DriverProject;
 import dev.etch.templates.driver.ReferenceVector;
+import dev.etch.templates.driver.SampleModels;
 import dev.etch.templates.testbench.IcarusTestbench;
 import dev.etch.tensor.FloatTensor;
 import dev.etch.tensor.FloatType;
@@ -101,7 +102,7 @@ class GeneratedProjectTest {
         accelerator,
         new Design("flatten", List.of(new WidthUnit("widen", "flatten", in, out)), depths, in, out),
         first,
-        last,
+        List.of(last),
         Map.of(in, first, out, last));
   }
 
@@ -120,8 +121,8 @@ class GeneratedProjectTest {
           new ReferenceVector(
               input,
               (IntegerTensor) quantized,
-              (IntegerTensor) result,
-              run(lowered.model().after(), result)));
+              List.of((IntegerTensor) result),
+              List.of(run(lowered.model().after(), result))));
     }
     return vectors;
   }
@@ -146,6 +147,16 @@ class GeneratedProjectTest {
     LoweredModel lowered = model();
     TestExecutionSummary summary =
         driverTest(lowered, HASH, rtl(lowered, folder), vectors(lowered), "SimulatedRtlTest");
+    assertEquals(5, summary.getTestsSucceededCount(), () -> failures(summary));
+  }
+
+  @Test
+  void driverOfSeveralOutputsPassesItsTestsAgainstSimulatedVerilog(@TempDir Path folder)
+      throws Exception {
+    LoweredModel lowered = SampleModels.several("several");
+    List<ReferenceVector> vectors = SampleModels.vectors(lowered, FRAMES);
+    TestExecutionSummary summary =
+        driverTest(lowered, HASH, rtl(lowered, folder), vectors, "SimulatedRtlTest");
     assertEquals(5, summary.getTestsSucceededCount(), () -> failures(summary));
   }
 

@@ -62,7 +62,7 @@ final class IncrementModel {
         graph,
         design,
         first,
-        last,
+        List.of(last),
         Map.of(pixels, first, sums, last));
   }
 

@@ -55,8 +55,8 @@ final class LoadedDriver {
     return Trainings.frames(design).stream()
         .map(
             frame -> {
-              IntegerTensor result = reference.expected(frame);
-              return new ReferenceVector(frame, frame, result, result);
+              IntegerTensor result = reference.expected(frame).get(0);
+              return new ReferenceVector(frame, frame, List.of(result), List.of(result));
             })
         .toList();
   }

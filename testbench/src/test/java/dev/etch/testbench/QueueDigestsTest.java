@@ -75,7 +75,7 @@ class QueueDigestsTest {
       accelerator.probe().observeQueues();
       accelerator.runFrames(
           frames.stream().map(ports::pack).toList(),
-          ports.outputLayout().beatsPerFrame(),
+          ports.outputs().get(0).layout().beatsPerFrame(),
           Limits.DEFAULT);
       return accelerator.probe().queueDigests();
     }

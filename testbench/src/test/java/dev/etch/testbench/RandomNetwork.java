@@ -43,14 +43,16 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
 /**
  * A small integer network made from a seed: one to three layers of random kind, kernel, stride,
  * padding, dilation, groups, widths of weights and activations (1 to 8 bits), zero points,
- * requantizations and sparsity (0 to 100 %), then perhaps a dense layer and an argmax. One of the
- * layers is of the seed's own kind: as many seeds in a row as there are kinds draw each of them.
+ * requantizations and sparsity (0 to 100 %), then perhaps a dense layer and an argmax; of some
+ * networks, what is between layers leaves too, and the result in another shape. One of the layers
+ * is of the seed's own kind: as many seeds in a row as there are kinds draw each of them.
  */
 final class RandomNetwork {
   private static final Location NOWHERE = Location.file("random");
@@ -119,9 +121,9 @@ final class RandomNetwork {
   /** The network of a seed; the same on every machine. */
   static PartitionedModel of(long seed) {
     int attempt = 0;
-    PartitionedModel model = new RandomNetwork(seed, attempt).build();
+    PartitionedModel model = new RandomNetwork(seed, attempt).build(seed);
     while (seed % CONSTANT != 0 && isConstant(model)) {
-      model = new RandomNetwork(seed, ++attempt).build();
+      model = new RandomNetwork(seed, ++attempt).build(seed);
     }
     return model;
   }
@@ -129,9 +131,8 @@ final class RandomNetwork {
   /** Whether the result is the same for all inputs, which are then no test of the layers. */
   private static boolean isConstant(PartitionedModel model) {
     Graph graph = model.accelerator();
-    return StandardPasses.keepWhatMatters(graph, new DiagnosticCollector())
-        .constant(graph.outputs().get(0))
-        .isPresent();
+    Graph kept = StandardPasses.keepWhatMatters(graph, new DiagnosticCollector());
+    return graph.outputs().stream().allMatch(output -> kept.constant(output).isPresent());
   }
 
   /** Frames over the whole range of the input's type. */
@@ -149,24 +150,49 @@ final class RandomNetwork {
     return frames;
   }
 
-  private PartitionedModel build() {
+  private PartitionedModel build(long seed) {
     TensorType type =
         new TensorType(activation(), layout.shape(1, 1 + random.nextInt(6), extent(), extent()));
     Value input = builder.input("x", type);
     Value value = input;
     int layers = 1 + random.nextInt(3);
     int ownPlace = random.nextInt(layers);
+    List<Value> between = new ArrayList<>();
     for (int i = 0; i < layers; i++) {
       value = (i == ownPlace ? own : kind()).layer().add(this, value);
+      between.add(value);
     }
     if (random.nextInt(3) == 0) {
       value = dense(value);
     }
-    builder.output(value);
+    List<Value> outputs = outputs(between, value, new SplittableRandom(seed));
+    outputs.forEach(builder::output);
     Graph graph = builder.build();
     Graph before = new Graph("before", List.of(input), List.of(input), List.of());
-    Graph after = new Graph("after", List.of(value), List.of(value), List.of());
+    Graph after = new Graph("after", outputs, outputs, List.of());
     return new PartitionedModel(graph, before, graph, after);
+  }
+
+  /**
+   * The result, and of every third network some of what is between its layers and the result in
+   * another shape, in any order. Apart from the other random numbers, so that layers do not depend
+   * on it.
+   */
+  private List<Value> outputs(List<Value> between, Value result, SplittableRandom random) {
+    List<Value> outputs = new ArrayList<>(List.of(result));
+    if (random.nextInt(3) > 0) {
+      return outputs;
+    }
+    for (Value value : between) {
+      if (!outputs.contains(value) && random.nextBoolean()) {
+        outputs.add(random.nextInt(outputs.size() + 1), value);
+      }
+    }
+    if (outputs.size() == 1 || random.nextBoolean()) {
+      int elements = result.type().shape().elements();
+      outputs.add(builder.add(name("flat"), new Reshape(List.of(elements)), NOWHERE, result));
+    }
+    return outputs;
   }
 
   private Kind kind() {

@@ -139,11 +139,13 @@ class ReloadTest {
     List<FrameResult> results =
         accelerator.runFrames(
             frames.stream().map(ports::pack).toList(),
-            ports.outputLayout().beatsPerFrame(),
+            ports.outputs().get(0).layout().beatsPerFrame(),
             Limits.DEFAULT);
     for (int i = 0; i < Trainings.FRAMES; i++) {
       assertArrayEquals(
-          reference.expected(frames.get(i)).data(), ports.unpack(results.get(i).output()), "" + i);
+          reference.expected(frames.get(i)).get(0).data(),
+          ports.unpack(results.get(i).outputs()).get(0),
+          "" + i);
     }
   }
 }

@@ -109,7 +109,7 @@ class SampleModelTest {
     VerifiedDesign old = Trainings.verified(design, folder);
     VerifiedDesign loaded = Trainings.verified(other, folder);
     List<IntegerTensor> frames = images(FRAMES);
-    int beats = design.lowered().design().output().beatsPerFrame();
+    int beats = design.lowered().design().outputs().get(0).stream().beatsPerFrame();
     try (SimulatedAccelerator accelerator = old.started(old.build(FRAMES))) {
       accelerator.probe().observeQueueTimes();
       frames.forEach(frame -> accelerator.send(ports.pack(frame), true));
@@ -120,7 +120,7 @@ class SampleModelTest {
       long end = accelerator.status().cycle();
       byte[] outputs =
           accelerator.receive((long) FRAMES * beats, Limits.DEFAULT.totalCycles()).beats();
-      long[] left = accelerator.probe().beatCycles().left();
+      long[] left = accelerator.probe().beatCycles().left().get(0);
       int swaps = 0;
       for (int i = 0; i < FRAMES; i++) {
         byte[] output =
@@ -133,8 +133,8 @@ class SampleModelTest {
               interval);
           swaps++;
         }
-        IntegerTensor expected = (swaps == 0 ? old : loaded).expected(frames.get(i));
-        assertArrayEquals(ports.packOutput(expected), output, "frame " + i);
+        IntegerTensor expected = (swaps == 0 ? old : loaded).expected(frames.get(i)).get(0);
+        assertArrayEquals(ports.outputs().get(0).pack(expected), output, "frame " + i);
       }
       assertEquals(1, swaps);
       System.out.printf("%,d words in %,d cycles%n", image.words(), end - begin);

@@ -76,7 +76,8 @@ class StalledQueuesTest {
         accelerator.stalls(Stalls.NONE.withInside(inside));
         List<Byte> bytes = new ArrayList<>();
         for (FrameResult result :
-            accelerator.runFrames(frames, ports.outputLayout().beatsPerFrame(), Limits.DEFAULT)) {
+            accelerator.runFrames(
+                frames, ports.outputs().get(0).layout().beatsPerFrame(), Limits.DEFAULT)) {
           for (byte b : result.output()) {
             bytes.add(b);
           }

@@ -160,7 +160,7 @@ final class Trainings {
     AcceleratorPorts ports = AcceleratorPorts.of(design.lowered());
     VerifiedDesign reference = verified(design, Path.of(""));
     return frames(design).stream()
-        .map(frame -> ports.packOutput(reference.expected(frame)))
+        .map(frame -> ports.outputs().get(0).pack(reference.expected(frame).get(0)))
         .toList();
   }
 

@@ -42,7 +42,7 @@ class VerifierTest {
     assertEquals(800, result.outputsCompared());
     assertEquals(100, progress.size());
     for (int i = 0; i < 8; i++) {
-      assertEquals(frames.get(42).data()[i] + 1, result.outputs().get(42).data()[i]);
+      assertEquals(frames.get(42).data()[i] + 1, result.outputs().get(42).get(0).data()[i]);
     }
   }
 

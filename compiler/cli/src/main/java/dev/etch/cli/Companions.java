@@ -137,7 +137,7 @@ final class Companions {
   private static ReferenceVector vector(HostedModel hosted, long seed) {
     Tensor input = hosted.randomInput(seed);
     IntegerTensor taken = hosted.toAccelerator(input);
-    IntegerTensor given = hosted.accelerate(taken);
+    List<IntegerTensor> given = hosted.accelerate(taken);
     return new ReferenceVector(input, taken, given, hosted.fromAccelerator(given));
   }
 }

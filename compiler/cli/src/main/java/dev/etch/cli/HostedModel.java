@@ -3,6 +3,7 @@ package dev.etch.cli;
 
 import dev.etch.graph.Node;
 import dev.etch.graph.PartitionedModel;
+import dev.etch.graph.Value;
 import dev.etch.op.Quantization;
 import dev.etch.op.Quantize;
 import dev.etch.reference.Interpreter;
@@ -33,9 +34,9 @@ final class HostedModel {
     return model.before().inputs().get(0).type();
   }
 
-  /** What a user gets. */
-  TensorType outputType() {
-    return model.after().outputs().get(0).type();
+  /** What a user gets, in the model's order. */
+  List<Value> outputs() {
+    return model.after().outputs();
   }
 
   /** What the accelerator takes. */
@@ -82,16 +83,16 @@ final class HostedModel {
     return (IntegerTensor) before.run(List.of(frame)).get(0);
   }
 
-  IntegerTensor accelerate(IntegerTensor frame) {
-    return (IntegerTensor) accelerator.run(List.of(frame)).get(0);
+  List<IntegerTensor> accelerate(IntegerTensor frame) {
+    return accelerator.run(List.of(frame)).stream().map(IntegerTensor.class::cast).toList();
   }
 
-  Tensor fromAccelerator(IntegerTensor output) {
-    return after.run(List.of(output)).get(0);
+  List<Tensor> fromAccelerator(List<IntegerTensor> outputs) {
+    return after.run(List.copyOf(outputs));
   }
 
   /** All three parts. */
-  Tensor run(Tensor frame) {
+  List<Tensor> run(Tensor frame) {
     return fromAccelerator(accelerate(toAccelerator(frame)));
   }
 }

@@ -9,18 +9,19 @@ import dev.etch.reference.Interpreter;
 import dev.etch.tensor.Tensor;
 import dev.etch.tensor.TensorType;
 import java.util.List;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 
 /**
  * A model as the reference runs it.
  *
  * @param input what a frame is
- * @param run a frame to its result
+ * @param outputs in the order of results
+ * @param run a frame to its results
  */
-record ReferenceModel(TensorType input, UnaryOperator<Tensor> run) {
+record ReferenceModel(TensorType input, List<Value> outputs, Function<Tensor, List<Tensor>> run) {
   /** A quantized model with its host parts. */
   static ReferenceModel of(HostedModel hosted) {
-    return new ReferenceModel(hosted.inputType(), hosted::run);
+    return new ReferenceModel(hosted.inputType(), hosted.outputs(), hosted::run);
   }
 
   /**
@@ -35,18 +36,13 @@ record ReferenceModel(TensorType input, UnaryOperator<Tensor> run) {
   /** A model that computes in floating point. */
   static ReferenceModel ofFloats(Graph graph) {
     Interpreter interpreter = new Interpreter(graph);
-    Value input = one("inputs", graph.inputs(), graph);
-    one("outputs", graph.outputs(), graph);
-    return new ReferenceModel(input.type(), frame -> interpreter.run(List.of(frame)).get(0));
-  }
-
-  private static Value one(String what, List<Value> values, Graph graph) {
-    if (values.size() != 1) {
+    if (graph.inputs().size() != 1) {
       throw new DiagnosticException(
           Location.file(graph.name()),
-          "the model has " + values.size() + " " + what,
-          "cut it with --inputs and --outputs");
+          "the model has " + graph.inputs().size() + " inputs",
+          "cut it with --inputs");
     }
-    return values.get(0);
+    return new ReferenceModel(
+        graph.inputs().get(0).type(), graph.outputs(), frame -> interpreter.run(List.of(frame)));
   }
 }

@@ -5,6 +5,7 @@ import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.diagnostic.Location;
 import dev.etch.graph.Graph;
+import dev.etch.graph.Value;
 import dev.etch.hardware.RomContents;
 import dev.etch.reference.RawTensorFile;
 import dev.etch.tensor.IntegerTensor;
@@ -31,7 +32,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description =
         "Runs frames through a model. Input and output are raw little-endian tensors in the "
-            + "model's own element type and layout, frames one after another.",
+            + "model's own element type and layout, frames one after another. Of several outputs, each "
+            + "has a file: scores.bin becomes scores.NAME.bin.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  etch run model.onnx --engine reference --input frames.bin --output scores.bin",
@@ -67,46 +69,59 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     OutputFile.requireWritable(output);
-    List<Tensor> results = engine == Engine.reference ? reference() : verilator();
-    OutputFile.write(output, file -> RawTensorFile.write(file, results));
-    new Console(spec).say(results.size() + " frames written to " + output);
+    if (engine == Engine.reference) {
+      reference();
+    } else {
+      verilator();
+    }
     return ExitCode.FINE;
   }
 
-  private List<Tensor> reference() throws IOException {
-    ReferenceModel reference = referenceModel();
-    List<Tensor> frames = frames(reference.input());
-    Tensor[] results = new Tensor[frames.size()];
-    IntStream.range(0, results.length)
-        .parallel()
-        .forEach(i -> results[i] = reference.run().apply(frames.get(i)));
-    return List.of(results);
+  private void write(List<Value> outputs, List<List<Tensor>> results) throws IOException {
+    ResultFiles files = ResultFiles.of(output, outputs);
+    files.requireWritable();
+    files.write(results);
+    new Console(spec).say(results.size() + " frames written to " + files);
   }
 
-  private List<Tensor> verilator() throws IOException {
+  private void reference() throws IOException {
+    ReferenceModel reference = referenceModel();
+    List<Tensor> frames = frames(reference.input());
+    List<List<Tensor>> results =
+        IntStream.range(0, frames.size())
+            .parallel()
+            .mapToObj(i -> reference.run().apply(frames.get(i)))
+            .toList();
+    write(reference.outputs(), results);
+  }
+
+  private void verilator() throws IOException {
     if (CompiledFolder.is(model)) {
-      return simulate(CompiledFolder.load(model), model.resolve(CompiledFolder.RTL));
+      simulate(CompiledFolder.load(model), model.resolve(CompiledFolder.RTL));
+      return;
     }
     Compilation compilation = Pipeline.compile(model, new MappingOptions(), reading);
     Path folder = Files.createTempDirectory("etch-run-");
     try (OutputFolder target = new OutputFolder(folder, false)) {
       Pipeline.generate(compilation, RomContents.IN_VERILOG, target.folder());
-      return simulate(compilation, target.folder().resolve(CompiledFolder.RTL));
+      simulate(compilation, target.folder().resolve(CompiledFolder.RTL));
     } finally {
       Files.deleteIfExists(folder);
     }
   }
 
-  private List<Tensor> simulate(Compilation compilation, Path rtl) {
+  private void simulate(Compilation compilation, Path rtl) throws IOException {
     HostedModel hosted = new HostedModel(compilation.scheduled().lowered().model());
     List<IntegerTensor> frames =
         frames(hosted.inputType()).stream().map(hosted::toAccelerator).toList();
     VerifyOptions options = VerifyOptions.standard(rtl.resolveSibling(".")).keepingOutputs();
     // The verifier also compares, but what counts here is what the hardware gives.
-    return new Verifier(compilation.scheduled().lowered(), rtl, options)
-        .verify(frames.size(), frames::get, (done, total) -> {}).outputs().stream()
-            .map(hosted::fromAccelerator)
-            .toList();
+    List<List<Tensor>> results =
+        new Verifier(compilation.scheduled().lowered(), rtl, options)
+            .verify(frames.size(), frames::get, (done, total) -> {}).outputs().stream()
+                .map(hosted::fromAccelerator)
+                .toList();
+    write(hosted.outputs(), results);
   }
 
   private List<Tensor> frames(TensorType type) {

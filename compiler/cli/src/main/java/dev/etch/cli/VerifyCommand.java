@@ -106,6 +106,10 @@ final class VerifyCommand implements Callable<Integer> {
     }
     ScheduledDesign design = loaded.map(LoadedWeights::design).orElse(compilation.scheduled());
     HostedModel model = new HostedModel(design.lowered().model());
+    require(
+        labels == null || model.outputs().size() == 1,
+        "--labels",
+        "for a model with one output, which scores classes");
     Frames frames = FrameOptions.frames(frameOptions, model, seed);
     if (first != null) {
       frames = frames.atMost(first);
@@ -185,7 +189,8 @@ final class VerifyCommand implements Callable<Integer> {
     if (labels == null || result.fault().isPresent()) {
       return Optional.empty();
     }
-    List<Tensor> outputs = result.outputs().stream().map(model::fromAccelerator).toList();
+    List<Tensor> outputs =
+        result.outputs().stream().map(frame -> model.fromAccelerator(frame).get(0)).toList();
     return Optional.of(Accuracy.of(outputs, labels));
   }
 }

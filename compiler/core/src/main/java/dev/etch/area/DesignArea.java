@@ -57,7 +57,10 @@ public record DesignArea(Map<String, Area> units, Area queues, Area control) {
     }
     units.putAll(arrays);
     int counted =
-        Fabric.bits(design.input().beatsPerFrame()) + Fabric.bits(design.output().beatsPerFrame());
+        Fabric.bits(design.input().beatsPerFrame())
+            + design.outputs().stream()
+                .mapToInt(output -> Fabric.bits(output.stream().beatsPerFrame()))
+                .sum();
     Area control =
         new Area(Fabric.of(target).busControl() + counted, CONTROL_REGISTERS + counted, 0, 0)
             .plus(ReaderArea.of(design, target));

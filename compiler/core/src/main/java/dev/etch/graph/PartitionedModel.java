@@ -10,7 +10,7 @@ import java.util.Objects;
  *
  * @param whole the model before the cut
  * @param before float to integer: Quantize, layout changes of the float input
- * @param accelerator integers only, one input and one output
+ * @param accelerator integers only, one input
  * @param after integer to float: Dequantize, Softmax and what follows
  */
 public record PartitionedModel(Graph whole, Graph before, Graph accelerator, Graph after) {

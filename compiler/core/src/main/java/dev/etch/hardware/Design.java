@@ -9,18 +9,20 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A complete accelerator: units joined by queues, one input and one output stream.
+ * A complete accelerator: units joined by queues, one input and at least one output stream.
  *
  * <p>The top level puts an AXI4-Stream slave in front of {@code input} (a beat is accepted if the
- * queue has space and the core runs) and a master behind {@code output} (valid if the queue is not
- * empty). A beat on AXI carries the stream's elements side by side, each widened to 8, 16 or 32
- * bits.
+ * queue has space and the core runs) and a master behind each of the {@code outputs} (valid if the
+ * queue is not empty). A beat on AXI carries the stream's elements side by side, each widened to 8,
+ * 16 or 32 bits. A frame has left when the last beats of all its outputs were taken. The host has
+ * to take the beats of each output whenever they come: one output may need room before another has
+ * its frame.
  *
  * @param name a legal identifier, the name of the Verilog top module
  * @param units in topological order
  * @param depths every stream with the depth of its queue, at least 2, in the order of the data flow
  * @param input the stream that the host feeds
- * @param output the stream that the host reads
+ * @param outputs what the host reads, at most {@value #MOST_OUTPUTS}
  * @param arrays multipliers that window units share; all others have their own
  * @param buffers of each memory that the host loads. With 1, frames wait while it is written. With
  *     2, frames run on one while the other is written; an image that is whole takes effect between
@@ -31,15 +33,20 @@ public record Design(
     List<Unit> units,
     Map<Stream, Integer> depths,
     Stream input,
-    Stream output,
+    List<OutputPort> outputs,
     List<SharedArray> arrays,
     int buffers) {
+  /** Output ports that the register map has room for. */
+  public static final int MOST_OUTPUTS = 12;
+
   public Design {
     Identifiers.requireLegal(name);
     units = List.copyOf(units);
     depths = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(depths));
+    outputs = List.copyOf(outputs);
     arrays = List.copyOf(arrays);
-    verify(units, depths, input, output);
+    verify(outputs);
+    verify(units, depths, input, outputs);
     verify(units, arrays);
     LoadMap.requireBuffers(buffers);
     if (readers(units).stream().map(MatrixUnit::memory).distinct().count() > 1) {
@@ -53,10 +60,10 @@ public record Design(
   /** Cycles from then until every memory is read in its other buffer. */
   private static final int TOLD_CYCLES = 5;
 
-  /** A design in which each unit has its own multipliers. */
+  /** A design with one output in which each unit has its own multipliers. */
   public Design(
       String name, List<Unit> units, Map<Stream, Integer> depths, Stream input, Stream output) {
-    this(name, units, depths, input, output, List.of());
+    this(name, units, depths, input, List.of(OutputPort.only(output)), List.of());
   }
 
   /** A design with one buffer of what the host loads, if it loads something. */
@@ -65,15 +72,29 @@ public record Design(
       List<Unit> units,
       Map<Stream, Integer> depths,
       Stream input,
-      Stream output,
+      List<OutputPort> outputs,
       List<SharedArray> arrays) {
-    this(name, units, depths, input, output, arrays, 1);
+    this(name, units, depths, input, outputs, arrays, 1);
+  }
+
+  private static void verify(List<OutputPort> outputs) {
+    if (outputs.isEmpty() || outputs.size() > MOST_OUTPUTS) {
+      throw new IllegalArgumentException(outputs.size() + " outputs");
+    }
+    if (outputs.stream().map(OutputPort::name).distinct().count() < outputs.size()) {
+      throw new IllegalArgumentException("two outputs have one name");
+    }
   }
 
   private static void verify(
-      List<Unit> units, Map<Stream, Integer> depths, Stream input, Stream output) {
+      List<Unit> units, Map<Stream, Integer> depths, Stream input, List<OutputPort> outputs) {
     Set<Stream> written = new HashSet<>(Set.of(input));
-    Set<Stream> read = new HashSet<>(Set.of(output));
+    Set<Stream> read = new HashSet<>();
+    for (OutputPort output : outputs) {
+      if (!read.add(output.stream())) {
+        throw new IllegalArgumentException("two outputs of stream " + output.stream().name());
+      }
+    }
     Set<String> names = new HashSet<>();
     for (Unit unit : units) {
       if (!names.add(unit.name())) {
@@ -169,12 +190,12 @@ public record Design(
 
   /** The same design with other queue depths. */
   public Design withDepths(Map<Stream, Integer> newDepths) {
-    return new Design(name, units, newDepths, input, output, arrays, buffers);
+    return new Design(name, units, newDepths, input, outputs, arrays, buffers);
   }
 
   /** The same design with so many buffers of each memory that the host loads. */
   public Design withBuffers(int count) {
-    return new Design(name, units, depths, input, output, arrays, count);
+    return new Design(name, units, depths, input, outputs, arrays, count);
   }
 
   /** Streams of which only the number of beats matters: they lead to {@link ConstantUnit}s. */

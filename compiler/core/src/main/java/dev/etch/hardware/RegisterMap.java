@@ -7,9 +7,9 @@ import java.util.Objects;
 
 /**
  * The AXI4-Lite registers of accelerators: 32-bit data, 8-bit byte addresses, whole-word accesses.
- * Those behind {@link #OUTPUT_FORMAT} are for designs whose weights the host loads, or that read
- * them from a memory outside. The Verilog and the host driver are both made from this list. Any
- * other address answers SLVERR.
+ * Those behind {@link #OUTPUT_FORMAT} are for designs whose weights the host loads, that read them
+ * from a memory outside, or that have several outputs. The Verilog and the host driver are both
+ * made from this list. Any other address answers SLVERR.
  */
 public final class RegisterMap {
   /** What {@link #IDENTITY} reads: "ETCH" in ASCII, first letter in the top byte. */
@@ -164,6 +164,11 @@ public final class RegisterMap {
   public static final Register MEMORY_ADDRESS_HIGH =
       setting("memoryAddressHigh", 0x70, "Where the words begin, upper half");
 
+  /** Where the registers of the outputs behind the first begin, and the bytes that each has. */
+  public static final int OTHER_OUTPUTS = 0x74;
+
+  public static final int BYTES_OF_OUTPUT = 12;
+
   private static final List<Register> READING =
       List.of(MEMORY_CONTROL, MEMORY_STATUS, MEMORY_ADDRESS_LOW, MEMORY_ADDRESS_HIGH);
 
@@ -209,6 +214,45 @@ public final class RegisterMap {
     return READING;
   }
 
+  /** Those of an output behind the first; only designs have them that have so many outputs. */
+  public static List<Register> ofOutput(int output) {
+    return List.of(outputBeats(output), outputFrameBeats(output), outputFormat(output));
+  }
+
+  /** The count of an output's beats; outputs are counted from 0. */
+  public static Register outputBeats(int output) {
+    return output == 0
+        ? OUTPUT_BEATS
+        : readOnly(
+            "output" + output + "Beats",
+            offset(output, 0),
+            "Beats taken of output " + output + ", the first being output 0");
+  }
+
+  /** The beats of an output's frame. */
+  public static Register outputFrameBeats(int output) {
+    return output == 0
+        ? OUTPUT_FRAME_BEATS
+        : readOnly(
+            "output" + output + "FrameBeats",
+            offset(output, 4),
+            "Beats of a frame of output " + output);
+  }
+
+  /** What an output's beat carries. */
+  public static Register outputFormat(int output) {
+    return output == 0
+        ? OUTPUT_FORMAT
+        : format(
+            "output" + output + "Format",
+            offset(output, 8),
+            "What a beat of output " + output + " carries");
+  }
+
+  private static int offset(int output, int within) {
+    return OTHER_OUTPUTS + (output - 1) * BYTES_OF_OUTPUT + within;
+  }
+
   /** Registers of a design. */
   public static List<Register> of(Design design) {
     List<Register> all = new ArrayList<>(REGISTERS);
@@ -218,10 +262,16 @@ public final class RegisterMap {
     if (design.memory().isPresent()) {
       all.addAll(READING);
     }
+    for (int output = 1; output < design.outputs().size(); output++) {
+      all.addAll(ofOutput(output));
+    }
     return all;
   }
 
-  /** What {@link #INPUT_FORMAT} or {@link #OUTPUT_FORMAT} reads for a stream of this type. */
+  /**
+   * What {@link #INPUT_FORMAT} or a register of {@link #outputFormat} reads for a stream of this
+   * type.
+   */
   public static int format(StreamType beat) {
     int container = 8 * beat.element().storageBytes();
     int sign = beat.element().signed() ? 1 : 0;

@@ -16,6 +16,7 @@ import dev.etch.hardware.MapUnit;
 import dev.etch.hardware.MatrixProgram;
 import dev.etch.hardware.MatrixUnit;
 import dev.etch.hardware.MultiplyUnit;
+import dev.etch.hardware.OutputPort;
 import dev.etch.hardware.Packing;
 import dev.etch.hardware.Program;
 import dev.etch.hardware.SelectUnit;
@@ -94,15 +95,31 @@ final class DesignBuilder implements Stage.Visitor<Stream> {
         provide(stage.layer(), stage.output(), stage.accept(this));
       }
     }
-    int width = Widths.ofHost(plan.output(), width(plan.output()));
-    Stream output = take("output", plan.output(), width);
-    if (!output.equals(input)) {
-      meanings.put(output, plan.outputMeaning());
-    }
+    List<OutputPort> outputs = outputs(input);
     String name = Identifiers.make(plan.model().whole().name(), "etch", Set.of());
-    Design design = new Design(name, units, depths, input, output, arrays());
+    Design design = new Design(name, units, depths, input, outputs, arrays());
+    List<LoweredModel.Meaning> results = plan.outputs().stream().map(Plan.Output::meaning).toList();
     return new LoweredModel(
-        plan.model(), plan.graph(), design, plan.inputMeaning(), plan.outputMeaning(), meanings);
+        plan.model(), plan.graph(), design, plan.inputMeaning(), results, meanings);
+  }
+
+  private List<OutputPort> outputs(Stream input) {
+    List<OutputPort> ports = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    for (Plan.Output output : plan.outputs()) {
+      Edge edge = output.edge();
+      Stream stream = take("output", edge, Widths.ofHost(edge, width(edge)));
+      if (!stream.equals(input)) {
+        meanings.put(stream, output.meaning());
+      }
+      String name =
+          plan.outputs().size() == 1
+              ? OutputPort.ONLY
+              : OutputPort.name(output.meaning().value().name(), names);
+      names.add(name);
+      ports.add(new OutputPort(name, stream));
+    }
+    return ports;
   }
 
   private List<SharedArray> arrays() {

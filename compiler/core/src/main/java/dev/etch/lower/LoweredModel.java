@@ -7,6 +7,7 @@ import dev.etch.graph.Value;
 import dev.etch.hardware.Design;
 import dev.etch.hardware.FrameOrder;
 import dev.etch.hardware.Stream;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -18,7 +19,7 @@ import java.util.Objects;
  * @param design the hardware
  * @param input what the host sends; the design's input and output may be one and the same stream,
  *     which means another value at either end
- * @param output what the host receives
+ * @param outputs what the host receives, in the order of the design's output ports
  * @param meanings of every stream that carries a value of {@code model.accelerator()}
  */
 public record LoweredModel(
@@ -26,14 +27,17 @@ public record LoweredModel(
     Graph graph,
     Design design,
     Meaning input,
-    Meaning output,
+    List<Meaning> outputs,
     Map<Stream, Meaning> meanings) {
   public LoweredModel {
     Objects.requireNonNull(model);
     Objects.requireNonNull(graph);
     Objects.requireNonNull(design);
     Objects.requireNonNull(input);
-    Objects.requireNonNull(output);
+    outputs = List.copyOf(outputs);
+    if (outputs.size() != design.outputs().size()) {
+      throw new IllegalArgumentException("each output has a meaning");
+    }
     meanings = Map.copyOf(meanings);
   }
 
@@ -47,6 +51,6 @@ public record LoweredModel(
 
   /** The same model, built as another design of the same streams. */
   public LoweredModel withDesign(Design other) {
-    return new LoweredModel(model, graph, other, input, output, meanings);
+    return new LoweredModel(model, graph, other, input, outputs, meanings);
   }
 }

@@ -4,10 +4,12 @@ package dev.etch.lower;
 import dev.etch.diagnostic.CompilerBug;
 import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.diagnostic.DiagnosticException;
+import dev.etch.diagnostic.Location;
 import dev.etch.graph.Graph;
 import dev.etch.graph.Node;
 import dev.etch.graph.PartitionedModel;
 import dev.etch.graph.Value;
+import dev.etch.hardware.Design;
 import dev.etch.hardware.ExternalMemory;
 import dev.etch.hardware.Target;
 import dev.etch.op.Add;
@@ -57,6 +59,7 @@ import dev.etch.op.SpaceToBatch;
 import dev.etch.op.TableSoftmax;
 import dev.etch.op.Transpose;
 import dev.etch.tensor.IntegerType;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -156,16 +159,12 @@ public final class Lowering {
         OPERATORS.get(node.op()).lower(node, builder);
       }
     }
-    PlanBuilder.View output = builder.view(graph.outputs().get(0));
-    Plan plan =
-        new Plan(
-            model,
-            graph,
-            builder.stages(),
-            source,
-            output.edge(),
-            new LoweredModel.Meaning(graph.outputs().get(0), output.order()));
-    return PadFolding.run(plan);
+    List<Plan.Output> outputs = new ArrayList<>();
+    for (Value output : graph.outputs()) {
+      PlanBuilder.View view = builder.view(output);
+      outputs.add(new Plan.Output(view.edge(), new LoweredModel.Meaning(output, view.order())));
+    }
+    return PadFolding.run(new Plan(model, graph, builder.stages(), source, outputs));
   }
 
   /**
@@ -194,10 +193,19 @@ public final class Lowering {
    * @throws DiagnosticException with all messages if it cannot
    */
   public static void validate(Graph graph, DiagnosticCollector diagnostics) {
-    if (graph.inputs().size() != 1 || graph.outputs().size() != 1) {
-      throw new CompilerBug("the accelerator part has one input and one output");
+    if (graph.inputs().size() != 1 || graph.outputs().isEmpty()) {
+      throw new CompilerBug("the accelerator part has one input and at least one output");
     }
-    for (Value end : new Value[] {graph.inputs().get(0), graph.outputs().get(0)}) {
+    if (graph.outputs().size() > Design.MOST_OUTPUTS) {
+      diagnostics.error(
+          Location.file(graph.name()),
+          "the quantized part of the model has %d outputs, and an accelerator at most %d"
+              .formatted(graph.outputs().size(), Design.MOST_OUTPUTS),
+          "end at fewer tensors, with --outputs NAME,NAME");
+    }
+    List<Value> ends = new ArrayList<>(graph.inputs());
+    ends.addAll(graph.outputs());
+    for (Value end : ends) {
       if (!(end.type().element() instanceof IntegerType)) {
         throw new CompilerBug("the accelerator part works on integers, not on " + end);
       }

@@ -29,8 +29,7 @@ final class PadFolding {
         }
       }
     }
-    return new Plan(
-        plan.model(), plan.graph(), stages, plan.input(), plan.output(), plan.outputMeaning());
+    return plan.withStages(stages);
   }
 
   private static boolean isPlainPad(Stage.OfWindow stage, Plan plan) {

@@ -14,21 +14,27 @@ import java.util.Objects;
  * @param graph what is built: the model's accelerator part, or one that computes the same
  * @param stages in topological order
  * @param input what the host feeds
- * @param output what the host reads
- * @param outputMeaning the graph's output and the order in which it travels
+ * @param outputs what the host reads, one for each of the graph's outputs, in their order
  */
 public record Plan(
-    PartitionedModel model,
-    Graph graph,
-    List<Stage> stages,
-    Edge input,
-    Edge output,
-    LoweredModel.Meaning outputMeaning) {
+    PartitionedModel model, Graph graph, List<Stage> stages, Edge input, List<Output> outputs) {
   public Plan {
     Objects.requireNonNull(model);
     Objects.requireNonNull(graph);
     stages = List.copyOf(stages);
-    Objects.requireNonNull(outputMeaning);
+    outputs = List.copyOf(outputs);
+  }
+
+  /**
+   * An edge that the host reads.
+   *
+   * @param meaning the graph's output and the order in which it travels
+   */
+  public record Output(Edge edge, LoweredModel.Meaning meaning) {
+    public Output {
+      Objects.requireNonNull(edge);
+      Objects.requireNonNull(meaning);
+    }
   }
 
   /** The graph's input and the order in which it travels. */
@@ -38,7 +44,7 @@ public record Plan(
 
   /** The same with other stages between the same edges. */
   public Plan withStages(List<Stage> others) {
-    return new Plan(model, graph, others, input, output, outputMeaning);
+    return new Plan(model, graph, others, input, outputs);
   }
 
   /** The window stages. */
@@ -52,9 +58,17 @@ public record Plan(
     return windows;
   }
 
+  /** Whether the host reads an edge. */
+  public boolean leaves(Edge edge) {
+    return outputs.stream().anyMatch(output -> output.edge().equals(edge));
+  }
+
   /** How often stages (and the host) read an edge. */
   public int readers(Edge edge) {
-    int readers = edge.equals(output) ? 1 : 0;
+    int readers = 0;
+    for (Output output : outputs) {
+      readers += output.edge().equals(edge) ? 1 : 0;
+    }
     for (Stage stage : stages) {
       for (Edge input : stage.inputs()) {
         readers += input.equals(edge) ? 1 : 0;

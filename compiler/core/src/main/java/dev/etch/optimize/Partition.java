@@ -3,7 +3,6 @@ package dev.etch.optimize;
 
 import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.diagnostic.Location;
-import dev.etch.diagnostic.Printable;
 import dev.etch.graph.Graph;
 import dev.etch.graph.Node;
 import dev.etch.graph.PartitionedModel;
@@ -33,7 +32,10 @@ import dev.etch.op.Slice;
 import dev.etch.op.SpaceToBatch;
 import dev.etch.op.Transpose;
 import dev.etch.optimize.integer.IntegerizeQuantizedOperators;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -111,7 +113,7 @@ public final class Partition {
 
   /**
    * The three parts; empty if {@code diagnostics} got errors: float operators between integers, or
-   * an accelerator without exactly one input and one output.
+   * an accelerator without exactly one input.
    */
   public static Optional<PartitionedModel> of(Graph graph, DiagnosticCollector diagnostics) {
     return new Partition(graph, diagnostics).cut();
@@ -125,10 +127,9 @@ public final class Partition {
       return Optional.empty();
     }
     Set<Value> entering = crossing(Part.BEFORE, Part.ACCELERATOR, false);
-    Set<Value> leaving = crossing(Part.ACCELERATOR, Part.AFTER, true);
+    Set<Value> leaving = leaving();
     Set<Value> around = crossing(Part.BEFORE, Part.AFTER, true);
-    requireOne(entering, "inputs", "begin at one tensor, with --inputs NAME");
-    requireOne(leaving, "outputs", oneOutput());
+    requireOneInput(entering);
     if (diagnostics.hasErrors()) {
       return Optional.empty();
     }
@@ -287,13 +288,24 @@ public final class Partition {
             + " included, and behind its result";
   }
 
-  private String oneOutput() {
-    return graph.outputs().size() < 2
-        ? "end at one tensor, with --outputs NAME"
-        : "compile one of the model's outputs at a time: "
-            + graph.outputs().stream()
-                .map(output -> "--outputs " + Printable.of(output.name()))
-                .collect(Collectors.joining(", or "));
+  /** What the accelerator gives, in the order of the graph's outputs that are made of it. */
+  private Set<Value> leaving() {
+    Set<Value> leaving = new LinkedHashSet<>();
+    Set<Value> seen = new HashSet<>();
+    Deque<Value> open = new ArrayDeque<>(graph.outputs());
+    while (!open.isEmpty()) {
+      Value value = open.pop();
+      Part part = parts.get(value);
+      if (part == Part.ACCELERATOR) {
+        leaving.add(value);
+      } else if (part == Part.AFTER && seen.add(value)) {
+        List<Value> operands = new ArrayList<>(producers.get(value).inputs());
+        Collections.reverse(operands);
+        operands.forEach(open::push);
+      }
+    }
+    leaving.addAll(crossing(Part.ACCELERATOR, Part.AFTER, true));
+    return leaving;
   }
 
   /** Values of {@code from} that {@code to} (or, if asked, a graph output) reads, in order. */
@@ -308,7 +320,7 @@ public final class Partition {
     return crossing;
   }
 
-  private void requireOne(Set<Value> values, String what, String help) {
+  private void requireOneInput(Set<Value> values) {
     if (nodes.get(Part.ACCELERATOR).isEmpty()) {
       if (!diagnostics.hasErrors()) {
         reportNothingQuantized();
@@ -318,11 +330,9 @@ public final class Partition {
           values.stream().findFirst().map(this::place).orElse(Location.file(graph.name())),
           "the quantized part of the model has "
               + values.size()
-              + " "
-              + what
-              + ": "
+              + " inputs: "
               + String.join(", ", values.stream().map(Value::name).toList()),
-          help);
+          "begin at one tensor, with --inputs NAME");
     }
   }
 

@@ -2,6 +2,7 @@
 package dev.etch.schedule;
 
 import dev.etch.hardware.Design;
+import dev.etch.hardware.OutputPort;
 import dev.etch.hardware.SharedArray;
 import dev.etch.hardware.Stream;
 import dev.etch.hardware.Unit;
@@ -16,10 +17,10 @@ import java.util.stream.LongStream;
 
 /**
  * Plays a design cycle by cycle, without its data: the host always has a beat to give and always
- * takes one. Every unit follows the timing contract in its record and sees only the queues' state
- * at the start of the cycle, so the prediction equals the RTL as integers. A unit that only counts
- * steps sleeps until it would do more, or a queue at one of its ends changes, or the array that it
- * shares is handed on; cycles in which all sleep are skipped.
+ * takes one of each output. Every unit follows the timing contract in its record and sees only the
+ * queues' state at the start of the cycle, so the prediction equals the RTL as integers. A unit
+ * that only counts steps sleeps until it would do more, or a queue at one of its ends changes, or
+ * the array that it shares is handed on; cycles in which all sleep are skipped.
  */
 public final class CycleModel {
   /** The part of a frame's time that it may be late while designs are compared. */
@@ -39,9 +40,9 @@ public final class CycleModel {
   private final Map<Stream, QueueState> queues = new LinkedHashMap<>();
   private final Map<String, WindowModel> windows = new LinkedHashMap<>();
   private final Source source;
-  private final Sink sink;
+  private final List<Sink> sinks = new ArrayList<>();
 
-  /** The design's units, then source and sink. */
+  /** The design's units, then source and sinks. */
   private final UnitModel[] units;
 
   /** They follow the units in the agenda. */
@@ -66,16 +67,19 @@ public final class CycleModel {
     this.skipping = skipping;
     this.frames = new FrameLog(skipping);
     int count = design.units().size();
-    units = new UnitModel[count + 2];
+    units = new UnitModel[count + 1 + design.outputs().size()];
     agenda = new Agenda(units.length + design.arrays().size());
     touched = new TouchedQueues(design.depths().size());
     design
         .depths()
         .forEach((stream, depth) -> queues.put(stream, new QueueState(stream, depth, touched)));
     source = new Source(queues.get(design.input()), design.input().beatsPerFrame());
-    sink = new Sink(queues.get(design.output()), design.output().beatsPerFrame());
     enter(count, source, List.of(), List.of(design.input()));
-    enter(count + 1, sink, List.of(design.output()), List.of());
+    for (OutputPort output : design.outputs()) {
+      Sink sink = new Sink(queues.get(output.stream()), output.stream().beatsPerFrame());
+      sinks.add(sink);
+      enter(count + sinks.size(), sink, List.of(output.stream()), List.of());
+    }
     Map<String, ArrayModel> shared = new HashMap<>();
     for (SharedArray array : design.arrays()) {
       ArrayModel model = new ArrayModel(agenda, units.length + arrays.size());
@@ -161,12 +165,15 @@ public final class CycleModel {
     }
   }
 
-  /** The host that takes. */
+  /** The host that takes from one output. */
   private static final class Sink implements UnitModel {
     private final QueueState queue;
     private final long beatsPerFrame;
     private long beats;
-    private long frameEnd = -1;
+
+    /** Frames that it has the whole output of, and that have not left by all outputs. */
+    private long ahead;
+
     private Pace pace = Pace.ALWAYS;
 
     Sink(QueueState queue, long beatsPerFrame) {
@@ -183,7 +190,7 @@ public final class CycleModel {
       pace.next();
       if (++beats == beatsPerFrame) {
         beats = 0;
-        frameEnd = now;
+        ahead++;
       }
       return true;
     }
@@ -196,6 +203,7 @@ public final class CycleModel {
     @Override
     public void record(StateRecord state, long now) {
       state.add(beats);
+      state.add(ahead);
     }
   }
 
@@ -347,7 +355,8 @@ public final class CycleModel {
 
   /** The same for a host that never stalls. */
   public static Map<Stream, List<Long>> beatTimes(Design design, int count) {
-    return beatTimes(design, count, new long[0], new long[0]);
+    return beatTimes(
+        design, count, new long[0], design.outputs().stream().map(any -> new long[0]).toList());
   }
 
   /**
@@ -357,18 +366,21 @@ public final class CycleModel {
    * @param count at least 1
    * @param given the first cycle in which the host has each of these beats, in ascending order,
    *     beginning with 0, or {@link #NEVER}; it always has those behind them
-   * @param taken the first cycle in which the host takes each of these beats, likewise
+   * @param taken of each output, the first cycle in which the host takes each of these beats,
+   *     likewise
    * @return for each queue the cycles in which it takes a beat, counted from the first input
    *     handshake, up to that of the last output handshake
    * @throws dev.etch.diagnostic.CompilerBug if the design locks up; names the queues
    */
   public static Map<Stream, List<Long>> beatTimes(
-      Design design, int count, long[] given, long[] taken) {
+      Design design, int count, long[] given, List<long[]> taken) {
     Map<Stream, List<Long>> times = new LinkedHashMap<>();
     design.depths().keySet().forEach(stream -> times.put(stream, new ArrayList<>()));
     CycleModel model = new CycleModel(design, true).feed(count);
     model.source.pace = new Pace(given.clone());
-    model.sink.pace = new Pace(taken.clone());
+    for (int output = 0; output < taken.size(); output++) {
+      model.sinks.get(output).pace = new Pace(taken.get(output).clone());
+    }
     model.observer = Optional.of(stream -> times.get(stream).add(model.now - model.source.first));
     try {
       model.play(count);
@@ -418,7 +430,7 @@ public final class CycleModel {
       memoryIsActive = memory.map(outside -> outside.step(now)).orElse(false);
       observer.ifPresent(touched::pushed);
       touched.commit(agenda);
-      if (sink.frameEnd == now) {
+      if (hasFrameLeft()) {
         endFrame();
       }
       now = skipping && !memoryIsActive ? agenda.earliest(now + 1) : now + 1;
@@ -449,7 +461,18 @@ public final class CycleModel {
     }
   }
 
+  /** Whether the last output that a frame was waiting for is whole. */
+  private boolean hasFrameLeft() {
+    for (Sink sink : sinks) {
+      if (sink.ahead == 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private void endFrame() {
+    sinks.forEach(sink -> sink.ahead--);
     long next = now + 1;
     StateRecord state = new StateRecord();
     if (source.left == ENDLESS) {

@@ -96,8 +96,8 @@ final class SearchSpace {
    * layer and the channels of its reader.
    */
   private static int leaving(Plan plan, Stage.OfWindow stage, int clusters) {
-    if (stage.output().equals(plan.output())) {
-      return Widths.ofHost(plan.output(), clusters);
+    if (plan.leaves(stage.output())) {
+      return Widths.ofHost(stage.output(), clusters);
     }
     int channels = stage.window().outputs().size();
     int piece = Widths.gcd(clusters, channels);

@@ -3,6 +3,7 @@ package dev.etch.text;
 
 import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.hardware.Design;
+import dev.etch.hardware.OutputPort;
 import dev.etch.hardware.SharedArray;
 import dev.etch.hardware.Stream;
 import dev.etch.hardware.StreamType;
@@ -10,6 +11,7 @@ import dev.etch.hardware.Unit;
 import dev.etch.tensor.IntegerType;
 import dev.etch.text.antlr.EtchParser;
 import dev.etch.text.antlr.EtchParser.DesignFileContext;
+import dev.etch.text.antlr.EtchParser.OutputPortContext;
 import dev.etch.text.antlr.EtchParser.SharedArrayContext;
 import dev.etch.text.antlr.EtchParser.StreamDeclarationContext;
 import dev.etch.text.antlr.EtchParser.UnitContext;
@@ -50,7 +52,7 @@ public final class DesignParser {
           units,
           depths,
           resolve(context.in),
-          resolve(context.out),
+          context.outputPort().stream().map(this::output).toList(),
           context.sharedArray().stream().map(this::array).toList(),
           context.buffers == null ? 1 : Integer.parseInt(context.buffers.getText()));
     } catch (IllegalArgumentException e) {
@@ -78,6 +80,15 @@ public final class DesignParser {
         RecordReader.permitted(Unit.class, context.kind.getText())
             .orElseThrow(() -> source.error(context.kind, "no such unit", ""));
     return (Unit) records.record(kind, context.attributes(), context.kind);
+  }
+
+  private OutputPort output(OutputPortContext context) {
+    String name = context.name == null ? OutputPort.ONLY : Quoting.unquote(context.name.getText());
+    try {
+      return new OutputPort(name, resolve(context.out));
+    } catch (IllegalArgumentException e) {
+      throw source.error(context.getStart(), String.valueOf(e.getMessage()), "");
+    }
   }
 
   private SharedArray array(SharedArrayContext context) {

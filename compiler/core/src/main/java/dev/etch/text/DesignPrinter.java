@@ -2,6 +2,7 @@
 package dev.etch.text;
 
 import dev.etch.hardware.Design;
+import dev.etch.hardware.OutputPort;
 import dev.etch.hardware.SharedArray;
 import dev.etch.hardware.Unit;
 
@@ -39,7 +40,13 @@ public final class DesignPrinter {
       text.append("array ").append(RecordPrinter.attributes(array)).append('\n');
     }
     text.append("input ").append(Quoting.value(design.input().name())).append('\n');
-    text.append("output ").append(Quoting.value(design.output().name())).append('\n');
+    for (OutputPort output : design.outputs()) {
+      text.append("output ").append(Quoting.value(output.stream().name()));
+      if (!output.name().equals(OutputPort.ONLY)) {
+        text.append(" named ").append(Quoting.quote(output.name()));
+      }
+      text.append('\n');
+    }
     return text.toString();
   }
 }

@@ -36,12 +36,19 @@ public final class DesignInterpreter implements Unit.Visitor<Void> {
 
   private DesignInterpreter() {}
 
-  /** The output frame for an input frame, both in stream order. */
+  /** The frame of a design's only output for an input frame, both in stream order. */
   public static int[] run(Design design, int[] input) {
+    return runAll(design, input).get(0);
+  }
+
+  /** The frames of all outputs for an input frame, in stream order. */
+  public static List<int[]> runAll(Design design, int[] input) {
     DesignInterpreter interpreter = new DesignInterpreter();
     interpreter.frames.put(design.input(), input);
     design.units().forEach(u -> u.accept(interpreter));
-    return interpreter.frames.get(design.output());
+    return design.outputs().stream()
+        .map(output -> interpreter.frames.get(output.stream()))
+        .toList();
   }
 
   private void put(Stream stream, int[] frame) {

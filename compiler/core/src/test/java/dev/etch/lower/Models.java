@@ -87,8 +87,10 @@ public final class Models {
     return add(name, new Requantize(channels, axis, IntegerType.UINT8), value);
   }
 
-  public PartitionedModel model(Value output) {
-    builder.output(output);
+  public PartitionedModel model(Value... outputs) {
+    for (Value output : outputs) {
+      builder.output(output);
+    }
     Graph graph = builder.build();
     return new PartitionedModel(graph, graph, graph, graph);
   }

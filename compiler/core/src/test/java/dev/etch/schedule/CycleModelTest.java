@@ -12,6 +12,7 @@ import dev.etch.hardware.AddUnit;
 import dev.etch.hardware.Design;
 import dev.etch.hardware.ForkUnit;
 import dev.etch.hardware.MapUnit;
+import dev.etch.hardware.OutputPort;
 import dev.etch.hardware.Packing;
 import dev.etch.hardware.SharedArray;
 import dev.etch.hardware.Stream;
@@ -86,14 +87,48 @@ class CycleModelTest {
     assertEquals(cycles.stream().map(c -> c + pushed).toList(), times.get(out));
     List<Long> late = List.of(0L, 1L, 7L, 30L, 31L, 32L);
     Map<Stream, List<Long>> starved =
-        CycleModel.beatTimes(design, 2, new long[] {0, 0, 7, 30}, new long[0]);
+        CycleModel.beatTimes(design, 2, new long[] {0, 0, 7, 30}, List.of(new long[0]));
     assertEquals(late, starved.get(in));
     assertEquals(late.stream().map(c -> c + pushed).toList(), starved.get(out));
     // Two beats in the queue, one in each register, and two in the queue in front.
     Map<Stream, List<Long>> blocked =
-        CycleModel.beatTimes(design, 2, new long[0], new long[] {100, 200});
+        CycleModel.beatTimes(design, 2, new long[0], List.of(new long[] {100, 200}));
     assertEquals(cycles, blocked.get(in));
     assertEquals(List.of(pushed, pushed + 1, 101L, 201L, 202L, 203L), blocked.get(out));
+  }
+
+  /**
+   * The copy of three beats is whole two cycles after the last was given. The map's output ends as
+   * in {@link #mapIsAPipeline}, a cycle later because of the fork: so does the frame. If the host
+   * takes the copy late, the fork waits, and the frame ends with the copy.
+   */
+  @Test
+  void aFrameHasLeftWhenAllItsOutputsHave() {
+    Stream in = stream("a", 1, 3);
+    Stream copy = stream("b", 1, 3);
+    Stream other = stream("c", 1, 3);
+    Stream out = stream("d", 1, 3);
+    Map<Stream, Integer> depths = new LinkedHashMap<>();
+    List.of(in, copy, other, out).forEach(stream -> depths.put(stream, 2));
+    List<Unit> units =
+        List.of(
+            new ForkUnit("fork", "fork", in, List.of(copy, other)),
+            new MapUnit("map", "map", other, out, 1, 1, COPY));
+    List<OutputPort> ports =
+        List.of(new OutputPort("m_axis_copy", copy), new OutputPort("m_axis_out", out));
+    Design design = new Design("test", units, depths, in, ports, List.of());
+    CycleResult result = CycleModel.run(design);
+    assertEquals(2 + MapUnit.STAGES + 1 + 2, result.latencyCycles());
+    assertEquals(3, result.cyclesPerFrame());
+    assertEquals(CycleModel.playAll(design), result);
+    long[] late = {0, 0, 0, 100};
+    Map<Stream, List<Long>> times =
+        CycleModel.beatTimes(design, 2, new long[0], List.of(late, new long[0]));
+    assertEquals(List.of(1L, 2L, 3L, 4L, 5L, 101L), times.get(copy));
+    assertEquals(times.get(copy), times.get(other));
+    Map<Stream, List<Long>> slow =
+        CycleModel.beatTimes(design, 2, new long[0], List.of(new long[0], new long[] {200}));
+    assertEquals(List.of(1L, 2L, 3L, 4L, 5L, 6L), slow.get(copy));
   }
 
   /** Beat 4 of 4 goes in in cycle 3, is popped and pushed in 4, and is taken in 5. */
@@ -216,7 +251,7 @@ class CycleModelTest {
             units,
             alone.depths(),
             in,
-            out,
+            List.of(OutputPort.only(out)),
             List.of(new SharedArray("array", List.of("first", "second"))));
     CycleResult result = CycleModel.run(shared);
     assertEquals(CycleModel.playAll(shared), result);
@@ -244,7 +279,7 @@ class CycleModelTest {
             units,
             alone.depths(),
             in,
-            out,
+            List.of(OutputPort.only(out)),
             List.of(new SharedArray("array", List.of("first", "second"))));
     long first = 8 + WindowUnit.COMPLETION_DELAY;
     long second = first + 1 + 1 + 1 + 1 + 1 + WindowUnit.COMPLETION_DELAY + 1 + 1;

@@ -76,7 +76,7 @@ class PackedDenseTest {
           DesignInterpreter.run(lowered.design(), lowered.input().order().toStream(frame.data()));
       assertArrayEquals(
           Models.evaluate(model.accelerator(), frame).data(),
-          lowered.output().order().toTensor(result));
+          lowered.outputs().get(0).order().toTensor(result));
     }
     return lowered.design();
   }

@@ -16,6 +16,7 @@ import dev.etch.graph.Value;
 import dev.etch.hardware.Design;
 import dev.etch.hardware.MatrixUnit;
 import dev.etch.hardware.Netlist;
+import dev.etch.hardware.OutputPort;
 import dev.etch.hardware.Target;
 import dev.etch.hardware.WindowUnit;
 import dev.etch.hardware.WordSource;
@@ -46,14 +47,17 @@ import dev.etch.op.Transpose;
 import dev.etch.op.Window;
 import dev.etch.op.requantization.FloatSum;
 import dev.etch.op.requantization.SumRequantization;
+import dev.etch.reference.Interpreter;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.IntegerType;
+import dev.etch.tensor.Tensor;
 import dev.etch.text.DesignParser;
 import dev.etch.text.DesignPrinter;
 import dev.etch.text.MappingParser;
 import dev.etch.text.MappingPrinter;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -99,10 +103,49 @@ class SchedulerTest {
           DesignInterpreter.run(lowered.design(), lowered.input().order().toStream(frame.data()));
       assertArrayEquals(
           Models.evaluate(model.accelerator(), frame).data(),
-          lowered.output().order().toTensor(result));
+          lowered.outputs().get(0).order().toTensor(result));
     }
     assertTrue(scheduled.multipliers() <= multipliers);
     return scheduled;
+  }
+
+  /** A feature map leaves and is read on, in another order too; so does what is made of it. */
+  @Test
+  void severalOutputsLeave() {
+    for (int multipliers : new int[] {1, 4, 16}) {
+      Models models = new Models(multipliers);
+      Value x = models.input(IntegerType.UINT8, 1, 2, 8, 6);
+      IntegerConv2d op = new IntegerConv2d(Window.of(3, 3), Layout.NCHW, 1, 0);
+      Value sum = models.add("sum", op, x, models.weights("w", 0.5, 4, 2, 3, 3));
+      Value map = models.requantize("map", sum, 1);
+      Value flat = models.add("flat", new Reshape(List.of(1, 96)), map);
+      Value weights = models.weights("v", 0.3, 5, 96);
+      Value product = models.add("dense", new IntegerDense(0), flat, weights);
+      Value scores = models.requantize("scores", product, 1);
+      PartitionedModel model = models.model(scores, map, flat);
+      ScheduledDesign scheduled = schedule(model, multipliers);
+      LoweredModel lowered = scheduled.lowered();
+      assertEquals(
+          List.of("m_axis_" + id(scores), "m_axis_" + id(map), "m_axis_" + id(flat)),
+          lowered.design().outputs().stream().map(OutputPort::name).toList());
+      IntegerTensor frame = models.frame(x);
+      List<int[]> results =
+          DesignInterpreter.runAll(
+              lowered.design(), lowered.input().order().toStream(frame.data()));
+      List<Tensor> expected = new Interpreter(model.accelerator()).run(List.of(frame));
+      for (int output = 0; output < 3; output++) {
+        assertArrayEquals(
+            ((IntegerTensor) expected.get(output)).data(),
+            lowered.outputs().get(output).order().toTensor(results.get(output)));
+      }
+      assertEquals(CycleModel.playAll(lowered.design()), CycleModel.run(lowered.design()));
+      String text = DesignPrinter.print(lowered.design());
+      assertEquals(lowered.design(), DesignParser.parse("several", text));
+    }
+  }
+
+  private static String id(Value value) {
+    return value.name().toLowerCase(Locale.ROOT);
   }
 
   @Test
@@ -192,8 +235,9 @@ class SchedulerTest {
       Value x = models.input(IntegerType.INT8, 1, 3, 8, 5);
       Value y = models.add("move", move, x);
       LoweredModel lowered = check(models, x, y, 1).lowered();
-      assertEquals(lowered.design().input(), lowered.design().output());
-      assertEquals(List.of(x, y), List.of(lowered.input().value(), lowered.output().value()));
+      assertEquals(lowered.design().input(), lowered.design().outputs().get(0).stream());
+      assertEquals(
+          List.of(x, y), List.of(lowered.input().value(), lowered.outputs().get(0).value()));
     }
   }
 

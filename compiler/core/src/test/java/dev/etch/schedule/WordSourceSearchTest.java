@@ -51,7 +51,7 @@ class WordSourceSearchTest {
         DesignInterpreter.run(lowered.design(), lowered.input().order().toStream(frame.data()));
     assertArrayEquals(
         Models.evaluate(lowered.model().accelerator(), frame).data(),
-        lowered.output().order().toTensor(result));
+        lowered.outputs().get(0).order().toTensor(result));
   }
 
   /** A code is taken where it saves blocks, and never costs cycles. */

@@ -22,6 +22,8 @@ import dev.etch.templates.SafeText.Remark;
 import dev.etch.templates.Templates;
 import dev.etch.templates.driver.HostStep.ArrayType;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.zip.CRC32;
@@ -106,10 +108,18 @@ public final class DriverProject {
    */
   public static int hostHash(PartitionedModel model) {
     CRC32 crc = new CRC32();
-    for (Graph part : List.of(model.before(), model.after())) {
-      crc.update(HostProgram.of(part).toString().getBytes(StandardCharsets.UTF_8));
+    update(crc, HostProgram.of(model.before()));
+    for (HostProgram.Tail tail : HostProgram.tails(model.after())) {
+      if (model.after().outputs().size() > 1) {
+        crc.update(tail.source());
+      }
+      update(crc, tail.steps());
     }
     return (int) crc.getValue();
+  }
+
+  private static void update(CRC32 crc, List<HostStep> steps) {
+    crc.update(steps.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   /** How fast the memory outside is in a simulation. */
@@ -126,9 +136,18 @@ public final class DriverProject {
    * @param loads whether the host loads weights
    * @param buffered whether it does while frames run
    * @param reads whether words are read from a memory outside
+   * @param several whether the model has several outputs
+   * @param ports names of the accelerator's outputs
    */
   public record ClassVariables(
-      JavaName packageName, boolean loads, boolean buffered, boolean reads, MemorySpeed memory) {}
+      JavaName packageName,
+      JavaName className,
+      boolean loads,
+      boolean buffered,
+      boolean reads,
+      MemorySpeed memory,
+      boolean several,
+      List<JavaText> ports) {}
 
   /** Variables of the reader of files of weights. */
   public record WeightVariables(JavaName packageName, JavaText magic) {}
@@ -138,7 +157,15 @@ public final class DriverProject {
 
   /** Variables of README.md. */
   public record ReadmeVariables(
-      JavaName className, boolean loads, boolean buffered, boolean reads) {}
+      JavaName className,
+      boolean loads,
+      boolean buffered,
+      boolean reads,
+      boolean several,
+      List<JavaText> ports) {}
+
+  /** How the tests read one output of the model. */
+  public record ReadOutput(JavaName reader, int elements) {}
 
   /** Variables of the tests. */
   public record TestVariables(
@@ -156,10 +183,31 @@ public final class DriverProject {
       int inputBeatBytes,
       long frameCycles,
       boolean buffered,
-      boolean reads) {}
+      boolean reads,
+      boolean several,
+      List<Integer> acceleratorOutputs,
+      List<ReadOutput> modelOutputs) {}
 
   /** How frames of one stream travel. */
   public record Frame(int elements, int bits, boolean signed, boolean rowMajor) {}
+
+  /**
+   * One of several outputs of the model.
+   *
+   * @param number counted from 0
+   * @param component its name in the record of all outputs
+   * @param source the output of the accelerator that it is made of
+   * @param steps that the host computes of it
+   */
+  public record Output(
+      int number,
+      JavaName component,
+      ArrayType type,
+      Remark element,
+      Remark shapeText,
+      JavaText shape,
+      int source,
+      List<HostStep> steps) {}
 
   /** Variables of the model's class. */
   public record ModelVariables(
@@ -186,7 +234,10 @@ public final class DriverProject {
       ArrayType outputType,
       int inputElements,
       int acceleratorOutputElements,
-      boolean floatOutput) {}
+      boolean floatOutput,
+      boolean several,
+      List<Frame> outputFrames,
+      List<Output> outputs) {}
 
   /** Variables of the register constants. */
   public record RegisterVariables(
@@ -220,7 +271,9 @@ public final class DriverProject {
                         .replace("--", "-_")))));
     files.add(
         "README.md",
-        render("README.md", new ReadmeVariables(className, loads(), buffered(), reads())));
+        render(
+            "README.md",
+            new ReadmeVariables(className, loads(), buffered(), reads(), several(), ports())));
     for (String name : MAIN_CLASSES) {
       add(files, "main", name, variables());
     }
@@ -233,14 +286,35 @@ public final class DriverProject {
       add(files, "test", name, name.equals("FakeHardware") ? variables() : tests);
     }
     addOrder(files, "input_order.bin", lowered.input().order());
-    addOrder(files, "output_order.bin", lowered.output().order());
+    for (int output = 0; output < lowered.outputs().size(); output++) {
+      String name = several() ? "output_order_" + output + ".bin" : "output_order.bin";
+      addOrder(files, name, lowered.outputs().get(output).order());
+    }
     files.add(resource("test", "vectors.bin"), VectorFile.bytes(options.vectors()));
     return files.build();
   }
 
   private ClassVariables variables() {
     ExternalMemory memory = lowered.design().memory().orElse(ExternalMemory.STANDARD);
-    return new ClassVariables(packageName, loads(), buffered(), reads(), MemorySpeed.of(memory));
+    return new ClassVariables(
+        packageName,
+        className,
+        loads(),
+        buffered(),
+        reads(),
+        MemorySpeed.of(memory),
+        several(),
+        ports());
+  }
+
+  private boolean several() {
+    return modelOutputs().size() > 1;
+  }
+
+  private List<JavaText> ports() {
+    return lowered.design().outputs().stream()
+        .map(output -> SafeText.javaText(output.name()))
+        .toList();
   }
 
   private boolean reads() {
@@ -307,7 +381,7 @@ public final class DriverProject {
   }
 
   private Value modelOutput() {
-    return lowered.model().after().outputs().get(0);
+    return modelOutputs().get(0);
   }
 
   private ModelVariables model() {
@@ -331,14 +405,48 @@ public final class DriverProject {
         SafeText.javaList(output.type().shape().dimensions()),
         options.labels().stream().map(SafeText::javaText).toList(),
         frame(lowered.design().input(), lowered.input().order()),
-        frame(lowered.design().output(), lowered.output().order()),
+        frame(lowered.design().outputs().get(0).stream(), lowered.outputs().get(0).order()),
         HostProgram.of(model.before()),
-        HostProgram.of(model.after()),
+        several() ? List.of() : HostProgram.of(model.after()),
         HostProgram.arrayType(input.type()),
         HostProgram.arrayType(output.type()),
         input.type().shape().elements(),
-        lowered.output().order().size(),
-        output.type().isFloat());
+        lowered.outputs().get(0).order().size(),
+        output.type().isFloat(),
+        several(),
+        outputFrames(),
+        several() ? outputs() : List.of());
+  }
+
+  private List<Frame> outputFrames() {
+    List<Frame> frames = new ArrayList<>();
+    for (int output = 0; output < lowered.outputs().size(); output++) {
+      Stream stream = lowered.design().outputs().get(output).stream();
+      frames.add(frame(stream, lowered.outputs().get(output).order()));
+    }
+    return frames;
+  }
+
+  private List<Output> outputs() {
+    List<HostProgram.Tail> tails = HostProgram.tails(lowered.model().after());
+    List<Output> outputs = new ArrayList<>();
+    Set<String> taken = new HashSet<>();
+    for (int number = 0; number < tails.size(); number++) {
+      Value value = modelOutputs().get(number);
+      JavaName component = SafeText.javaComponent(value.name(), taken);
+      taken.add(component.toString());
+      outputs.add(
+          new Output(
+              number,
+              component,
+              HostProgram.arrayType(value.type()),
+              SafeText.remark(value.type().element().toString()),
+              SafeText.remark(value.type().shape().toString()),
+              SafeText.javaList(value.type().shape().dimensions()),
+              tails.get(number).source(),
+              tails.get(number).steps()));
+    }
+    return outputs;
   }
 
   private static Frame frame(Stream stream, FrameOrder order) {
@@ -360,15 +468,28 @@ public final class DriverProject {
         outputType,
         SafeText.javaPackage(inputType.reader()),
         SafeText.javaPackage(outputType.reader()),
-        inputType == ArrayType.FLOATS || outputType == ArrayType.FLOATS,
+        inputType == ArrayType.FLOATS
+            || modelOutputs().stream().anyMatch(output -> output.type().isFloat()),
         modelInput().type().shape().elements(),
         lowered.input().order().size(),
-        lowered.output().order().size(),
+        lowered.outputs().get(0).order().size(),
         modelOutput().type().shape().elements(),
         input.type().elements() * input.type().element().storageBytes(),
         options.frameCycles(),
         buffered(),
-        reads());
+        reads(),
+        several(),
+        lowered.outputs().stream().map(output -> output.order().size()).toList(),
+        modelOutputs().stream().map(DriverProject::read).toList());
+  }
+
+  private List<Value> modelOutputs() {
+    return lowered.model().after().outputs();
+  }
+
+  private static ReadOutput read(Value output) {
+    ArrayType type = HostProgram.arrayType(output.type());
+    return new ReadOutput(SafeText.javaPackage(type.reader()), output.type().shape().elements());
   }
 
   private RegisterVariables registers() {

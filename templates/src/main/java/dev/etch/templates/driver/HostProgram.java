@@ -60,6 +60,7 @@ import dev.etch.templates.driver.HostStep.TableName;
 import dev.etch.tensor.Shape;
 import dev.etch.tensor.TensorType;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -185,10 +186,22 @@ final class HostProgram {
   }
 
   private static List<Node> refused(Graph part) {
+    if (part.outputs().size() == 1) {
+      return refused(part.inputs().get(0), part.nodes());
+    }
+    Set<Node> refused = new LinkedHashSet<>();
+    for (Value output : part.outputs()) {
+      HostChain chain = HostChain.to(output, part);
+      refused.addAll(refused(chain.begin(), chain.nodes()));
+    }
+    return List.copyOf(refused);
+  }
+
+  private static List<Node> refused(Value begin, List<Node> nodes) {
     List<Node> refused = new ArrayList<>();
-    Value current = part.inputs().get(0);
+    Value current = begin;
     Optional<HostTable> table = Optional.empty();
-    for (Node node : part.nodes()) {
+    for (Node node : nodes) {
       if (node.op() instanceof Constant) {
         continue;
       }
@@ -212,10 +225,38 @@ final class HostProgram {
    * @throws DiagnosticException if it is no chain, or an operator has no host form
    */
   static List<HostStep> of(Graph part) {
+    return steps(part.inputs().get(0), part.nodes(), part.outputs().get(0));
+  }
+
+  /**
+   * What the host computes of an output of the accelerator.
+   *
+   * @param source which output of the accelerator, counted from 0
+   * @param steps the calls
+   */
+  record Tail(int source, List<HostStep> steps) {}
+
+  /**
+   * The calls that make each output of the last part; steps that outputs share are in each.
+   *
+   * @throws DiagnosticException if one depends on several outputs of the accelerator, or an
+   *     operator has no host form
+   */
+  static List<Tail> tails(Graph part) {
+    List<Tail> tails = new ArrayList<>();
+    for (Value output : part.outputs()) {
+      HostChain chain = HostChain.to(output, part);
+      List<HostStep> steps = steps(chain.begin(), chain.nodes(), output);
+      tails.add(new Tail(part.inputs().indexOf(chain.begin()), steps));
+    }
+    return tails;
+  }
+
+  private static List<HostStep> steps(Value begin, List<Node> nodes, Value end) {
     List<HostStep> steps = new ArrayList<>();
-    Value current = part.inputs().get(0);
+    Value current = begin;
     Optional<HostTable> table = Optional.empty();
-    for (Node node : part.nodes()) {
+    for (Node node : nodes) {
       if (node.inputs().size() != 1 || !node.inputs().get(0).equals(current)) {
         throw refuse(node, "is not in a chain of one operand each");
       }
@@ -231,9 +272,9 @@ final class HostProgram {
       }
       current = node.output();
     }
-    if (!part.outputs().get(0).equals(current)) {
+    if (!end.equals(current)) {
       throw new DiagnosticException(
-          part.nodes().get(part.nodes().size() - 1).location(),
+          nodes.get(nodes.size() - 1).location(),
           "the host part does not end at the model's output",
           "give the model a single output");
     }

@@ -3,6 +3,7 @@ package dev.etch.templates.driver;
 
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.Tensor;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -10,18 +11,18 @@ import java.util.Objects;
  *
  * @param modelInput what the user gives
  * @param acceleratorInput after the host's first part, row-major
- * @param acceleratorOutput after the accelerator, row-major
- * @param modelOutput after the host's last part
+ * @param acceleratorOutputs after the accelerator, row-major
+ * @param modelOutputs after the host's last part
  */
 public record ReferenceVector(
     Tensor modelInput,
     IntegerTensor acceleratorInput,
-    IntegerTensor acceleratorOutput,
-    Tensor modelOutput) {
+    List<IntegerTensor> acceleratorOutputs,
+    List<Tensor> modelOutputs) {
   public ReferenceVector {
     Objects.requireNonNull(modelInput);
     Objects.requireNonNull(acceleratorInput);
-    Objects.requireNonNull(acceleratorOutput);
-    Objects.requireNonNull(modelOutput);
+    acceleratorOutputs = List.copyOf(acceleratorOutputs);
+    modelOutputs = List.copyOf(modelOutputs);
   }
 }

@@ -14,7 +14,7 @@ import java.util.List;
 final class VectorFile {
   private VectorFile() {}
 
-  /** A count, then for each vector its four tensors one after another. */
+  /** A count, then for each vector its tensors one after another. */
   static byte[] bytes(List<ReferenceVector> vectors) {
     return collect(
         out -> {
@@ -22,8 +22,12 @@ final class VectorFile {
           for (ReferenceVector vector : vectors) {
             write(out, vector.modelInput());
             write(out, vector.acceleratorInput());
-            write(out, vector.acceleratorOutput());
-            write(out, vector.modelOutput());
+            for (Tensor output : vector.acceleratorOutputs()) {
+              write(out, output);
+            }
+            for (Tensor output : vector.modelOutputs()) {
+              write(out, output);
+            }
           }
         });
   }

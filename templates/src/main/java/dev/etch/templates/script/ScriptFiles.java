@@ -4,6 +4,7 @@ package dev.etch.templates.script;
 import dev.etch.area.Device;
 import dev.etch.hardware.Design;
 import dev.etch.hardware.ExternalMemory;
+import dev.etch.hardware.OutputPort;
 import dev.etch.hardware.Stream;
 import dev.etch.templates.GeneratedFiles;
 import dev.etch.templates.SafeText;
@@ -12,8 +13,10 @@ import dev.etch.templates.SafeText.HardwareName;
 import dev.etch.templates.SafeText.ShellWords;
 import dev.etch.templates.SafeText.YosysCommand;
 import dev.etch.templates.Templates;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** The scripts and constraints of a design for one device family. */
 public final class ScriptFiles {
@@ -27,8 +30,35 @@ public final class ScriptFiles {
       Decimal clock,
       Decimal period,
       int inputBits,
+      HardwareName output,
       int outputBits,
+      List<OtherOutput> others,
       int memoryBits) {}
+
+  /**
+   * An output besides the first, between the registers of {@code place_pins.v}.
+   *
+   * @param port prefix of its pins
+   * @param ready the bit in front of its TREADY
+   * @param low the lowest bit behind it, of TVALID; TLAST and TDATA follow
+   * @param pins behind it
+   */
+  public record OtherOutput(HardwareName port, int ready, int low, int pins) {
+    /** The bit of TLAST. */
+    public int last() {
+      return low + 1;
+    }
+
+    /** The lowest bit of TDATA. */
+    public int data() {
+      return low + 2;
+    }
+
+    /** The highest bit of TDATA. */
+    public int high() {
+      return low + pins - 1;
+    }
+  }
 
   /** Variables of {@code place.sh}. */
   public record PlaceVariables(
@@ -140,8 +170,24 @@ public final class ScriptFiles {
               SafeText.decimal(clock, 6),
               SafeText.decimal(1000 / clock, 6),
               beatBits(design.input()),
-              beatBits(design.output()),
+              SafeText.hardwareName(design.outputs().get(0).name()),
+              beatBits(design.outputs().get(0).stream()),
+              others(),
               design.memory().map(ExternalMemory::dataBits).orElse(0)));
+    }
+
+    /** Their pins are behind all others. */
+    private List<OtherOutput> others() {
+      OptionalInt memory = design.memory().stream().mapToInt(ExternalMemory::dataBits).findFirst();
+      int from = beatBits(design.input()) + (memory.isPresent() ? memory.getAsInt() + 71 : 66);
+      int to = beatBits(design.outputs().get(0).stream()) + (memory.isPresent() ? 131 : 45);
+      List<OtherOutput> others = new ArrayList<>();
+      for (OutputPort output : design.outputs().subList(1, design.outputs().size())) {
+        int pins = 2 + beatBits(output.stream());
+        others.add(new OtherOutput(SafeText.hardwareName(output.name()), from++, to, pins));
+        to += pins;
+      }
+      return others;
     }
 
     private static int beatBits(Stream stream) {

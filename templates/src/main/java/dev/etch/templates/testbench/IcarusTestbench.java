@@ -4,6 +4,7 @@ package dev.etch.templates.testbench;
 import dev.etch.hardware.Design;
 import dev.etch.hardware.ExternalMemory;
 import dev.etch.hardware.MemoryMap;
+import dev.etch.hardware.OutputPort;
 import dev.etch.hardware.RegisterMap;
 import dev.etch.hardware.RegisterMap.Register;
 import dev.etch.hardware.Stream;
@@ -12,13 +13,14 @@ import dev.etch.templates.SafeText;
 import dev.etch.templates.SafeText.HardwareName;
 import dev.etch.templates.SafeText.Hexadecimal;
 import dev.etch.templates.Templates;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
 /**
  * A self-checking testbench in Verilog-2001 with a script that runs it on Icarus Verilog. It reads
- * {@code input.hex} and {@code expected.hex} beside it (one beat a line in hexadecimal) and the
- * Verilog in {@code ../rtl}.
+ * {@code input.hex} and, of each output, {@code expected.hex}, {@code expected_1.hex} ... beside it
+ * (one beat a line in hexadecimal) and the Verilog in {@code ../rtl}.
  */
 public final class IcarusTestbench {
   private static final int LEAST_IDLE_LIMIT = 20_000;
@@ -43,6 +45,8 @@ public final class IcarusTestbench {
   /** Variables of the testbench. */
   public record Variables(
       HardwareName top,
+      HardwareName output,
+      List<OtherOutput> others,
       int inputBits,
       int outputBits,
       int inputBeats,
@@ -82,6 +86,18 @@ public final class IcarusTestbench {
       List<SweptRegister> set,
       List<SweptRegister> results,
       Memory memory) {}
+
+  /**
+   * An output besides the first.
+   *
+   * @param number counted from 1
+   * @param port prefix of its pins
+   * @param bits of TDATA
+   * @param beats of a frame
+   * @param beatsOffset of the register that counts them
+   */
+  public record OtherOutput(
+      int number, HardwareName port, int bits, int beats, Hexadecimal beatsOffset) {}
 
   /**
    * A register of a unit, and its bits in the rows of {@code sweep.hex}. Above those of a result is
@@ -212,10 +228,12 @@ public final class IcarusTestbench {
     Variables variables =
         new Variables(
             top,
+            SafeText.hardwareName(design.outputs().get(0).name()),
+            others(design),
             beatBits(design.input()),
-            beatBits(design.output()),
+            beatBits(design.outputs().get(0).stream()),
             design.input().beatsPerFrame(),
-            design.output().beatsPerFrame(),
+            design.outputs().get(0).stream().beatsPerFrame(),
             frames,
             (int) Math.min(Integer.MAX_VALUE, Math.max(LEAST_IDLE_LIMIT, 4 * cyclesPerFrame)),
             latencyCycles.orElse(0),
@@ -284,14 +302,37 @@ public final class IcarusTestbench {
   }
 
   private static List<Constant> constants(Design design, int designHash) {
-    return List.of(
-        constant(RegisterMap.IDENTITY, RegisterMap.IDENTITY_VALUE),
-        constant(RegisterMap.VERSION, RegisterMap.VERSION_VALUE),
-        constant(RegisterMap.DESIGN_HASH, designHash),
-        constant(RegisterMap.INPUT_FRAME_BEATS, design.input().beatsPerFrame()),
-        constant(RegisterMap.OUTPUT_FRAME_BEATS, design.output().beatsPerFrame()),
-        constant(RegisterMap.INPUT_FORMAT, RegisterMap.format(design.input().type())),
-        constant(RegisterMap.OUTPUT_FORMAT, RegisterMap.format(design.output().type())));
+    Stream first = design.outputs().get(0).stream();
+    List<Constant> constants = new ArrayList<>();
+    constants.add(constant(RegisterMap.IDENTITY, RegisterMap.IDENTITY_VALUE));
+    constants.add(constant(RegisterMap.VERSION, RegisterMap.VERSION_VALUE));
+    constants.add(constant(RegisterMap.DESIGN_HASH, designHash));
+    constants.add(constant(RegisterMap.INPUT_FRAME_BEATS, design.input().beatsPerFrame()));
+    constants.add(constant(RegisterMap.OUTPUT_FRAME_BEATS, first.beatsPerFrame()));
+    constants.add(constant(RegisterMap.INPUT_FORMAT, RegisterMap.format(design.input().type())));
+    constants.add(constant(RegisterMap.OUTPUT_FORMAT, RegisterMap.format(first.type())));
+    for (int output = 1; output < design.outputs().size(); output++) {
+      Stream stream = design.outputs().get(output).stream();
+      int format = RegisterMap.format(stream.type());
+      constants.add(constant(RegisterMap.outputFrameBeats(output), stream.beatsPerFrame()));
+      constants.add(constant(RegisterMap.outputFormat(output), format));
+    }
+    return constants;
+  }
+
+  private static List<OtherOutput> others(Design design) {
+    List<OtherOutput> others = new ArrayList<>();
+    for (int number = 1; number < design.outputs().size(); number++) {
+      OutputPort output = design.outputs().get(number);
+      others.add(
+          new OtherOutput(
+              number,
+              SafeText.hardwareName(output.name()),
+              beatBits(output.stream()),
+              output.stream().beatsPerFrame(),
+              offset(RegisterMap.outputBeats(number))));
+    }
+    return others;
   }
 
   private static Constant constant(Register register, int value) {

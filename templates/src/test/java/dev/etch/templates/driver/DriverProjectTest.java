@@ -19,6 +19,7 @@ import dev.etch.tensor.Shape;
 import dev.etch.tensor.TensorType;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -61,6 +62,31 @@ class DriverProjectTest {
   @Test
   void driverOfAnIntegerModelPassesItsOwnTests(@TempDir Path folder) throws Exception {
     assertPasses(compile(SampleModels.integers("flat"), List.of(), folder));
+  }
+
+  @Test
+  void modelWithSeveralOutputsPasses(@TempDir Path folder) throws Exception {
+    assertPasses(compile(SampleModels.several("several"), List.of(), folder));
+  }
+
+  @Test
+  void eachOutputHasItsNameAndPort() {
+    GeneratedFiles files = generate(SampleModels.several("several"), List.of());
+    String model = find(files, "SeveralModel.java");
+    assertTrue(model.contains("public record Outputs("), model);
+    assertTrue(model.contains("      float[] real,\n"), model);
+    assertTrue(model.contains("      float[] share,\n"), model);
+    assertTrue(model.contains("      int[] classOutput) {\n"), model);
+    String transport = find(files, "SimulatedTransport.java");
+    assertTrue(transport.contains("List.of(\"m_axis_flat\", \"m_axis_copy\")"), transport);
+  }
+
+  private static String find(GeneratedFiles files, String name) {
+    return files.contents().entrySet().stream()
+        .filter(entry -> entry.getKey().endsWith("/" + name))
+        .map(entry -> new String(entry.getValue(), StandardCharsets.UTF_8))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

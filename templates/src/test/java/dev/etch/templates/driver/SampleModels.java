@@ -8,7 +8,9 @@ import dev.etch.graph.Node;
 import dev.etch.graph.PartitionedModel;
 import dev.etch.graph.Value;
 import dev.etch.hardware.Design;
+import dev.etch.hardware.ForkUnit;
 import dev.etch.hardware.FrameOrder;
+import dev.etch.hardware.OutputPort;
 import dev.etch.hardware.Stream;
 import dev.etch.hardware.StreamType;
 import dev.etch.hardware.Unit;
@@ -43,13 +45,14 @@ import dev.etch.tensor.Shape;
 import dev.etch.tensor.Tensor;
 import dev.etch.tensor.TensorType;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
 /** Small models whose accelerator only flattens, with vectors from the operators' own meaning. */
-final class SampleModels {
+public final class SampleModels {
   private static final Location HERE = Location.file("sample");
   private static final Shape INPUT = Shape.of(1, 2, 3, 4);
 
@@ -202,7 +205,7 @@ final class SampleModels {
         model.accelerator(),
         new Design("top", units, depths, in, out),
         source,
-        result,
+        List.of(result),
         Map.of(in, source, out, result));
   }
 
@@ -225,20 +228,68 @@ final class SampleModels {
     return builder.build();
   }
 
+  /**
+   * Three outputs of two streams: floats, a distribution made of the same stream, and integers in
+   * another order.
+   */
+  public static LoweredModel several(String name) {
+    IntegerType element = IntegerType.UINT8;
+    TensorType type = new TensorType(element, INPUT);
+    Graph before = chain(name, type, List.of());
+    GraphBuilder middle = new GraphBuilder(name);
+    Value x = middle.input("x", type);
+    Value flat = middle.add("flat", new Reshape(List.of(1, 24)), HERE, x);
+    Value copy = middle.add("copy", new Reshape(List.of(24)), HERE, x);
+    middle.output(flat);
+    middle.output(copy);
+    GraphBuilder after = new GraphBuilder(name);
+    Value scores = after.input("scores", flat.type());
+    Value plain = after.input("class", copy.type());
+    Value real =
+        after.add("real", new Dequantize(Quantization.perTensor(element, 0.25f, 3)), HERE, scores);
+    after.output(real);
+    after.output(after.add("share", new Softmax(1), HERE, real));
+    after.output(plain);
+    Graph accelerator = middle.build();
+    Stream in = new Stream("in", new StreamType(1, element), 24);
+    Stream one = new Stream("one", new StreamType(1, element), 24);
+    Stream other = new Stream("other", new StreamType(1, element), 24);
+    Stream wide = new Stream("wide", new StreamType(2, element), 12);
+    Map<Stream, Integer> depths = new LinkedHashMap<>();
+    List.of(in, one, other, wide).forEach(stream -> depths.put(stream, 2));
+    List<Unit> units =
+        List.of(
+            new ForkUnit("fork", "flatten", in, List.of(one, other)),
+            new WidthUnit("widen", "flatten", other, wide));
+    FrameOrder order = rowsColumnsChannels();
+    LoweredModel.Meaning source = new LoweredModel.Meaning(accelerator.inputs().get(0), order);
+    List<LoweredModel.Meaning> results =
+        accelerator.outputs().stream().map(v -> new LoweredModel.Meaning(v, order)).toList();
+    List<OutputPort> ports =
+        List.of(new OutputPort("m_axis_flat", one), new OutputPort("m_axis_copy", wide));
+    return new LoweredModel(
+        new PartitionedModel(accelerator, before, accelerator, after.build()),
+        accelerator,
+        new Design("top", units, depths, in, ports, List.of()),
+        source,
+        results,
+        Map.of(in, source, one, results.get(0), wide, results.get(1)));
+  }
+
   /** Random frames with what each part makes of them. */
-  static List<ReferenceVector> vectors(LoweredModel lowered, int count) {
+  public static List<ReferenceVector> vectors(LoweredModel lowered, int count) {
     Random random = new Random(7);
     List<ReferenceVector> vectors = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       Tensor input = random(lowered.model().before().inputs().get(0).type(), random);
-      Tensor quantized = run(lowered.model().before(), input);
-      Tensor result = run(lowered.model().accelerator(), quantized);
+      Tensor quantized = run(lowered.model().before(), List.of(input)).get(0);
+      List<Tensor> results = run(lowered.model().accelerator(), List.of(quantized));
       vectors.add(
           new ReferenceVector(
               input,
               (IntegerTensor) quantized,
-              (IntegerTensor) result,
-              run(lowered.model().after(), result)));
+              results.stream().map(IntegerTensor.class::cast).toList(),
+              run(lowered.model().after(), results)));
     }
     return vectors;
   }
@@ -259,11 +310,15 @@ final class SampleModels {
     return new IntegerTensor(type, random.ints(count, 0, 256).toArray());
   }
 
-  private static Tensor run(Graph graph, Tensor input) {
-    Tensor value = input;
-    for (Node node : graph.nodes()) {
-      value = node.op().evaluate(List.of(value)).get(0);
+  private static List<Tensor> run(Graph graph, List<Tensor> inputs) {
+    Map<Value, Tensor> values = new HashMap<>();
+    for (int i = 0; i < inputs.size(); i++) {
+      values.put(graph.inputs().get(i), inputs.get(i));
     }
-    return value;
+    for (Node node : graph.nodes()) {
+      List<Tensor> operands = node.inputs().stream().map(values::get).toList();
+      values.put(node.output(), node.op().evaluate(operands).get(0));
+    }
+    return graph.outputs().stream().map(values::get).toList();
   }
 }

@@ -16,7 +16,8 @@ public final class WithoutTraining implements Differentiator {
       Parameters parameters,
       Parameters statistics,
       Batch batch,
-      List<Target> targets) {
+      List<Target> targets,
+      List<Hint> hints) {
     throw new CompilerBug("training without PyTorch");
   }
 

@@ -26,7 +26,11 @@ node
 // Streams with their queues, then units, then the multipliers that some of them share.
 designFile
     : 'design' name=STRING ('buffers' buffers=NUMBER)? streamDeclaration* unit* sharedArray*
-      'input' in=VALUE 'output' out=VALUE EOF
+      'input' in=VALUE outputPort+ EOF
+    ;
+
+outputPort
+    : 'output' out=VALUE ('named' name=STRING)?
     ;
 
 sharedArray

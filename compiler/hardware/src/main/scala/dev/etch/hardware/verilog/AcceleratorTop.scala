@@ -2,14 +2,14 @@
 package dev.etch.hardware.verilog
 
 import dev.etch.hardware.verilog.window.{ArrayBox, ArrayPort}
-import dev.etch.hardware.{Design, LoadMap, MatrixNetlist, MatrixUnit, MemoryMap, RegisterMap, SharedArray, Stream, StreamType}
+import dev.etch.hardware.{Design, LoadMap, MatrixNetlist, MatrixUnit, MemoryMap, OutputPort, RegisterMap, SharedArray, Stream, StreamType}
 import spinal.core._
 import spinal.lib.bus.amba4.axilite.{AxiLite4, AxiLite4Config, AxiLite4SpecRenamer}
 import spinal.lib.{master, slave}
 
 import scala.jdk.CollectionConverters._
 
-/** The top module: AXI4-Stream in and out, AXI4-Lite registers, and the units joined by queues.
+/** The top module: AXI4-Stream in, and out of each output, AXI4-Lite registers, and the units joined by queues.
   *
   * @param hash
   *   value of the register that tells designs apart
@@ -17,7 +17,7 @@ import scala.jdk.CollectionConverters._
 final class AcceleratorTop(design: Design, hash: Int) extends Component {
   setDefinitionName(design.name)
   private val from = design.input.`type`
-  private val to = design.output.`type`
+  private val outputs = design.outputs.asScala.toSeq
   private val unread = design.unread
   private val queueModules = design.queueModules
   private val loads = LoadMap.of(design)
@@ -28,10 +28,7 @@ final class AcceleratorTop(design: Design, hash: Int) extends Component {
   val s_axis_tvalid = in(Bool())
   val s_axis_tready = out(Bool())
   val s_axis_tlast = in(Bool())
-  val m_axis_tdata = out(Bits(Containers.bits(to) bits))
-  val m_axis_tvalid = out(Bool())
-  val m_axis_tready = in(Bool())
-  val m_axis_tlast = out(Bool())
+  private val masters = outputs.map(new StreamMaster(_))
   val s_axi = slave(AxiLite4(AxiLite4Config(RegisterMap.ADDRESS_BITS, 32)))
   AxiLite4SpecRenamer(s_axi)
   val interrupt = out(Bool())
@@ -84,26 +81,23 @@ final class AcceleratorTop(design: Design, hash: Int) extends Component {
     design.arrays.asScala.foreach(share(_, ports))
 
     private val first = queues(design.input).push
-    private val last = queues(design.output).pop
     def runs = bus.run && first.ready && !resets.core_reset
     def holds = (loader.map(_.holds) ++ reading.map(_.holds)).reduceOption(_ || _)
     def takes = holds.fold(runs)(holding => runs && !(holding && before_frame.get))
     s_axis_tready := decodersFilled().fold(takes)(takes && _)
     first.valid := s_axis_tvalid && s_axis_tready
     first.payload := Containers.unpack(s_axis_tdata, from)
-    m_axis_tvalid := last.valid
-    m_axis_tdata := Containers.pack(last.payload, to)
-    last.ready := m_axis_tready
+    for (port <- masters) port.drive(queues(port.output.stream).pop)
 
     val monitor = new FrameMonitor(
       design.input.beatsPerFrame,
-      design.output.beatsPerFrame,
+      outputs.map(_.stream.beatsPerFrame),
       bus.run,
       first.valid,
       s_axis_tlast,
-      (m_axis_tvalid && m_axis_tready).setName("output_beat")
+      masters.map(_.fires)
     ).setName("monitor")
-    m_axis_tlast := monitor.output.last
+    for ((port, last) <- masters.zip(monitor.lasts)) port.tlast := last
     show(monitor)
     reading.foreach(_.finish())
     before_frame.foreach(_ := monitor.input.at === 0)
@@ -132,7 +126,7 @@ final class AcceleratorTop(design: Design, hash: Int) extends Component {
     value("lastFrameCycles", monitor.frame_cycles)
     value("latencyCycles", monitor.latency_cycles)
     value("inputBeats", monitor.beats_in)
-    value("outputBeats", monitor.beats_out)
+    for ((output, beats) <- monitor.beatsOut.zipWithIndex.map(_.swap)) value(RegisterMap.outputBeats(output).name, beats)
   }
 
   private def queue(stream: Stream, depth: Int): BeatQueue = {
@@ -165,9 +159,11 @@ final class AcceleratorTop(design: Design, hash: Int) extends Component {
     "version.minor" -> BigInt(RegisterMap.VERSION_VALUE & 0xffff),
     "version.major" -> BigInt(RegisterMap.VERSION_VALUE >>> 16),
     "designHash" -> BigInt(Integer.toUnsignedLong(hash)),
-    "inputFrameBeats" -> BigInt(design.input.beatsPerFrame),
-    "outputFrameBeats" -> BigInt(design.output.beatsPerFrame)
-  ) ++ format("inputFormat", from) ++ format("outputFormat", to) ++ oneBuffer
+    "inputFrameBeats" -> BigInt(design.input.beatsPerFrame)
+  ) ++ format("inputFormat", from) ++ outputs.map(_.stream).zipWithIndex.flatMap { case (stream, output) =>
+    format(RegisterMap.outputFormat(output).name, stream.`type`) +
+      (RegisterMap.outputFrameBeats(output).name -> BigInt(stream.beatsPerFrame))
+  } ++ oneBuffer
 
   /** What the status says of two buffers if there is one. */
   private def oneBuffer: Map[String, BigInt] =
@@ -189,6 +185,27 @@ object AcceleratorTop {
 
   /** Name of the module of a unit or an array. */
   def moduleName(design: Design, part: String): String = s"${design.name}_$part"
+}
+
+/** The pins of an AXI4-Stream master, in the component that makes it. */
+final class StreamMaster(val output: OutputPort) {
+  private val beat = output.stream.`type`
+  private def pin[T <: Data](name: String, made: T): T = made.setName(s"${output.name}_$name")
+  val tdata: Bits = pin("tdata", out(Bits(Containers.bits(beat) bits)))
+  val tvalid: Bool = pin("tvalid", out(Bool()))
+  val tready: Bool = pin("tready", in(Bool()))
+  val tlast: Bool = pin("tlast", out(Bool()))
+
+  /** Gives what a queue has. */
+  def drive(queue: spinal.lib.Stream[Bits]): scala.Unit = {
+    tvalid := queue.valid
+    tdata := Containers.pack(queue.payload, beat)
+    queue.ready := tready
+  }
+
+  /** Whether a beat leaves. */
+  def fires: Bool =
+    (tvalid && tready).setName(if (output.name == OutputPort.ONLY) "output_beat" else s"${output.name}_beat")
 }
 
 /** Elements on AXI4-Stream: each in 8, 16, 32 or 64 bits, the lowest channel in the lowest bits. */

@@ -6,32 +6,40 @@ import spinal.core._
 /** Counts frames and cycles at the two ends of the accelerator. What happens in a cycle counts from a register on, so that no
   * queue's state is in front of a counter: registers show it two cycles after.
   *
+  * A frame has left when all outputs have given it.
+  *
+  * @param outputBeats
+  *   of a frame, for each output
   * @param entering
   *   whether a beat enters in this cycle
   * @param leaving
-  *   whether a beat leaves in this cycle
+  *   whether a beat leaves in this cycle, by each output
   * @param marked
   *   whether the beat that enters is marked as its frame's last
   */
 final class FrameMonitor(
     inputBeats: Int,
-    outputBeats: Int,
+    outputBeats: Seq[Int],
     run: Bool,
     entering: Bool,
     marked: Bool,
-    leaving: Bool
+    leaving: Seq[Bool]
 ) extends Area {
   val input = new Count(inputBeats)
   input.advance(entering)
-  val output = new Count(outputBeats)
-  output.advance(leaving)
+  val output = new Count(outputBeats.head)
+  output.advance(leaving.head)
 
   // Whether it happened in the cycle before.
   val taken = event(entering)
-  val given = event(leaving)
+  val given = event(leaving.head)
   val began = event(entering && input.at === 0)
   val entered = event(entering && input.last)
-  val left = event(leaving && output.last)
+  val others = for ((beats, gives) <- outputBeats.tail.zip(leaving.tail)) yield new OtherOutput(beats, gives)
+  val left = {
+    val ended = event(leaving.head && output.last)
+    if (others.isEmpty) ended else together(ended.setName("monitor_ended") +: others.map(_.ended))
+  }
   val early = event(entering && marked && !input.last)
   val missing = event(entering && input.last && !marked)
 
@@ -72,6 +80,34 @@ final class FrameMonitor(
   when(began_alone)(timing := True)
   since_left.restart(left, 1)
   since_began.restart(began_alone, 2)
+
+  /** An output besides the first. */
+  final class OtherOutput(beats: Int, gives: Bool) extends Area {
+    val output = new Count(beats)
+    output.advance(gives)
+    val given = event(gives)
+    val ended = event(gives && output.last)
+    val beats_out = counter(32, given)
+  }
+
+  /** Whether a frame has left that all outputs have given, of which some may be frames ahead. */
+  private def together(ends: Seq[Bool]): Bool = {
+    val all = Bool().setName("frame_left")
+    val whole = for ((end, number) <- ends.zipWithIndex) yield {
+      val ahead = Reg(UInt(16 bits)).init(0).setName(s"frames_ahead_$number")
+      when(end && !all)(ahead := ahead + 1)
+      when(!end && all)(ahead := ahead - 1)
+      ahead =/= 0 || end
+    }
+    all := whole.reduce(_ && _)
+    all
+  }
+
+  /** The beats that each output gave. */
+  def beatsOut: Seq[UInt] = beats_out +: others.map(_.beats_out)
+
+  /** Whether the next beat of each output is its frame's last. */
+  def lasts: Seq[Bool] = output.last +: others.map(_.output.last)
 
   private def event(happens: Bool): Bool = RegNext(happens).init(False)
 

@@ -9,17 +9,25 @@ import scala.jdk.CollectionConverters._
 /** What a person who connects the accelerator has to know, for the top of the Verilog. */
 object InterfaceComment {
 
-  /** The formats of the two streams, and the registers. */
+  /** The formats of the streams, and the registers. */
   def apply(design: Design): String = {
     val streams = Seq(
-      frame("s_axis", design.input) + " TLAST marks the last beat; a mark that is missing or early sets a flag in the register error.",
-      frame("m_axis", design.output) + " TLAST marks the last beat."
-    )
+      frame("s_axis", design.input) + " TLAST marks the last beat; a mark that is missing or early sets a flag in the register error."
+    ) ++ design.outputs.asScala.map(output => frame(output.name, output.stream) + " TLAST marks the last beat.") ++ severalOutputs(design)
     val order = "The elements of a frame come row by row, of a row pixel by pixel, of a pixel channel by channel."
     val clock = "One clock, aclk; aresetn is synchronous and active low. Input is taken while control.run is 1."
     val bus = "s_axi is AXI4-Lite with 32-bit words, written as a whole; other addresses answer SLVERR. Registers:"
     (streams ++ Seq(order, clock, bus) ++ RegisterMap.of(design).asScala.flatMap(describe)).mkString("\n")
   }
+
+  /** What to know of several outputs. */
+  private def severalOutputs(design: Design): Seq[String] =
+    if (design.outputs.size == 1) Seq()
+    else
+      Seq(
+        "Take the beats of each output whenever they come: one output may need room before another has its frame. A frame " +
+          "has left when all outputs have given it."
+      )
 
   private def frame(port: String, stream: Stream): String = {
     val beat = stream.`type`

@@ -53,15 +53,16 @@ object Simulation {
   private def simulate(design: Design, frames: Seq[Seq[Int]], options: Options, folder: Path): Trace = {
     VerilogGenerator.generate(design, "test", folder, 42, RomContents.IN_VERILOG, Target.GENERIC)
     val from = design.input.`type`
+    val output = design.outputs.get(0).stream
     val beats = frames.flatten.grouped(from.elements).map(hex(_, from)).toSeq
     assert(beats.size == frames.size * design.input.beatsPerFrame)
     Files.writeString(folder.resolve("input.hex"), beats.mkString("\n"))
     Files.copy(getClass.getResourceAsStream("bench.v"), folder.resolve("bench.v"))
-    val expected = frames.size * design.output.beatsPerFrame
+    val expected = frames.size * output.beatsPerFrame
     val macros = Map(
       "TOP" -> design.name,
       "IN_BITS" -> container(from) * from.elements,
-      "OUT_BITS" -> container(design.output.`type`) * design.output.`type`.elements,
+      "OUT_BITS" -> container(output.`type`) * output.`type`.elements,
       "IN_BEATS" -> beats.size,
       "IN_FRAME" -> design.input.beatsPerFrame,
       "OUT_BEATS" -> expected,
@@ -74,7 +75,7 @@ object Simulation {
     ).map { case (name, value) => s"-D$name=$value" }.toSeq
     val sources = Seq("bench.v", design.name + ".v")
     execute(Seq("iverilog", "-g2005", "-o", "bench.vvp") ++ macros ++ sources, folder)
-    parse(execute(Seq("vvp", "-n", "bench.vvp"), folder), design.output.`type`)
+    parse(execute(Seq("vvp", "-n", "bench.vvp"), folder), output.`type`)
   }
 
   /** Runs a program; its output, or an error with it. */

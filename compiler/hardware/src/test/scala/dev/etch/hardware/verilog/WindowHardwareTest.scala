@@ -252,7 +252,7 @@ final class WindowHardwareTest {
     val alone = Designs.chain(layers.head.input, layers.last.output, 4, layers: _*)
     val array = new SharedArray("array_0", layers.map(_.name).asJava)
     val design = new Design(
-      alone.name, alone.units, alone.depths, alone.input, alone.output, java.util.List.of(array))
+      alone.name, alone.units, alone.depths, alone.input, alone.outputs, java.util.List.of(array))
     assertEquals(6, design.lanes(array))
     val frames = Seq.fill(4)(Designs.values(random, uint8, 4 * 6 * 3))
     val expected = frames.flatMap(f => third.expected(second.expected(first.expected(f))))

@@ -103,6 +103,14 @@ final class RecipeDraft {
     return named;
   }
 
+  /** Complains unless the network has a value of this name. */
+  void requireValue(String name) {
+    boolean known = network.nodes().stream().anyMatch(node -> node.output().name().equals(name));
+    if (!known) {
+      throw new IllegalArgumentException("there is no value '" + name + "'");
+    }
+  }
+
   private void require(String name) {
     List<String> known = network.layers().stream().map(WeightedLayer::name).toList();
     if (!known.contains(name)) {

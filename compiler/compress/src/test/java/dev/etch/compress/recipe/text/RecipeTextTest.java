@@ -136,6 +136,7 @@ class RecipeTextTest {
         "recipe cluster {values = 2, layers = [LayerValues{name = \"ip1\", values = 3}, "
             + "LayerValues{name = \"ip1\", values = 3}]}",
         "named twice");
+    refused("recipe teach {hints = [HintWeight{value = \"x\", weight = 1}]}", "no value 'x'");
     refused("recipe factorize {method = SPATIAL}", "either the energy or the size");
     refused("recipe prune {density = 0.1}\nfold", "r.etch:2:1", "weights are restricted already");
     refused("recipe quantize {weightBits = 40}", "r.etch:1:8", "40 bits");
