@@ -135,7 +135,7 @@ public final class WindowArea {
             lanes,
             layer.outputs() / clusters,
             rows,
-            MatrixNetlist.WINDOW,
+            MatrixNetlist.window(beatElements * layer.element().bits()),
             layer.weightBits(),
             0,
             ahead,

@@ -23,8 +23,8 @@ import java.util.Optional;
  * it.
  */
 public final class MatrixNetlist {
-  /** Beats that lanes can reach: as many as a table of six inputs stores a bit of. */
-  public static final int WINDOW = 64;
+  /** Beats that lanes can reach at most: as many as a table of six inputs stores a bit of. */
+  private static final int MOST_WINDOW = 64;
 
   /** Elements of a beat at most, of which a lane chooses one. */
   public static final int MOST_BEAT_ELEMENTS = 8;
@@ -131,6 +131,20 @@ public final class MatrixNetlist {
     boolean weights = stage == OPERAND;
     MemoryUse use = weights ? MemoryUse.WEIGHTS : MemoryUse.POSITIONS;
     columns.add(lane + (weights ? "_weight" : "_distance"), stage, use, entries, width);
+  }
+
+  /**
+   * Beats that lanes can reach. As many as make no memory block: an element is chosen in the cycle
+   * in which its beat leaves the memory, which has no register of its own.
+   *
+   * @param bits of a beat
+   */
+  public static int window(int bits) {
+    int beats = MOST_WINDOW;
+    while (Memory.isBlock(beats, bits)) {
+      beats /= 2;
+    }
+    return beats;
   }
 
   /** The netlist of a unit. */

@@ -275,7 +275,7 @@ final class DesignBuilder implements Stage.Visitor<Stream> {
   /** A matrix, and a requantization of its sums. */
   private Stream matrix(Stage.OfWindow stage, Folding folding) {
     WindowLayer layer = stage.window();
-    FrameBeats frame = layer.beats(folding.buffering().inputElements());
+    FrameBeats frame = stage.beats(folding.buffering().inputElements());
     int clusters = folding.layout().clusters();
     final Stream input = take(stage.layer(), stage.input(), frame.each());
     Stream sums =

@@ -2,18 +2,25 @@
 package dev.etch.lower;
 
 import dev.etch.hardware.MatrixNetlist;
+import dev.etch.tensor.IntegerType;
 
 /**
  * How the frames of a matrix arrive.
  *
  * @param elements of a frame
  * @param each elements of a beat, which {@linkplain #fit fit} the frame
+ * @param window beats that lanes can reach
  */
-public record FrameBeats(int elements, int each) {
+public record FrameBeats(int elements, int each, int window) {
   public FrameBeats {
     if (!fit(elements, each)) {
       throw new IllegalArgumentException(each + " elements a beat of " + elements);
     }
+  }
+
+  /** Beats of elements of a type, and as large a window as there may be. */
+  public static FrameBeats of(int elements, int each, IntegerType element) {
+    return new FrameBeats(elements, each, MatrixNetlist.window(each * element.bits()));
   }
 
   /**

@@ -90,6 +90,15 @@ public sealed interface Stage
       return new OfWindow(layer, kind, input, output, other);
     }
 
+    /**
+     * How its frames arrive if they are broadcast.
+     *
+     * @param each elements of a beat
+     */
+    public FrameBeats beats(int each) {
+      return FrameBeats.of(window.frame().elements(), each, input.type());
+    }
+
     /** The ways in which products of a form can share multipliers. */
     public List<Packing> packings(ProductForm form, Target target) {
       boolean adders =

@@ -160,15 +160,6 @@ public record WindowLayer(
     return (window.padTop() + frame.height() + window.padBottom()) * paddedWidth();
   }
 
-  /**
-   * How its frames arrive if they are broadcast.
-   *
-   * @param each elements of a beat
-   */
-  public FrameBeats beats(int each) {
-    return new FrameBeats(frame.elements(), each);
-  }
-
   /** Whether its frames may arrive so many elements at a time if they are broadcast. */
   public boolean takesBeats(int each) {
     return FrameBeats.fit(frame.elements(), each);

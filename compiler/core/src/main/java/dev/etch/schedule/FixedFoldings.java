@@ -225,7 +225,7 @@ final class FixedFoldings {
   private static void checkCoded(
       Plan plan, Stage.OfWindow stage, Folding folding, DiagnosticCollector diagnostics) {
     MacProblem problem = stage.window().problem(folding.layout(), 1);
-    FrameBeats frame = stage.window().beats(folding.buffering().inputElements());
+    FrameBeats frame = stage.beats(folding.buffering().inputElements());
     Optional<Excess> excess = LoadedMatrix.of(problem, frame).excess();
     excess.ifPresent(
         limit ->

@@ -49,8 +49,8 @@ final class MatrixLayouts {
     int before = Integer.MAX_VALUE;
     for (int lanes = 1; lanes <= perCluster && lanes * clusters <= mostMultipliers; lanes++) {
       int products = products(layer, lanes * clusters);
-      int steps = Math.max(layer.beats(each).beats(), products);
-      boolean waits = each == 1 || layer.beats(each / 2).beats() > products;
+      int steps = Math.max(layer.frame().elements() / each, products);
+      boolean waits = each == 1 || layer.frame().elements() / (each / 2) > products;
       if (waits && steps < before) {
         before = steps;
         LaneLayout layout = new LaneLayout(1, 1, clusters, lanes, 1, Addressing.BROADCAST);

@@ -2,7 +2,6 @@
 package dev.etch.schedule;
 
 import dev.etch.hardware.MatrixCodebook;
-import dev.etch.hardware.MatrixNetlist;
 import dev.etch.hardware.MatrixProgram;
 import dev.etch.hardware.MatrixProgram.Lane;
 import dev.etch.lower.FrameBeats;
@@ -24,8 +23,6 @@ import java.util.stream.IntStream;
 final class MatrixScheduler {
   /** Beats that are fed before the lane that is furthest on needs them: one is fed a step. */
   private static final int AHEAD = 8;
-
-  private static final int WINDOW = MatrixNetlist.WINDOW;
 
   /** Part of the steps that narrower distances may cost. */
   private static final int STEPS_FOR_BITS = 64;
@@ -124,7 +121,7 @@ final class MatrixScheduler {
     private final List<Integer> feeds = new ArrayList<>();
 
     /** For each place of a beat, the step that read it last. */
-    private final int[] usedIn = new int[WINDOW];
+    private final int[] usedIn = new int[frame.window()];
 
     Run(int distanceBits) {
       this.distanceBits = distanceBits;
@@ -147,7 +144,7 @@ final class MatrixScheduler {
       return new MatrixProgram(
           steps,
           feeds,
-          WINDOW,
+          frame.window(),
           rowsOfLane,
           distanceBits,
           lanes.stream().map(lane -> lane.lane(steps)).toList(),
@@ -164,8 +161,8 @@ final class MatrixScheduler {
         furthest = Math.max(furthest, lane.nextBeat());
       }
       return beat <= furthest + AHEAD
-          && first > beat - WINDOW
-          && step >= usedIn[beat % WINDOW] + MatrixProgram.STEPS_OF_A_BEAT;
+          && first > beat - frame.window()
+          && step >= usedIn[beat % frame.window()] + MatrixProgram.STEPS_OF_A_BEAT;
     }
 
     /** A lane on its way from weight to weight. */
@@ -210,7 +207,7 @@ final class MatrixScheduler {
           distances[step] = distance;
           weights[step] = entry.weight();
           position += distance;
-          usedIn[beat(entry) % WINDOW] = step;
+          usedIn[beat(entry) % frame.window()] = step;
           next++;
         }
       }

@@ -44,8 +44,7 @@ final class Schedules {
     return matrices.computeIfAbsent(
         key,
         unused ->
-            scheduler.matrix(
-                stage.window().problem(key.layout(), 1), stage.window().beats(key.elements())));
+            scheduler.matrix(stage.window().problem(key.layout(), 1), stage.beats(key.elements())));
   }
 
   /** Cycles for which a run of a layer's schedule occupies its lanes. */

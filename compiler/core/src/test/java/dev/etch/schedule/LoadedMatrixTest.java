@@ -98,7 +98,7 @@ class LoadedMatrixTest {
       int outputs = clusters * (1 + random.nextInt(12));
       int each = 1 << random.nextInt(4);
       int elements = each * (1 + random.nextInt(90 / each));
-      FrameBeats frame = new FrameBeats(elements, each);
+      FrameBeats frame = FrameBeats.of(elements, each, IntegerType.INT8);
       CodedRoom open = new CodedRoom(random.nextInt(3), random.nextInt(3), Optional.empty());
       MatrixProgram first =
           MatrixScheduler.program(problem(random, outputs, elements, clusters, lanes, open), frame);
@@ -222,7 +222,7 @@ class LoadedMatrixTest {
   void refusesWeightsThatLeaveALimit(Limit limit) {
     Random random = new Random(8);
     MacProblem open = problem(random, 12, 60, 1, 2, new CodedRoom(0, 0, Optional.empty()));
-    FrameBeats frame = new FrameBeats(60, 1);
+    FrameBeats frame = FrameBeats.of(60, 1, IntegerType.INT8);
     MatrixRoom room = MatrixScheduler.program(open, frame).room().orElseThrow();
     MacProblem exact = in(open, room);
     assertEquals(Optional.empty(), LoadedMatrix.of(exact, frame).excess());

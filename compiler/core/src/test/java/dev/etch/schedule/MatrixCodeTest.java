@@ -11,6 +11,7 @@ import dev.etch.lower.FrameBeats;
 import dev.etch.lower.MacProblem;
 import dev.etch.lower.MacProblem.Copies;
 import dev.etch.lower.MacProblem.Term;
+import dev.etch.tensor.IntegerType;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
@@ -137,7 +138,7 @@ class MatrixCodeTest {
     }
     return MatrixScheduler.program(
         new MacProblem(terms, 1, lanes, 1, Copies.NONE, false, Optional.empty()),
-        new FrameBeats(elements, 1));
+        FrameBeats.of(elements, 1, IntegerType.INT8));
   }
 
   private static int weight(Random random, int values) {

@@ -13,6 +13,7 @@ import dev.etch.lower.FrameBeats;
 import dev.etch.lower.MacProblem;
 import dev.etch.lower.MacProblem.Copies;
 import dev.etch.lower.MacProblem.Term;
+import dev.etch.tensor.IntegerType;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -34,7 +35,8 @@ class MatrixSchedulerTest {
   })
   void lanesAreBusy(int outputs, int elements, double density, int lanes, int clusters) {
     MacProblem problem = random(outputs, elements, density, clusters, lanes / clusters, 1);
-    MatrixProgram program = MatrixScheduler.program(problem, new FrameBeats(elements, 1));
+    MatrixProgram program =
+        MatrixScheduler.program(problem, FrameBeats.of(elements, 1, IntegerType.INT8));
     double busy = program.products() / ((double) program.steps() * lanes);
     assertTrue(busy >= 0.97, () -> "%.1f %% of the lanes' steps".formatted(100 * busy));
   }
@@ -53,7 +55,8 @@ class MatrixSchedulerTest {
       outputs.add(terms);
     }
     MacProblem problem = new MacProblem(outputs, 1, 8, 1, Copies.NONE, false, Optional.empty());
-    MatrixProgram program = MatrixScheduler.program(problem, new FrameBeats(400, 1));
+    MatrixProgram program =
+        MatrixScheduler.program(problem, FrameBeats.of(400, 1, IntegerType.INT8));
     assertTrue(program.steps() <= 1.03 * program.products() / 8, "steps: " + program.steps());
     assertTrue(program.feeds().get(99) > program.steps() / 2, "the first elements take longest");
   }
@@ -62,8 +65,9 @@ class MatrixSchedulerTest {
   @Test
   void beatsBringElementsAsFastAsLanesNeedThem() {
     MacProblem problem = random(600, 4096, 0.1, 1, 64, 1);
-    MatrixProgram narrow = MatrixScheduler.program(problem, new FrameBeats(4096, 1));
-    MatrixProgram wide = MatrixScheduler.program(problem, new FrameBeats(4096, 2));
+    MatrixProgram narrow =
+        MatrixScheduler.program(problem, FrameBeats.of(4096, 1, IntegerType.INT8));
+    MatrixProgram wide = MatrixScheduler.program(problem, FrameBeats.of(4096, 2, IntegerType.INT8));
     assertTrue(narrow.steps() >= 4096, "an element a step");
     double busy = wide.products() / (64.0 * wide.steps());
     assertTrue(busy >= 0.97, () -> "%.1f %% of the lanes' steps".formatted(100 * busy));
@@ -72,8 +76,9 @@ class MatrixSchedulerTest {
   @Test
   void checkerRejectsElementsThatABeatDoesNotHave() {
     MacProblem problem = random(24, 200, 0.4, 1, 3, 5);
-    MatrixProgram program = MatrixScheduler.program(problem, new FrameBeats(200, 2));
-    FrameBeats other = new FrameBeats(100, 1);
+    MatrixProgram program =
+        MatrixScheduler.program(problem, FrameBeats.of(200, 2, IntegerType.INT8));
+    FrameBeats other = FrameBeats.of(100, 1, IntegerType.INT8);
     assertThrows(CompilerBug.class, () -> MatrixChecker.check(problem, other, program));
   }
 
@@ -88,7 +93,8 @@ class MatrixSchedulerTest {
       double density = random.nextInt(4) == 0 ? 0 : random.nextDouble();
       int lanes = 1 + random.nextInt(5);
       MacProblem problem = random(outputs, elements, density, clusters, lanes, seed);
-      MatrixProgram program = MatrixScheduler.program(problem, new FrameBeats(elements, each));
+      MatrixProgram program =
+          MatrixScheduler.program(problem, FrameBeats.of(elements, each, IntegerType.INT8));
       assertEquals(elements, each * program.beats());
       assertEquals(problem.outputs().stream().mapToLong(List::size).sum(), program.products());
     }
@@ -155,7 +161,7 @@ class MatrixSchedulerTest {
   private static void rejects(UnaryOperator<MatrixProgram> sabotage) {
     MacProblem problem = random(24, 1600, 0.4, 1, 3, 5);
     for (int each : new int[] {1, 2, 8}) {
-      FrameBeats frame = new FrameBeats(1600, each);
+      FrameBeats frame = FrameBeats.of(1600, each, IntegerType.INT8);
       MatrixProgram good = MatrixScheduler.program(problem, frame);
       MatrixProgram bad = sabotage.apply(good);
       assertThrows(CompilerBug.class, () -> MatrixChecker.check(problem, frame, bad));

@@ -160,6 +160,6 @@ object LintTest {
     val room = headroom.map(new CodedRoom(_, 0.1, java.util.Optional.empty()))
     val loaded = room.map(LoadableWeights.of(new IntegerType(2, true)).withCoded(_))
     val weights = loaded.fold(java.util.Optional.empty[LoadableWeights])(java.util.Optional.of(_))
-    new MacScheduler().matrix(new MacProblem(terms.asJava, 1, 4, 1, MacProblem.Copies.NONE, false, weights), new FrameBeats(elements, each))
+    new MacScheduler().matrix(new MacProblem(terms.asJava, 1, 4, 1, MacProblem.Copies.NONE, false, weights), FrameBeats.of(elements, each, new IntegerType(8, true)))
   }
 }
