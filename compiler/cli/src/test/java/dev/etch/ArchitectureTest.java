@@ -56,12 +56,8 @@ class ArchitectureTest {
           List.of("compress.data", "compress.network"),
           List.of("compress.training"),
           List.of("compress.training.pytorch"),
-          List.of(
-              "compress.prune",
-              "compress.cluster",
-              "compress.quantize",
-              "compress.coding",
-              "compress.factorize"),
+          List.of("compress.prune"),
+          List.of("compress.cluster", "compress.quantize", "compress.coding", "compress.factorize"),
           List.of("compress.recipe"),
           List.of("compress.recipe.text"),
           List.of("cli"));

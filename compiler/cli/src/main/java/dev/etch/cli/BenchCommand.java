@@ -122,7 +122,7 @@ final class BenchCommand implements Callable<Integer> {
       names = "--seed",
       paramLabel = "S",
       defaultValue = "1",
-      description = "Seed of the mutants; 1 if not given.")
+      description = "Seed of the mutants, and of --techniques; 1 if not given.")
   private long seed;
 
   @Option(

@@ -77,7 +77,7 @@ final class TechniqueBench {
    * @param floatAccuracy on the test set, 0 to 1, before what is left is quantized
    * @param accuracy of the integers, by the reference
    * @param points that accuracy is above the base's as float32
-   * @param cycles of a frame, luts and blocks (of 36 kbit) as estimated for xc7; empty if it does
+   * @param cycles of a frame, luts and blocks (of 36 kbit) as estimated for xc7; null if it does
    *     not compile
    */
   record Row(
@@ -89,9 +89,9 @@ final class TechniqueBench {
       double floatAccuracy,
       double accuracy,
       double points,
-      Optional<Long> cycles,
-      Optional<Long> luts,
-      Optional<Double> blocks,
+      Long cycles,
+      Long luts,
+      Double blocks,
       double seconds) {}
 
   /**
@@ -176,9 +176,9 @@ final class TechniqueBench {
         result.floatAccuracy().orElseThrow(),
         accuracy,
         100 * (accuracy - given),
-        design.map(d -> d.scheduled().prediction().cyclesPerFrame()),
-        design.map(d -> d.area().total().wholeLuts()),
-        design.map(d -> d.area().total().blocks() / Area.partsOfBlock(Target.XC7)),
+        design.map(d -> d.scheduled().prediction().cyclesPerFrame()).orElse(null),
+        design.map(d -> d.area().total().wholeLuts()).orElse(null),
+        design.map(d -> d.area().total().blocks() / Area.partsOfBlock(Target.XC7)).orElse(null),
         (System.nanoTime() - start) / 1e9);
   }
 
@@ -214,9 +214,9 @@ final class TechniqueBench {
         100 * row.floatAccuracy(),
         100 * row.accuracy(),
         row.points(),
-        row.cycles().map(TechniqueBench::number).orElse("–"),
-        row.luts().map(TechniqueBench::number).orElse("–"),
-        row.blocks().map(blocks -> String.format(Locale.ROOT, "%.1f", blocks)).orElse("–"),
+        row.cycles() == null ? "–" : number(row.cycles()),
+        row.luts() == null ? "–" : number(row.luts()),
+        row.blocks() == null ? "–" : String.format(Locale.ROOT, "%.1f", row.blocks()),
         row.seconds());
   }
 
