@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -194,5 +196,68 @@ class CompressCommandTest {
     CapturedRun run = compress("--architecture", "lenet-300-100");
     assertEquals(ExitCode.BAD_INPUT, run.code());
     assertTrue(run.err().contains("end it in .etch"), run.err());
+  }
+
+  private Process start(Path folder, Path file, String seed) throws IOException {
+    List<String> command =
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:+UseSerialGC",
+            "--add-modules",
+            "jdk.incubator.vector",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Main.class.getName(),
+            "compress",
+            "--architecture",
+            "lenet-300-100",
+            "--data",
+            data.toString(),
+            "--train-epochs",
+            "150",
+            "--epochs",
+            "150",
+            "--surgery",
+            "--seed",
+            seed,
+            "--checkpoints",
+            folder.toString(),
+            "-o",
+            file.toString());
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(log().toFile())
+        .start();
+  }
+
+  private Path log() {
+    return folder.resolve("log.txt");
+  }
+
+  /** Real processes and signals that cannot be caught, at moments that nobody chose. */
+  @Test
+  void fiveKillsGiveTheSameBytes() throws IOException, InterruptedException {
+    Path whole = folder.resolve("whole.etchz");
+    long start = System.nanoTime();
+    assertEquals(0, start(folder.resolve("undisturbed"), whole, "1").waitFor(), log().toString());
+    long millis = (System.nanoTime() - start) / 1_000_000;
+    Path killed = folder.resolve("killed.etchz");
+    Path kept = folder.resolve("kept");
+    SplittableRandom random = new SplittableRandom();
+    int signals = 0;
+    for (int kill = 0; kill < 5; kill++) {
+      Process process = start(kept, killed, "1");
+      boolean isOver = process.waitFor(random.nextLong(millis / 10, millis), TimeUnit.MILLISECONDS);
+      process.destroyForcibly().waitFor();
+      signals += isOver ? 0 : 1;
+    }
+    assertTrue(signals > 0, "every run was over before its kill");
+    assertEquals(0, start(kept, killed, "1").waitFor(), Files.readString(log()));
+    assertTrue(Files.readString(log()).contains("goes on behind step"), Files.readString(log()));
+    assertArrayEquals(Files.readAllBytes(whole), Files.readAllBytes(killed));
+    assertEquals(ExitCode.BAD_INPUT, start(kept, killed, "2").waitFor());
+    assertTrue(
+        Files.readString(log()).contains("has checkpoints of another run: --seed was 1, and is 2"),
+        Files.readString(log()));
   }
 }
