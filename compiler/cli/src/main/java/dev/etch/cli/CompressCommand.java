@@ -7,6 +7,8 @@ import dev.etch.compress.network.Network;
 import dev.etch.compress.recipe.Compression;
 import dev.etch.compress.recipe.Recipe;
 import dev.etch.compress.recipe.StepResult;
+import dev.etch.compress.training.CheckpointFolder;
+import dev.etch.compress.training.Checkpoints;
 import dev.etch.compress.training.Differentiator;
 import dev.etch.compress.training.Items;
 import dev.etch.compress.training.Labels;
@@ -101,6 +103,14 @@ final class CompressCommand implements Callable<Integer> {
           "Model to write: .etch, Etch's text form, .etchz, the same as few bytes, or .onnx.")
   private Path output;
 
+  @Option(
+      names = "--checkpoints",
+      paramLabel = "FOLDER",
+      description =
+          "Keep the state of training there: if the run is stopped, the same command goes on from it "
+              + "and gives the same bytes. Remove the folder when you have them.")
+  private Path checkpoints;
+
   @Override
   public Integer call() throws IOException {
     OutputFile.requireWritable(output);
@@ -158,14 +168,41 @@ final class CompressCommand implements Callable<Integer> {
       Dataset training,
       Optional<Dataset> test,
       Differentiator differentiator,
-      Console console) {
+      Console console)
+      throws IOException {
+    if (checkpoints == null) {
+      return compress(
+          network, steps, training, test, differentiator, console, Checkpoints.NONE);
+    }
+    try (CheckpointFolder folder =
+        CheckpointFolder.open(checkpoints, RunIdentity.of(spec, network, training))) {
+      return compress(
+          network,
+          steps,
+          training,
+          test,
+          differentiator,
+          console,
+          Checkpoints.in(folder, console::say));
+    }
+  }
+
+  private StepResult compress(
+      Network network,
+      Recipe steps,
+      Dataset training,
+      Optional<Dataset> test,
+      Differentiator differentiator,
+      Console console,
+      Checkpoints kept) {
     Items items = data.items(training, steps.normalization(), network, "--data");
     Optional<Items> tested =
         test.map(set -> data.items(set, steps.normalization(), network, "--test"));
     StepResult[] last = new StepResult[1];
     try (TrainingProgress progress = new TrainingProgress(console)) {
       Trainer trainer =
-          new Trainer(differentiator, items, steps.augmentation(), objective(training), progress);
+          new Trainer(
+              differentiator, items, steps.augmentation(), objective(training), progress, kept);
       int threads = Runtime.getRuntime().availableProcessors();
       new Compression(trainer, tested, steps.quantization(), threads, progress)
           .run(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,10 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -194,5 +199,80 @@ class CompressCommandTest {
     CapturedRun run = compress("--architecture", "lenet-300-100");
     assertEquals(ExitCode.BAD_INPUT, run.code());
     assertTrue(run.err().contains("end it in .etch"), run.err());
+  }
+
+  private Process start(Path folder, Path file, String seed) throws IOException {
+    List<String> command =
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:+UseSerialGC",
+            "--add-modules",
+            "jdk.incubator.vector",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Main.class.getName(),
+            "compress",
+            "--architecture",
+            "lenet-300-100",
+            "--data",
+            data.toString(),
+            "--train-epochs",
+            "150",
+            "--epochs",
+            "150",
+            "--surgery",
+            "--seed",
+            seed,
+            "--checkpoints",
+            folder.toString(),
+            "-o",
+            file.toString());
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(log().toFile())
+        .start();
+  }
+
+  private Path log() {
+    return folder.resolve("log.txt");
+  }
+
+  /** When each state was kept. */
+  private static Map<String, FileTime> checkpoints(Path folder) throws IOException {
+    Map<String, FileTime> times = new TreeMap<>();
+    for (int training = 1; training <= 3; training++) {
+      Path file = folder.resolve("training-" + training);
+      if (Files.exists(file)) {
+        times.put(file.toString(), Files.getLastModifiedTime(file));
+      }
+    }
+    return times;
+  }
+
+  /** Real processes and signals that cannot be caught, at moments that nobody chose. */
+  @Test
+  void fiveKillsGiveTheSameBytes() throws IOException, InterruptedException {
+    Path whole = folder.resolve("whole.etchz");
+    assertEquals(0, start(folder.resolve("undisturbed"), whole, "1").waitFor(), log().toString());
+    Path killed = folder.resolve("killed.etchz");
+    Path kept = folder.resolve("kept");
+    SplittableRandom random = new SplittableRandom();
+    for (int kill = 0; kill < 5; kill++) {
+      Map<String, FileTime> before = checkpoints(kept);
+      Process process = start(kept, killed, "1");
+      while (process.isAlive() && checkpoints(kept).equals(before)) {
+        Thread.sleep(5);
+      }
+      Thread.sleep(random.nextInt(200));
+      assertTrue(process.isAlive(), "the run is over before its kill");
+      process.destroyForcibly().waitFor();
+    }
+    assertEquals(0, start(kept, killed, "1").waitFor(), Files.readString(log()));
+    assertTrue(Files.readString(log()).contains("goes on behind step"), Files.readString(log()));
+    assertArrayEquals(Files.readAllBytes(whole), Files.readAllBytes(killed));
+    assertEquals(ExitCode.BAD_INPUT, start(kept, killed, "2").waitFor());
+    assertTrue(
+        Files.readString(log()).contains("has checkpoints of another run: --seed was 1, and is 2"),
+        Files.readString(log()));
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.compress.cluster;
 
+import java.io.Serializable;
 import java.util.Objects;
 
 /**
@@ -11,7 +12,8 @@ import java.util.Objects;
  * @param means of the components; the first is 0
  * @param deviations of the components, above 0
  */
-public record Mixture(double[] shares, double[] means, double[] deviations) {
+public record Mixture(double[] shares, double[] means, double[] deviations)
+    implements Serializable {
   public Mixture {
     Objects.requireNonNull(shares);
     if (means.length != shares.length || deviations.length != shares.length || means[0] != 0) {

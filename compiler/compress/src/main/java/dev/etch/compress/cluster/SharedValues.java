@@ -2,6 +2,7 @@
 package dev.etch.compress.cluster;
 
 import dev.etch.compress.training.Restriction;
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -14,7 +15,7 @@ import java.util.Objects;
  * @param clusters one a weight, from 0; {@link #NONE} for weights that share nothing; is not copied
  * @param count of clusters
  */
-public record SharedValues(int[] clusters, int count) implements Restriction {
+public record SharedValues(int[] clusters, int count) implements Restriction, Serializable {
   /** No cluster: the weight is zero, and stays so. */
   public static final int NONE = -1;
 

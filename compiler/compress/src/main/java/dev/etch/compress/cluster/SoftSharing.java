@@ -2,6 +2,7 @@
 package dev.etch.compress.cluster;
 
 import dev.etch.compress.training.Restriction;
+import java.io.Serializable;
 import java.util.Objects;
 
 /**
@@ -14,7 +15,7 @@ import java.util.Objects;
  * @param weight of its part in the loss, above 0: in the source, 0.005 over the items of the
  *     training set
  */
-public record SoftSharing(Mixture mixture, double weight) implements Restriction {
+public record SoftSharing(Mixture mixture, double weight) implements Restriction, Serializable {
   public SoftSharing {
     Objects.requireNonNull(mixture);
     if (!(weight > 0)) {

@@ -2,6 +2,7 @@
 package dev.etch.compress.network;
 
 import dev.etch.diagnostic.CompilerBug;
+import java.io.Serializable;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,7 +15,7 @@ import java.util.function.BiFunction;
  *
  * @param arrays by name, in the order of the network's nodes
  */
-public record Parameters(Map<String, float[]> arrays) {
+public record Parameters(Map<String, float[]> arrays) implements Serializable {
   public Parameters {
     arrays = Collections.unmodifiableMap(new LinkedHashMap<>(arrays));
   }

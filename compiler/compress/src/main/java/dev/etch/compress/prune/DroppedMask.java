@@ -2,6 +2,7 @@
 package dev.etch.compress.prune;
 
 import dev.etch.compress.training.Restriction;
+import java.io.Serializable;
 import java.util.Objects;
 
 /**
@@ -9,7 +10,7 @@ import java.util.Objects;
  *
  * @param kept whether a weight counts now; is not copied
  */
-record DroppedMask(boolean[] kept) implements Restriction {
+record DroppedMask(boolean[] kept) implements Restriction, Serializable {
   DroppedMask {
     Objects.requireNonNull(kept);
   }

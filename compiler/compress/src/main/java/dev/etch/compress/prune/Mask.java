@@ -2,6 +2,7 @@
 package dev.etch.compress.prune;
 
 import dev.etch.compress.training.Restriction;
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -10,7 +11,7 @@ import java.util.Objects;
  *
  * @param kept whether a weight may be other than zero; is not copied
  */
-public record Mask(boolean[] kept) implements Restriction {
+public record Mask(boolean[] kept) implements Restriction, Serializable {
   public Mask {
     Objects.requireNonNull(kept);
   }

@@ -9,6 +9,8 @@ import java.util.function.ToDoubleFunction;
  * Optimization, ICLR 2015.
  */
 final class Adam implements Optimizer {
+  private static final long serialVersionUID = 1;
+
   private static final float FIRST = 0.9f;
   private static final float SECOND = 0.999f;
   private static final float EPSILON = 1e-8f;

@@ -5,6 +5,8 @@ import dev.etch.compress.network.Parameters;
 
 /** Stochastic gradient descent with a momentum of 0.9. */
 final class Momentum implements Optimizer {
+  private static final long serialVersionUID = 1;
+
   private static final float MOMENTUM = 0.9f;
 
   private final Parameters velocities;

@@ -2,9 +2,13 @@
 package dev.etch.compress.training;
 
 import dev.etch.compress.network.Parameters;
+import java.io.Serializable;
 
-/** Moves values against their gradients; remembers what it needs of earlier steps. */
-public interface Optimizer {
+/**
+ * Moves values against their gradients; remembers what it needs of earlier steps, and is serialized
+ * with it into checkpoints.
+ */
+public interface Optimizer extends Serializable {
   /** Changes {@code values} in place by one step. */
   void step(Parameters values, Parameters gradients, float rate);
 

@@ -4,7 +4,8 @@ package dev.etch.compress.training;
 /**
  * What the weights of a layer are allowed to be: some are zero, some are equal, all are of a few
  * values. Training keeps free values beside it, and what the network computes with follows from
- * them. Immutable.
+ * them. Immutable. Those that an {@link Adjustment} makes are {@link java.io.Serializable}, because
+ * checkpoints keep them.
  */
 public interface Restriction {
   /**

@@ -17,19 +17,32 @@ public final class Trainer {
   private final Augmentation augmentation;
   private final Objective objective;
   private final Progress progress;
+  private final Checkpoints checkpoints;
 
-  /** A trainer for a set of items. */
+  /** A trainer for a set of items, without checkpoints. */
   public Trainer(
       Differentiator differentiator,
       Items items,
       Augmentation augmentation,
       Objective objective,
       Progress progress) {
+    this(differentiator, items, augmentation, objective, progress, Checkpoints.NONE);
+  }
+
+  /** A trainer that goes on where {@code checkpoints} say, and keeps its states there. */
+  public Trainer(
+      Differentiator differentiator,
+      Items items,
+      Augmentation augmentation,
+      Objective objective,
+      Progress progress,
+      Checkpoints checkpoints) {
     this.differentiator = differentiator;
     this.items = items;
     this.augmentation = augmentation;
     this.objective = objective;
     this.progress = progress;
+    this.checkpoints = checkpoints;
   }
 
   /** What it trains on. */
@@ -47,35 +60,54 @@ public final class Trainer {
       String task, Model model, TrainingPlan plan, Adjustment adjustment, long seed) {
     Batches batches = new Batches(items, augmentation, plan.batch(), seed);
     int steps = plan.epochs() * batches.perEpoch();
-    Parameters free = model.network().parameters();
-    Parameters statistics = model.network().statistics();
-    Optimizer optimizer = plan.optimizer().of(free);
-    Restrictions restrictions = model.restrictions();
     Objective taught = objective(model);
-    for (int step = 0; step < steps; step++) {
-      restrictions = adjustment.before(step, steps, free, restrictions);
-      int[] numbers = batches.numbers(step);
-      Batch batch = batches.batch(step, numbers);
-      Gradients gradients =
-          differentiator.gradients(
-              model.network(),
-              restrictions.restrict(free),
-              statistics,
-              batch,
-              taught.targets(numbers, batch),
-              taught.hints(batch));
-      requireFinite(gradients.loss(), step);
-      float rate = (float) (plan.rate() * plan.schedule().factor((double) step / steps));
-      decay(model, free, rate * plan.decay());
-      optimizer.step(free, restrictions.gradients(free, gradients.gradients()), rate);
-      statistics = gradients.statistics();
-      progress.at(task, step + 1L, steps);
+    Checkpoints.Training kept = checkpoints.next(task, model, plan, seed);
+    TrainingState state = kept.last().orElseGet(() -> start(model, plan));
+    while (state.step() < steps) {
+      state = step(state, steps, model, plan, adjustment, batches, taught);
+      kept.keep(state, batches.perEpoch());
+      progress.at(task, state.step(), steps);
     }
-    restrictions = adjustment.before(steps, steps, free, restrictions);
+    Restrictions restrictions = adjustment.before(steps, steps, state.free(), state.restrictions());
     return new Model(
-        model.network().with(statistics).with(restrictions.restrict(free)),
+        model.network().with(state.statistics()).with(restrictions.restrict(state.free())),
         restrictions,
         model.teacher());
+  }
+
+  private static TrainingState start(Model model, TrainingPlan plan) {
+    Parameters free = model.network().parameters();
+    return new TrainingState(
+        0, free, model.network().statistics(), plan.optimizer().of(free), model.restrictions());
+  }
+
+  private TrainingState step(
+      TrainingState state,
+      int steps,
+      Model model,
+      TrainingPlan plan,
+      Adjustment adjustment,
+      Batches batches,
+      Objective taught) {
+    int step = state.step();
+    Parameters free = state.free();
+    Restrictions restrictions = adjustment.before(step, steps, free, state.restrictions());
+    int[] numbers = batches.numbers(step);
+    Batch batch = batches.batch(step, numbers);
+    Gradients gradients =
+        differentiator.gradients(
+            model.network(),
+            restrictions.restrict(free),
+            state.statistics(),
+            batch,
+            taught.targets(numbers, batch),
+            taught.hints(batch));
+    requireFinite(gradients.loss(), step);
+    float rate = (float) (plan.rate() * plan.schedule().factor((double) step / steps));
+    decay(model, free, rate * plan.decay());
+    state.optimizer().step(free, restrictions.gradients(free, gradients.gradients()), rate);
+    return new TrainingState(
+        step + 1, free, gradients.statistics(), state.optimizer(), restrictions);
   }
 
   private Objective objective(Model model) {
