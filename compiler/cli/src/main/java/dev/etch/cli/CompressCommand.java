@@ -171,8 +171,7 @@ final class CompressCommand implements Callable<Integer> {
       Console console)
       throws IOException {
     if (checkpoints == null) {
-      return compress(
-          network, steps, training, test, differentiator, console, Checkpoints.NONE);
+      return compress(network, steps, training, test, differentiator, console, Checkpoints.NONE);
     }
     try (CheckpointFolder folder =
         CheckpointFolder.open(checkpoints, RunIdentity.of(spec, network, training))) {

@@ -50,7 +50,8 @@ class MatrixBeatsSearchTest {
     assertArrayEquals(
         Models.evaluate(lowered.model().accelerator(), frame).data(),
         lowered
-            .output()
+            .outputs()
+            .get(0)
             .order()
             .toTensor(
                 DesignInterpreter.run(
