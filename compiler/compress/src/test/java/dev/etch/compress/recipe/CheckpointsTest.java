@@ -65,7 +65,8 @@ class CheckpointsTest {
         Parameters parameters,
         Parameters statistics,
         Batch batch,
-        List<Target> targets) {
+        List<Target> targets,
+        List<Hint> hints) {
       float mean = 0;
       for (float item : batch.items()) {
         mean += item / batch.items().length;
