@@ -3,6 +3,7 @@ package dev.etch.compress.coding;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.etch.compressed.SparseCode;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
