@@ -64,6 +64,10 @@ final class RandomNetwork {
   /** From the random numbers of one attempt at a seed's network to those of the next. */
   private static final long ATTEMPT = 1_000_003;
 
+  /** Of a dense layer with many outputs: its words stay few. */
+  private static final int MANY_INPUTS = 64;
+
+  private final SplittableRandom many;
   private final Random random;
   private final Layout layout;
   private final GraphBuilder builder;
@@ -114,6 +118,7 @@ final class RandomNetwork {
     for (int i = 0; i < 10; i++) {
       random.nextInt();
     }
+    many = new SplittableRandom(seed);
     layout = random.nextBoolean() ? Layout.NCHW : Layout.NHWC;
     builder = new GraphBuilder("random_" + seed);
   }
@@ -306,7 +311,9 @@ final class RandomNetwork {
     int inputs = x.type().shape().elements();
     Value source = random.nextInt(4) == 0 ? transposed(x) : x;
     Value flat = builder.add(name("flat"), new Reshape(List.of(1, inputs)), NOWHERE, source);
-    int outputs = 2 + random.nextInt(9);
+    int few = 2 + random.nextInt(9);
+    // Apart from the other random numbers: many outputs of one scale share a requantizer's line.
+    int outputs = many.nextInt(3) == 0 && inputs <= MANY_INPUTS ? 250 + few : few;
     IntegerType weightType = weightType();
     double spread = spread(x, weightType, inputs);
     Value weights = weights(Shape.of(outputs, inputs), weightType);

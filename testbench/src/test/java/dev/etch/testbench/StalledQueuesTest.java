@@ -77,9 +77,13 @@ class StalledQueuesTest {
         List<Byte> bytes = new ArrayList<>();
         for (FrameResult result :
             accelerator.runFrames(
-                frames, ports.outputs().get(0).layout().beatsPerFrame(), Limits.DEFAULT)) {
-          for (byte b : result.output()) {
-            bytes.add(b);
+                frames,
+                ports.outputs().stream().map(port -> port.layout().beatsPerFrame()).toList(),
+                Limits.DEFAULT)) {
+          for (byte[] output : result.outputs()) {
+            for (byte b : output) {
+              bytes.add(b);
+            }
           }
         }
         outputs.add(bytes);
