@@ -28,6 +28,7 @@ class OperatorTablesTest {
   /** The layers, so that none goes back to a list of what it knows. */
   private static final Set<String> LAYERS =
       Set.of(
+          "ChannelRules",
           "HostProgram",
           "IntegerizeQuantizedOperators",
           "KernelSelection",
@@ -35,6 +36,7 @@ class OperatorTablesTest {
           "LayerPlan",
           "Lowering",
           "MultiplyAccumulates",
+          "OnnxOperators",
           "Partition",
           "PyTorchOperators",
           "RangeAnalysis",

@@ -194,7 +194,7 @@ class CompressCommandTest {
 
   @Test
   void theOutputIsNamedAsAModel() {
-    output = folder.resolve("small.onnx");
+    output = folder.resolve("small.txt");
     CapturedRun run = compress("--architecture", "lenet-300-100");
     assertEquals(ExitCode.BAD_INPUT, run.code());
     assertTrue(run.err().contains("end it in .etch"), run.err());
