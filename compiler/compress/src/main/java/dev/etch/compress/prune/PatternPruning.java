@@ -11,16 +11,22 @@ import java.util.Map;
  * Prunes to a pattern in the first part of a training, as {@link GradualPruning} does to a number
  * of weights. Weights that are pruned stay so.
  *
- * @param pattern of what is kept in the end
- * @param shapes of the weights that are pruned, by the names of their constants
+ * @param arrays weights that are pruned, by the names of their constants
  * @param part of the training in which is pruned, 0 to 1; with 0, all at once before it
  */
-public record PatternPruning(Pattern pattern, Map<String, Shape> shapes, double part)
-    implements Adjustment {
+public record PatternPruning(Map<String, Array> arrays, double part) implements Adjustment {
   private static final int EVERY = 50;
 
+  /**
+   * Weights of a layer.
+   *
+   * @param pattern of what is kept in the end
+   * @param shape [outputs, ...]
+   */
+  public record Array(Pattern pattern, Shape shape) {}
+
   public PatternPruning {
-    shapes = Map.copyOf(shapes);
+    arrays = Map.copyOf(arrays);
   }
 
   @Override
@@ -34,8 +40,9 @@ public record PatternPruning(Pattern pattern, Map<String, Shape> shapes, double 
     Parameters allowed = current.restrict(free);
     Restrictions result = current;
     for (String name : free.names()) {
-      if (shapes.containsKey(name)) {
-        Mask mask = pattern.mask(allowed.get(name), shapes.get(name), left);
+      Array array = arrays.get(name);
+      if (array != null) {
+        Mask mask = array.pattern().mask(allowed.get(name), array.shape(), left);
         result = result.with(name, current.find(name, Mask.class).map(mask::and).orElse(mask));
       }
     }

@@ -183,7 +183,8 @@ public enum Technique {
   TWO_OF_FOUR {
     @Override
     public List<Step> steps(Network network, int epochs) {
-      return List.of(new PrunePattern(new KeptOfGroup(2, 4), Set.of(), PRUNING, tuning(epochs)));
+      return List.of(
+          new PrunePattern(new KeptOfGroup(2, 4), Map.of(), Set.of(), PRUNING, tuning(epochs)));
     }
   },
 
@@ -192,7 +193,7 @@ public enum Technique {
     @Override
     public List<Step> steps(Network network, int epochs) {
       return List.of(
-          new PrunePattern(new Blocks(1, 4, QUARTER), Set.of(), PRUNING, tuning(epochs)));
+          new PrunePattern(new Blocks(1, 4, QUARTER), Map.of(), Set.of(), PRUNING, tuning(epochs)));
     }
   },
 

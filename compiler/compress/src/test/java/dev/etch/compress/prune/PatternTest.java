@@ -61,7 +61,9 @@ class PatternTest {
       earlier[i] = false;
     }
     Restrictions current = Restrictions.NONE.with("w", new Mask(earlier));
-    PatternPruning pruning = new PatternPruning(new KeptOfGroup(2, 4), Map.of("w", shape), 0.5);
+    PatternPruning pruning =
+        new PatternPruning(
+            Map.of("w", new PatternPruning.Array(new KeptOfGroup(2, 4), shape)), 0.5);
     for (int step = 0; step <= 500; step++) {
       Mask before = current.find("w", Mask.class).orElseThrow();
       current = pruning.before(step, 500, free, current);

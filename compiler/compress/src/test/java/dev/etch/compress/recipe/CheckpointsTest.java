@@ -105,7 +105,7 @@ class CheckpointsTest {
         new Teach(3, 0.5f),
         new Surgery(Densities.of(0.8), 0.3, 0.6, PLAN),
         new DropPrune(Densities.of(0.7), 0.6, 0.5, 0.2, PLAN),
-        new PrunePattern(new KeptOfGroup(2, 4), Set.of(), 0.5, MOMENTUM),
+        new PrunePattern(new KeptOfGroup(2, 4), Map.of(), Set.of(), 0.5, MOMENTUM),
         new Prune(Densities.of(0.4), Prune.Scope.LAYER, 0.5, PLAN),
         new ShareSoftly(4, 0.5, 0.005, PLAN),
         new Cluster(3, Map.of(), KMeans.Start.LINEAR, MOMENTUM),

@@ -25,6 +25,6 @@ record CirculantLine(
   @Override
   public Step step(RecipeDraft draft) {
     return new MakeCirculant(
-        size, draft.names(except), Plans.of(epochs, rate, decay, Plans.TUNING));
+        size, draft.names(except), draft.plan(epochs, rate, decay, Plans.TUNING));
   }
 }

@@ -24,6 +24,6 @@ record ClusterByEntropyLine(
   @Override
   public Step step(RecipeDraft draft) {
     return new ClusterByEntropy(
-        values, price.orElse(0.03), Plans.of(epochs, rate, decay, Plans.TUNING));
+        values, price.orElse(0.03), draft.plan(epochs, rate, decay, Plans.TUNING));
   }
 }

@@ -31,6 +31,6 @@ record ClusterLine(
         values,
         draft.values(layers),
         start.orElse(KMeans.Start.LINEAR),
-        Plans.of(epochs, rate, decay, Plans.TUNING));
+        draft.plan(epochs, rate, decay, Plans.TUNING));
   }
 }

@@ -35,6 +35,6 @@ record DropPruneLine(
         part.orElse(0.6),
         dropOut.orElse(0.5),
         dropIn.orElse(0.005),
-        Plans.of(epochs, rate, decay, Plans.TUNING));
+        draft.plan(epochs, rate, decay, Plans.TUNING));
   }
 }

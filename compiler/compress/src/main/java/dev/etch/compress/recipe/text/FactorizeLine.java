@@ -33,6 +33,6 @@ record FactorizeLine(
     return new Factorize(
         method,
         draft.ranks(method, energy, size, layers),
-        Plans.of(epochs, rate, decay, Plans.TUNING));
+        draft.plan(epochs, rate, decay, Plans.TUNING));
   }
 }

@@ -25,6 +25,6 @@ record PruneChannelsLine(
   @Override
   public Step step(RecipeDraft draft) {
     return new PruneChannels(
-        draft.densities(density, layers), Plans.of(epochs, rate, decay, Plans.TUNING));
+        draft.densities(density, layers), draft.plan(epochs, rate, decay, Plans.TUNING));
   }
 }

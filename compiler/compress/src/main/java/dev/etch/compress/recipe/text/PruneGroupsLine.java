@@ -5,6 +5,7 @@ import dev.etch.compress.prune.KeptOfGroup;
 import dev.etch.compress.recipe.PrunePattern;
 import dev.etch.compress.recipe.Step;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -31,8 +32,9 @@ record PruneGroupsLine(
   public Step step(RecipeDraft draft) {
     return new PrunePattern(
         new KeptOfGroup(kept, group),
+        Map.of(),
         draft.names(except),
         part.orElse(0.6),
-        Plans.of(epochs, rate, decay, Plans.TUNING));
+        draft.plan(epochs, rate, decay, Plans.TUNING));
   }
 }

@@ -32,6 +32,6 @@ record PruneLine(
         draft.densities(density, layers),
         scope.orElse(Prune.Scope.LAYER),
         part.orElse(0.5),
-        Plans.of(epochs, rate, decay, Plans.TUNING));
+        draft.plan(epochs, rate, decay, Plans.TUNING));
   }
 }

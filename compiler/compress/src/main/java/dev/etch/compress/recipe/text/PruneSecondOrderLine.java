@@ -32,6 +32,6 @@ record PruneSecondOrderLine(
         draft.densities(density, layers),
         items.orElse(1000),
         damping.orElse(0.01),
-        Plans.of(epochs, rate, decay, Plans.TUNING));
+        draft.plan(epochs, rate, decay, Plans.TUNING));
   }
 }

@@ -16,6 +16,6 @@ record QuantizeWeightsLine(Optional<Integer> epochs, Optional<Float> rate, Optio
     implements StepLine {
   @Override
   public Step step(RecipeDraft draft) {
-    return new QuantizeWeights(draft.quantization(), Plans.of(epochs, rate, decay, Plans.TUNING));
+    return new QuantizeWeights(draft.quantization(), draft.plan(epochs, rate, decay, Plans.TUNING));
   }
 }

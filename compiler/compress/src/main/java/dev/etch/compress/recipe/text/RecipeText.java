@@ -31,6 +31,7 @@ public final class RecipeText {
     lines.put("normalize", NormalizeLine.class);
     lines.put("augment", AugmentLine.class);
     lines.put("quantize", QuantizeLine.class);
+    lines.put("optimizer", OptimizerLine.class);
     lines.put("train", TrainLine.class);
     lines.put("fold", FoldLine.class);
     lines.put("equalize", EqualizeLine.class);

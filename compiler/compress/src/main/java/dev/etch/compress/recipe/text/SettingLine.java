@@ -2,7 +2,8 @@
 package dev.etch.compress.recipe.text;
 
 /** A line that is not a step: it says something of the whole recipe, wherever it stands. */
-sealed interface SettingLine extends RecipeLine permits AugmentLine, NormalizeLine, QuantizeLine {
+sealed interface SettingLine extends RecipeLine
+    permits AugmentLine, NormalizeLine, OptimizerLine, QuantizeLine {
   /** Says it. */
   void apply(RecipeDraft draft);
 }

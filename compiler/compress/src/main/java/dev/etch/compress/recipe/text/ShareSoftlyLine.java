@@ -29,6 +29,6 @@ record ShareSoftlyLine(
         values,
         zeros.orElse(0.9),
         strength.orElse(0.005),
-        Plans.of(epochs, rate, decay, Plans.TUNING));
+        draft.plan(epochs, rate, decay, Plans.TUNING));
   }
 }

@@ -31,6 +31,6 @@ record SignsLine(
         kind,
         perChannel.orElse(true),
         draft.names(except),
-        Plans.of(epochs, rate, decay, Plans.TUNING));
+        draft.plan(epochs, rate, decay, Plans.TUNING));
   }
 }

@@ -32,6 +32,6 @@ record SurgeryLine(
         draft.densities(density, layers),
         pruning.orElse(0.3),
         splicing.orElse(0.6),
-        Plans.of(epochs, rate, decay, Plans.TUNING));
+        draft.plan(epochs, rate, decay, Plans.TUNING));
   }
 }

@@ -15,7 +15,7 @@ import java.util.Optional;
 record TrainLine(Integer epochs, Optional<Float> rate, Optional<Float> decay) implements StepLine {
   @Override
   public Step step(RecipeDraft draft) {
-    return new Train(Plans.of(Optional.of(epochs), rate, decay, Plans.TRAINING));
+    return new Train(draft.plan(Optional.of(epochs), rate, decay, Plans.TRAINING));
   }
 
   @Override

@@ -12,6 +12,7 @@ import dev.etch.compress.factorize.Method;
 import dev.etch.compress.factorize.RankRule;
 import dev.etch.compress.network.Architecture;
 import dev.etch.compress.network.Network;
+import dev.etch.compress.prune.Blocks;
 import dev.etch.compress.prune.Densities;
 import dev.etch.compress.quantize.Calibration;
 import dev.etch.compress.quantize.QuantizationPlan;
@@ -19,8 +20,11 @@ import dev.etch.compress.recipe.Cluster;
 import dev.etch.compress.recipe.DropPrune;
 import dev.etch.compress.recipe.Factorize;
 import dev.etch.compress.recipe.Fold;
+import dev.etch.compress.recipe.PrunePattern;
 import dev.etch.compress.recipe.Recipe;
 import dev.etch.compress.recipe.Teach;
+import dev.etch.compress.recipe.Train;
+import dev.etch.compress.training.Optimizer;
 import dev.etch.compress.training.TrainingPlan;
 import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.tensor.Shape;
@@ -29,6 +33,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Recipes are read as their steps; what is wrong has a line and a column. */
@@ -77,6 +82,30 @@ class RecipeTextTest {
     assertEquals(STANDARD.normalization(), recipe.normalization());
     assertEquals(4, recipe.quantization().weightBits());
     assertEquals(Map.of("conv1", 8), recipe.quantization().weightBitsByLayer());
+  }
+
+  /** The optimizer is that of all steps, wherever the line stands. */
+  @Test
+  void blocksHaveDensitiesOfTheirOwn() {
+    Recipe recipe =
+        parse(
+            """
+            recipe
+            train {epochs = 1}
+            prune-blocks {rows = 4, columns = 1, density = 0.3, layers = [LayerDensity{name = "conv1", density = 0.5}],
+                except = ["ip2"], epochs = 2, rate = 0.005}
+            optimizer {kind = SCALED_ADAM}
+            """);
+    assertEquals(
+        List.of(
+            new Train(TrainingPlan.adam(1, 1e-3f).with(Optimizer.Kind.SCALED_ADAM)),
+            new PrunePattern(
+                new Blocks(4, 1, 0.3),
+                Map.of("conv1", new Blocks(4, 1, 0.5)),
+                Set.of("ip2"),
+                0.6,
+                TrainingPlan.adam(2, 0.005f).with(Optimizer.Kind.SCALED_ADAM))),
+        recipe.steps());
   }
 
   @Test
@@ -155,7 +184,7 @@ class RecipeTextTest {
       # Recipes
 
       `etch compress --recipe FILE` does what a recipe says, line by line; attributes in brackets may be left out, and say in their Javadoc
-      (`dev.etch.compress.recipe.text`) what holds then. `normalize`, `augment` and `quantize` hold wherever they stand, all others are steps. A network that
+      (`dev.etch.compress.recipe.text`) what holds then. `normalize`, `augment`, `quantize` and `optimizer` hold wherever they stand, all others are steps. A network that
       is not trained yet needs a `train` line first.
 
       ```
