@@ -18,8 +18,10 @@ import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.IntegerType;
 import dev.etch.tensor.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -83,8 +85,8 @@ final class PlanBuilder {
             .filter(producer -> producer.op() instanceof Constant)
             .orElseThrow(() -> new CompilerBug("lowering reads " + value + " before it is made"));
     Edge source = view(graph.inputs().get(0)).edge();
-    Edge output = declare(value);
     IntegerTensor data = (IntegerTensor) ((Constant) node.op()).weights().decode();
+    Edge output = declare(value, travelling(data));
     add(new Stage.OfConstant(layer(node.name()), source, output, data));
   }
 
@@ -94,6 +96,19 @@ final class PlanBuilder {
    * row-major if there is none.
    */
   Edge declare(Value value) {
+    return declare(value, (IntegerType) value.type().element());
+  }
+
+  /** No wider than its numbers need if it is wider than hardware carries, as indices are. */
+  private static IntegerType travelling(IntegerTensor data) {
+    IntegerType type = (IntegerType) data.type().element();
+    IntSummaryStatistics range = Arrays.stream(data.data()).summaryStatistics();
+    return type.bits() > IntegerType.INT32.bits()
+        ? IntegerType.holding(Math.min(0, range.getMin()), Math.max(0, range.getMax()))
+        : type;
+  }
+
+  private Edge declare(Value value, IntegerType type) {
     Shape shape = value.type().shape();
     Optional<Layout> layout = SpatialReader.layout(graph, value);
     return declare(
@@ -103,7 +118,8 @@ final class PlanBuilder {
             .orElseGet(() -> FrameOrder.rowMajor(shape.elements())),
         layout
             .map(found -> shape.dimension(found.channelAxis()))
-            .orElseGet(() -> Math.max(1, shape.elements())));
+            .orElseGet(() -> Math.max(1, shape.elements())),
+        type);
   }
 
   /** Declares a value that travels on an edge of its own, in {@code order}. */
