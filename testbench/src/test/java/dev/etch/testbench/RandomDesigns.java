@@ -6,6 +6,7 @@ import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.graph.PartitionedModel;
 import dev.etch.hardware.Target;
+import dev.etch.lower.ExactArithmetic;
 import dev.etch.op.IntegerConv2d;
 import dev.etch.op.IntegerDense;
 import dev.etch.schedule.Budget;
@@ -47,7 +48,9 @@ final class RandomDesigns {
           case 2 -> within(model, first, resources(first, random));
           default -> first;
         };
-    return seed % 2 == 0 ? schedule(model, RandomFoldings.of(best, random)) : best;
+    return seed % 2 == 0
+        ? schedule(model, RandomFoldings.of(best, circulant(model, best.mapping()), random))
+        : best;
   }
 
   private static ScheduledDesign first(PartitionedModel model, Mapping mapping, long seed) {
@@ -93,6 +96,17 @@ final class RandomDesigns {
           }
         });
     return Budget.Resources.of(amounts.isEmpty() ? PLENTY : amounts);
+  }
+
+  /** Sizes of the circulant blocks of layers that have some; weights that are loaded have none. */
+  private static Map<String, Integer> circulant(PartitionedModel model, Mapping mapping) {
+    Map<String, Integer> sizes = new TreeMap<>();
+    if (mapping.reload().isEmpty()) {
+      Scheduler.plan(model, ExactArithmetic::analyze, new DiagnosticCollector())
+          .windows()
+          .forEach(s -> s.window().circulant().ifPresent(size -> sizes.put(s.layer(), size)));
+    }
+    return sizes;
   }
 
   private static ScheduledDesign schedule(PartitionedModel model, Mapping mapping) {

@@ -46,12 +46,21 @@ final class RandomFoldings {
 
   private RandomFoldings() {}
 
-  /** A mapping that differs from the design's in every window. */
-  static Mapping of(ScheduledDesign design, Random random) {
+  /**
+   * A mapping that differs from the design's in every window.
+   *
+   * @param circulant sizes of the circulant blocks of layers that have some
+   */
+  static Mapping of(ScheduledDesign design, Map<String, Integer> circulant, Random random) {
     Map<String, Folding> layers = new LinkedHashMap<>(design.mapping().layers());
     for (Unit unit : design.lowered().design().units()) {
       if (unit instanceof WindowUnit window) {
-        layers.compute(window.layer(), (layer, folding) -> folding(window, folding, random));
+        layers.compute(
+            window.layer(),
+            (layer, folding) ->
+                circulant.containsKey(layer) && random.nextInt(3) > 0
+                    ? ofBlocks(window, circulant.get(layer), random)
+                    : folding(window, folding, random));
       }
     }
     return design
@@ -134,6 +143,17 @@ final class RandomFoldings {
         new Buffering(elements, random.nextBoolean(), banked),
         constant && random.nextBoolean() ? ProductForm.ADDERS : ProductForm.MULTIPLIERS,
         random.nextBoolean() ? RescalingForm.MULTIPLIER : RescalingForm.ADDERS);
+  }
+
+  /** As many lanes as a whole number of groups has. */
+  private static Folding ofBlocks(WindowUnit unit, int size, Random random) {
+    int outputs = unit.program().clusters().size() * unit.program().outputsPerCluster();
+    int clusters = Math.min(size, Integer.lowestOneBit(outputs)) >> random.nextInt(2);
+    int lanes = size / Math.max(1, clusters) * (1 + random.nextInt(2));
+    LaneLayout layout = new LaneLayout(1, 1, Math.max(1, clusters), lanes, 1, Addressing.BROADCAST);
+    Buffering buffering =
+        new Buffering(matrixBeat(elements(unit), size), random.nextBoolean(), false);
+    return Folding.plain(layout, buffering).withWords(WordSource.ROTATED);
   }
 
   private static int elements(WindowUnit unit) {

@@ -41,7 +41,9 @@ import dev.etch.tensor.Shape;
 import dev.etch.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.function.IntUnaryOperator;
@@ -316,7 +318,7 @@ final class RandomNetwork {
     int outputs = many.nextInt(3) == 0 && inputs <= MANY_INPUTS ? 250 + few : few;
     IntegerType weightType = weightType();
     double spread = spread(x, weightType, inputs);
-    Value weights = weights(Shape.of(outputs, inputs), weightType);
+    Value weights = constant(perhapsCirculant(drawn(Shape.of(outputs, inputs), weightType)));
     Value sum =
         builder.add(
             name("dense"),
@@ -330,6 +332,28 @@ final class RandomNetwork {
         ? builder.add(
             name("argmax"), new ArgMax(1, random.nextBoolean(), random.nextBoolean()), NOWHERE, y)
         : y;
+  }
+
+  /** Many matrices consist of circulant blocks instead, in the order of the model's elements. */
+  private IntegerTensor perhapsCirculant(IntegerTensor weights) {
+    if (many.nextInt(2) > 0) {
+      return weights;
+    }
+    int size = 2 << many.nextInt(2);
+    int inputs = weights.shape().dimension(1);
+    IntegerType type = (IntegerType) weights.type().element();
+    Map<Integer, Integer> diagonals = new HashMap<>();
+    int[] circulant = new int[weights.data().length];
+    for (int i = 0; i < circulant.length; i++) {
+      int row = i / inputs;
+      int column = i % inputs;
+      int block = row / size * inputs + column / size;
+      int diagonal = block * size + Math.floorMod(row - column, size);
+      circulant[i] =
+          diagonals.computeIfAbsent(
+              diagonal, d -> (int) many.nextLong(1 - type.maximum(), type.maximum() + 1));
+    }
+    return new IntegerTensor(weights.type(), circulant);
   }
 
   /** Another order of the elements, as a model has it whose framework flattens another layout. */
@@ -542,6 +566,14 @@ final class RandomNetwork {
   }
 
   private Value weights(Shape shape, IntegerType type) {
+    return constant(drawn(shape, type));
+  }
+
+  private Value constant(IntegerTensor weights) {
+    return builder.constant(name("weights"), weights, NOWHERE);
+  }
+
+  private IntegerTensor drawn(Shape shape, IntegerType type) {
     double zeros = new double[] {0, 0.3, 0.6, 0.9, 0.97, 1}[random.nextInt(6)];
     int[] data = new int[shape.elements()];
     for (int i = 0; i < data.length; i++) {
@@ -549,8 +581,7 @@ final class RandomNetwork {
           (int) type.maximum() - random.nextInt((1 << type.bits()) - (isTernary(type) ? 1 : 0));
       data[i] = random.nextDouble() < zeros ? 0 : value;
     }
-    return builder.constant(
-        name("weights"), new IntegerTensor(new TensorType(type, shape), data), NOWHERE);
+    return new IntegerTensor(new TensorType(type, shape), data);
   }
 
   private Value bias(int outputs, double spread) {

@@ -28,6 +28,7 @@ final class MatrixArea {
         .plus(feeds(shape))
         .plus(shape.decoder().map(d -> decoders(shape, d)).orElse(Area.NONE))
         .plus(shape.packed().map(p -> stream(p, shape.lanes())).orElse(Area.NONE))
+        .plus(shape.blocks().map(b -> blocks(shape, b)).orElse(Area.NONE))
         .plus(outputs(shape).times(shape.clusters()));
   }
 
@@ -89,6 +90,22 @@ final class MatrixArea {
             .memories()
             .constant(fabric, shape.values(), bits, bits)
             .plus(Area.flipFlops((MatrixNetlist.OPERAND - MatrixNetlist.DISTANCE) * bits));
+  }
+
+  /** A memory a group, and what rotates its word, with two registers inside and one in front. */
+  private Area blocks(MatrixShape shape, MatrixShape.Blocks blocks) {
+    int width = blocks.size() * shape.weightBits();
+    int turns = Fabric.bits(blocks.size());
+    int early = turns / 2;
+    double choices =
+        width * (fabric.multiplexer(1 << early) + fabric.multiplexer(1 << (turns - early)));
+    double counters = 3.0 * Fabric.bits(blocks.words()) + 2.0 * turns + Fabric.bits(shape.rows());
+    return fabric
+        .memories()
+        .constant(fabric, blocks.words(), width, width)
+        .plus(new Area(choices, 3.0 * width, 0, 0))
+        .times(blocks.groups())
+        .plus(new Area(counters, counters + MatrixNetlist.OPERAND * turns, 0, 0));
   }
 
   /** One memory, or two of which one is chosen on either side. */

@@ -33,6 +33,7 @@ import java.util.stream.IntStream;
  * @param schedule bits of its memories, one a stage
  * @param decoder of each lane, if words are coded
  * @param packed memory of all lanes' words, if there is one
+ * @param blocks if each circulant block of the weights is stored once, of these
  * @param loaded whether the host loads all that depends on weights
  */
 record MatrixShape(
@@ -52,6 +53,7 @@ record MatrixShape(
     List<Columns> schedule,
     Optional<Decoder> decoder,
     Optional<Packed> packed,
+    Optional<Blocks> blocks,
     boolean loaded) {
 
   /**
@@ -90,6 +92,14 @@ record MatrixShape(
    */
   record Packed(int chunks, int chunkBits, int wordBits, int groups, int numbers, int numberBits) {}
 
+  /**
+   * Memories of a {@link dev.etch.hardware.MatrixRotation}, one a group of lanes.
+   *
+   * @param size weights of a word, and lanes of a group
+   * @param words of each memory
+   */
+  record Blocks(int size, int words, int groups) {}
+
   /** The shape of a unit. */
   static MatrixShape of(MatrixUnit unit) {
     MatrixProgram program = unit.program();
@@ -114,6 +124,9 @@ record MatrixShape(
             .code()
             .map(code -> decoder(code, netlist.stream().isPresent() ? 0 : program.lanes().size())),
         netlist.stream().map(stream -> packed(unit, netlist, stream)),
+        netlist
+            .rotation()
+            .map(r -> new Blocks(r.size(), netlist.blocks(0).entries().size(), netlist.groups())),
         program.room().isPresent());
   }
 
@@ -136,6 +149,7 @@ record MatrixShape(
         List.of(Columns.of(lanes * weightBits)),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         false);
   }
 
@@ -156,6 +170,7 @@ record MatrixShape(
         0,
         ahead,
         List.of(Columns.of(lanes * distanceBits), Columns.of(lanes * weightBits)),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         false);

@@ -145,6 +145,42 @@ public final class WindowArea {
                     lanes * code.map(MatrixCode.Traits::weightLow).orElse(layer.weightBits()))),
             code.map(traits -> MatrixShape.Decoder.of(traits, lanes, steps)),
             Optional.empty(),
+            Optional.empty(),
+            false);
+    return new MatrixArea(fabric).of(shape).plus(requantizers(clusters, 1, false));
+  }
+
+  /**
+   * A matrix of circulant blocks, each stored once.
+   *
+   * @param elements of a frame
+   * @param beatElements elements of a beat
+   * @param size rows and columns of a block
+   */
+  public Area ofBlocks(
+      int elements, int beatElements, int clusters, int lanes, int steps, boolean ahead, int size) {
+    int groups = lanes / size;
+    int words = (elements + size - 1) / size * (steps / elements);
+    int sumBits = layer.accumulator().bits() + (layer.accumulator().signed() ? 0 : 1);
+    MatrixShape shape =
+        new MatrixShape(
+            layer.element(),
+            sumBits,
+            elements,
+            beatElements,
+            steps,
+            clusters,
+            lanes,
+            layer.outputs() / clusters,
+            powerOfTwo(steps / elements),
+            MatrixNetlist.window(beatElements * layer.element().bits()),
+            layer.weightBits(),
+            0,
+            ahead,
+            List.of(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(new MatrixShape.Blocks(size, words, groups)),
             false);
     return new MatrixArea(fabric).of(shape).plus(requantizers(clusters, 1, false));
   }

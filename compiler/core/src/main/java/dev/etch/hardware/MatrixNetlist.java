@@ -71,18 +71,18 @@ public final class MatrixNetlist {
     this.program = unit.program();
     this.code =
         switch (unit.words()) {
-          case ROM, LOADED -> Optional.empty();
+          case ROM, ROTATED, LOADED -> Optional.empty();
           case CODED -> Optional.of(MatrixCode.of(program));
           case PACKED, EXTERNAL -> Optional.of(MatrixCode.whole(program));
         };
     this.stream = unit.words().isStreamed() ? code.map(this::stream) : Optional.empty();
-    this.codebook = code.isPresent() ? Optional.empty() : MatrixCodebook.of(program);
+    this.codebook = unit.words() == WordSource.ROM ? MatrixCodebook.of(program) : Optional.empty();
     this.columns = new ScheduleColumns(program.steps());
     this.used = program.lanes().stream().map(this::usedRows).toList();
     for (int number = 0; number < program.lanes().size(); number++) {
       Lane lane = program.lanes().get(number);
       String name = "lane" + number;
-      if (stream.isPresent()) {
+      if (stream.isPresent() || rotation().isPresent()) {
         continue;
       }
       if (code.isPresent()) {
@@ -155,6 +155,21 @@ public final class MatrixNetlist {
   /** The schedule. */
   public ScheduleColumns columns() {
     return columns;
+  }
+
+  /** How one block serves all lanes of a group, if weights come from blocks. */
+  public Optional<MatrixRotation> rotation() {
+    return unit.words() == WordSource.ROTATED ? program.rotation() : Optional.empty();
+  }
+
+  /** Groups of lanes, if weights come from blocks. */
+  public int groups() {
+    return program.lanes().size() / rotation().orElseThrow().size();
+  }
+
+  /** The blocks of a group. */
+  public ConstantTable blocks(int group) {
+    return rotation().orElseThrow().blocks(program, group);
   }
 
   /** Bits that name a row. */
@@ -230,6 +245,9 @@ public final class MatrixNetlist {
 
   /** Rows that a lane adds to. */
   private int usedRows(Lane lane) {
+    if (program.rotation().isPresent()) {
+      return program.rotation().get().rows();
+    }
     BitSet used = new BitSet();
     int position = 0;
     for (int step = 0; step < program.steps(); step++) {
@@ -285,7 +303,7 @@ public final class MatrixNetlist {
   public static int awakening(MatrixUnit unit) {
     int lanes = unit.program().lanes().size();
     return switch (unit.words()) {
-      case ROM, LOADED, EXTERNAL -> 0;
+      case ROM, ROTATED, LOADED, EXTERNAL -> 0;
       case CODED -> FILLING;
       case PACKED ->
           STREAM_LATENCY
@@ -318,6 +336,7 @@ public final class MatrixNetlist {
   public int weightBits() {
     return code.map(MatrixCode::weightBits)
         .or(() -> codebook.map(MatrixCodebook::weightBits))
+        .or(() -> rotation().map(unused -> MatrixRotation.weightBits(program)))
         .orElseGet(
             () ->
                 columns.fields().stream()
@@ -398,6 +417,11 @@ public final class MatrixNetlist {
       codebook.ifPresent(c -> memories.add(c.table().memory(name, MemoryUse.CODEBOOK)));
     }
     code.ifPresent(coded -> addCoded(coded, memories));
+    if (rotation().isPresent()) {
+      for (int group = 0; group < groups(); group++) {
+        memories.add(blocks(group).memory("group" + group, MemoryUse.WEIGHTS));
+      }
+    }
     stream.ifPresent(
         packed -> {
           if (unit.words() == WordSource.PACKED) {

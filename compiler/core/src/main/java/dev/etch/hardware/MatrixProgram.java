@@ -28,6 +28,8 @@ import java.util.stream.Stream;
  *     are
  * @param room for other weights, if the host loads the lanes' words; then the second beat enters in
  *     step 1, whatever is loaded
+ * @param rotation if its weights are those of circulant blocks, and each step adds to a row,
+ *     whatever its weight
  */
 public record MatrixProgram(
     int steps,
@@ -37,12 +39,14 @@ public record MatrixProgram(
     int distanceBits,
     List<Lane> lanes,
     List<List<Place>> outputs,
-    Optional<MatrixRoom> room) {
+    Optional<MatrixRoom> room,
+    Optional<MatrixRotation> rotation) {
   /** Steps from the last that reads a beat to the first that may feed another to its place. */
   public static final int STEPS_OF_A_BEAT = 2;
 
   public MatrixProgram {
     Objects.requireNonNull(room);
+    Objects.requireNonNull(rotation);
     feeds = List.copyOf(feeds);
     lanes = List.copyOf(lanes);
     outputs = outputs.stream().map(List::copyOf).toList();
@@ -64,12 +68,46 @@ public record MatrixProgram(
         throw new IllegalArgumentException("a lane has one entry a step");
       }
     }
+    if (rotation.isPresent()) {
+      requireRotation(rotation.get(), lanes, rows);
+    }
     if (room.isPresent()) {
       requireRoom(room.get(), steps, distanceBits);
       if (feeds.size() > 1 && feeds.get(1) != 1) {
         throw new IllegalArgumentException("the second beat in step " + feeds.get(1));
       }
     }
+  }
+
+  private static void requireRotation(MatrixRotation rotation, List<Lane> lanes, int rows) {
+    for (Lane lane : lanes) {
+      for (int step = 0; step < lane.distances.size(); step++) {
+        if (lane.distances.get(step) != rotation.distance(step, rows)) {
+          throw new IllegalArgumentException("a distance in step " + step);
+        }
+      }
+    }
+  }
+
+  /** One without room for other weights, whose steps with weight 0 only move on. */
+  public MatrixProgram(
+      int steps,
+      List<Integer> feeds,
+      int window,
+      int rows,
+      int distanceBits,
+      List<Lane> lanes,
+      List<List<Place>> outputs) {
+    this(
+        steps,
+        feeds,
+        window,
+        rows,
+        distanceBits,
+        lanes,
+        outputs,
+        Optional.empty(),
+        Optional.empty());
   }
 
   private static void requireRoom(MatrixRoom room, int steps, int distanceBits) {
@@ -90,7 +128,8 @@ public record MatrixProgram(
         lanes.stream()
             .map(lane -> new Lane(joined(lane.distances, idle), joined(lane.weights, idle)))
             .toList();
-    return new MatrixProgram(more, feeds, window, rows, distanceBits, longer, outputs, room);
+    return new MatrixProgram(
+        more, feeds, window, rows, distanceBits, longer, outputs, room, Optional.empty());
   }
 
   private static List<Integer> joined(List<Integer> first, List<Integer> second) {
@@ -100,13 +139,13 @@ public record MatrixProgram(
   /** The same without room for other weights. */
   public MatrixProgram withoutRoom() {
     return new MatrixProgram(
-        steps, feeds, window, rows, distanceBits, lanes, outputs, Optional.empty());
+        steps, feeds, window, rows, distanceBits, lanes, outputs, Optional.empty(), rotation);
   }
 
   /** The same with room for other weights. */
   public MatrixProgram withRoom(MatrixRoom other) {
     return new MatrixProgram(
-        steps, feeds, window, rows, distanceBits, lanes, outputs, Optional.of(other));
+        steps, feeds, window, rows, distanceBits, lanes, outputs, Optional.of(other), rotation);
   }
 
   /**

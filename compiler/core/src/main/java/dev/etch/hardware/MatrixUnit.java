@@ -22,8 +22,9 @@ import java.util.Optional;
  *   <li><b>Lanes.</b> In RUN(i), each lane moves on by its distance of step i, and adds the product
  *       of its weight and the element at its position to the sum of its row; all elements of a beat
  *       are there from the step on that feeds it. The first product of a frame that a row gets
- *       replaces the sum. A sum that is on its way back to its memory is taken from there, so a row
- *       can get products in steps one after the other.
+ *       replaces the sum. If the program has a {@linkplain MatrixProgram#rotation rotation}, each
+ *       step adds, else only those whose weight is not 0. A sum that is on its way back to its
+ *       memory is taken from there, so a row can get products in steps one after the other.
  *   <li><b>Decoders</b>, if the lanes' words are coded. They work ahead of the sequencer, so that a
  *       lane gets its word as if it were not coded. From RUN(steps - 1) on they begin anew, and
  *       from a reset on; the accelerator takes no beat for {@link MatrixNetlist#FILLING} cycles
@@ -85,6 +86,9 @@ public record MatrixUnit(
     Objects.requireNonNull(program);
     if (memory.isPresent() != (words == WordSource.EXTERNAL)) {
       throw new IllegalArgumentException("words from outside, and nothing else, have a memory");
+    }
+    if (words == WordSource.ROTATED && program.rotation().isEmpty()) {
+      throw new IllegalArgumentException("weights that are not those of circulant blocks");
     }
     if (words == WordSource.LOADED) {
       throw new IllegalArgumentException("nobody loads the words of a matrix one by one");

@@ -11,6 +11,11 @@ public enum WordSource {
    */
   CODED,
   /**
+   * Read-only memories that hold each circulant block of the weights once: {@link MatrixRotation}.
+   * For layers whose elements are broadcast.
+   */
+  ROTATED,
+  /**
    * One memory that the host writes, with the coded words of all lanes in the order in which their
    * decoders need them: a {@link MatrixStream}. For layers whose elements are broadcast.
    */

@@ -283,7 +283,7 @@ final class DesignBuilder implements Stage.Visitor<Stream> {
             stage.layer() + "_sums",
             new StreamType(clusters, layer.accumulator()),
             layer.outputs().size() / clusters);
-    MatrixProgram program = programs.matrix(layer.problem(folding.layout(), 1), frame);
+    MatrixProgram program = matrixProgram(layer, folding, frame);
     units.add(
         new MatrixUnit(
             unitName(stage.layer(), "matrix"),
@@ -305,6 +305,13 @@ final class DesignBuilder implements Stage.Visitor<Stream> {
             1,
             layer.requantizers().adders()));
     return output;
+  }
+
+  private MatrixProgram matrixProgram(WindowLayer layer, Folding folding, FrameBeats frame) {
+    MacProblem problem = layer.problem(folding.layout(), 1);
+    return folding.words() == WordSource.ROTATED
+        ? programs.rotated(problem, frame, layer.circulant().orElseThrow())
+        : programs.matrix(problem, frame);
   }
 
   /** Enough pixels in flight that the schedule never waits for the serializer. */

@@ -66,7 +66,17 @@ final class IntegerDenseLowering implements OperatorLowering {
                 plan.arithmetic().accumulator(raw),
                 requantizers,
                 word,
-                loaded)));
+                loaded,
+                packed || loaded.isPresent() ? Optional.empty() : circulant(weights, order))));
+  }
+
+  private static Optional<Integer> circulant(IntegerTensor weights, FrameOrder order) {
+    int inputs = weights.shape().dimension(1);
+    int[] ordered = new int[weights.data().length];
+    for (int i = 0; i < ordered.length; i++) {
+      ordered[i] = weights.data()[i - i % inputs + order.indexes()[i % inputs]];
+    }
+    return new CirculantWeights(ordered, inputs).size();
   }
 
   private static List<List<Tap>> taps(IntegerTensor weights, FrameOrder order, boolean withZeros) {

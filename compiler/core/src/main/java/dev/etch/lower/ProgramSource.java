@@ -16,4 +16,12 @@ public interface ProgramSource {
    * @param frame how it arrives
    */
   MatrixProgram matrix(MacProblem problem, FrameBeats frame);
+
+  /**
+   * The same of a matrix that consists of circulant blocks, with a {@linkplain
+   * MatrixProgram#rotation rotation}.
+   *
+   * @param size rows and columns of a block
+   */
+  MatrixProgram rotated(MacProblem problem, FrameBeats frame, int size);
 }

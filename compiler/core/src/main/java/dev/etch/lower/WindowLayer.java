@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.lower;
 
+import dev.etch.hardware.MatrixRotation;
 import dev.etch.hardware.WindowBuffer;
 import dev.etch.hardware.WindowBuffer.Banks;
 import dev.etch.hardware.WindowUnit;
@@ -29,6 +30,8 @@ import java.util.Optional;
  *     dev.etch.hardware.PackedWeights}: a beat of the buffer is exactly one word, and taps name the
  *     first channel; {@link #ONE_PRODUCT} if a tap is one product
  * @param loaded if the host loads weights; empty if they are constants
+ * @param circulant rows and columns of the circulant blocks that constant weights consist of, if
+ *     they do: {@link MatrixRotation}
  */
 public record WindowLayer(
     WindowUnit.Operation operation,
@@ -39,9 +42,13 @@ public record WindowLayer(
     IntegerType accumulator,
     Requantizers requantizers,
     int word,
-    Optional<LoadableWeights> loaded) {
+    Optional<LoadableWeights> loaded,
+    Optional<Integer> circulant) {
   /** The word of a layer whose taps are one product each. */
   public static final int ONE_PRODUCT = 1;
+
+  /** Times the steps that a schedule may have if weights are stored once for a diagonal. */
+  private static final int MOST_WASTE = 2;
 
   public WindowLayer {
     Objects.requireNonNull(operation);
@@ -51,9 +58,34 @@ public record WindowLayer(
     Objects.requireNonNull(accumulator);
     Objects.requireNonNull(requantizers);
     Objects.requireNonNull(loaded);
+    Objects.requireNonNull(circulant);
     if ((operation == WindowUnit.Operation.DOT) == (word == ONE_PRODUCT)) {
       throw new IllegalArgumentException(operation + " with words of " + word);
     }
+  }
+
+  /** One whose weights are no circulant blocks. */
+  public WindowLayer(
+      WindowUnit.Operation operation,
+      Frame frame,
+      Window window,
+      int padValue,
+      List<List<Tap>> outputs,
+      IntegerType accumulator,
+      Requantizers requantizers,
+      int word,
+      Optional<LoadableWeights> loaded) {
+    this(
+        operation,
+        frame,
+        window,
+        padValue,
+        outputs,
+        accumulator,
+        requantizers,
+        word,
+        loaded,
+        Optional.empty());
   }
 
   /** The same on another frame, with the padding of {@code newWindow}. */
@@ -67,7 +99,8 @@ public record WindowLayer(
         accumulator,
         requantizers,
         word,
-        loaded);
+        loaded,
+        circulant);
   }
 
   /** The same, but the host also loads the schedule, which skips zeros. */
@@ -99,9 +132,33 @@ public record WindowLayer(
     return loaded.flatMap(LoadableWeights::coded);
   }
 
-  /** Where lanes that read the buffer get their words from. */
-  public WordSource words() {
+  /** Where the lanes of a layout get their words from if nothing else is said. */
+  public WordSource words(LaneLayout layout) {
+    if (layout.isBroadcast() && rotates(layout) && !wastes(layout)) {
+      return WordSource.ROTATED;
+    }
     return room().isPresent() ? WordSource.LOADED : WordSource.ROM;
+  }
+
+  /** Whether lanes to which elements are broadcast can share circulant blocks. */
+  public boolean rotates(LaneLayout layout) {
+    return isMatrix()
+        && circulant.isPresent()
+        && MatrixRotation.fits(circulant.get(), layout.clusters(), layout.ports());
+  }
+
+  /** Steps of a frame if they do: one for each element and row of a lane. */
+  public int rotatedSteps(LaneLayout layout) {
+    int size = circulant.orElseThrow();
+    int groups = layout.clusters() * layout.ports() / size;
+    int blockRows = (outputs.size() + size - 1) / size;
+    return Math.multiplyExact(frame.elements(), (blockRows + groups - 1) / groups);
+  }
+
+  /** Whether blocks of zeros, or lanes without an output, take steps that there would not be. */
+  private boolean wastes(LaneLayout layout) {
+    long least = taps() / ((long) layout.clusters() * layout.ports());
+    return rotatedSteps(layout) > MOST_WASTE * least;
   }
 
   /** Whether lanes multiply by weights, whatever with. */

@@ -133,7 +133,9 @@ public record CompressedLayer(String unit, String layer, List<FormCost> forms) {
     if (saved > 0) {
       forms.add(CompressionForm.CODEBOOK, unit.cyclesPerFrame(), bits.schedule(), area);
     }
-    if (coded) {
+    if (unit.words() == WordSource.ROTATED) {
+      forms.add(CompressionForm.CIRCULANT, unit.cyclesPerFrame(), codedBits(unit), built);
+    } else if (coded) {
       forms.add(CompressionForm.CODED, unit.cyclesPerFrame(), codedBits(unit), built);
     }
     return new CompressedLayer(unit.name(), unit.layer(), forms.costs);

@@ -14,6 +14,8 @@ public enum CompressionForm {
   SHARED_MULTIPLIERS("shared multipliers"),
   /** Weights are indices into a codebook beside each lane. */
   CODEBOOK("codebook"),
+  /** Each circulant block of the weights is stored once. */
+  CIRCULANT("circulant blocks"),
   /** Words in a prefix code. */
   CODED("coded words");
 

@@ -172,6 +172,15 @@ final class FixedFoldings {
         "words of one stream are for at most " + MatrixStream.MOST_LANES + " lanes",
         diagnostics);
     demand(
+        folding.words() != WordSource.ROTATED || stage.window().rotates(layout),
+        stage,
+        stage
+            .window()
+            .circulant()
+            .map(size -> "of blocks of " + size + " rows, whole ones are for lanes of all clusters")
+            .orElse("its weights are no circulant blocks, of which each could be stored once"),
+        diagnostics);
+    demand(
         folding.words() != WordSource.LOADED || stage.window().room().isPresent(),
         stage,
         "the host loads no weights of it",

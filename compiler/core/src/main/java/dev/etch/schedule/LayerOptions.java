@@ -69,7 +69,7 @@ final class LayerOptions {
     LayerPace pace = new LayerPace(stage.window(), leaving);
     List<Option> own =
         LayerLayouts.of(stage.window(), stage.packings(target), mostMultipliers, savesMemory, pace);
-    if (savesMemory) {
+    if (savesMemory || stage.window().circulant().isPresent()) {
       own.addAll(MatrixLayouts.of(stage.window(), mostMultipliers, pace));
     }
     own.sort(Comparator.comparingInt(Option::multipliers).thenComparingLong(Option::cycles));

@@ -80,7 +80,9 @@ final class LayoutArea {
   private Area estimate(Option option, Folding folding) {
     LaneLayout layout = option.layout();
     if (layout.isBroadcast()) {
-      return ofMatrix(option, folding.words() == WordSource.CODED);
+      return folding.words() == WordSource.ROTATED
+          ? ofBlocks(option)
+          : ofMatrix(option, folding.words() == WordSource.CODED);
     }
     WindowBuffer buffer = layer.buffer(layout, folding.buffering());
     int ports = layout.isShared() ? layout.ports() * layout.copies() : option.lanes();
@@ -113,6 +115,17 @@ final class LayoutArea {
         steps,
         option.buffering().ahead(),
         coded ? Optional.of(code()) : Optional.empty());
+  }
+
+  private Area ofBlocks(Option option) {
+    return area.ofBlocks(
+        layer.frame().elements(),
+        option.buffering().inputElements(),
+        option.layout().clusters(),
+        option.lanes(),
+        layer.rotatedSteps(option.layout()),
+        option.buffering().ahead(),
+        layer.circulant().orElseThrow());
   }
 
   private MatrixCode.Traits code() {

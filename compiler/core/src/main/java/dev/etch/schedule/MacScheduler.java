@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * Makes static schedules: the wrap-around rule for the lanes, modulo reservation for the drains,
@@ -41,7 +42,7 @@ public final class MacScheduler implements ProgramSource {
   private final Map<Matrix, MatrixProgram> matrices = new ConcurrentHashMap<>();
 
   /** What the schedule of a matrix depends on. */
-  private record Matrix(MacProblem problem, FrameBeats frame) {}
+  private record Matrix(MacProblem problem, FrameBeats frame, Optional<Integer> size) {}
 
   /**
    * Finds a schedule, or gives the one that it found for an equal problem before; for several
@@ -61,10 +62,22 @@ public final class MacScheduler implements ProgramSource {
 
   @Override
   public MatrixProgram matrix(MacProblem problem, FrameBeats frame) {
-    Matrix matrix = new Matrix(problem, frame);
+    return found(
+        new Matrix(problem, frame, Optional.empty()),
+        () -> MatrixScheduler.program(problem, frame));
+  }
+
+  @Override
+  public MatrixProgram rotated(MacProblem problem, FrameBeats frame, int size) {
+    return found(
+        new Matrix(problem, frame, Optional.of(size)),
+        () -> RotatedSchedule.program(problem, frame, size));
+  }
+
+  private MatrixProgram found(Matrix matrix, Supplier<MatrixProgram> scheduler) {
     MatrixProgram found = matrices.get(matrix);
     if (found == null) {
-      found = MatrixScheduler.program(problem, frame);
+      found = scheduler.get();
       matrices.put(matrix, found);
     }
     return found;

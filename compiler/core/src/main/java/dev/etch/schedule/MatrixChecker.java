@@ -89,7 +89,7 @@ final class MatrixChecker {
       demand(distance >= 0 && distance < 1 << program.distanceBits(), "a distance is too far");
       position += distance;
       int weight = lane.weights().get(step);
-      if (weight != 0) {
+      if (weight != 0 || program.rotation().isPresent()) {
         int row = position % program.rows();
         int place = position / program.rows() % elements.length;
         demand(elements[place] != NOTHING, "an element is not there yet");
@@ -99,7 +99,9 @@ final class MatrixChecker {
         } else {
           demand(row < sums.size(), "rows are not in the order of their first products");
         }
-        sums.get(row).add(new Term(elements[place], 0, weight));
+        if (weight != 0) {
+          sums.get(row).add(new Term(elements[place], 0, weight));
+        }
       }
     }
     demand(fed == program.beats(), "a beat is not fed");

@@ -10,7 +10,6 @@ import dev.etch.schedule.MatrixRows.Entry;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -148,8 +147,7 @@ final class MatrixScheduler {
           rowsOfLane,
           distanceBits,
           lanes.stream().map(lane -> lane.lane(steps)).toList(),
-          rows.places(),
-          Optional.empty());
+          rows.places());
     }
 
     private boolean mayFeed(int step) {

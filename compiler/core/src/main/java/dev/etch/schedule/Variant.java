@@ -40,7 +40,7 @@ record Variant(
     boolean banks = banked && layer.canBank(option.layout(), elements);
     return new Folding(
         option.layout(),
-        coded ? WordSource.CODED : layer.words(),
+        coded ? WordSource.CODED : layer.words(option.layout()),
         Optional.empty(),
         new Buffering(elements, buffering.ahead(), banks),
         products,

@@ -20,14 +20,7 @@ class MatrixCodebookTest {
         IntStream.range(0, steps).mapToObj(step -> values[step % values.length]).toList();
     Lane lane = new Lane(Collections.nCopies(steps, 1), weights);
     return new MatrixProgram(
-        steps,
-        List.of(0),
-        64,
-        1,
-        4,
-        List.of(lane),
-        List.of(List.of(new Place(0, 0))),
-        Optional.empty());
+        steps, List.of(0), 64, 1, 4, List.of(lane), List.of(List.of(new Place(0, 0))));
   }
 
   @Test

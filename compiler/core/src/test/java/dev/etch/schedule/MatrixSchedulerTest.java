@@ -154,7 +154,8 @@ class MatrixSchedulerTest {
               program.distanceBits(),
               program.lanes(),
               List.of(places),
-              program.room());
+              program.room(),
+              program.rotation());
         });
   }
 
@@ -189,7 +190,8 @@ class MatrixSchedulerTest {
         program.distanceBits(),
         lanes,
         program.outputs(),
-        program.room());
+        program.room(),
+        program.rotation());
   }
 
   private static MatrixProgram withFeeds(MatrixProgram program, List<Integer> feeds) {
@@ -201,7 +203,8 @@ class MatrixSchedulerTest {
         program.distanceBits(),
         program.lanes(),
         program.outputs(),
-        program.room());
+        program.room(),
+        program.rotation());
   }
 
   private static MacProblem random(

@@ -60,8 +60,17 @@ final class MatrixHardware(unit: MatrixUnit, moduleName: String, loads: LoadMap)
   for (port <- words; all <- packed; fill <- sequencer.filling) port.primed := fill.done && all.isFull
   Section("Schedule: distances and weights of all lanes in each step.", columns.build())
 
+  private lazy val blocks = Section(
+    "Blocks: the weights of each circulant block, turned by the column.",
+    new MatrixBlocks(unit, netlist, sequencer)
+  )
+
   private def wordsOf(number: Int): MatrixWords =
-    if (netlist.code.isPresent) {
+    if (netlist.rotation.isPresent) {
+      val rotation = netlist.rotation.get
+      val group = rotation.group(number, clusters, program.lanesPerCluster)
+      new BlockWords(blocks, group, rotation.place(number, clusters, program.lanesPerCluster))
+    } else if (netlist.code.isPresent) {
       val decoder = Section(
         "Decoders: the words of the lanes, as many steps ahead as they take.",
         new MatrixDecoder(netlist.code.get, numbers, number, sequencer, memories, image(number))

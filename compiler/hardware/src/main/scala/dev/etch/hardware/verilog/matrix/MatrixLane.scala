@@ -45,7 +45,7 @@ final class MatrixLane(
 
   private val operand = RegNext(chosen).setName(prefix + "_operand")
   private val factor = RegNext(weight).setName(prefix + "_factor")
-  private val counts = Delay.chain((ran(OPERAND) && weight =/= 0).setName(prefix + "_active"), TOTAL - OPERAND, prefix + "_counts")
+  private val counts = Delay.chain(active.setName(prefix + "_active"), TOTAL - OPERAND, prefix + "_counts")
   private val row =
     if (rowBits == 0) null
     else new Delay(position(rowBits - 1 downto 0), TOTAL - POSITION, prefix + "_row", isReset = false)
@@ -75,6 +75,9 @@ final class MatrixLane(
 
   private val before = (same(PRODUCT - 1, PRODUCT, "next") ? total | sums.before(latest, read)).setName(prefix + "_before")
   total := product.resize(sumBits bits) + Combine.unless(first, before)
+
+  /** Whether the step of [[OPERAND]] adds to a row. */
+  private def active: Bool = if (unit.program.rotation.isPresent) ran(OPERAND) else ran(OPERAND) && weight =/= 0
 
   /** The element of the beat that was read, in the cycle that carries it to the multiplier. */
   private def chosen: SInt = {
