@@ -27,6 +27,7 @@ final class RunIdentity {
           "--help",
           "--labels",
           "--output",
+          "--print-recipe",
           "--test",
           "--test-labels",
           "--version");

@@ -4,8 +4,12 @@ package dev.etch.compress.recipe.text;
 import dev.etch.compress.quantize.Calibration;
 import dev.etch.compress.quantize.QuantizationPlan;
 import dev.etch.compress.quantize.WeightScale;
+import dev.etch.diagnostic.CompilerBug;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.DoubleStream;
 
 /**
  * {@code quantize}: the integers that the result has, and that are measured behind each step.
@@ -29,6 +33,8 @@ record QuantizeLine(
     Optional<Integer> calibration,
     Optional<Double> percentile)
     implements SettingLine {
+  private static final double PERCENT = 100;
+
   @Override
   public void apply(RecipeDraft draft) {
     draft.quantize(
@@ -39,6 +45,28 @@ record QuantizeLine(
             weightScale.orElse(WeightScale.LARGEST),
             activationBits.orElse(8),
             asymmetric.orElse(false),
-            new Calibration(calibration.orElse(1000), percentile.orElse(100.0) / 100)));
+            new Calibration(calibration.orElse(1000), percentile.orElse(PERCENT) / PERCENT)));
+  }
+
+  static QuantizeLine of(QuantizationPlan plan) {
+    return new QuantizeLine(
+        Optional.of(plan.weightBits()),
+        Named.bits(plan.weightBitsByLayer()),
+        Optional.of(plan.perChannel()),
+        Optional.of(plan.weightScale()),
+        Optional.of(plan.activationBits()),
+        Optional.of(plan.asymmetric()),
+        Optional.of(plan.calibration().items()),
+        Optional.of(percent(plan.calibration().percentile())));
+  }
+
+  /** The number with the fewest digits of which {@code part} is a hundredth, bit by bit. */
+  private static double percent(double part) {
+    double near = part * PERCENT;
+    double few = BigDecimal.valueOf(near).round(new MathContext(12)).doubleValue();
+    return DoubleStream.of(few, near, Math.nextUp(near), Math.nextDown(near))
+        .filter(percent -> percent / PERCENT == part)
+        .findFirst()
+        .orElseThrow(() -> new CompilerBug(part + " is no percentage"));
   }
 }
