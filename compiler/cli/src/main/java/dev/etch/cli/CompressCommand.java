@@ -90,6 +90,8 @@ final class CompressCommand implements Callable<Integer> {
 
   @Mixin private RecipeOptions recipe;
 
+  @Mixin private CompressionReport report;
+
   @Option(
       names = "--seed",
       paramLabel = "S",
@@ -134,6 +136,7 @@ final class CompressCommand implements Callable<Integer> {
     }
     OutputFile.requireWritable(wanted.output);
     ModelOutput.Form form = ModelOutput.form(wanted.output);
+    report.requireWritable();
     boolean isNew = given.architecture != null;
     Dataset training = data.training(recipe.trains(isNew));
     Optional<Dataset> test = data.test();
@@ -148,6 +151,11 @@ final class CompressCommand implements Callable<Integer> {
       last = compress(network, steps, training, test, differentiator, console);
     }
     OutputFile.write(wanted.output, file -> Files.write(file, form.bytes(last.quantized())));
+    report.write(
+        given.architecture == null ? given.model.toString() : given.architecture,
+        spec.commandLine().getParseResult().originalArgs(),
+        seed,
+        RecipeText.print(steps, network));
     console.print(CompressionTable.layers(last));
     console.say("written to " + wanted.output + ", " + Files.size(wanted.output) + " bytes");
     return ExitCode.FINE;
@@ -237,8 +245,10 @@ final class CompressCommand implements Callable<Integer> {
               result -> {
                 progress.finish();
                 console.print(CompressionTable.step(result));
+                report.add(result);
                 last[0] = result;
               });
+      report.add(trainer.curves());
     }
     return last[0];
   }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -123,6 +125,48 @@ class CompressCommandTest {
     CapturedRun run = compress(quantized.toString());
     assertEquals(ExitCode.BAD_INPUT, run.code());
     assertTrue(run.err().contains("not a single one of floats"), run.err());
+  }
+
+  /** A report of the same command has the same bytes, and its recipe gives the same model. */
+  @Test
+  void theReportSaysWhatWasDone() throws IOException {
+    Path report = folder.resolve("report of run");
+    String[] options = {
+      "--architecture",
+      "lenet-300-100",
+      "--train-epochs",
+      "3",
+      "--epochs",
+      "2",
+      "--test",
+      data.toString(),
+      "--report",
+      report.toString()
+    };
+    CapturedRun run = compress(options);
+    assertEquals(ExitCode.FINE, run.code(), run.err());
+    byte[] model = Files.readAllBytes(output);
+    JsonNode json = new ObjectMapper().readTree(report.resolve("report.json").toFile());
+    assertTrue(json.get("command").asText().startsWith("etch compress --arch"), json.toString());
+    assertTrue(json.get("command").asText().contains("report of run'"), json.toString());
+    assertEquals(4, json.get("steps").size());
+    assertEquals("train", json.at("/trainings/0/task").asText());
+    assertTrue(
+        json.at("/trainings/0/losses/0").asDouble() > json.at("/trainings/0/losses/11").asDouble());
+    String right = " (" + json.at("/steps/3/accuracy/right").asInt() + " of 400)";
+    assertTrue(run.out().contains(right), run.out());
+    byte[] first = Files.readAllBytes(report.resolve("report.html"));
+    assertEquals(ExitCode.FINE, compress(options).code());
+    assertArrayEquals(first, Files.readAllBytes(report.resolve("report.html")));
+    Path recipe = Files.copy(report.resolve("recipe.etch"), folder.resolve("recipe.etch"));
+    assertEquals(
+        ExitCode.FINE,
+        compress("--architecture", "lenet-300-100", "--recipe", recipe.toString()).code());
+    assertArrayEquals(model, Files.readAllBytes(output));
+    Files.writeString(report.resolve("report.html"), "mine");
+    CapturedRun refused = compress(options);
+    assertEquals(ExitCode.BAD_INPUT, refused.code());
+    assertTrue(refused.err().contains("choose another folder with --report"), refused.err());
   }
 
   /** A recipe that is printed of options, and then given, is printed again as it was. */

@@ -49,15 +49,16 @@ record FactorizeLine(
    */
   static FactorizeLine of(Factorize step) {
     Set<RankRule> rules = Set.copyOf(step.rules().values());
-    if (rules.size() != 1) {
+    if (rules.size() > 1) {
       throw new CompilerBug("no text form of " + step.rules());
     }
-    RankRule rule = rules.iterator().next();
+    // Of no layer, any rule says the same.
+    RankRule rule = rules.stream().findFirst().orElse(new RankRule.Size(1));
     return new FactorizeLine(
         step.method(),
         rule.energy(),
         rule.size(),
-        Named.names(step.rules().keySet()),
+        Optional.of(step.rules().keySet().stream().sorted().toList()),
         Optional.of(step.plan().epochs()),
         Optional.of(step.plan().rate()),
         Plans.decay(step.plan()),

@@ -150,6 +150,7 @@ class RecipeTextTest {
         prune-groups {kept = 2, group = 4, except = ["conv2", "conv1"], part = 0.1, TRAINING
         prune-blocks {rows = 2, columns = 3, density = 0.5, except = ["conv1"], part = 0.1, TRAINING
         prune-channels {DENSITIES TRAINING
+        factorize {method = TUCKER, size = 0.5, layers = [], TRAINING
         factorize {method = TUCKER, energy = 0.7, layers = ["conv2"], TRAINING
         cluster {values = 3, layers = [LayerValues{name = "ip1", values = 9}], start = DENSITY, TRAINING
         cluster-by-entropy {values = 3, price = 0.5, TRAINING
@@ -162,7 +163,7 @@ class RecipeTextTest {
             .replace("TRAINING\n", training)
             .replace("DENSITIES ", densities);
     Recipe recipe = parse(text);
-    assertEquals(17, recipe.steps().size());
+    assertEquals(18, recipe.steps().size());
     String printed = RecipeText.print(recipe, LENET);
     assertEquals(recipe, parse(printed));
     assertEquals(text.split(" = ").length, printed.split(" = ").length, printed);
