@@ -182,7 +182,7 @@ class CompressCommandTest {
         "--optimizer scaled-adam | optimizer = SCALED_ADAM",
         "--optimizer momentum --flip --shift 1 | augment {shift = 1, flip = true}",
         "--weight-bits 4 --activation-bits 5 --per-channel --zero-points | weightBits = 4, per",
-        "--calibration 30 --percentile 99.9 | calibration = 30, percentile = 99.9}",
+        "--calibration 30 --percentile 99.9 --squared-error | percentile = 99.9, ranges = SQUARED_ERROR}",
         "--normalize 0.5,7 | normalize {scale = 0.5, zero = 7}",
       })
   void optionsArePrintedAsARecipe(String options, String part) throws IOException {

@@ -3,6 +3,7 @@ package dev.etch.compress.recipe.text;
 
 import dev.etch.compress.quantize.Calibration;
 import dev.etch.compress.quantize.QuantizationPlan;
+import dev.etch.compress.quantize.RangeRule;
 import dev.etch.compress.quantize.WeightScale;
 import dev.etch.diagnostic.CompilerBug;
 import java.math.BigDecimal;
@@ -22,6 +23,8 @@ import java.util.stream.DoubleStream;
  * @param asymmetric whether activations have zero points; not if left out
  * @param calibration items that give the ranges of activations; 1000 if left out
  * @param percentile of each item's activations that ranges cover; 100 if left out
+ * @param ranges COVERED, or SQUARED_ERROR for the range of what is covered whose error is least;
+ *     COVERED if left out
  */
 record QuantizeLine(
     Optional<Integer> weightBits,
@@ -31,7 +34,8 @@ record QuantizeLine(
     Optional<Integer> activationBits,
     Optional<Boolean> asymmetric,
     Optional<Integer> calibration,
-    Optional<Double> percentile)
+    Optional<Double> percentile,
+    Optional<RangeRule> ranges)
     implements SettingLine {
   private static final double PERCENT = 100;
 
@@ -45,7 +49,10 @@ record QuantizeLine(
             weightScale.orElse(WeightScale.LARGEST),
             activationBits.orElse(8),
             asymmetric.orElse(false),
-            new Calibration(calibration.orElse(1000), percentile.orElse(PERCENT) / PERCENT)));
+            new Calibration(
+                calibration.orElse(1000),
+                percentile.orElse(PERCENT) / PERCENT,
+                ranges.orElse(RangeRule.COVERED))));
   }
 
   static QuantizeLine of(QuantizationPlan plan) {
@@ -57,7 +64,8 @@ record QuantizeLine(
         Optional.of(plan.activationBits()),
         Optional.of(plan.asymmetric()),
         Optional.of(plan.calibration().items()),
-        Optional.of(percent(plan.calibration().percentile())));
+        Optional.of(percent(plan.calibration().percentile())),
+        Optional.of(plan.calibration().rule()));
   }
 
   /** The number with the fewest digits of which {@code part} is a hundredth, bit by bit. */

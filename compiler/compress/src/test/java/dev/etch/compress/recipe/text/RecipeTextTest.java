@@ -140,7 +140,7 @@ class RecipeTextTest {
         normalize {scale = 0.0039215687, zero = 128}
         augment {shift = 2, flip = true}
         quantize {weightBits = 4, layers = [LayerBits{name = "conv1", bits = 6}], perChannel = false, weightScale = \
-        POWER_OF_TWO, activationBits = 7, asymmetric = true, calibration = 20, percentile = 99.99}
+        POWER_OF_TWO, activationBits = 7, asymmetric = true, calibration = 20, percentile = 99.99, ranges = SQUARED_ERROR}
         train {TRAINING
         teach {temperature = 2, weight = 0.25, hints = [HintWeight{value = "conv1", weight = 0.5}]}
         prune {DENSITIES scope = GLOBAL, part = 0.9, TRAINING
@@ -177,7 +177,7 @@ class RecipeTextTest {
       double percent = random.nextInt(500_001, 1_000_001) / 10_000.0;
       Recipe recipe = parse("recipe quantize {percentile = " + percent + "}");
       String printed = RecipeText.print(recipe, LENET);
-      assertTrue(printed.contains("percentile = " + percent + "}"), percent + ": " + printed);
+      assertTrue(printed.contains("percentile = " + percent + ","), percent + ": " + printed);
     }
   }
 
