@@ -7,6 +7,7 @@ import dev.etch.compress.network.Network;
 import dev.etch.compress.recipe.Compression;
 import dev.etch.compress.recipe.Recipe;
 import dev.etch.compress.recipe.StepResult;
+import dev.etch.compress.recipe.text.RecipeText;
 import dev.etch.compress.training.CheckpointFolder;
 import dev.etch.compress.training.Checkpoints;
 import dev.etch.compress.training.Differentiator;
@@ -52,6 +53,7 @@ import picocli.CommandLine.Spec;
       "  etch compress --architecture lenet-300-100 --data train-images-idx3-ubyte.gz \\",
       "      --test t10k-images-idx3-ubyte.gz -o small.etch",
       "  etch compress float.onnx --data images.npz --test more.npz --preset safe -o safe.etch",
+      "  etch compress float.onnx --data images.npz --preset fast --print-recipe > my.etch",
       "  etch compile small.etch --multipliers 32 -o hdl-out/small"
     })
 final class CompressCommand implements Callable<Integer> {
@@ -88,6 +90,8 @@ final class CompressCommand implements Callable<Integer> {
 
   @Mixin private RecipeOptions recipe;
 
+  @Mixin private CompressionReport report;
+
   @Option(
       names = "--seed",
       paramLabel = "S",
@@ -95,13 +99,25 @@ final class CompressCommand implements Callable<Integer> {
       description = "Seed of all that is random; ${DEFAULT-VALUE} if not given.")
   private long seed;
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FILE",
-      required = true,
-      description =
-          "Model to write: .etch, Etch's text form, .etchz, the same as few bytes, or .onnx.")
-  private Path output;
+  @ArgGroup(multiplicity = "1")
+  private Wanted wanted;
+
+  /** What comes of it. */
+  static final class Wanted {
+    @Option(
+        names = {"-o", "--output"},
+        paramLabel = "FILE",
+        required = true,
+        description =
+            "Model to write: .etch, Etch's text form, .etchz, the same as few bytes, or .onnx.")
+    private Path output;
+
+    @Option(
+        names = "--print-recipe",
+        required = true,
+        description = "Print the recipe that the options stand for, for --recipe, and do nothing.")
+    private boolean recipe;
+  }
 
   @Option(
       names = "--checkpoints",
@@ -113,9 +129,14 @@ final class CompressCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    OutputFile.requireWritable(output);
-    ModelOutput.Form form = ModelOutput.form(output);
     Console console = new Console(spec);
+    if (wanted.recipe) {
+      console.print(printedRecipe(console));
+      return ExitCode.FINE;
+    }
+    OutputFile.requireWritable(wanted.output);
+    ModelOutput.Form form = ModelOutput.form(wanted.output);
+    report.requireWritable();
     boolean isNew = given.architecture != null;
     Dataset training = data.training(recipe.trains(isNew));
     Optional<Dataset> test = data.test();
@@ -129,10 +150,23 @@ final class CompressCommand implements Callable<Integer> {
     try (Differentiator differentiator = needsPyTorch ? pytorch(network) : new WithoutTraining()) {
       last = compress(network, steps, training, test, differentiator, console);
     }
-    OutputFile.write(output, file -> Files.write(file, form.bytes(last.quantized())));
+    OutputFile.write(wanted.output, file -> Files.write(file, form.bytes(last.quantized())));
+    report.write(
+        given.architecture == null ? given.model.toString() : given.architecture,
+        spec.commandLine().getParseResult().originalArgs(),
+        seed,
+        RecipeText.print(steps, network));
     console.print(CompressionTable.layers(last));
-    console.say("written to " + output + ", " + Files.size(output) + " bytes");
+    console.say("written to " + wanted.output + ", " + Files.size(wanted.output) + " bytes");
     return ExitCode.FINE;
+  }
+
+  private String printedRecipe(Console console) {
+    boolean isNew = given.architecture != null;
+    Dataset training = data.training(false);
+    Network network = network(training, console);
+    Recipe steps = recipe.recipe(network, isNew, training.item());
+    return RecipeText.print(steps, network).stripTrailing();
   }
 
   private Network network(Dataset training, Console console) {
@@ -211,8 +245,10 @@ final class CompressCommand implements Callable<Integer> {
               result -> {
                 progress.finish();
                 console.print(CompressionTable.step(result));
+                report.add(result);
                 last[0] = result;
               });
+      report.add(trainer.curves());
     }
     return last[0];
   }

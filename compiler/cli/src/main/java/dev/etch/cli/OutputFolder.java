@@ -22,6 +22,28 @@ final class OutputFolder implements AutoCloseable {
   /** How many changed files a message names. */
   private static final int NAMED = 8;
 
+  /** What is in a folder. */
+  enum Kind {
+    /** What {@code compile} and others write. */
+    DESIGN(MARK, "-o"),
+
+    /** What {@code compress} writes about its run. */
+    REPORT("recipe.etch", "--report");
+
+    private final String mark;
+    private final String option;
+
+    Kind(String mark, String option) {
+      this.mark = mark;
+      this.option = option;
+    }
+
+    /** The file by which a folder is known to be one that Etch wrote. */
+    String mark() {
+      return mark;
+    }
+  }
+
   private final Path target;
   private final Path temporary;
 
@@ -32,9 +54,14 @@ final class OutputFolder implements AutoCloseable {
    * @throws DiagnosticException if something that Etch did not write is in the way
    */
   OutputFolder(Path target, boolean force) throws IOException {
-    requireFree(target, force);
+    this(Kind.DESIGN, target, force);
+  }
+
+  /** The same for a folder of a kind. */
+  OutputFolder(Kind kind, Path target, boolean force) throws IOException {
+    requireFree(kind, target, force);
     this.target = target.toAbsolutePath().normalize();
-    createParent(target);
+    createParent(kind, target);
     // Not createTempDirectory: that makes a folder which only its owner may read.
     this.temporary =
         Files.createDirectory(
@@ -47,14 +74,14 @@ final class OutputFolder implements AutoCloseable {
                     + System.nanoTime()));
   }
 
-  private void createParent(Path named) {
+  private void createParent(Kind kind, Path named) {
     try {
       Files.createDirectories(target.getParent());
     } catch (IOException e) {
       throw new DiagnosticException(
           Location.file(named.toString()),
           "cannot be created: " + Failures.reason(e),
-          "choose another folder with -o");
+          "choose another folder with " + kind.option);
     }
   }
 
@@ -65,14 +92,19 @@ final class OutputFolder implements AutoCloseable {
    * @throws DiagnosticException if something that Etch did not write is in the way
    */
   static void requireFree(Path target, boolean force) throws IOException {
-    requireReplaceable(target);
+    requireFree(Kind.DESIGN, target, force);
+  }
+
+  /** The same for a folder of a kind. */
+  static void requireFree(Kind kind, Path target, boolean force) throws IOException {
+    requireReplaceable(kind, target);
     if (!force) {
-      requireUnchanged(target);
+      requireUnchanged(kind, target);
     }
   }
 
-  private static void requireReplaceable(Path target) throws IOException {
-    if (!Files.exists(target) || Files.isRegularFile(target.resolve(MARK))) {
+  private static void requireReplaceable(Kind kind, Path target) throws IOException {
+    if (!Files.exists(target) || Files.isRegularFile(target.resolve(kind.mark))) {
       return;
     }
     if (Files.isDirectory(target)) {
@@ -85,15 +117,16 @@ final class OutputFolder implements AutoCloseable {
     throw new DiagnosticException(
         Location.file(target.toString()),
         "exists and was not written by Etch",
-        "choose another folder with -o, or remove this one");
+        "choose another folder with " + kind.option + ", or remove this one");
   }
 
   /** Names what a user would lose. */
-  private static void requireUnchanged(Path target) throws IOException {
-    if (!Files.isRegularFile(target.resolve(MARK))) {
+  private static void requireUnchanged(Kind kind, Path target) throws IOException {
+    if (!Files.isRegularFile(target.resolve(kind.mark))) {
       return;
     }
-    String help = "choose another folder with -o, or overwrite this one with --force";
+    String help =
+        "choose another folder with " + kind.option + ", or overwrite this one with --force";
     if (!Manifest.exists(target)) {
       throw new DiagnosticException(
           Location.file(target.toString()),

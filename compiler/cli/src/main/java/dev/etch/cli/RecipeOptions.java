@@ -8,6 +8,7 @@ import dev.etch.compress.network.WeightedLayer;
 import dev.etch.compress.prune.Densities;
 import dev.etch.compress.quantize.Calibration;
 import dev.etch.compress.quantize.QuantizationPlan;
+import dev.etch.compress.quantize.RangeRule;
 import dev.etch.compress.quantize.WeightScale;
 import dev.etch.compress.recipe.Preset;
 import dev.etch.compress.recipe.Recipe;
@@ -56,6 +57,7 @@ final class RecipeOptions {
           "--per-channel",
           "--calibration",
           "--percentile",
+          "--squared-error",
           "--normalize",
           "--optimizer",
           "--zero-points",
@@ -185,6 +187,13 @@ final class RecipeOptions {
   private double percentile;
 
   @Option(
+      names = "--squared-error",
+      description =
+          "Of what ranges of activations cover, take the part for which the squared errors of rounding and "
+              + "cutting off are least.")
+  private boolean squaredError;
+
+  @Option(
       names = "--zero-points",
       description = "Activations have zero points, so that integers cover their range and no more.")
   private boolean zeroPoints;
@@ -261,7 +270,10 @@ final class RecipeOptions {
             WeightScale.LARGEST,
             activationBits,
             zeroPoints,
-            new Calibration(calibration, percentile / PERCENT));
+            new Calibration(
+                calibration,
+                percentile / PERCENT,
+                squaredError ? RangeRule.SQUARED_ERROR : RangeRule.COVERED));
     return new Recipe(normalization(), new Augmentation(shift, flip), steps, quantization);
   }
 

@@ -24,9 +24,12 @@ final class RunIdentity {
           "--architecture",
           "--checkpoints",
           "--data",
+          "--force",
           "--help",
           "--labels",
           "--output",
+          "--print-recipe",
+          "--report",
           "--test",
           "--test-labels",
           "--version");

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -123,6 +125,96 @@ class CompressCommandTest {
     CapturedRun run = compress(quantized.toString());
     assertEquals(ExitCode.BAD_INPUT, run.code());
     assertTrue(run.err().contains("not a single one of floats"), run.err());
+  }
+
+  /** A report of the same command has the same bytes, and its recipe gives the same model. */
+  @Test
+  void theReportSaysWhatWasDone() throws IOException {
+    Path report = folder.resolve("report of run");
+    String[] options = {
+      "--architecture",
+      "lenet-300-100",
+      "--train-epochs",
+      "3",
+      "--epochs",
+      "2",
+      "--test",
+      data.toString(),
+      "--report",
+      report.toString()
+    };
+    CapturedRun run = compress(options);
+    assertEquals(ExitCode.FINE, run.code(), run.err());
+    byte[] model = Files.readAllBytes(output);
+    JsonNode json = new ObjectMapper().readTree(report.resolve("report.json").toFile());
+    assertTrue(json.get("command").asText().startsWith("etch compress --arch"), json.toString());
+    assertTrue(json.get("command").asText().contains("report of run'"), json.toString());
+    assertEquals(4, json.get("steps").size());
+    assertEquals("train", json.at("/trainings/0/task").asText());
+    assertTrue(
+        json.at("/trainings/0/losses/0").asDouble() > json.at("/trainings/0/losses/11").asDouble());
+    String right = " (" + json.at("/steps/3/accuracy/right").asInt() + " of 400)";
+    assertTrue(run.out().contains(right), run.out());
+    byte[] first = Files.readAllBytes(report.resolve("report.html"));
+    assertEquals(ExitCode.FINE, compress(options).code());
+    assertArrayEquals(first, Files.readAllBytes(report.resolve("report.html")));
+    Path recipe = Files.copy(report.resolve("recipe.etch"), folder.resolve("recipe.etch"));
+    assertEquals(
+        ExitCode.FINE,
+        compress("--architecture", "lenet-300-100", "--recipe", recipe.toString()).code());
+    assertArrayEquals(model, Files.readAllBytes(output));
+    Files.writeString(report.resolve("report.html"), "mine");
+    CapturedRun refused = compress(options);
+    assertEquals(ExitCode.BAD_INPUT, refused.code());
+    assertTrue(refused.err().contains("choose another folder with --report"), refused.err());
+  }
+
+  /** A recipe that is printed of options, and then given, is printed again as it was. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--preset small | cluster {values = 12, start = LINEAR, epochs = 5,",
+        "--preset fast --epochs 7 --train-epochs 3 | train {epochs = 3, rate = 0.001}",
+        "--preset safe --values 9 --rate 0.01 | cluster {values = 9, start = LINEAR, epochs = 5,",
+        "--preset quantize --train-epochs 0 | weightScale = LARGEST",
+        "--density 0.2 --layer-density ip2=0.5 --surgery --decay 0.3 | decay = 0.3",
+        "--optimizer scaled-adam | optimizer = SCALED_ADAM",
+        "--optimizer momentum --flip --shift 1 | augment {shift = 1, flip = true}",
+        "--weight-bits 4 --activation-bits 5 --per-channel --zero-points | weightBits = 4, per",
+        "--calibration 30 --percentile 99.9 --squared-error | percentile = 99.9, ranges = SQUARED_ERROR}",
+        "--normalize 0.5,7 | normalize {scale = 0.5, zero = 7}",
+      })
+  void optionsArePrintedAsARecipe(String options, String part) throws IOException {
+    List<String> arguments = new ArrayList<>(List.of("compress", "--print-recipe"));
+    arguments.addAll(List.of("--architecture", "lenet-300-100", "--data", data.toString()));
+    List<String> given = new ArrayList<>(arguments);
+    given.addAll(List.of(options.strip().split(" ")));
+    CapturedRun run = CapturedRun.of(given.toArray(String[]::new));
+    assertEquals(ExitCode.FINE, run.code(), run.err());
+    assertTrue(run.out().contains(part.strip()), run.out());
+    Path recipe = Files.writeString(folder.resolve("recipe.etch"), run.out());
+    arguments.addAll(List.of("--recipe", recipe.toString()));
+    CapturedRun again = CapturedRun.of(arguments.toArray(String[]::new));
+    assertEquals(ExitCode.FINE, again.code(), again.err());
+    assertEquals(run.out(), again.out());
+  }
+
+  /** The recipe of options does what the options do, to a model that is given, too. */
+  @Test
+  void theRecipeOfOptionsGivesTheSameBytes() throws IOException {
+    Path model = Files.write(folder.resolve("rows.onnx"), SmallOnnxModel.floatBytes());
+    String[] options = {model.toString(), "--epochs", "2", "--preset", "safe", "--surgery"};
+    assertEquals(ExitCode.FINE, compress(options).code());
+    byte[] ofOptions = Files.readAllBytes(output);
+    List<String> printing = new ArrayList<>(List.of("compress", "--print-recipe"));
+    printing.addAll(List.of("--data", data.toString()));
+    printing.addAll(List.of(options));
+    CapturedRun printed = CapturedRun.of(printing.toArray(String[]::new));
+    assertEquals(ExitCode.FINE, printed.code(), printed.err());
+    Path recipe = Files.writeString(folder.resolve("recipe.etch"), printed.out());
+    assertEquals(ExitCode.FINE, compress(model.toString(), "--recipe", recipe.toString()).code());
+    assertArrayEquals(ofOptions, Files.readAllBytes(output));
   }
 
   /** A model of the text form is trained as one of Etch's own is. */

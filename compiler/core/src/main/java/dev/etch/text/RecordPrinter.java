@@ -14,7 +14,10 @@ final class RecordPrinter {
       new ClassValue<>() {
         @Override
         protected List<RecordComponent> computeValue(Class<?> type) {
-          return List.of(type.getRecordComponents());
+          List<RecordComponent> components = List.of(type.getRecordComponents());
+          // Records of other packages need not be public.
+          components.forEach(component -> component.getAccessor().setAccessible(true));
+          return components;
         }
       };
 

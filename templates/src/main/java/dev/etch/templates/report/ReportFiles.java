@@ -41,6 +41,11 @@ public final class ReportFiles {
 
   /** The report as JSON with a stable order of keys and a newline at the end. */
   public static String toJson(ReportData report) {
+    return json(report);
+  }
+
+  /** A report of any kind. */
+  static String json(Record report) {
     DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
     DefaultPrettyPrinter printer =
         new DefaultPrettyPrinter().withObjectIndenter(indenter).withArrayIndenter(indenter);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.compress.factorize;
 
+import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 
 /** How the rank of a matrix is chosen. */
@@ -14,6 +15,16 @@ public interface RankRule {
    */
   int rank(double[] values, IntUnaryOperator size, int given);
 
+  /** Part of the energy by which it chooses, if it does. */
+  default Optional<Double> energy() {
+    return Optional.empty();
+  }
+
+  /** Part of the weights by which it chooses, if it does. */
+  default Optional<Double> size() {
+    return Optional.empty();
+  }
+
   /**
    * The least rank whose values have so large a part of the sum of all squares.
    *
@@ -22,6 +33,11 @@ public interface RankRule {
   record Energy(double part) implements RankRule {
     public Energy {
       require(part);
+    }
+
+    @Override
+    public Optional<Double> energy() {
+      return Optional.of(part);
     }
 
     @Override
@@ -49,6 +65,11 @@ public interface RankRule {
   record Size(double part) implements RankRule {
     public Size {
       require(part);
+    }
+
+    @Override
+    public Optional<Double> size() {
+      return Optional.of(part);
     }
 
     @Override

@@ -58,4 +58,9 @@ public record Blocks(int rows, int columns, double density) implements Pattern {
   public String title() {
     return "blocks of %d x %d".formatted(rows, columns);
   }
+
+  @Override
+  public <R> R accept(Visitor<R> visitor) {
+    return visitor.visit(this);
+  }
 }

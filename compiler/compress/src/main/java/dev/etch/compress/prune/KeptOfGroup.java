@@ -40,4 +40,9 @@ public record KeptOfGroup(int kept, int group) implements Pattern {
   public String title() {
     return kept + " of " + group;
   }
+
+  @Override
+  public <R> R accept(Visitor<R> visitor) {
+    return visitor.visit(this);
+  }
 }

@@ -14,6 +14,18 @@ public interface Pattern {
    */
   Mask mask(float[] weights, Shape shape, double left);
 
+  /** Knows all patterns. */
+  interface Visitor<R> {
+    /** For blocks of the matrix. */
+    R visit(Blocks pattern);
+
+    /** For some of the weights that follow each other. */
+    R visit(KeptOfGroup pattern);
+  }
+
+  /** Calls the method of {@code visitor} for this pattern. */
+  <R> R accept(Visitor<R> visitor);
+
   /** What it is called in reports. */
   String title();
 }

@@ -3,12 +3,15 @@ package dev.etch.compress.quantize;
 
 import dev.etch.graph.Graph;
 import dev.etch.graph.Value;
+import dev.etch.op.Quantization;
 import dev.etch.reference.Interpreter;
 import dev.etch.tensor.FloatTensor;
 import dev.etch.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 
 /**
@@ -18,21 +21,36 @@ import java.util.function.IntFunction;
  * @param items how many are used, at least 1
  * @param percentile part of the elements of each item's values that ranges cover, above 0.5 to 1;
  *     the range of all items is the mean of theirs if it is below 1, else it covers all
+ * @param rule how a range is chosen of what is covered
  */
-public record Calibration(int items, double percentile) {
+public record Calibration(int items, double percentile, RangeRule rule) {
   /** Smallest and largest element of so many items. */
   public static Calibration ofExtremes(int items) {
-    return new Calibration(items, 1);
+    return new Calibration(items, 1, RangeRule.COVERED);
   }
 
   public Calibration {
     if (items < 1 || !(percentile > 0.5 && percentile <= 1)) {
       throw new IllegalArgumentException(items + " items, percentile " + percentile);
     }
+    Objects.requireNonNull(rule);
   }
 
-  /** The ranges of all float values of a graph; {@code source} gives its input for an item. */
-  public Map<Value, ActivationRange> ranges(Graph graph, IntFunction<FloatTensor> source) {
+  /** The same with fewer items, if there are no more. */
+  public Calibration of(int count) {
+    return new Calibration(count, percentile, rule);
+  }
+
+  /**
+   * The ranges of all float values of a graph.
+   *
+   * @param source its input for an item
+   * @param quantizer the integers that a range leads to
+   */
+  Map<Value, ActivationRange> ranges(
+      Graph graph,
+      IntFunction<FloatTensor> source,
+      Function<ActivationRange, Quantization> quantizer) {
     Interpreter interpreter = new Interpreter(graph);
     Map<Value, Seen> seen = new LinkedHashMap<>();
     for (int item = 0; item < items; item++) {
@@ -45,7 +63,7 @@ public record Calibration(int items, double percentile) {
           });
     }
     Map<Value, ActivationRange> ranges = new LinkedHashMap<>();
-    seen.forEach((value, elements) -> ranges.put(value, elements.range(percentile)));
+    seen.forEach((value, elements) -> ranges.put(value, elements.range(this, quantizer)));
     return ranges;
   }
 
@@ -61,8 +79,23 @@ public record Calibration(int items, double percentile) {
       }
     }
 
-    ActivationRange range(double percentile) {
-      return ActivationRange.of(-below.quantile(percentile), above.quantile(percentile));
+    ActivationRange range(
+        Calibration calibration, Function<ActivationRange, Quantization> quantizer) {
+      double percentile = calibration.percentile();
+      ActivationRange covered =
+          ActivationRange.of(-below.quantile(percentile), above.quantile(percentile));
+      return calibration.rule().choose(covered, range -> error(quantizer.apply(range)));
+    }
+
+    private double error(Quantization quantization) {
+      return below.sum(magnitude -> squaredError(-magnitude, quantization))
+          + above.sum(magnitude -> squaredError(magnitude, quantization));
+    }
+
+    private static double squaredError(double element, Quantization quantization) {
+      int integer = quantization.quantize((float) element, 0);
+      double error = element - quantization.dequantize(integer, 0);
+      return error * error;
     }
   }
 }

@@ -2,9 +2,13 @@
 package dev.etch.compress.quantize;
 
 import dev.etch.compress.network.WeightedLayer;
+import dev.etch.graph.Graph;
+import dev.etch.graph.Value;
 import dev.etch.op.Quantization;
+import dev.etch.tensor.FloatTensor;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.IntFunction;
 
 /**
  * How a network is quantized.
@@ -43,6 +47,24 @@ public record QuantizationPlan(
   /** 8 bits, scales of whole tensors, without zero points. */
   public static QuantizationPlan eightBits(Calibration calibration) {
     return new QuantizationPlan(8, Map.of(), false, WeightScale.LARGEST, 8, false, calibration);
+  }
+
+  /** The quantization of activations with a range. */
+  public Quantization ofActivations(ActivationRange range) {
+    return asymmetric ? range.asymmetric(activationBits) : range.symmetric(activationBits);
+  }
+
+  /**
+   * The ranges of all float values of a graph, by its calibration.
+   *
+   * @param items how many there are
+   * @param source the graph's input for one of them
+   */
+  public Map<Value, ActivationRange> ranges(
+      Graph graph, int items, IntFunction<FloatTensor> source) {
+    return calibration
+        .of(Math.min(items, calibration.items()))
+        .ranges(graph, source, this::ofActivations);
   }
 
   /** The quantization of a layer's weights. */

@@ -136,10 +136,7 @@ public final class Quantizer {
 
   private void quantize(Value value, String name) {
     ActivationRange range = ranges.get(value);
-    Quantization quantization =
-        plan.asymmetric()
-            ? range.asymmetric(plan.activationBits())
-            : range.symmetric(plan.activationBits());
+    Quantization quantization = plan.ofActivations(range);
     Value integers =
         builder.add(
             name + ".quantize",

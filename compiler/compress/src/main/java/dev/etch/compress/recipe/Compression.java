@@ -105,11 +105,11 @@ public final class Compression {
     TensorType input = model.network().input().type();
     Calibration calibration = plan.calibration();
     CalibrationItems chosen = CalibrationItems.of(items.data(), calibration.items());
-    Calibration possible = new Calibration(chosen.count(), calibration.percentile());
     return Quantizer.quantize(
         model,
-        possible.ranges(
+        plan.ranges(
             model.network().graph(),
+            chosen.count(),
             number -> new FloatTensor(input, items.item(chosen.item(number)))),
         plan,
         items.data().hasBytes() ? Optional.of(ofBytes(items.normalization())) : Optional.empty());

@@ -56,7 +56,8 @@ record CheckpointFile(Path path, Restrictions given, String training) {
       Parameters free,
       Parameters statistics,
       Optimizer optimizer,
-      LinkedHashMap<String, ArrayList<Serializable>> restrictions)
+      LinkedHashMap<String, ArrayList<Serializable>> restrictions,
+      Losses losses)
       implements Serializable {}
 
   /**
@@ -85,7 +86,8 @@ record CheckpointFile(Path path, Restrictions given, String training) {
               state.free(),
               state.statistics(),
               state.optimizer(),
-              named(state.restrictions())));
+              named(state.restrictions()),
+              state.losses()));
     } catch (NotSerializableException e) {
       throw new CompilerBug("a training makes restrictions that cannot be kept: " + e.getMessage());
     }
@@ -137,7 +139,8 @@ record CheckpointFile(Path path, Restrictions given, String training) {
             content.free,
             content.statistics,
             content.optimizer,
-            restrictions(content.restrictions)));
+            restrictions(content.restrictions),
+            content.losses));
   }
 
   private Content content() {

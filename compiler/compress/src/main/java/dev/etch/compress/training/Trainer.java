@@ -8,6 +8,8 @@ import dev.etch.compress.training.Differentiator.Gradients;
 import dev.etch.diagnostic.CompilerBug;
 import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.diagnostic.Location;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /** Trains models on one training set. The same plan and seed give the same bits. */
@@ -18,6 +20,7 @@ public final class Trainer {
   private final Objective objective;
   private final Progress progress;
   private final Checkpoints checkpoints;
+  private final List<LossCurve> curves = new ArrayList<>();
 
   /** A trainer for a set of items, without checkpoints. */
   public Trainer(
@@ -50,6 +53,11 @@ public final class Trainer {
     return items;
   }
 
+  /** How the losses of its trainings fell, in their order. */
+  public List<LossCurve> curves() {
+    return List.copyOf(curves);
+  }
+
   /**
    * Trains a model within its restrictions.
    *
@@ -62,12 +70,13 @@ public final class Trainer {
     int steps = plan.epochs() * batches.perEpoch();
     Objective taught = objective(model);
     Checkpoints.Training kept = checkpoints.next(task, model, plan, seed);
-    TrainingState state = kept.last().orElseGet(() -> start(model, plan));
+    TrainingState state = kept.last().orElseGet(() -> start(model, plan, steps));
     while (state.step() < steps) {
       state = step(state, steps, model, plan, adjustment, batches, taught);
       kept.keep(state, batches.perEpoch());
       progress.at(task, state.step(), steps);
     }
+    curves.add(state.losses().curve(task, steps));
     Restrictions restrictions = adjustment.before(steps, steps, state.free(), state.restrictions());
     return new Model(
         model.network().with(state.statistics()).with(restrictions.restrict(state.free())),
@@ -75,10 +84,15 @@ public final class Trainer {
         model.teacher());
   }
 
-  private static TrainingState start(Model model, TrainingPlan plan) {
+  private static TrainingState start(Model model, TrainingPlan plan, int steps) {
     Parameters free = model.network().parameters();
     return new TrainingState(
-        0, free, model.network().statistics(), plan.optimizer().of(free), model.restrictions());
+        0,
+        free,
+        model.network().statistics(),
+        plan.optimizer().of(free),
+        model.restrictions(),
+        new Losses(steps));
   }
 
   private TrainingState step(
@@ -103,11 +117,12 @@ public final class Trainer {
             taught.targets(numbers, batch),
             taught.hints(batch));
     requireFinite(gradients.loss(), step);
+    state.losses().add(gradients.loss());
     float rate = (float) (plan.rate() * plan.schedule().factor((double) step / steps));
     decay(model, free, rate * plan.decay());
     state.optimizer().step(free, restrictions.gradients(free, gradients.gradients()), rate);
     return new TrainingState(
-        step + 1, free, gradients.statistics(), state.optimizer(), restrictions);
+        step + 1, free, gradients.statistics(), state.optimizer(), restrictions, state.losses());
   }
 
   private Objective objective(Model model) {

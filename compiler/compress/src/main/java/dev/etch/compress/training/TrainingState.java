@@ -13,17 +13,20 @@ import java.util.Objects;
  * @param statistics means and variances of batch normalizations
  * @param optimizer with what it remembers; a step changes it in place
  * @param restrictions of the step before
+ * @param losses of all steps before; a step adds its own
  */
 record TrainingState(
     int step,
     Parameters free,
     Parameters statistics,
     Optimizer optimizer,
-    Restrictions restrictions) {
+    Restrictions restrictions,
+    Losses losses) {
   TrainingState {
     Objects.requireNonNull(free);
     Objects.requireNonNull(statistics);
     Objects.requireNonNull(optimizer);
     Objects.requireNonNull(restrictions);
+    Objects.requireNonNull(losses);
   }
 }

@@ -26,8 +26,11 @@ import dev.etch.text.GraphPrinter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Float networks become graphs that the passes make integers of, close to what they were. */
 class QuantizerTest {
@@ -37,7 +40,7 @@ class QuantizerTest {
   private static Graph quantized(Network network, QuantizationPlan plan, boolean bytes) {
     return Quantizer.quantize(
         Model.of(network),
-        plan.calibration().ranges(network.graph(), item -> floats(network, item)),
+        plan.ranges(network.graph(), plan.calibration().items(), item -> floats(network, item)),
         plan,
         bytes ? Optional.of(BYTES) : Optional.empty());
   }
@@ -110,7 +113,7 @@ class QuantizerTest {
                 WeightScale.SQUARED_ERROR,
                 8,
                 asymmetric,
-                new Calibration(20, 0.9999));
+                new Calibration(20, 0.9999, RangeRule.COVERED));
         for (boolean bytes : List.of(false, true)) {
           Graph graph = quantized(network, plan, bytes);
           assertEquals(bytes, graph.inputs().get(0).type().isInteger());
@@ -143,7 +146,7 @@ class QuantizerTest {
     Graph quantized =
         Quantizer.quantize(
             Model.of(network),
-            plan.calibration().ranges(network.graph(), item -> input),
+            plan.ranges(network.graph(), 1, item -> input),
             plan,
             Optional.empty());
     Graph integers = StandardPasses.prepare(quantized, new DiagnosticCollector()).whole();
@@ -225,17 +228,83 @@ class QuantizerTest {
   @Test
   void percentilesAreOfTheElementsOfAllItems() {
     Network network = Architecture.LENET_300_100.build(ITEM, 10, 1);
-    float all =
-        new Calibration(20, 1)
-            .ranges(network.graph(), i -> floats(network, i))
-            .get(network.scores())
-            .high();
-    float most =
-        new Calibration(20, 0.9)
-            .ranges(network.graph(), i -> floats(network, i))
-            .get(network.scores())
-            .high();
+    float all = high(network, new Calibration(20, 1, RangeRule.COVERED));
+    float most = high(network, new Calibration(20, 0.9, RangeRule.COVERED));
     assertTrue(most < 0.95 * all && most > 0.1 * all, most + " of " + all);
+  }
+
+  /** What the scores of some items reach. */
+  private static float high(Network network, Calibration calibration) {
+    return QuantizationPlan.eightBits(calibration)
+        .ranges(network.graph(), 20, i -> floats(network, i))
+        .get(network.scores())
+        .high();
+  }
+
+  private static QuantizationPlan plan(int bits, boolean asymmetric, Calibration calibration) {
+    return new QuantizationPlan(
+        8, Map.of(), true, WeightScale.LARGEST, bits, asymmetric, calibration);
+  }
+
+  /** The ranges that are tried, each with the error that it really has. */
+  @ParameterizedTest
+  @CsvSource({"2, false", "3, true", "4, false", "4, true"})
+  void theRangeOfTheLeastSquaredErrorIsFound(int bits, boolean asymmetric) {
+    Network network =
+        new Network(
+            GraphParser.parse(
+                "test.etch",
+                """
+                graph "one"
+                input %x : float32[1, 20000]
+                %w = constant() {weights = DenseWeights{tensor = float32[1, 20000] x"ZEROS"}} : float32[1, 20000]
+                %y = dense(%x, %w) : float32[1, 1]
+                output %y
+                """
+                    .replace("ZEROS", "00000000".repeat(20000))));
+    Random random = new Random(1);
+    float[] data = new float[20000];
+    for (int i = 0; i < data.length; i++) {
+      data[i] = (float) (random.nextGaussian() * Math.exp(random.nextGaussian()));
+    }
+    FloatTensor input = new FloatTensor(network.input().type(), data);
+    QuantizationPlan plan = plan(bits, asymmetric, new Calibration(1, 1, RangeRule.SQUARED_ERROR));
+    ActivationRange found = plan.ranges(network.graph(), 1, i -> input).get(network.input());
+    ActivationRange covered =
+        plan(bits, asymmetric, Calibration.ofExtremes(1))
+            .ranges(network.graph(), 1, i -> input)
+            .get(network.input());
+    double least = Double.POSITIVE_INFINITY;
+    for (int i = 1; i <= 64; i++) {
+      ActivationRange tried = new ActivationRange(covered.low() * i / 64, covered.high() * i / 64);
+      least = Math.min(least, squaredError(data, plan.ofActivations(tried)));
+    }
+    double error = squaredError(data, plan.ofActivations(found));
+    assertTrue(error <= 1.01 * least, error + " of " + least);
+    assertTrue(error < 0.9 * squaredError(data, plan.ofActivations(covered)), "was cut off");
+  }
+
+  private static double squaredError(float[] data, Quantization quantization) {
+    double sum = 0;
+    for (float element : data) {
+      double error = element - quantization.dequantize((int) quantization.quantize(element, 0), 0);
+      sum += error * error;
+    }
+    return sum;
+  }
+
+  /** Few bits of activations lose less. */
+  @Test
+  void networksOfFewBitsLoseLessByTheSquaredError() {
+    Network network = Architecture.LENET_5.build(ITEM, 10, 4);
+    double covered =
+        error(network, quantized(network, plan(2, false, Calibration.ofExtremes(20)), true));
+    double least =
+        error(
+            network,
+            quantized(
+                network, plan(2, false, new Calibration(20, 1, RangeRule.SQUARED_ERROR)), true));
+    assertTrue(least < 0.9 * covered, least + " of " + covered);
   }
 
   @Test

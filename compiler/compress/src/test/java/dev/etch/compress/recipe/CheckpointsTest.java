@@ -23,6 +23,7 @@ import dev.etch.compress.training.Checkpoints;
 import dev.etch.compress.training.Differentiator;
 import dev.etch.compress.training.Items;
 import dev.etch.compress.training.Labels;
+import dev.etch.compress.training.LossCurve;
 import dev.etch.compress.training.Model;
 import dev.etch.compress.training.Optimizer;
 import dev.etch.compress.training.Progress;
@@ -73,7 +74,7 @@ class CheckpointsTest {
       }
       float shift = mean;
       return new Gradients(
-          1,
+          1 + mean,
           parameters.map(
               (name, values) -> {
                 float[] gradient = new float[values.length];
@@ -123,6 +124,11 @@ class CheckpointsTest {
   }
 
   private static Model run(Checkpoints checkpoints, Progress progress) {
+    return run(checkpoints, progress, new ArrayList<>());
+  }
+
+  /** Adds how the losses fell to {@code curves}. */
+  private static Model run(Checkpoints checkpoints, Progress progress, List<LossCurve> curves) {
     Dataset data = data();
     Network network = Architecture.LENET_300_100.build(data.item(), 2, 1);
     Items items =
@@ -139,6 +145,7 @@ class CheckpointsTest {
     for (Step step : steps()) {
       model = step.apply(model, trainer, 7);
     }
+    curves.addAll(trainer.curves());
     return model;
   }
 
@@ -159,7 +166,10 @@ class CheckpointsTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2})
   void whatIsKilledGivesTheSameInTheEnd(long seed) throws IOException {
-    Model whole = run(Checkpoints.NONE, Progress.NONE);
+    List<LossCurve> curves = new ArrayList<>();
+    Model whole = run(Checkpoints.NONE, Progress.NONE, curves);
+    assertEquals(8, curves.size());
+    assertTrue(curves.stream().allMatch(curve -> curve.means().size() > 1), curves.toString());
     SplittableRandom random = new SplittableRandom(seed);
     List<String> lines = new ArrayList<>();
     for (int kill = 0; kill < 5; kill++) {
@@ -171,7 +181,9 @@ class CheckpointsTest {
       }
     }
     try (CheckpointFolder open = open(folder)) {
-      Model resumed = run(Checkpoints.in(open, lines::add), Progress.NONE);
+      List<LossCurve> again = new ArrayList<>();
+      Model resumed = run(Checkpoints.in(open, lines::add), Progress.NONE, again);
+      assertEquals(curves, again);
       assertEquals(
           whole.restrictions().byName().keySet(), resumed.restrictions().byName().keySet());
       for (String name : whole.network().parameters().names()) {

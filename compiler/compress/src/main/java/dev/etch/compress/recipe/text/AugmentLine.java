@@ -15,4 +15,8 @@ record AugmentLine(Optional<Integer> shift, Optional<Boolean> flip) implements S
   public void apply(RecipeDraft draft) {
     draft.augment(new Augmentation(shift.orElse(0), flip.orElse(false)));
   }
+
+  static AugmentLine of(Augmentation augmentation) {
+    return new AugmentLine(Optional.of(augmentation.shift()), Optional.of(augmentation.flip()));
+  }
 }

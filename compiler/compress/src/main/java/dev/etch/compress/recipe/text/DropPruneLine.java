@@ -3,6 +3,7 @@ package dev.etch.compress.recipe.text;
 
 import dev.etch.compress.recipe.DropPrune;
 import dev.etch.compress.recipe.Step;
+import dev.etch.compress.training.Optimizer;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param epochs of the training in it; 5 if left out
  * @param rate of learning; 0.0003 if left out
  * @param decay of weights; none if left out
+ * @param optimizer ADAM, SCALED_ADAM or MOMENTUM; ADAM if left out
  */
 record DropPruneLine(
     Double density,
@@ -26,7 +28,8 @@ record DropPruneLine(
     Optional<Double> dropIn,
     Optional<Integer> epochs,
     Optional<Float> rate,
-    Optional<Float> decay)
+    Optional<Float> decay,
+    Optional<Optimizer.Kind> optimizer)
     implements StepLine {
   @Override
   public Step step(RecipeDraft draft) {
@@ -35,6 +38,20 @@ record DropPruneLine(
         part.orElse(0.6),
         dropOut.orElse(0.5),
         dropIn.orElse(0.005),
-        draft.plan(epochs, rate, decay, Plans.TUNING));
+        Plans.of(epochs, rate, decay, optimizer, Plans.TUNING));
+  }
+
+  /** The line that is read as a step. */
+  static DropPruneLine of(DropPrune step) {
+    return new DropPruneLine(
+        step.densities().others(),
+        Named.densities(step.densities()),
+        Optional.of(step.part()),
+        Optional.of(step.dropOut()),
+        Optional.of(step.dropIn()),
+        Optional.of(step.plan().epochs()),
+        Optional.of(step.plan().rate()),
+        Plans.decay(step.plan()),
+        Plans.optimizer(step.plan()));
   }
 }

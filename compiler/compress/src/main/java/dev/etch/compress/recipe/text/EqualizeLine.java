@@ -15,4 +15,9 @@ record EqualizeLine() implements StepLine {
   public boolean restricts() {
     return false;
   }
+
+  /** The line that is read as a step. */
+  static EqualizeLine of(Equalize step) {
+    return new EqualizeLine();
+  }
 }

@@ -15,4 +15,9 @@ record FoldLine() implements StepLine {
   public boolean restricts() {
     return false;
   }
+
+  /** The line that is read as a step. */
+  static FoldLine of(Fold step) {
+    return new FoldLine();
+  }
 }

@@ -15,4 +15,8 @@ record NormalizeLine(Float scale, Optional<Integer> zero) implements SettingLine
   public void apply(RecipeDraft draft) {
     draft.normalize(new Normalization(scale, zero.orElse(0)));
   }
+
+  static NormalizeLine of(Normalization normalization) {
+    return new NormalizeLine(normalization.scale(), Optional.of(normalization.zeroPoint()));
+  }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.compress.recipe.text;
 
+import dev.etch.compress.training.Optimizer;
 import dev.etch.compress.training.TrainingPlan;
 import java.util.Optional;
 
@@ -17,7 +18,11 @@ final class Plans {
   private Plans() {}
 
   static TrainingPlan of(
-      Optional<Integer> epochs, Optional<Float> rate, Optional<Float> decay, float usual) {
+      Optional<Integer> epochs,
+      Optional<Float> rate,
+      Optional<Float> decay,
+      Optional<Optimizer.Kind> optimizer,
+      float usual) {
     float chosen = rate.orElse(usual);
     if (epochs.orElse(EPOCHS) < 0) {
       throw new IllegalArgumentException(epochs.get() + " epochs");
@@ -25,6 +30,18 @@ final class Plans {
     if (!(chosen > 0 && chosen < 1)) {
       throw new IllegalArgumentException("a learning rate of " + chosen);
     }
-    return TrainingPlan.adam(epochs.orElse(EPOCHS), chosen).withDecay(decay.orElse(0f));
+    return TrainingPlan.adam(epochs.orElse(EPOCHS), chosen)
+        .with(optimizer.orElse(Optimizer.Kind.ADAM))
+        .withDecay(decay.orElse(0f));
+  }
+
+  /** What a line says of the decay: nothing if there is none. */
+  static Optional<Float> decay(TrainingPlan plan) {
+    return Optional.of(plan.decay()).filter(decay -> decay != 0);
+  }
+
+  /** What a line says of the optimizer: nothing of the usual one. */
+  static Optional<Optimizer.Kind> optimizer(TrainingPlan plan) {
+    return Optional.of(plan.optimizer()).filter(kind -> kind != Optimizer.Kind.ADAM);
   }
 }

@@ -3,6 +3,7 @@ package dev.etch.compress.recipe.text;
 
 import dev.etch.compress.recipe.PruneSecondOrder;
 import dev.etch.compress.recipe.Step;
+import dev.etch.compress.training.Optimizer;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param epochs of the training in it; 5 if left out
  * @param rate of learning; 0.0003 if left out
  * @param decay of weights; none if left out
+ * @param optimizer ADAM, SCALED_ADAM or MOMENTUM; ADAM if left out
  */
 record PruneSecondOrderLine(
     Double density,
@@ -24,7 +26,8 @@ record PruneSecondOrderLine(
     Optional<Double> damping,
     Optional<Integer> epochs,
     Optional<Float> rate,
-    Optional<Float> decay)
+    Optional<Float> decay,
+    Optional<Optimizer.Kind> optimizer)
     implements StepLine {
   @Override
   public Step step(RecipeDraft draft) {
@@ -32,6 +35,19 @@ record PruneSecondOrderLine(
         draft.densities(density, layers),
         items.orElse(1000),
         damping.orElse(0.01),
-        draft.plan(epochs, rate, decay, Plans.TUNING));
+        Plans.of(epochs, rate, decay, optimizer, Plans.TUNING));
+  }
+
+  /** The line that is read as a step. */
+  static PruneSecondOrderLine of(PruneSecondOrder step) {
+    return new PruneSecondOrderLine(
+        step.densities().others(),
+        Named.densities(step.densities()),
+        Optional.of(step.items()),
+        Optional.of(step.damping()),
+        Optional.of(step.plan().epochs()),
+        Optional.of(step.plan().rate()),
+        Plans.decay(step.plan()),
+        Plans.optimizer(step.plan()));
   }
 }

@@ -11,8 +11,6 @@ import dev.etch.compress.prune.Densities;
 import dev.etch.compress.quantize.QuantizationPlan;
 import dev.etch.compress.recipe.Recipe;
 import dev.etch.compress.recipe.Step;
-import dev.etch.compress.training.Optimizer;
-import dev.etch.compress.training.TrainingPlan;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +24,6 @@ final class RecipeDraft {
   private Normalization normalization;
   private Augmentation augmentation;
   private QuantizationPlan quantization;
-  private Optimizer.Kind optimizer = Optimizer.Kind.ADAM;
 
   /** What holds unless a line says something else. */
   RecipeDraft(Network network, Recipe standard) {
@@ -48,26 +45,12 @@ final class RecipeDraft {
     quantization = chosen;
   }
 
-  void optimize(Optimizer.Kind chosen) {
-    optimizer = chosen;
-  }
-
   QuantizationPlan quantization() {
     return quantization;
   }
 
   Recipe recipe(List<Step> steps) {
     return new Recipe(normalization, augmentation, steps, quantization);
-  }
-
-  /**
-   * The training that a line asks for.
-   *
-   * @param usual learning rate if it says none
-   */
-  TrainingPlan plan(
-      Optional<Integer> epochs, Optional<Float> rate, Optional<Float> decay, float usual) {
-    return Plans.of(epochs, rate, decay, usual).with(optimizer);
   }
 
   Densities densities(double density, Optional<List<LayerDensity>> layers) {

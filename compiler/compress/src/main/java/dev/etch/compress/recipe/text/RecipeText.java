@@ -4,10 +4,12 @@ package dev.etch.compress.recipe.text;
 import dev.etch.compress.network.Network;
 import dev.etch.compress.recipe.Recipe;
 import dev.etch.compress.recipe.Step;
+import dev.etch.diagnostic.CompilerBug;
 import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.diagnostic.Location;
 import dev.etch.text.RecipeParser;
 import dev.etch.text.RecipeParser.Line;
+import dev.etch.text.RecipePrinter;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,8 +20,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** Reads recipes. */
+/** Reads and prints recipes. */
 public final class RecipeText {
   /** Every line that there is: the one list to extend. */
   private static final Map<String, Class<? extends RecipeLine>> LINES = lines();
@@ -31,7 +34,6 @@ public final class RecipeText {
     lines.put("normalize", NormalizeLine.class);
     lines.put("augment", AugmentLine.class);
     lines.put("quantize", QuantizeLine.class);
-    lines.put("optimizer", OptimizerLine.class);
     lines.put("train", TrainLine.class);
     lines.put("fold", FoldLine.class);
     lines.put("equalize", EqualizeLine.class);
@@ -80,6 +82,35 @@ public final class RecipeText {
       }
     }
     return draft.recipe(steps);
+  }
+
+  /**
+   * The text of a recipe, from which {@link #parse} reads an equal one.
+   *
+   * @throws CompilerBug if no text says this, as with batches of another size
+   */
+  public static String print(Recipe recipe, Network network) {
+    List<Record> lines =
+        Stream.concat(
+                Stream.<Record>of(
+                    NormalizeLine.of(recipe.normalization()),
+                    AugmentLine.of(recipe.augmentation()),
+                    QuantizeLine.of(recipe.quantization())),
+                recipe.steps().stream().map(StepForms::line).map(Record.class::cast))
+            .toList();
+    String text = RecipePrinter.print(lines, RecipeText::name);
+    if (!parse("printed recipe", text, network, recipe).equals(recipe)) {
+      throw new CompilerBug("no text form of " + recipe);
+    }
+    return text;
+  }
+
+  private static String name(Record line) {
+    return LINES.entrySet().stream()
+        .filter(entry -> entry.getValue() == line.getClass())
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElseThrow(() -> new CompilerBug("no name of " + line));
   }
 
   private static boolean apply(SettingLine setting, RecipeDraft draft) {

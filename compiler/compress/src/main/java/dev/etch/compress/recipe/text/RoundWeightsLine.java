@@ -17,4 +17,9 @@ record RoundWeightsLine(Optional<Integer> items, Optional<Boolean> adapts) imple
   public Step step(RecipeDraft draft) {
     return new RoundWeights(draft.quantization(), items.orElse(1000), adapts.orElse(true));
   }
+
+  /** The line that is read as a step. */
+  static RoundWeightsLine of(RoundWeights step) {
+    return new RoundWeightsLine(Optional.of(step.items()), Optional.of(step.adapts()));
+  }
 }

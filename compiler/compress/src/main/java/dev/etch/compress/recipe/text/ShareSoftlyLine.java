@@ -3,6 +3,7 @@ package dev.etch.compress.recipe.text;
 
 import dev.etch.compress.recipe.ShareSoftly;
 import dev.etch.compress.recipe.Step;
+import dev.etch.compress.training.Optimizer;
 import java.util.Optional;
 
 /**
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param epochs of the training in it; 5 if left out
  * @param rate of learning; 0.0003 if left out
  * @param decay of weights; none if left out
+ * @param optimizer ADAM, SCALED_ADAM or MOMENTUM; ADAM if left out
  */
 record ShareSoftlyLine(
     Integer values,
@@ -21,7 +23,8 @@ record ShareSoftlyLine(
     Optional<Double> strength,
     Optional<Integer> epochs,
     Optional<Float> rate,
-    Optional<Float> decay)
+    Optional<Float> decay,
+    Optional<Optimizer.Kind> optimizer)
     implements StepLine {
   @Override
   public Step step(RecipeDraft draft) {
@@ -29,6 +32,18 @@ record ShareSoftlyLine(
         values,
         zeros.orElse(0.9),
         strength.orElse(0.005),
-        draft.plan(epochs, rate, decay, Plans.TUNING));
+        Plans.of(epochs, rate, decay, optimizer, Plans.TUNING));
+  }
+
+  /** The line that is read as a step. */
+  static ShareSoftlyLine of(ShareSoftly step) {
+    return new ShareSoftlyLine(
+        step.values(),
+        Optional.of(step.zeros()),
+        Optional.of(step.strength()),
+        Optional.of(step.plan().epochs()),
+        Optional.of(step.plan().rate()),
+        Plans.decay(step.plan()),
+        Plans.optimizer(step.plan()));
   }
 }

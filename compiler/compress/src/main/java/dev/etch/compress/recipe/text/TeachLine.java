@@ -34,4 +34,14 @@ record TeachLine(
   public boolean restricts() {
     return false;
   }
+
+  static TeachLine of(Teach step) {
+    return new TeachLine(
+        Optional.of(step.temperature()), Optional.of(step.weight()), Optional.empty());
+  }
+
+  static TeachLine of(TeachInside step) {
+    return new TeachLine(
+        Optional.of(step.temperature()), Optional.of(step.weight()), Named.hints(step.hints()));
+  }
 }

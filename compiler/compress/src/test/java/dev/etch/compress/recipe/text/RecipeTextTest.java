@@ -25,7 +25,9 @@ import dev.etch.compress.recipe.Recipe;
 import dev.etch.compress.recipe.Teach;
 import dev.etch.compress.recipe.Train;
 import dev.etch.compress.training.Optimizer;
+import dev.etch.compress.training.Schedule;
 import dev.etch.compress.training.TrainingPlan;
+import dev.etch.diagnostic.CompilerBug;
 import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.tensor.Shape;
 import java.io.IOException;
@@ -34,6 +36,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /** Recipes are read as their steps; what is wrong has a line and a column. */
@@ -84,17 +87,15 @@ class RecipeTextTest {
     assertEquals(Map.of("conv1", 8), recipe.quantization().weightBitsByLayer());
   }
 
-  /** The optimizer is that of all steps, wherever the line stands. */
   @Test
   void blocksHaveDensitiesOfTheirOwn() {
     Recipe recipe =
         parse(
             """
             recipe
-            train {epochs = 1}
+            train {epochs = 1, optimizer = SCALED_ADAM}
             prune-blocks {rows = 4, columns = 1, density = 0.3, layers = [LayerDensity{name = "conv1", density = 0.5}],
-                except = ["ip2"], epochs = 2, rate = 0.005}
-            optimizer {kind = SCALED_ADAM}
+                except = ["ip2"], epochs = 2, rate = 0.005, optimizer = SCALED_ADAM}
             """);
     assertEquals(
         List.of(
@@ -149,7 +150,72 @@ class RecipeTextTest {
             circulant {size = 4}
             """);
     assertEquals(19, recipe.steps().size());
+    assertEquals(recipe, parse(RecipeText.print(recipe, LENET)));
     assertEquals(new Normalization(0.5f, 3), recipe.normalization());
+  }
+
+  /** All attributes that each line takes, with other numbers than those that hold without. */
+  @Test
+  void allThatIsSaidIsPrinted() {
+    String training = "epochs = 7, rate = 0.01, decay = 0.2, optimizer = SCALED_ADAM}\n";
+    String densities = "density = 0.3, layers = [LayerDensity{name = \"ip2\", density = 0.7}], ";
+    String text =
+        """
+        recipe
+        normalize {scale = 0.0039215687, zero = 128}
+        augment {shift = 2, flip = true}
+        quantize {weightBits = 4, layers = [LayerBits{name = "conv1", bits = 6}], perChannel = false, weightScale = \
+        POWER_OF_TWO, activationBits = 7, asymmetric = true, calibration = 20, percentile = 99.99, ranges = SQUARED_ERROR}
+        train {TRAINING
+        teach {temperature = 2, weight = 0.25, hints = [HintWeight{value = "conv1", weight = 0.5}]}
+        prune {DENSITIES scope = GLOBAL, part = 0.9, TRAINING
+        surgery {DENSITIES pruning = 0.1, splicing = 0.2, TRAINING
+        drop-prune {DENSITIES part = 0.1, dropOut = 0.2, dropIn = 0.3, TRAINING
+        prune-second-order {DENSITIES items = 30, damping = 0.5, TRAINING
+        prune-groups {kept = 2, group = 4, except = ["conv2", "conv1"], part = 0.1, TRAINING
+        prune-blocks {rows = 2, columns = 3, density = 0.5, except = ["conv1"], part = 0.1, TRAINING
+        prune-channels {DENSITIES TRAINING
+        factorize {method = TUCKER, size = 0.5, layers = [], TRAINING
+        factorize {method = TUCKER, energy = 0.7, layers = ["conv2"], TRAINING
+        cluster {values = 3, layers = [LayerValues{name = "ip1", values = 9}], start = DENSITY, TRAINING
+        cluster-by-entropy {values = 3, price = 0.5, TRAINING
+        share-softly {values = 3, zeros = 0.5, strength = 0.1, TRAINING
+        quantize-weights {TRAINING
+        round-weights {items = 7, adapts = false}
+        signs {kind = BINARY, perChannel = false, except = ["conv1"], TRAINING
+        circulant {size = 4, except = ["ip1"], TRAINING
+        """
+            .replace("TRAINING\n", training)
+            .replace("DENSITIES ", densities);
+    Recipe recipe = parse(text);
+    assertEquals(18, recipe.steps().size());
+    String printed = RecipeText.print(recipe, LENET);
+    assertEquals(recipe, parse(printed));
+    assertEquals(text.split(" = ").length, printed.split(" = ").length, printed);
+  }
+
+  /** Those that options make: percentages are divided, and presets say all numbers. */
+  @Test
+  void percentagesComeBackBitByBit() {
+    SplittableRandom random = new SplittableRandom(1);
+    for (int i = 0; i < 10_000; i++) {
+      double percent = random.nextInt(500_001, 1_000_001) / 10_000.0;
+      Recipe recipe = parse("recipe quantize {percentile = " + percent + "}");
+      String printed = RecipeText.print(recipe, LENET);
+      assertTrue(printed.contains("percentile = " + percent + ","), percent + ": " + printed);
+    }
+  }
+
+  @Test
+  void whatNoTextSaysIsNoRecipe() {
+    TrainingPlan batches = new TrainingPlan(1, 7, Optimizer.Kind.ADAM, 0.1f, Schedule.COSINE, 0);
+    Recipe recipe =
+        new Recipe(
+            STANDARD.normalization(),
+            STANDARD.augmentation(),
+            List.of(new Train(batches)),
+            STANDARD.quantization());
+    assertThrows(CompilerBug.class, () -> RecipeText.print(recipe, LENET));
   }
 
   @Test
@@ -184,8 +250,8 @@ class RecipeTextTest {
       # Recipes
 
       `etch compress --recipe FILE` does what a recipe says, line by line; attributes in brackets may be left out, and say in their Javadoc
-      (`dev.etch.compress.recipe.text`) what holds then. `normalize`, `augment`, `quantize` and `optimizer` hold wherever they stand, all others are steps. A network that
-      is not trained yet needs a `train` line first.
+      (`dev.etch.compress.recipe.text`) what holds then. `normalize`, `augment` and `quantize` hold wherever they stand, all others are steps. A network that
+      is not trained yet needs a `train` line first. `--print-recipe` in place of `-o FILE` prints the recipe that a preset and other options stand for.
 
       ```
       recipe
