@@ -6,8 +6,13 @@ import dev.etch.compress.network.Architecture;
 import dev.etch.compress.network.Network;
 import dev.etch.compress.recipe.Compression;
 import dev.etch.compress.recipe.Recipe;
+import dev.etch.compress.recipe.Step;
 import dev.etch.compress.recipe.StepResult;
 import dev.etch.compress.recipe.text.RecipeText;
+import dev.etch.compress.search.HeldOut;
+import dev.etch.compress.search.Limits;
+import dev.etch.compress.search.Price;
+import dev.etch.compress.search.SparsitySearch;
 import dev.etch.compress.training.CheckpointFolder;
 import dev.etch.compress.training.Checkpoints;
 import dev.etch.compress.training.Differentiator;
@@ -25,11 +30,13 @@ import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.diagnostic.Location;
 import dev.etch.graph.Graph;
+import dev.etch.text.MappingPrinter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
@@ -92,6 +99,8 @@ final class CompressCommand implements Callable<Integer> {
 
   @Mixin private CompressionReport report;
 
+  @Mixin private SearchOptions search;
+
   @Option(
       names = "--seed",
       paramLabel = "S",
@@ -137,6 +146,9 @@ final class CompressCommand implements Callable<Integer> {
     OutputFile.requireWritable(wanted.output);
     ModelOutput.Form form = ModelOutput.form(wanted.output);
     report.requireWritable();
+    Optional<CompiledPricing> pricing = search.mapping().map(CompiledPricing::new);
+    search.frontier().ifPresent(OutputFile::requireWritable);
+    search.mappingOutput().ifPresent(OutputFile::requireWritable);
     boolean isNew = given.architecture != null;
     Dataset training = data.training(recipe.trains(isNew));
     Optional<Dataset> test = data.test();
@@ -146,10 +158,12 @@ final class CompressCommand implements Callable<Integer> {
     }
     Network network = network(training, console);
     Recipe steps = recipe.recipe(network, isNew, training.item());
-    StepResult last;
+    Outcome outcome;
     try (Differentiator differentiator = needsPyTorch ? pytorch(network) : new WithoutTraining()) {
-      last = compress(network, steps, training, test, differentiator, console);
+      outcome = compress(network, steps, training, test, differentiator, console);
     }
+    StepResult last = outcome.last();
+    printPrices(pricing, outcome, console);
     OutputFile.write(wanted.output, file -> Files.write(file, form.bytes(last.quantized())));
     report.write(
         given.architecture == null ? given.model.toString() : given.architecture,
@@ -159,6 +173,32 @@ final class CompressCommand implements Callable<Integer> {
     console.print(CompressionTable.layers(last));
     console.say("written to " + wanted.output + ", " + Files.size(wanted.output) + " bytes");
     return ExitCode.FINE;
+  }
+
+  /** What hardware takes before and after, and the mapping of what there is now. */
+  private void printPrices(Optional<CompiledPricing> pricing, Outcome outcome, Console console)
+      throws IOException {
+    if (pricing.isEmpty()) {
+      return;
+    }
+    console.print("before: " + words(pricing.get().of(outcome.before().quantized())));
+    Optional<Compilation> design = pricing.get().design(outcome.last().quantized());
+    console.print("now:    " + words(design.map(CompiledPricing::price)));
+    if (search.mappingOutput().isPresent() && design.isPresent()) {
+      String text = MappingPrinter.print(design.get().scheduled().mapping());
+      OutputFile.write(search.mappingOutput().get(), file -> Files.writeString(file, text));
+    }
+  }
+
+  private static String words(Optional<Price> price) {
+    return price.map(FrontierTable::words).orElse("does not fit");
+  }
+
+  private static DiagnosticException tooMuch() {
+    return new DiagnosticException(
+        Location.option("a search"),
+        "no model was found that keeps all limits; those that came nearest are in the table above",
+        "allow more cycles, bytes or loss, or train for more epochs");
   }
 
   private String printedRecipe(Console console) {
@@ -196,7 +236,25 @@ final class CompressCommand implements Callable<Integer> {
         "one of " + Arrays.toString(Architecture.values()));
   }
 
-  private StepResult compress(
+  /**
+   * What came of it.
+   *
+   * @param before the given model, quantized
+   * @param last the compressed one
+   * @param model the same in float, with its teacher
+   */
+  private record Outcome(StepResult before, StepResult last, Model model) {}
+
+  /** What is done, and what with. */
+  private record Task(
+      Network network,
+      Recipe recipe,
+      Dataset training,
+      Optional<Dataset> test,
+      Differentiator differentiator,
+      Checkpoints checkpoints) {}
+
+  private Outcome compress(
       Network network,
       Recipe steps,
       Dataset training,
@@ -205,52 +263,113 @@ final class CompressCommand implements Callable<Integer> {
       Console console)
       throws IOException {
     if (checkpoints == null) {
-      return compress(network, steps, training, test, differentiator, console, Checkpoints.NONE);
+      return run(
+          new Task(network, steps, training, test, differentiator, Checkpoints.NONE), console);
     }
     try (CheckpointFolder folder =
         CheckpointFolder.open(checkpoints, RunIdentity.of(spec, network, training))) {
-      return compress(
-          network,
-          steps,
-          training,
-          test,
-          differentiator,
-          console,
-          Checkpoints.in(folder, console::say));
+      Checkpoints kept = Checkpoints.in(folder, console::say);
+      return run(new Task(network, steps, training, test, differentiator, kept), console);
     }
   }
 
-  private StepResult compress(
-      Network network,
-      Recipe steps,
-      Dataset training,
-      Optional<Dataset> test,
-      Differentiator differentiator,
-      Console console,
-      Checkpoints kept) {
-    Items items = data.items(training, steps.normalization(), network, "--data");
-    Optional<Items> tested =
-        test.map(set -> data.items(set, steps.normalization(), network, "--test"));
-    StepResult[] last = new StepResult[1];
+  private Outcome run(Task task, Console console) throws IOException {
     try (TrainingProgress progress = new TrainingProgress(console)) {
-      Trainer trainer =
-          new Trainer(
-              differentiator, items, steps.augmentation(), objective(training), progress, kept);
-      int threads = Runtime.getRuntime().availableProcessors();
-      new Compression(trainer, tested, steps.quantization(), threads, progress)
-          .run(
-              Model.of(network),
-              steps.steps(),
-              seed,
-              result -> {
-                progress.finish();
-                console.print(CompressionTable.step(result));
-                report.add(result);
-                last[0] = result;
-              });
-      report.add(trainer.curves());
+      Optional<Limits> limits = search.limits();
+      return limits.isPresent()
+          ? search(task, limits.get(), progress, console)
+          : compress(task, progress, console);
     }
-    return last[0];
+  }
+
+  private Outcome compress(Task task, TrainingProgress progress, Console console) {
+    Trainer trainer = trainer(task, task.training(), progress);
+    Outcome outcome = steps(task, trainer, task.recipe().steps(), progress, console);
+    report.add(trainer.curves());
+    return outcome;
+  }
+
+  private Outcome steps(
+      Task task, Trainer trainer, List<Step> steps, TrainingProgress progress, Console console) {
+    List<StepResult> results = new ArrayList<>();
+    Model model =
+        compression(task, trainer, progress)
+            .run(
+                Model.of(task.network()),
+                steps,
+                seed,
+                result -> {
+                  progress.finish();
+                  console.print(CompressionTable.step(result));
+                  report.add(result);
+                  results.add(result);
+                });
+    return new Outcome(results.get(0), results.get(results.size() - 1), model);
+  }
+
+  private Trainer trainer(Task task, Dataset set, TrainingProgress progress) {
+    Items items = data.items(set, task.recipe().normalization(), task.network(), "--data");
+    return new Trainer(
+        task.differentiator(),
+        items,
+        task.recipe().augmentation(),
+        objective(set),
+        progress,
+        task.checkpoints());
+  }
+
+  private Compression compression(Task task, Trainer trainer, TrainingProgress progress) {
+    Optional<Items> tested =
+        task.test()
+            .map(set -> data.items(set, task.recipe().normalization(), task.network(), "--test"));
+    return new Compression(trainer, tested, task.recipe().quantization(), threads(), progress);
+  }
+
+  private static int threads() {
+    return Runtime.getRuntime().availableProcessors();
+  }
+
+  /** A search in place of the step that prunes. */
+  private Outcome search(Task task, Limits limits, TrainingProgress progress, Console console)
+      throws IOException {
+    PruningRecipe parts = PruningRecipe.of(task.recipe());
+    HeldOut sets = HeldOut.of(task.training());
+    Trainer trainer = trainer(task, sets.training(), progress);
+    Items chosenBy =
+        data.items(sets.chosenBy(), task.recipe().normalization(), task.network(), "--data");
+    Outcome before = steps(task, trainer, parts.before(), progress, console);
+    SparsitySearch.Result result =
+        new SparsitySearch(
+                trainer,
+                chosenBy,
+                task.recipe().quantization(),
+                threads(),
+                progress,
+                new SparsitySearch.Settings(
+                    limits,
+                    new CompiledPricing(search.mapping().orElseThrow()),
+                    parts.plan(),
+                    parts.behind(),
+                    seed),
+                point -> {
+                  progress.finish();
+                  console.say("trained: " + FrontierTable.words(point.price()));
+                })
+            .run(before.model());
+    console.print(FrontierTable.text(result));
+    if (search.frontier().isPresent()) {
+      String drawing = FrontierTable.svg(result);
+      OutputFile.write(search.frontier().get(), file -> Files.writeString(file, drawing));
+    }
+    StepResult chosen =
+        result.chosen().orElseThrow(CompressCommand::tooMuch).trained().orElseThrow();
+    StepResult last =
+        compression(task, trainer, progress).result("pruned", chosen.model(), List.of(), seed);
+    progress.finish();
+    console.print(CompressionTable.step(last));
+    report.add(last);
+    report.add(trainer.curves());
+    return new Outcome(before.before(), last, chosen.model());
   }
 
   private static Objective objective(Dataset training) {

@@ -116,6 +116,88 @@ class CompressCommandTest {
     assertEquals(ExitCode.FINE, compiled.code(), compiled.err());
   }
 
+  /** The chosen model takes the cycles that were promised, and another run chooses the same. */
+  @Test
+  void aSearchKeepsItsLimits() throws IOException {
+    Path frontier = folder.resolve("frontier.svg");
+    Path mapping = folder.resolve("found.etch");
+    String[] options = {
+      "--architecture", "lenet-300-100",
+      "--test", data.toString(),
+      "--preset", "fast",
+      "--train-epochs", "10",
+      "--epochs", "8",
+      "--multipliers", "16",
+      "--cycles", "700",
+      "--max-loss", "10",
+      "--frontier", frontier.toString(),
+      "--mapping-output", mapping.toString()
+    };
+    CapturedRun run = compress(options);
+    assertEquals(ExitCode.FINE, run.code(), run.err());
+    assertTrue(run.out().matches("(?s).*\\n\\* +\\d+ .*"), run.out());
+    String now = run.out().lines().filter(l -> l.startsWith("now:")).findFirst().orElseThrow();
+    int cycles =
+        Integer.parseInt(now.replaceAll("now: +([\\d,]+) cycles.*", "$1").replace(",", ""));
+    assertTrue(cycles <= 700, now);
+    assertTrue(Files.readString(frontier).contains("<circle"));
+    byte[] first = Files.readAllBytes(output);
+    CapturedRun compiled =
+        CapturedRun.of(
+            "compile",
+            output.toString(),
+            "-m",
+            mapping.toString(),
+            "-o",
+            folder.resolve("design").toString());
+    assertTrue(compiled.out().contains("; " + cycles + " cycles per frame"), compiled.out());
+    assertEquals(ExitCode.FINE, compress(options).code());
+    assertArrayEquals(first, Files.readAllBytes(output));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--cycles 700 | --cycles: error: cycles are those of some hardware",
+        "--multipliers 4 --budget dsp=3 --cycles 9 | --budget: error: is given beside --multipliers",
+        "--max-loss 101 | --max-loss: error: 101.0 is out of range",
+        "--bytes 0 | --bytes: error: 0 is too few",
+        "--target stone --bytes 100 | --target: error: there is no 'stone'",
+        "--frontier x.svg | --frontier: error: there is nothing to write",
+        "--budget flux=3 --cycles 9 | --budget: error:",
+        "--preset quantize --bytes 100 | the recipe has 0"
+      })
+  void contradictoryLimitsAreRefused(String options, String message) {
+    List<String> all = new ArrayList<>(List.of("--architecture", "lenet-300-100"));
+    all.addAll(List.of("--train-epochs", "1"));
+    all.addAll(List.of(options.strip().split(" ")));
+    CapturedRun run = compress(all.toArray(String[]::new));
+    assertEquals(ExitCode.BAD_INPUT, run.code(), run.err());
+    assertTrue(run.err().contains(message.strip()), run.err());
+    assertFalse(Files.exists(output));
+  }
+
+  /** What cannot be had is said, with what came nearest, and nothing is written. */
+  @Test
+  void limitsThatNothingKeepsAreAnError() {
+    CapturedRun run =
+        compress(
+            "--architecture",
+            "lenet-300-100",
+            "--train-epochs",
+            "1",
+            "--epochs",
+            "1",
+            "--multipliers",
+            "2",
+            "--cycles",
+            "10");
+    assertEquals(ExitCode.BAD_INPUT, run.code(), run.err());
+    assertTrue(run.err().contains("no model was found that keeps all limits"), run.err());
+    assertFalse(Files.exists(output));
+  }
+
   @Test
   void whatItGivesIsAQuantizedModelThatCannotBeTrainedAgain() {
     String[] options = {"--architecture", "lenet-300-100", "--train-epochs", "1", "--epochs", "1"};

@@ -48,6 +48,16 @@ public record Dataset(Shape item, Elements elements, int[] labels) {
     return elements instanceof Elements.Bytes;
   }
 
+  /** Some of the items, in this order. */
+  public Dataset of(int... items) {
+    int[] places = new int[items.length];
+    for (int i = 0; i < items.length; i++) {
+      places[i] = Math.multiplyExact(items[i], item.elements());
+    }
+    int[] some = isLabelled() ? Arrays.stream(items).map(i -> labels[i]).toArray() : labels;
+    return new Dataset(item, elements.of(item.elements(), places), some);
+  }
+
   /** The same items with these labels. */
   public Dataset labelled(int... classes) {
     return new Dataset(item, elements, classes);

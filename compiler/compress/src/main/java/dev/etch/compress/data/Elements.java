@@ -11,6 +11,9 @@ public sealed interface Elements {
   /** One of them. */
   float at(int index);
 
+  /** So many from each of these places on. */
+  Elements of(int count, int... places);
+
   /** Elements {@code 0 ... 255}, as images have them: a quarter of the memory of floats. */
   record Bytes(byte[] data) implements Elements {
     public Bytes {
@@ -25,6 +28,15 @@ public sealed interface Elements {
     @Override
     public float at(int index) {
       return data[index] & 0xff;
+    }
+
+    @Override
+    public Elements of(int count, int... places) {
+      byte[] some = new byte[Math.multiplyExact(count, places.length)];
+      for (int i = 0; i < places.length; i++) {
+        System.arraycopy(data, places[i], some, i * count, count);
+      }
+      return new Bytes(some);
     }
   }
 
@@ -42,6 +54,15 @@ public sealed interface Elements {
     @Override
     public float at(int index) {
       return data[index];
+    }
+
+    @Override
+    public Elements of(int count, int... places) {
+      float[] some = new float[Math.multiplyExact(count, places.length)];
+      for (int i = 0; i < places.length; i++) {
+        System.arraycopy(data, places[i], some, i * count, count);
+      }
+      return new Floats(some);
     }
   }
 }

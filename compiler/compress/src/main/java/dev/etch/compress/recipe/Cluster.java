@@ -31,6 +31,11 @@ public record Cluster(
     valuesByLayer.values().forEach(Cluster::require);
   }
 
+  @Override
+  public Step untrained() {
+    return new Cluster(values, valuesByLayer, start, plan.of(0));
+  }
+
   private static void require(int values) {
     if (values < 1 || values > 65535) {
       throw new IllegalArgumentException(values + " values");

@@ -27,6 +27,11 @@ public record ClusterByEntropy(int values, double price, TrainingPlan plan) impl
   }
 
   @Override
+  public Step untrained() {
+    return new ClusterByEntropy(values, price, plan.of(0));
+  }
+
+  @Override
   public String title() {
     return "entropy";
   }

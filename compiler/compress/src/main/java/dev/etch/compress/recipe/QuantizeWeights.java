@@ -19,6 +19,11 @@ import dev.etch.compress.training.TrainingPlan;
  */
 public record QuantizeWeights(QuantizationPlan quantization, TrainingPlan plan) implements Step {
   @Override
+  public Step untrained() {
+    return new QuantizeWeights(quantization, plan.of(0));
+  }
+
+  @Override
   public String title() {
     return "quantize";
   }

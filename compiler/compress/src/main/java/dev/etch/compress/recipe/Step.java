@@ -15,4 +15,12 @@ public interface Step {
    * @param seed of all that is random in it
    */
   Model apply(Model model, Trainer trainer, long seed);
+
+  /**
+   * What the step does before it trains: a search that only wants a size has no time for more.
+   * Steps that are not this short do all.
+   */
+  default Step untrained() {
+    return this;
+  }
 }

@@ -29,6 +29,11 @@ public record TrainingPlan(
     return new TrainingPlan(epochs, 100, Optimizer.Kind.ADAM, rate, Schedule.COSINE, 0);
   }
 
+  /** The same for other epochs. */
+  public TrainingPlan of(int others) {
+    return new TrainingPlan(others, batch, optimizer, rate, schedule, decay);
+  }
+
   /** The same with another optimizer. */
   public TrainingPlan with(Optimizer.Kind other) {
     return new TrainingPlan(epochs, batch, other, rate, schedule, decay);
