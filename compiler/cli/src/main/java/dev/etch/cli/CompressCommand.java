@@ -333,10 +333,10 @@ final class CompressCommand implements Callable<Integer> {
   private Outcome search(Task task, Limits limits, TrainingProgress progress, Console console)
       throws IOException {
     PruningRecipe parts = PruningRecipe.of(task.recipe());
-    HeldOut sets = HeldOut.of(task.training());
+    HeldOut sets = data.heldOut(task.training());
     Trainer trainer = trainer(task, sets.training(), progress);
     Items chosenBy =
-        data.items(sets.chosenBy(), task.recipe().normalization(), task.network(), "--data");
+        data.items(sets.chosenBy(), task.recipe().normalization(), task.network(), "--validation");
     Outcome before = steps(task, trainer, parts.before(), progress, console);
     SparsitySearch.Result result =
         new SparsitySearch(

@@ -5,6 +5,7 @@ import dev.etch.compress.data.DataFiles;
 import dev.etch.compress.data.Dataset;
 import dev.etch.compress.data.Normalization;
 import dev.etch.compress.network.Network;
+import dev.etch.compress.search.HeldOut;
 import dev.etch.compress.training.Items;
 import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.diagnostic.Location;
@@ -40,6 +41,36 @@ final class DataOptions {
   @Option(names = "--test-labels", paramLabel = "FILE", description = "Its labels.")
   private Path testLabels;
 
+  @Option(
+      names = "--validation",
+      paramLabel = "PATH",
+      description =
+          "Set that a search chooses by; without it, a tenth of the training set, which a given model "
+              + "may have been trained on.")
+  private Path validation;
+
+  @Option(names = "--validation-labels", paramLabel = "FILE", description = "Its labels.")
+  private Path validationLabels;
+
+  /**
+   * What a search trains on, and what it chooses by.
+   *
+   * @throws DiagnosticException if the second has no labels
+   */
+  HeldOut heldOut(Dataset training) {
+    if (validation == null) {
+      return HeldOut.of(training);
+    }
+    Dataset set = DataFiles.read(validation, Optional.ofNullable(validationLabels));
+    if (!set.isLabelled()) {
+      throw new DiagnosticException(
+          Location.file(validation.toString()),
+          "has no labels, and a search chooses by them",
+          "give them with --validation-labels");
+    }
+    return new HeldOut(training, set);
+  }
+
   /**
    * The training set.
    *
@@ -70,7 +101,12 @@ final class DataOptions {
           "has the label %d, but the model gives %d scores".formatted(set.classes() - 1, scores),
           "give data of the model's classes");
     }
-    String source = option.equals("--data") ? data.toString() : test.toString();
+    String source =
+        switch (option) {
+          case "--data" -> data.toString();
+          case "--validation" -> (validation == null ? data : validation).toString();
+          default -> test.toString();
+        };
     return new Items(set, normalization, network.input().type().shape(), source);
   }
 }

@@ -56,8 +56,8 @@ final class SearchOptions {
       names = "--max-loss",
       paramLabel = "POINTS",
       description =
-          "Percent of the items that may be wrong besides those of the float model, on a tenth of the "
-              + "training set that nothing is trained on. Without --cycles and --bytes, the fewest "
+          "Percent of the items of --validation that may be wrong besides those that the float model "
+              + "gets wrong. Without --cycles and --bytes, the fewest "
               + "cycles with it.")
   private Double loss;
 
