@@ -162,7 +162,8 @@ final class RecipeOptions {
       names = "--activation-bits",
       paramLabel = "N",
       defaultValue = "8",
-      description = "Bits of activations, 2 to 8; ${DEFAULT-VALUE} if not given.")
+      description =
+          "Bits of activations, 1 to 16; scores have at least 8. ${DEFAULT-VALUE} if not given.")
   private int activationBits;
 
   @Option(names = "--per-channel", description = "A scale for the weights of each output channel.")
@@ -316,7 +317,7 @@ final class RecipeOptions {
           Location.option("--rate"), rate + " is no learning rate", "above 0, below 1");
     }
     require("--weight-bits", weightBits, 2, 16);
-    require("--activation-bits", activationBits, 2, 8);
+    require("--activation-bits", activationBits, 1, 16);
     require("--calibration", calibration, 1, 1_000_000);
     if (!(percentile > LEAST_PERCENTILE && percentile <= PERCENT)) {
       throw new DiagnosticException(

@@ -352,6 +352,7 @@ class CompressCommandTest {
             + " | pruning: error: there is no layer 'ip9'",
         "--architecture lenet-300-100 --epochs 0 | --epochs: error: not 1 to 10000",
         "--architecture lenet-300-100 --weight-bits 1 | --weight-bits: error: not 2 to 16",
+        "--architecture lenet-300-100 --activation-bits 17 | --activation-bits: error: not 1 to 16",
         "--architecture lenet-300-100 --percentile 50 | --percentile: error: 50.0 is out of range",
         "--architecture lenet-300-100 --shift 4 | --shift: error: items of [1, 4, 4]",
         "--architecture lenet-300-100 --normalize x | --normalize: error: 'x' is no normalization",

@@ -29,10 +29,10 @@ public record ActivationRange(float low, float high) {
 
   /**
    * Unsigned integers with a zero point of 0 if nothing is below 0, else signed ones with one as
-   * well: a zero point costs hardware.
+   * well: a zero point costs hardware. Of one bit, those below 0 need a second.
    */
   public Quantization symmetric(int bits) {
-    IntegerType type = new IntegerType(bits, low < 0);
+    IntegerType type = new IntegerType(low < 0 ? Math.max(2, bits) : bits, low < 0);
     float reach = low < 0 ? Math.max(-low, high) : high;
     return Quantization.perTensor(type, scale(reach, type.maximum()), 0);
   }

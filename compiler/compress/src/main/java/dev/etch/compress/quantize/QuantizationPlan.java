@@ -17,7 +17,7 @@ import java.util.function.IntFunction;
  * @param weightBitsByLayer by the names of layers
  * @param perChannel whether each output channel has a scale of its own
  * @param weightScale how scales of weights are chosen
- * @param activationBits 2 to 8
+ * @param activationBits 1 to 16; a network's scores have at least 8
  * @param asymmetric whether activations have zero points
  * @param calibration how ranges of activations are measured
  */
@@ -29,17 +29,19 @@ public record QuantizationPlan(
     int activationBits,
     boolean asymmetric,
     Calibration calibration) {
+  private static final int SCORE_BITS = 8;
+
   public QuantizationPlan {
     weightBitsByLayer = Map.copyOf(weightBitsByLayer);
     Objects.requireNonNull(weightScale);
     Objects.requireNonNull(calibration);
-    requireBits(weightBits, 16);
-    weightBitsByLayer.values().forEach(bits -> requireBits(bits, 16));
-    requireBits(activationBits, 8);
+    requireBits(weightBits, 2, 16);
+    weightBitsByLayer.values().forEach(bits -> requireBits(bits, 2, 16));
+    requireBits(activationBits, 1, 16);
   }
 
-  private static void requireBits(int bits, int most) {
-    if (bits < 2 || bits > most) {
+  private static void requireBits(int bits, int least, int most) {
+    if (bits < least || bits > most) {
       throw new IllegalArgumentException(bits + " bits");
     }
   }
@@ -51,7 +53,16 @@ public record QuantizationPlan(
 
   /** The quantization of activations with a range. */
   public Quantization ofActivations(ActivationRange range) {
-    return asymmetric ? range.asymmetric(activationBits) : range.symmetric(activationBits);
+    return quantization(range, activationBits);
+  }
+
+  /** The same of a network's scores, which must differ where few bits would make them equal. */
+  Quantization ofScores(ActivationRange range) {
+    return quantization(range, Math.max(SCORE_BITS, activationBits));
+  }
+
+  private Quantization quantization(ActivationRange range, int bits) {
+    return asymmetric ? range.asymmetric(bits) : range.symmetric(bits);
   }
 
   /**

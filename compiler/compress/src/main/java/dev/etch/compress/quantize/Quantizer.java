@@ -136,7 +136,8 @@ public final class Quantizer {
 
   private void quantize(Value value, String name) {
     ActivationRange range = ranges.get(value);
-    Quantization quantization = plan.ofActivations(range);
+    Quantization quantization =
+        value.equals(network.scores()) ? plan.ofScores(range) : plan.ofActivations(range);
     Value integers =
         builder.add(
             name + ".quantize",

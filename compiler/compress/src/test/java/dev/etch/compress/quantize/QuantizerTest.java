@@ -13,6 +13,7 @@ import dev.etch.graph.Graph;
 import dev.etch.graph.PartitionedModel;
 import dev.etch.op.FloatOp;
 import dev.etch.op.Quantization;
+import dev.etch.op.Quantize;
 import dev.etch.optimize.StandardPasses;
 import dev.etch.reference.Interpreter;
 import dev.etch.tensor.FloatTensor;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -305,6 +307,48 @@ class QuantizerTest {
             quantized(
                 network, plan(2, false, new Calibration(20, 1, RangeRule.SQUARED_ERROR)), true));
     assertTrue(least < 0.9 * covered, least + " of " + covered);
+  }
+
+  /** Activations of 1, 2, 4, 8 and 16 bits; scores keep 8, or few bits would make them equal. */
+  @Test
+  void moreBitsOfActivationsAreCloser() {
+    Network network = Architecture.LENET_5.build(ITEM, 10, 4);
+    // As far as scores that are all 0.
+    double before = 1;
+    for (int bits : List.of(1, 2, 4, 8, 16)) {
+      QuantizationPlan plan =
+          new QuantizationPlan(
+              12,
+              Map.of(),
+              true,
+              WeightScale.LARGEST,
+              bits,
+              false,
+              new Calibration(20, 1, RangeRule.SQUARED_ERROR));
+      Graph graph = quantized(network, plan, true);
+      List<Integer> types =
+          graph.nodes().stream()
+              .filter(node -> node.op() instanceof Quantize)
+              .map(node -> ((Quantize) node.op()).quantization().type().bits())
+              .toList();
+      assertEquals(Math.max(8, bits), types.get(types.size() - 1));
+      // Those in front of a max pool have both signs.
+      Set<Integer> inside = Set.copyOf(types.subList(0, types.size() - 1));
+      assertEquals(bits == 1 ? Set.of(1, 2) : Set.of(bits), inside);
+      double error = error(network, graph);
+      assertTrue(error < before, bits + " bits: " + error);
+      before = error;
+    }
+    assertTrue(before < 0.01, "16 bits: " + before);
+  }
+
+  /** One bit has no room for both signs. */
+  @Test
+  void oneBitOfBothSignsIsTwo() {
+    assertEquals(new IntegerType(1, false), ActivationRange.of(0, 2).symmetric(1).type());
+    assertEquals(new IntegerType(2, true), ActivationRange.of(-1, 2).symmetric(1).type());
+    assertEquals(2, ActivationRange.of(-1, 2).symmetric(1).scale(0));
+    assertEquals(3, ActivationRange.of(-1, 2).asymmetric(1).scale(0));
   }
 
   @Test
