@@ -25,6 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
 /**
  * Coded words of other trainings in a memory outside, with what belongs to them in the same
@@ -34,15 +36,16 @@ class ExternalReloadTest {
   private static final int FRAMES = 12;
   private static final int QUIET_CYCLES = 2_000;
 
-  private static Mapping mapping(Target target, long seed) {
+  private static Mapping mapping(Target target) {
+    // Tests with the same hardware share a simulator.
     return PackedReloadTest.mapping(target, WordSource.EXTERNAL)
-        .withMemory(RandomFoldings.memory(new Random(seed)));
+        .withMemory(RandomFoldings.memory(new Random(target.ordinal())));
   }
 
   @ParameterizedTest
   @EnumSource(names = {"GENERIC", "ICE40"})
   void isEqualInThePredictedCycles(Target target, @TempDir Path rtl) {
-    PackedTrainings trainings = PackedTrainings.of(mapping(target, target.ordinal()), rtl);
+    PackedTrainings trainings = PackedTrainings.of(mapping(target), rtl);
     Set<Timing> timings = new LinkedHashSet<>();
     for (int i = 0; i < PackedReloadTest.TRAININGS; i++) {
       ScheduledDesign design = trainings.designs().get(i);
@@ -62,7 +65,7 @@ class ExternalReloadTest {
   /** Regions stand where they do for all trainings, whatever the length of their streams. */
   @Test
   void standsInTheSamePlaces(@TempDir Path rtl) {
-    PackedTrainings trainings = PackedTrainings.of(mapping(Target.GENERIC, 1), rtl);
+    PackedTrainings trainings = PackedTrainings.of(mapping(Target.GENERIC), rtl);
     List<MemoryMap> maps =
         trainings.designs().stream()
             .map(design -> MemoryMap.of(design.lowered().design()).orElseThrow())
@@ -86,7 +89,7 @@ class ExternalReloadTest {
   /** One after the other in the same simulator, and back to the first. */
   @Test
   void takesOneBehindTheOther(@TempDir Path rtl) {
-    PackedTrainings trainings = PackedTrainings.of(mapping(Target.GENERIC, 2), rtl);
+    PackedTrainings trainings = PackedTrainings.of(mapping(Target.GENERIC), rtl);
     VerifiedDesign first = PackedReloadTest.verified(trainings.designs().get(0), rtl);
     try (SimulatedAccelerator core = first.started(first.build(FRAMES))) {
       ReloadTest.assertEqualFrames(core, trainings.designs().get(0));
@@ -107,7 +110,7 @@ class ExternalReloadTest {
    */
   @Test
   void noFrameHasWordsOfTwoImages(@TempDir Path rtl) {
-    PackedTrainings trainings = PackedTrainings.of(mapping(Target.GENERIC, 3), rtl);
+    PackedTrainings trainings = PackedTrainings.of(mapping(Target.GENERIC), rtl);
     ScheduledDesign old = trainings.designs().get(0);
     ScheduledDesign other = trainings.designs().get(1);
     VerifiedDesign first = PackedReloadTest.verified(old, rtl);
@@ -135,7 +138,7 @@ class ExternalReloadTest {
   /** An image in parts is nobody's, however right the words outside are; a whole one mends it. */
   @Test
   void nothingIsReadForAnImageInParts(@TempDir Path rtl) {
-    PackedTrainings trainings = PackedTrainings.of(mapping(Target.GENERIC, 4), rtl);
+    PackedTrainings trainings = PackedTrainings.of(mapping(Target.GENERIC), rtl);
     ScheduledDesign old = trainings.designs().get(0);
     VerifiedDesign first = PackedReloadTest.verified(old, rtl);
     try (SimulatedAccelerator core = first.started(first.build(FRAMES))) {
@@ -150,11 +153,27 @@ class ExternalReloadTest {
     }
   }
 
+  /** A driver finds the weights of another training in the accelerator, and brings its own. */
+  @ParameterizedTest
+  @ValueSource(strings = {"LoadedWeightsTest", "SimulatedRtlTest", "DriverTest"})
+  void driversBringTheirOwn(String test, @TempDir Path folder) throws Exception {
+    PackedTrainings trainings = PackedTrainings.of(mapping(Target.GENERIC), folder.resolve("rtl"));
+    VerifiedDesign hardware =
+        PackedReloadTest.verified(trainings.designs().get(0), folder.resolve("rtl"));
+    TestExecutionSummary summary =
+        LoadedDriver.run(hardware, trainings.designs().get(1), trainings.image(1), test, folder);
+    assertTrue(summary.getTestsSucceededCount() > 1);
+    assertEquals(
+        summary.getTestsFoundCount(),
+        summary.getTestsSucceededCount(),
+        () -> GeneratedProjectTest.failures(summary));
+  }
+
   /** The stream itself is outside; all else is as for packed words. */
   @Test
   void loadsAllThatDependsOnWeights(@TempDir Path rtl) {
     ScheduledDesign design =
-        TestCompiler.compile(PackedReloadTest.model(2), mapping(Target.GENERIC, 5), rtl);
+        TestCompiler.compile(PackedReloadTest.model(2), mapping(Target.GENERIC), rtl);
     Set<String> names =
         LoadMap.of(design.lowered().design()).regions().stream()
             .filter(region -> region.unit().startsWith("matrix"))
@@ -167,7 +186,7 @@ class ExternalReloadTest {
   /** Any other bit in the beats changes what says to which image they belong. */
   @Test
   void everyBitOfTheStreamCounts(@TempDir Path rtl) {
-    PackedTrainings trainings = PackedTrainings.of(mapping(Target.GENERIC, 6), rtl);
+    PackedTrainings trainings = PackedTrainings.of(mapping(Target.GENERIC), rtl);
     Set<Integer> crcs = new LinkedHashSet<>();
     for (ScheduledDesign design : trainings.designs()) {
       MemoryMap map = MemoryMap.of(design.lowered().design()).orElseThrow();

@@ -98,6 +98,11 @@ public record MemoryMap(ExternalMemory memory, List<Region> regions) {
     return regions.size() * memory.queueBeats() / ExternalMemory.BURST_BEATS;
   }
 
+  /** What the memory holds for the weights of a design, if it belongs to what the host loads. */
+  public static Optional<byte[]> loaded(Design design) {
+    return of(design).filter(MemoryMap::isLoaded).map(MemoryMap::image);
+  }
+
   /** Whether words may be others later, with what the host loads of their code. */
   public boolean isLoaded() {
     return regions.stream().anyMatch(region -> headerBeats(region.unit()) > 0);
