@@ -58,8 +58,7 @@ final class MemoryCheck {
   }
 
   private void stop() {
-    core.writeRegister(RegisterMap.MEMORY_CONTROL.offset(), 0);
-    awaits("idle");
+    core.memory().stop();
   }
 
   private void awaits(String field) {

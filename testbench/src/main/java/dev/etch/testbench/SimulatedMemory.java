@@ -11,6 +11,8 @@ public final class SimulatedMemory {
   /** Above 4 GiB, and no power of two: all of its halves matter. */
   private static final long ADDRESS = 0x3_6ABC_D000L;
 
+  private static final int MOST_POLLS = 1 << 20;
+
   private final SimulatedAccelerator accelerator;
   private final SimulatorProcess process;
   private final SimulatorChannel channel;
@@ -53,12 +55,26 @@ public final class SimulatedMemory {
   }
 
   /** Has the design read its words: what a host does while nothing is read. */
-  void read() {
+  public void read() {
     accelerator.writeRegister(RegisterMap.MEMORY_ADDRESS_LOW.offset(), (int) ADDRESS);
     accelerator.writeRegister(
         RegisterMap.MEMORY_ADDRESS_HIGH.offset(), (int) (ADDRESS >>> Integer.SIZE));
     accelerator.writeRegister(
         RegisterMap.MEMORY_CONTROL.offset(), RegisterMap.MEMORY_CONTROL.field("enable").mask());
+  }
+
+  /** Waits until nothing is read any more: the words may change then. */
+  public void stop() {
+    accelerator.writeRegister(RegisterMap.MEMORY_CONTROL.offset(), 0);
+    int idle = RegisterMap.MEMORY_STATUS.field("idle").mask();
+    for (int i = 0;
+        (accelerator.readRegister(RegisterMap.MEMORY_STATUS.offset()) & idle) == 0;
+        i++) {
+      if (i == MOST_POLLS) {
+        throw new SimulationException(
+            SimulationException.Kind.REGISTER, "reads of words do not end");
+      }
+    }
   }
 
   /**

@@ -183,5 +183,9 @@ public final class VerifyOptions {
       throw new SimulationException(
           SimulationException.Kind.REGISTER, "the design refuses the weights that are loaded");
     }
+    if (weights.isPresent() && accelerator.memory().isAttached()) {
+      // As if the words that belong to these weights were the first that it reads.
+      accelerator.restart(SimulatedAccelerator.RESET_CYCLES);
+    }
   }
 }

@@ -59,6 +59,7 @@ final class Drawn {
   private static final String LOADED = "weights: loaded";
   private static final String BUFFERED = "two buffers of loaded weights";
   private static final String LOADED_CODE = "weights: loaded as coded words";
+  private static final String LOADED_OUTSIDE = "weights: loaded as coded words outside";
   private static final String BUS = "bits of the bus: ";
   private static final String MATRIX_BEAT = "elements of a matrix's beat: ";
   private static final String SEVERAL_OUTPUTS = "several outputs";
@@ -78,6 +79,7 @@ final class Drawn {
             Set.of(
                 LOADED,
                 LOADED_CODE,
+                LOADED_OUTSIDE,
                 BUFFERED,
                 SEVERAL_OUTPUTS,
                 OUTPUT_READ_ON,
@@ -125,6 +127,9 @@ final class Drawn {
         seen.add("words: " + matrix.words());
         seen.add(MATRIX_BEAT + matrix.beatElements());
         matrix.memory().ifPresent(memory -> seen.add(BUS + memory.dataBits()));
+        if (matrix.memory().isPresent() && matrix.program().room().isPresent()) {
+          seen.add(LOADED_OUTSIDE);
+        }
         MatrixNetlist.of(matrix).codebook().ifPresent(codebook -> seen.add(CODEBOOK));
       }
       if (unit instanceof WindowUnit window) {

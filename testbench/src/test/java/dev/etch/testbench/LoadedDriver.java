@@ -3,7 +3,9 @@ package dev.etch.testbench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.etch.hardware.MemoryMap;
 import dev.etch.hardware.WeightFile;
+import dev.etch.hardware.WeightImage;
 import dev.etch.lower.LoweredModel;
 import dev.etch.schedule.ScheduledDesign;
 import dev.etch.templates.driver.CompiledDriver;
@@ -11,8 +13,6 @@ import dev.etch.templates.driver.DriverOptions;
 import dev.etch.templates.driver.DriverProject;
 import dev.etch.templates.driver.ReferenceVector;
 import dev.etch.tensor.IntegerTensor;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -24,27 +24,49 @@ final class LoadedDriver {
 
   /** Runs so many tests of the driver of the second training. */
   static void check(Trainings trainings, int tests, Path folder) throws Exception {
-    LoweredModel lowered = trainings.designs.get(1).lowered();
+    TestExecutionSummary summary =
+        run(
+            trainings.first(),
+            trainings.designs.get(1),
+            trainings.images.get(1),
+            "LoadedWeightsTest",
+            folder);
+    assertEquals(
+        tests, summary.getTestsSucceededCount(), () -> GeneratedProjectTest.failures(summary));
+  }
+
+  /**
+   * Runs a test class of the driver of a training.
+   *
+   * @param hardware of another training
+   * @param image of the driver's weights
+   */
+  static TestExecutionSummary run(
+      VerifiedDesign hardware,
+      ScheduledDesign design,
+      WeightImage image,
+      String testClass,
+      Path folder)
+      throws Exception {
+    LoweredModel lowered = design.lowered();
     WeightFile weights =
-        new WeightFile(trainings.images.get(1), DriverProject.hostHash(lowered.model()), "");
+        new WeightFile(
+            image, MemoryMap.loaded(lowered.design()), DriverProject.hostHash(lowered.model()), "");
     DriverOptions options =
         new DriverOptions(
             TestCompiler.DESIGN_HASH,
-            trainings.designs.get(1).prediction().latencyCycles(),
+            design.prediction().latencyCycles(),
             List.of(),
-            vectors(trainings.designs.get(1)),
+            vectors(design),
             Optional.of(weights));
     CompiledDriver driver =
         CompiledDriver.compile(
             DriverProject.generate(lowered, options),
             DriverProject.modelClass(lowered.model().whole().name()),
             folder.resolve("driver"));
-    System.setProperty("etch.simulator", trainings.first().build(Trainings.FRAMES).toString());
+    System.setProperty("etch.simulator", hardware.build(Trainings.FRAMES).toString());
     try {
-      TestExecutionSummary summary = driver.test("LoadedWeightsTest");
-      StringWriter failures = new StringWriter();
-      summary.printFailuresTo(new PrintWriter(failures, true));
-      assertEquals(tests, summary.getTestsSucceededCount(), failures::toString);
+      return driver.test(testClass);
     } finally {
       System.clearProperty("etch.simulator");
     }

@@ -43,13 +43,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Coded words of other trainings in the same hardware: other values, other zeros, other codes. */
 class PackedReloadTest {
   private static final int FRAMES = 12;
-  private static final int TRAININGS = 5;
+  static final int TRAININGS = 5;
 
   /** Steps are few, so one more is a large part. */
   private static final Reload ROOM = new Reload(1.5, Optional.of(0.6), Optional.empty());
 
   /** A network with other weights for each seed; those of every second have few values. */
-  private static PartitionedModel model(long seed) {
+  static PartitionedModel model(long seed) {
     Random random = new Random(seed);
     String text =
         """
@@ -93,25 +93,36 @@ class PackedReloadTest {
     return weights;
   }
 
-  private static Folding folding(int clusters, int ports, int beatElements, boolean ahead) {
+  private static Folding folding(
+      WordSource words, int clusters, int ports, int beatElements, boolean ahead) {
     return Folding.plain(
             new LaneLayout(1, 1, clusters, ports, 1, Addressing.BROADCAST),
             new Buffering(beatElements, ahead, false))
-        .withWords(WordSource.PACKED);
+        .withWords(words);
   }
 
   private static Mapping mapping(Target target) {
+    return mapping(target, WordSource.PACKED);
+  }
+
+  /** Both layers with words of one stream. */
+  static Mapping mapping(Target target, WordSource words) {
     return Mapping.of(target, Optional.of(new Budget.Multipliers(7)))
         .withReload(ROOM)
-        .withLayers(Map.of("fc1", folding(2, 3, 4, true), "fc2", folding(1, 1, 1, false)));
+        .withLayers(
+            Map.of("fc1", folding(words, 2, 3, 4, true), "fc2", folding(words, 1, 1, 1, false)));
   }
 
   /** The compiled design, those of other trainings in its place, and the images of all. */
-  private record PackedTrainings(List<ScheduledDesign> designs, List<LoadableVerilog> verilog) {
+  record PackedTrainings(List<ScheduledDesign> designs, List<LoadableVerilog> verilog) {
     static PackedTrainings of(Target target, Path rtl) {
+      return of(mapping(target), rtl);
+    }
+
+    static PackedTrainings of(Mapping mapping, Path rtl) {
       List<ScheduledDesign> designs = new ArrayList<>();
       // Most symbols and steps first: a design has room for what it was compiled with.
-      designs.add(TestCompiler.compile(model(2), mapping(target), rtl));
+      designs.add(TestCompiler.compile(model(2), mapping, rtl));
       for (long seed = 3; seed < 2 + TRAININGS; seed++) {
         designs.add(Scheduler.reload(designs.get(0), model(seed), new DiagnosticCollector()));
       }
@@ -147,7 +158,7 @@ class PackedReloadTest {
     assertTrue(timings.size() > 1, "each has cycles of its own: " + timings);
   }
 
-  private static void check(ScheduledDesign design, Path rtl, VerifyOptions options) {
+  static void check(ScheduledDesign design, Path rtl, VerifyOptions options) {
     List<IntegerTensor> frames = RandomNetwork.frames(design.lowered().model(), FRAMES, 5);
     VerifyResult result =
         new Verifier(design.lowered(), rtl, options)
@@ -215,7 +226,7 @@ class PackedReloadTest {
         names);
   }
 
-  private static VerifiedDesign verified(ScheduledDesign design, Path rtl) {
+  static VerifiedDesign verified(ScheduledDesign design, Path rtl) {
     VerifyOptions options =
         VerifyOptions.standard(rtl).withPredicted(TestCompiler.predicted(design));
     return new VerifiedDesign(design.lowered(), rtl, options);

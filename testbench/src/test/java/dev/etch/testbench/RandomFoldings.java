@@ -55,12 +55,13 @@ final class RandomFoldings {
     Map<String, Folding> layers = new LinkedHashMap<>(design.mapping().layers());
     for (Unit unit : design.lowered().design().units()) {
       if (unit instanceof WindowUnit window) {
+        boolean outside = design.lowered().design().buffers() == 1;
         layers.compute(
             window.layer(),
             (layer, folding) ->
                 circulant.containsKey(layer) && random.nextInt(3) > 0
                     ? ofBlocks(window, circulant.get(layer), random)
-                    : folding(window, folding, random));
+                    : folding(window, folding, outside, random));
       }
     }
     return design
@@ -101,7 +102,10 @@ final class RandomFoldings {
         .toList();
   }
 
-  private static Folding folding(WindowUnit unit, Folding before, Random random) {
+  /**
+   * @param outside whether weights that are loaded may be in a memory outside
+   */
+  private static Folding folding(WindowUnit unit, Folding before, boolean outside, Random random) {
     int columns = unit.walk().outputWidth() * before.layout().block();
     int outputs =
         unit.program().clusters().size()
@@ -122,7 +126,10 @@ final class RandomFoldings {
       return Folding.plain(
               new LaneLayout(1, 1, clusters, ports, 1, Addressing.BROADCAST),
               new Buffering(matrixBeat(elements(unit), ports), random.nextBoolean(), false))
-          .withWords(constant ? matrixWords(clusters * ports, random) : WordSource.PACKED);
+          .withWords(
+              constant
+                  ? matrixWords(clusters * ports, random)
+                  : loadedWords(outside, elements(unit) + ports));
     }
     int group = weights ? 1 + random.nextInt(MOST_GROUP) : 1;
     int elements =
@@ -183,6 +190,13 @@ final class RandomFoldings {
       return random.nextInt(3) > 0 ? WordSource.EXTERNAL : WordSource.PACKED;
     }
     return random.nextInt(2) > 0 ? WordSource.CODED : WordSource.ROM;
+  }
+
+  /** Apart from the other random numbers: these stay as they are. */
+  private static WordSource loadedWords(boolean outside, long seed) {
+    return outside && new SplittableRandom(seed).nextBoolean()
+        ? WordSource.EXTERNAL
+        : WordSource.PACKED;
   }
 
   private static int divisor(int number, int most, Random random) {

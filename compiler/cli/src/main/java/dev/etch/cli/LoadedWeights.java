@@ -7,6 +7,7 @@ import dev.etch.diagnostic.Location;
 import dev.etch.graph.Graph;
 import dev.etch.graph.PartitionedModel;
 import dev.etch.hardware.LoadMap;
+import dev.etch.hardware.MemoryMap;
 import dev.etch.hardware.WeightFile;
 import dev.etch.hardware.WeightImage;
 import dev.etch.hardware.verilog.LoadableVerilog;
@@ -22,6 +23,7 @@ import dev.etch.text.GraphPrinter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -39,7 +41,8 @@ record LoadedWeights(ScheduledDesign design, WeightFile file) {
       return Optional.empty();
     }
     LoadableVerilog verilog = LoadableVerilog.of(compilation.design(), compilation.designHash());
-    return Optional.of(file(verilog.image(), model(compilation), compilation.graph()));
+    return Optional.of(
+        file(verilog.image(), compilation.scheduled(), model(compilation), compilation.graph()));
   }
 
   /**
@@ -71,7 +74,7 @@ record LoadedWeights(ScheduledDesign design, WeightFile file) {
               + " zero point or a function of a layer is another",
           "compile it as a design of its own");
     }
-    return new LoadedWeights(design, file(verilog.image(), model, other));
+    return new LoadedWeights(design, file(verilog.image(), design, model, other));
   }
 
   /**
@@ -94,7 +97,7 @@ record LoadedWeights(ScheduledDesign design, WeightFile file) {
           "make one for this design: etch weights DIR MODEL -o FILE");
     }
     LoadedWeights weights = ofFile(compiled, name, file);
-    if (weights.file().image().crc() != file.image().crc()) {
+    if (weights.file().image().crc() != file.image().crc() || !sameOutside(weights.file(), file)) {
       throw new DiagnosticException(
           Location.file(name),
           "its words are not those of the model that it names",
@@ -145,7 +148,17 @@ record LoadedWeights(ScheduledDesign design, WeightFile file) {
     return compilation.scheduled().lowered().model();
   }
 
-  private static WeightFile file(WeightImage image, PartitionedModel model, Graph imported) {
-    return new WeightFile(image, DriverProject.hostHash(model), GraphPrinter.print(imported));
+  private static boolean sameOutside(WeightFile first, WeightFile second) {
+    byte[] none = {};
+    return Arrays.equals(first.outside().orElse(none), second.outside().orElse(none));
+  }
+
+  private static WeightFile file(
+      WeightImage image, ScheduledDesign design, PartitionedModel model, Graph imported) {
+    return new WeightFile(
+        image,
+        MemoryMap.loaded(design.lowered().design()),
+        DriverProject.hostHash(model),
+        GraphPrinter.print(imported));
   }
 }

@@ -96,10 +96,15 @@ final class WeightsCommand implements Callable<Integer> {
   private String summary(LoadedWeights weights, int bytes) {
     return String.format(
         Locale.ROOT,
-        "%s: %,d words, %,d bytes with the model; %,d cycles per frame (predicted); design %08x,"
-            + " weights %08x",
+        "%s: %,d words%s, %,d bytes with the model; %,d cycles per frame (predicted); design"
+            + " %08x, weights %08x",
         output,
         weights.file().image().words(),
+        weights
+            .file()
+            .outside()
+            .map(held -> String.format(Locale.ROOT, " and %,d bytes outside", held.length))
+            .orElse(""),
         bytes,
         weights.design().prediction().cyclesPerFrame(),
         weights.file().image().designHash(),

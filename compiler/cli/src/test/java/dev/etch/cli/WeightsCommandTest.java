@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -22,6 +23,19 @@ class WeightsCommandTest {
 
   /** First weights of its convolution. */
   private static final String WEIGHTS = "[3, 0, 0, -2, 5,";
+
+  /** First weights of its dense layer. */
+  private static final String DENSE = "[1, 0, 0, -3, 0, 2,";
+
+  private static final String OTHER_DENSE = "[0, 3, 0, 0, 1, 2,";
+
+  private static final String OUTSIDE =
+      """
+      mapping
+      target generic
+      memory {dataBits = 64, latency = 20, cyclesPerBeat = 1, refreshBeats = 780, refreshCycles = 16}
+      layer "dense" {block = 1, copies = 1, clusters = 1, ports = 2, group = 1, inputElements = 1, addressing = BROADCAST, weights = EXTERNAL, ahead = false, banked = false, logic = false, scaling = false}
+      """;
 
   @TempDir private Path temporary;
   private Path folder;
@@ -112,6 +126,43 @@ class WeightsCommandTest {
     Files.writeString(rtl, text.replaceFirst(Pattern.quote(write), "if(1'b0)"));
     CapturedRun run = CapturedRun.of("verify", folder.toString(), "--random", "3", "--jobs", "1");
     assertEquals(1, run.code(), run.toString());
+  }
+
+  /** The words of the dense layer stand in a memory outside, and the file has those of another. */
+  @Test
+  void wordsOutsideAreOfTheSameFile() throws IOException {
+    Path mapping = Files.writeString(temporary.resolve("outside.etch"), OUTSIDE);
+    String[] options = {"--weights", "reloadable", "--headroom", "200%", "-m", mapping.toString()};
+    assertEquals(0, mapped(options).code());
+    Path file = temporary.resolve("w.bin");
+    Path driver = temporary.resolve("driver");
+    String text = Files.readString(TINY);
+    assertTrue(text.contains(DENSE), text);
+    Path other =
+        Files.writeString(temporary.resolve("other.etch"), text.replace(DENSE, OTHER_DENSE));
+    CapturedRun made = weights(other, file, "--driver", driver.toString());
+    assertEquals(0, made.code(), made.err());
+    long outside = Files.size(folder.resolve("memory.bin"));
+    assertTrue(made.out().contains(" and " + outside + " bytes outside"), made.out());
+    CapturedRun verified = verify(file);
+    assertEquals(0, verified.code(), verified.toString());
+    assertTrue(verified.out().contains("0 differ"), verified.out());
+    assertEquals(0, verify(folder.resolve("weights.bin")).code());
+    Path resources = driver.resolve("src/main/resources/dev/etch/generated/driver_example");
+    assertArrayEquals(
+        Files.readAllBytes(file), Files.readAllBytes(resources.resolve("weights.bin")));
+    assertFalse(Files.exists(resources.resolve("memory.bin")));
+    assertRefused(
+        "are outside",
+        mapped("--weights", "reloadable", "--buffers", "2", "-m", mapping.toString()));
+  }
+
+  private CapturedRun mapped(String... options) {
+    String[] all = new String[options.length + 5];
+    String[] first = {"compile", TINY.toString(), "--force", "-o", folder.toString()};
+    System.arraycopy(first, 0, all, 0, first.length);
+    System.arraycopy(options, 0, all, first.length, options.length);
+    return CapturedRun.of(all);
   }
 
   @Test

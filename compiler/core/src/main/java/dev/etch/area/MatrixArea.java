@@ -185,14 +185,18 @@ final class MatrixArea {
                 .times(lanes));
   }
 
-  /** A memory, and registers that its words go through. */
+  /**
+   * A memory, and registers that its words go through; of words from outside, the comparison of
+   * their CRC with its own.
+   */
   private Area numbers(MatrixShape.Packed packed) {
     return packed.numbers() == 0
         ? Area.NONE
         : fabric
             .memories()
             .synchronous(fabric, packed.numbers(), packed.numberBits())
-            .plus(Area.flipFlops((double) packed.numbers() * packed.numberBits()));
+            .plus(Area.flipFlops((double) packed.numbers() * packed.numberBits()))
+            .plus(packed.chunks() == 0 ? new Area(fabric.adder(Integer.SIZE), 2, 0, 0) : Area.NONE);
   }
 
   private Area schedule(MatrixShape shape) {

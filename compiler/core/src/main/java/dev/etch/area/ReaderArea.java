@@ -2,6 +2,7 @@
 package dev.etch.area;
 
 import dev.etch.hardware.Design;
+import dev.etch.hardware.ExternalMemory;
 import dev.etch.hardware.MemoryMap;
 import dev.etch.hardware.Target;
 
@@ -34,6 +35,15 @@ final class ReaderArea {
             .plus(QueueArea.of(map.memory().dataBits(), map.memory().queueBeats(), target));
     double luts = CONTROL + fabric.adder(ADDRESS_BITS) + place * fabric.multiplexer(regions);
     double registers = CONTROL + 3.0 * ADDRESS_BITS + map.memory().dataBits();
-    return new Area(luts, registers, 0, 0).plus(each.times(regions));
+    return new Area(luts, registers, 0, 0).plus(each.times(regions)).plus(ends(map, fabric, place));
+  }
+
+  /** Where the streams end that may be others later: registers in place of constants. */
+  private static Area ends(MemoryMap map, Fabric fabric, int place) {
+    long loaded =
+        map.regions().stream().filter(region -> region.unit().program().room().isPresent()).count();
+    int ofBurst = Fabric.bits(ExternalMemory.BURST_BEATS) + 1;
+    return new Area(fabric.adder(place) + 2 * fabric.adder(ofBurst), place + ofBurst, 0, 0)
+        .times((int) loaded);
   }
 }

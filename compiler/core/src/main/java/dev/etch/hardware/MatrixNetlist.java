@@ -379,7 +379,8 @@ public final class MatrixNetlist {
   /**
    * Numbers that the unit brings from a memory into registers before it begins, if the host loads
    * them: where the stream ends, the number of its last chunk, and then those of {@link
-   * MatrixCode#numbers}.
+   * MatrixCode#numbers}; if the stream is outside, also its CRC in {@link #tagNumbers} parts, the
+   * lowest first: the one that the first beat of the stream has to be.
    */
   public Optional<ConstantTable> numbers() {
     if (!loads()) {
@@ -389,8 +390,24 @@ public final class MatrixNetlist {
     List<BigInteger> words = new ArrayList<>();
     words.add(BigInteger.valueOf(stream.orElseThrow().chunks().size() - 1));
     words.addAll(coded.numbers());
-    int width = Math.max(endBits(), coded.looks() + 1 + coded.rankBits());
+    int width = numberBits();
+    BigInteger low = BigInteger.ONE.shiftLeft(width).subtract(BigInteger.ONE);
+    BigInteger crc = BigInteger.valueOf(Integer.toUnsignedLong(stream.orElseThrow().crc()));
+    for (int part = 0; part < tagNumbers(); part++) {
+      words.add(crc.shiftRight(part * width).and(low));
+    }
     return Optional.of(new ConstantTable("numbers", 0, words, width, true));
+  }
+
+  private int numberBits() {
+    MatrixCode coded = code.orElseThrow();
+    return Math.max(endBits(), coded.looks() + 1 + coded.rankBits());
+  }
+
+  /** Numbers that are the CRC of a stream outside; none if it is not, or is always the same. */
+  public int tagNumbers() {
+    boolean tagged = loads() && unit.words() == WordSource.EXTERNAL;
+    return tagged ? (Integer.SIZE + numberBits() - 1) / numberBits() : 0;
   }
 
   /** Bits of the number of a chunk. */
@@ -426,8 +443,8 @@ public final class MatrixNetlist {
         packed -> {
           if (unit.words() == WordSource.PACKED) {
             memories.add(packed().memory("stream", MemoryUse.CODED));
-            numbers().ifPresent(table -> memories.add(table.memory("code", MemoryUse.CODED)));
           }
+          numbers().ifPresent(table -> memories.add(table.memory("code", MemoryUse.CODED)));
           memories.add(
               Memory.of("stream_asked", waiting(), program.lanes().size(), MemoryUse.BUFFERS));
         });

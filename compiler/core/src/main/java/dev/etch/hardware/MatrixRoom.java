@@ -11,7 +11,7 @@ import java.util.Objects;
  * @param steps of a frame: exactly so many, the rest of them idle
  * @param form in which words are coded
  * @param symbols words of a table of symbols, a power of two from 2 to {@code 2^form.mostBits()}
- * @param chunks words of the memory of all lanes' words
+ * @param chunks words of the memory of all lanes' words, or beats if it is outside
  */
 public record MatrixRoom(int steps, CodeForm form, int symbols, int chunks) {
   /** Steps at least: a memory that is written has two words. */

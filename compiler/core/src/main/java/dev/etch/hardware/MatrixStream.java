@@ -4,6 +4,7 @@ package dev.etch.hardware;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.CRC32;
 
 /**
  * The coded words of all lanes of a {@link MatrixProgram} in one memory, in the order in which the
@@ -143,6 +144,21 @@ public final class MatrixStream {
   /** All chunks in the order in which they are read. */
   public List<BigInteger> chunks() {
     return chunks;
+  }
+
+  /** CRC-32 (IEEE 802.3) of all chunks, the lowest byte of each first. */
+  public int crc() {
+    CRC32 crc = new CRC32();
+    byte[] bytes = new byte[(chunkBits() + Byte.SIZE - 1) / Byte.SIZE];
+    for (BigInteger chunk : chunks) {
+      BigInteger rest = chunk;
+      for (int i = 0; i < bytes.length; i++) {
+        bytes[i] = rest.byteValue();
+        rest = rest.shiftRight(Byte.SIZE);
+      }
+      crc.update(bytes);
+    }
+    return (int) crc.getValue();
   }
 
   /** Where reading goes on behind the last chunk. */

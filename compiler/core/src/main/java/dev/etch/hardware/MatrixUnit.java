@@ -42,7 +42,8 @@ import java.util.Optional;
  *       MatrixNetlist#numbers numbers} of the code into registers.
  *   <li><b>Words from outside</b> ({@link WordSource#EXTERNAL}): packed words, but a lane is served
  *       only in a cycle in which the unit's queue of the {@link MemoryMap} has a beat, which is its
- *       chunk.
+ *       chunk. If the program has room for other weights, the first beat is no chunk but the CRC of
+ *       all, and no frame begins unless it is the one that the host loaded with the code.
  *   <li><b>Reader.</b> A pipeline of {@link #STAGES} registers that moves as {@link MapUnit} says.
  *       In READ(o) the first stage takes beat o, if it is empty or moves on: output {@code o *
  *       clusters + c} of each cluster c; then READ(o + 1) is next, behind the last beat LEAVE. In
@@ -93,8 +94,8 @@ public record MatrixUnit(
     if (words == WordSource.LOADED) {
       throw new IllegalArgumentException("nobody loads the words of a matrix one by one");
     }
-    if (program.room().isPresent() && words != WordSource.PACKED) {
-      throw new IllegalArgumentException("other words than packed ones are constants");
+    if (program.room().isPresent() && !words.isStreamed()) {
+      throw new IllegalArgumentException("other words than those of a stream are constants");
     }
     if (words.isStreamed() && program.lanes().size() > MatrixStream.MOST_LANES) {
       throw new IllegalArgumentException("more lanes than ask for chunks");
@@ -166,7 +167,7 @@ public record MatrixUnit(
 
   @Override
   public boolean loads() {
-    return words == WordSource.PACKED;
+    return words == WordSource.PACKED || program.room().isPresent();
   }
 
   @Override

@@ -10,7 +10,9 @@ import java.util.Optional;
  * Where the coded words of each unit stand in the external memory, counted in beats from an address
  * that the host sets. Regions begin with a burst. A unit's {@link MatrixStream} is read from end to
  * end, and from then on again from its {@link MatrixStream#period} on: that beat begins a burst,
- * too, so only the first of all bursts and the last of a turn are shorter than the others.
+ * too, so only the first of all bursts and the last of a turn are shorter than the others. In front
+ * of a stream that may be another one later, a beat has its {@linkplain MatrixStream#crc CRC};
+ * behind it is {@linkplain MatrixRoom#chunks room}, so regions stand where they do for all streams.
  *
  * <p>The reader (registers unless said otherwise, t is a cycle): each region has a queue of {@link
  * ExternalMemory#queueBeats} beats. If in t some regions have room for {@link
@@ -34,14 +36,20 @@ public record MemoryMap(ExternalMemory memory, List<Region> regions) {
    * The beats of one unit.
    *
    * @param unit whose words they are
-   * @param first beat of all
+   * @param first beat of all: the CRC if there is one, or the first chunk
    * @param again where reading goes on behind the last
    * @param end behind the last beat
+   * @param limit behind the last beat that there is room for
    */
-  public record Region(MatrixUnit unit, int first, int again, int end) {
+  public record Region(MatrixUnit unit, int first, int again, int end, int limit) {
     /** Beats that each frame reads. */
     public int beatsPerFrame() {
       return end - again;
+    }
+
+    /** The first chunk. */
+    public int firstChunk() {
+      return first + headerBeats(unit);
     }
 
     /** Beats from the first to the last. */
@@ -61,13 +69,22 @@ public record MemoryMap(ExternalMemory memory, List<Region> regions) {
     int base = 0;
     for (MatrixUnit unit : design.readers()) {
       MatrixStream stream = MatrixNetlist.of(unit).stream().orElseThrow();
-      int again = base + upToBurst(stream.period());
-      int first = again - stream.period();
-      int end = Math.addExact(first, stream.chunks().size());
-      regions.add(new Region(unit, first, again, end));
-      base = upToBurst(end);
+      int chunks = stream.chunks().size();
+      int header = headerBeats(unit);
+      int again = base + upToBurst(header + stream.period());
+      int firstChunk = again - stream.period();
+      int end = Math.addExact(firstChunk, chunks);
+      int room = unit.program().room().map(MatrixRoom::chunks).orElse(chunks);
+      int limit = Math.addExact(firstChunk, room);
+      regions.add(new Region(unit, firstChunk - header, again, end, limit));
+      base = upToBurst(limit);
     }
     return regions;
+  }
+
+  /** Beats in front of a unit's chunks: the CRC, if the chunks may be others later. */
+  public static int headerBeats(MatrixUnit unit) {
+    return unit.program().room().isPresent() ? 1 : 0;
   }
 
   private static int upToBurst(int beats) {
@@ -81,9 +98,19 @@ public record MemoryMap(ExternalMemory memory, List<Region> regions) {
     return regions.size() * memory.queueBeats() / ExternalMemory.BURST_BEATS;
   }
 
+  /** What the memory holds for the weights of a design, if it belongs to what the host loads. */
+  public static Optional<byte[]> loaded(Design design) {
+    return of(design).filter(MemoryMap::isLoaded).map(MemoryMap::image);
+  }
+
+  /** Whether words may be others later, with what the host loads of their code. */
+  public boolean isLoaded() {
+    return regions.stream().anyMatch(region -> headerBeats(region.unit()) > 0);
+  }
+
   /** Beats of all regions. */
   public int beats() {
-    return upToBurst(regions.get(regions.size() - 1).end());
+    return upToBurst(regions.get(regions.size() - 1).limit());
   }
 
   /** Bytes of all regions. */
@@ -95,9 +122,14 @@ public record MemoryMap(ExternalMemory memory, List<Region> regions) {
   public byte[] image() {
     byte[] image = new byte[Math.toIntExact(bytes())];
     for (Region region : regions) {
-      List<BigInteger> chunks = MatrixNetlist.of(region.unit()).stream().orElseThrow().chunks();
+      MatrixStream stream = MatrixNetlist.of(region.unit()).stream().orElseThrow();
+      List<BigInteger> chunks = stream.chunks();
       for (int i = 0; i < chunks.size(); i++) {
-        put(chunks.get(i), image, (region.first() + i) * memory.beatBytes());
+        put(chunks.get(i), image, (region.firstChunk() + i) * memory.beatBytes());
+      }
+      if (region.firstChunk() > region.first()) {
+        BigInteger crc = BigInteger.valueOf(Integer.toUnsignedLong(stream.crc()));
+        put(crc, image, region.first() * memory.beatBytes());
       }
     }
     return image;

@@ -154,7 +154,12 @@ public final class RegisterMap {
           "State of the words from outside",
           new Field("ready", 0, 1, "enough words were read for frames to begin"),
           new Field("idle", 1, 1, "nothing is read: the address and the words may change"),
-          new Field("error", 2, 1, "the memory answered SLVERR or DECERR: frames are wrong"));
+          new Field("error", 2, 1, "the memory answered SLVERR or DECERR: frames are wrong"),
+          new Field(
+              "foreign",
+              3,
+              1,
+              "the words do not belong to the weights that were loaded: no frame begins"));
   public static final Register MEMORY_ADDRESS_LOW =
       setting(
           "memoryAddressLow",

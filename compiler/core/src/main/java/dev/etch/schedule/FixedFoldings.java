@@ -36,6 +36,7 @@ final class FixedFoldings {
       Folding folding = mapping.layers().get(stage.layer());
       if (folding != null) {
         check(stage, folding, diagnostics);
+        checkBuffers(stage, folding, mapping, diagnostics);
         if (!diagnostics.hasErrors() && stage.window().room().isPresent()) {
           checkRoom(plan, stage, folding, diagnostics);
         }
@@ -145,7 +146,7 @@ final class FixedFoldings {
         !layout.isBroadcast() || stage.window().isMatrix(),
         stage,
         stage.window().coversFrame()
-            ? "elements are broadcast to weights that the host loads as PACKED words only"
+            ? "elements are broadcast to weights that the host loads as PACKED or EXTERNAL words only"
             : "elements are broadcast in dense layers only",
         diagnostics);
     demand(
@@ -205,6 +206,20 @@ final class FixedFoldings {
         stage,
         "only layers with weights can share addresses",
         diagnostics);
+  }
+
+  /** What is outside stands in one place: frames of the old weights would read the new words. */
+  private static void checkBuffers(
+      Stage stage, Folding folding, Mapping mapping, DiagnosticCollector diagnostics) {
+    boolean doubled = mapping.reload().map(Reload::ofMemories).orElse(1) > 1;
+    if (doubled && folding.words() == WordSource.EXTERNAL) {
+      diagnostics.error(
+          Location.option("--buffers"),
+          "weights are loaded beside frames into memories of the FPGA only, and the words of layer '"
+              + stage.layer()
+              + "' are outside",
+          "compile it with --buffers 1, or with other words in the mapping");
+    }
   }
 
   /** Whether the weights fit into a schedule that is loaded. */

@@ -2,6 +2,7 @@
 package dev.etch.schedule;
 
 import dev.etch.hardware.CodeForm;
+import dev.etch.hardware.ExternalMemory;
 import dev.etch.hardware.LoadMap;
 import dev.etch.hardware.MatrixCode;
 import dev.etch.hardware.MatrixProgram;
@@ -38,7 +39,7 @@ record LoadedMatrix(MatrixProgram program, Optional<Excess> excess) {
     LoadableWeights weights = problem.loaded().orElseThrow();
     CodedRoom room = problem.coded().orElseThrow();
     return room.exact()
-        .map(exact -> within(exact, problem, frame))
+        .map(exact -> within(exact, room.outside(), problem, frame))
         .orElseGet(() -> withHeadroom(weights.signedBits(), room, problem, frame));
   }
 
@@ -54,7 +55,7 @@ record LoadedMatrix(MatrixProgram program, Optional<Excess> excess) {
     int mostBits = Math.max(code.code().longest(), Bits.choosing(symbols));
     CodeForm form = code.form().withMostBits(mostBits);
     MatrixProgram full = program.withRoom(new MatrixRoom(program.steps(), form, symbols, 1));
-    int chunks = more(chunks(full), room.ofSteps());
+    int chunks = more(chunks(full, room.outside()), room.ofSteps());
     return new LoadedMatrix(
         full.withRoom(new MatrixRoom(program.steps(), form, symbols, chunks)), Optional.empty());
   }
@@ -65,15 +66,21 @@ record LoadedMatrix(MatrixProgram program, Optional<Excess> excess) {
     return (int) Math.max(number, Math.min(most, Math.ceil(number * (1 + share))));
   }
 
-  private static int chunks(MatrixProgram program) {
-    return MatrixStream.of(MatrixCode.whole(program), program).chunks().size();
+  private static int chunks(MatrixProgram program, Optional<ExternalMemory> outside) {
+    MatrixCode code = MatrixCode.whole(program);
+    return outside
+        .map(memory -> MatrixStream.of(code, program, memory))
+        .orElseGet(() -> MatrixStream.of(code, program))
+        .chunks()
+        .size();
   }
 
   private static int powerOfTwo(int number) {
     return 1 << Math.max(1, Bits.choosing(number));
   }
 
-  private static LoadedMatrix within(MatrixRoom room, MacProblem problem, FrameBeats frame) {
+  private static LoadedMatrix within(
+      MatrixRoom room, Optional<ExternalMemory> outside, MacProblem problem, FrameBeats frame) {
     CodeForm form = room.form();
     MatrixProgram needed = MatrixScheduler.ofDistances(problem, frame, form.distanceBits());
     int bits = weightBits(needed);
@@ -89,9 +96,10 @@ record LoadedMatrix(MatrixProgram program, Optional<Excess> excess) {
       return exceeds(needed, "symbols in its code", symbols, room.symbols());
     }
     MatrixProgram loaded = program.withRoom(room);
-    int chunks = chunks(loaded);
+    int chunks = chunks(loaded, outside);
+    String what = outside.isPresent() ? "beats in its stream" : "words in its stream";
     return chunks > room.chunks()
-        ? exceeds(needed, "words in its stream", chunks, room.chunks())
+        ? exceeds(needed, what, chunks, room.chunks())
         : new LoadedMatrix(loaded, Optional.empty());
   }
 

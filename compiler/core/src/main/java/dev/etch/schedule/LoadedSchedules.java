@@ -74,10 +74,9 @@ final class LoadedSchedules {
   private Stage choose(Stage.OfWindow stage) {
     WindowLayer layer = stage.window();
     Optional<Folding> folding = Optional.ofNullable(mapping.layers().get(stage.layer()));
-    if (folding.filter(given -> given.words() == WordSource.PACKED).isPresent() && canLoad(layer)) {
-      Optional<MatrixRoom> exact = Optional.ofNullable(rooms.get(stage.layer()));
-      return stage.withWindow(
-          layer.withLoadedCode(new CodedRoom(reload.headroom(), reload.ofSteps(), exact)));
+    Optional<WordSource> streamed = folding.map(Folding::words).filter(WordSource::isStreamed);
+    if (streamed.isPresent() && canLoad(layer)) {
+      return stage.withWindow(layer.withLoadedCode(room(stage.layer(), streamed.get())));
     }
     boolean loads =
         folding
@@ -88,6 +87,14 @@ final class LoadedSchedules {
     }
     ScheduleRoom room = new ScheduleRoom(reload.ofSteps(), folding.flatMap(Folding::steps));
     return stage.withWindow(layer.withLoadedSchedule(room));
+  }
+
+  private CodedRoom room(String layer, WordSource words) {
+    return new CodedRoom(
+        reload.headroom(),
+        reload.ofSteps(),
+        Optional.ofNullable(rooms.get(layer)),
+        words == WordSource.EXTERNAL ? Optional.of(mapping.memory()) : Optional.empty());
   }
 
   /** Whether a layer has weights that the host loads. */

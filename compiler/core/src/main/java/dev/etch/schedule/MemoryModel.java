@@ -131,7 +131,8 @@ final class MemoryModel {
   /** The decoders are filled, and lanes and queue have as much as they have room for. */
   private void fill(Client client, MatrixUnit unit) {
     MatrixStream stream = MatrixNetlist.of(unit).stream().orElseThrow();
-    int taken = MatrixStream.AHEAD * unit.program().lanes().size();
+    int lanes = unit.program().lanes().size();
+    int taken = MemoryMap.headerBeats(unit) + MatrixStream.AHEAD * lanes;
     for (int event = 0; event < MatrixNetlist.FILLING; event++) {
       taken += Long.bitCount(stream.asks(event));
     }

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +23,7 @@ class WeightFileTest {
               List.of(
                   new WeightImage.Segment(0, new int[] {1, -2, 3}),
                   new WeightImage.Segment(64, new int[] {0x7fffffff}))),
+          Optional.empty(),
           0x1234,
           "graph \"small\" with an ü\n".repeat(100));
 
@@ -34,7 +36,11 @@ class WeightFileTest {
 
   /** Changes a word, and makes the checksum of the whole fit. */
   private static byte[] forged(int word, int value) {
-    byte[] file = FILE.bytes();
+    return forged(FILE, word, value);
+  }
+
+  private static byte[] forged(WeightFile whole, int word, int value) {
+    byte[] file = whole.bytes();
     ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
     bytes.putInt(Integer.BYTES * word, value);
     CRC32 crc = new CRC32();
@@ -52,6 +58,28 @@ class WeightFileTest {
     assertEquals(FILE.image().crc(), read.image().crc());
     assertArrayEquals(new int[] {1, -2, 3}, read.image().segments().get(0).words());
     assertEquals(64, read.image().segments().get(1).address());
+  }
+
+  private static final WeightFile OUTSIDE =
+      new WeightFile(
+          FILE.image(), Optional.of(new byte[] {5, -6, 7}), FILE.hostHash(), FILE.model());
+
+  @Test
+  void wordsOutsideAreInTheFile() {
+    byte[] file = OUTSIDE.bytes();
+    WeightFile read = WeightFile.parse("w.bin", file);
+    assertArrayEquals(new byte[] {5, -6, 7}, read.outside().orElseThrow());
+    assertEquals(FILE.model(), read.model());
+    assertEquals(FILE.image().crc(), read.image().crc());
+    assertEquals(Optional.empty(), WeightFile.parse("w.bin", FILE.bytes()).outside());
+    for (int bit = 0; bit < 8 * file.length; bit++) {
+      byte[] damaged = file.clone();
+      damaged[bit / 8] ^= (byte) (1 << bit % 8);
+      refused(damaged);
+    }
+    for (int size : new int[] {-1, 2, 4, Integer.MAX_VALUE}) {
+      refused(forged(OUTSIDE, 5 + 2 * 2 + 4, size));
+    }
   }
 
   @Test

@@ -9,18 +9,21 @@ import dev.etch.diagnostic.DiagnosticCollector;
 import dev.etch.diagnostic.DiagnosticException;
 import dev.etch.graph.PartitionedModel;
 import dev.etch.hardware.CodeForm;
+import dev.etch.hardware.ExternalMemory;
 import dev.etch.hardware.LoadMap;
 import dev.etch.hardware.MatrixCode;
 import dev.etch.hardware.MatrixNetlist;
 import dev.etch.hardware.MatrixProgram;
 import dev.etch.hardware.MatrixRoom;
 import dev.etch.hardware.MatrixUnit;
+import dev.etch.hardware.MemoryMap;
 import dev.etch.hardware.Netlist;
 import dev.etch.hardware.Stream;
 import dev.etch.hardware.StreamType;
 import dev.etch.hardware.Target;
 import dev.etch.hardware.WordSource;
 import dev.etch.hardware.coding.PrefixCode;
+import dev.etch.hardware.memory.ConstantTable;
 import dev.etch.lower.Addressing;
 import dev.etch.lower.Buffering;
 import dev.etch.lower.CodedRoom;
@@ -38,15 +41,18 @@ import dev.etch.text.MappingParser;
 import dev.etch.text.MappingPrinter;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LoadedMatrixTest {
   private static final IntegerType SUM = new IntegerType(24, true);
@@ -303,11 +309,102 @@ class LoadedMatrixTest {
   @ParameterizedTest
   @EnumSource(
       value = WordSource.class,
-      names = {"ROM", "CODED", "EXTERNAL"})
-  void broadcastWordsArePackedIfTheyAreLoaded(WordSource words) {
+      names = {"ROM", "CODED"})
+  void broadcastWordsAreThoseOfAStreamIfTheyAreLoaded(WordSource words) {
     Mapping mapping = LOADED.withLayers(Map.of("fc", packed().withWords(words)));
     DiagnosticException e =
         assertThrows(DiagnosticException.class, () -> schedule(model(1, 2), mapping));
-    assertTrue(e.getMessage().contains("as PACKED words only"), e.getMessage());
+    assertTrue(e.getMessage().contains("as PACKED or EXTERNAL words only"), e.getMessage());
+  }
+
+  /** Beside frames, the words that these read would change. */
+  @Test
+  void wordsFromOutsideAreNotLoadedBesideFrames() {
+    Mapping outside = LOADED.withLayers(Map.of("fc", packed().withWords(WordSource.EXTERNAL)));
+    Mapping doubled = outside.withReload(new Reload(1, Optional.empty(), Optional.of(2)));
+    DiagnosticException e =
+        assertThrows(DiagnosticException.class, () -> schedule(model(1, 2), doubled));
+    assertTrue(e.getMessage().contains("the words of layer 'fc' are outside"), e.getMessage());
+    schedule(model(1, 2), outside);
+  }
+
+  /**
+   * Whatever the weights, regions outside stand in the same places, and tables have their shape.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {64, 512})
+  void standInTheSamePlacesOutside(int dataBits) {
+    Mapping mapping =
+        LOADED
+            .withReload(new Reload(3))
+            .withMemory(ExternalMemory.STANDARD.withDataBits(dataBits))
+            .withLayers(Map.of("fc", packed().withWords(WordSource.EXTERNAL)));
+    ScheduledDesign compiled = schedule(model(1, 100), mapping);
+    MemoryMap first = MemoryMap.of(compiled.lowered().design()).orElseThrow();
+    Set<BigInteger> crcs = new HashSet<>();
+    for (long seed = 2; seed < 8; seed++) {
+      ScheduledDesign other =
+          Scheduler.reload(compiled, model(seed, 60), new DiagnosticCollector());
+      MemoryMap map = MemoryMap.of(other.lowered().design()).orElseThrow();
+      MemoryMap.Region region = map.regions().get(0);
+      assertEquals(first.bytes(), map.image().length);
+      assertEquals(first.regions().get(0).first(), region.first());
+      assertEquals(first.regions().get(0).again(), region.again());
+      assertEquals(0, region.again() % ExternalMemory.BURST_BEATS);
+      assertEquals(LoadMap.of(compiled.lowered().design()), LoadMap.of(other.lowered().design()));
+      crcs.add(tag(MatrixNetlist.of(region.unit())));
+      assertEquals(tag(MatrixNetlist.of(region.unit())), header(map));
+    }
+    assertEquals(6, crcs.size());
+  }
+
+  /** What the host loads for the first beat to be compared with. */
+  private static BigInteger tag(MatrixNetlist netlist) {
+    ConstantTable numbers = netlist.numbers().orElseThrow();
+    List<BigInteger> words = numbers.entries();
+    BigInteger tag = BigInteger.ZERO;
+    for (int part = 1; part <= netlist.tagNumbers(); part++) {
+      tag = tag.shiftLeft(numbers.width()).or(words.get(words.size() - part));
+    }
+    return tag;
+  }
+
+  private static BigInteger header(MemoryMap map) {
+    byte[] image = map.image();
+    int at = map.regions().get(0).first() * map.memory().beatBytes();
+    BigInteger header = BigInteger.ZERO;
+    for (int i = map.memory().beatBytes() - 1; i >= 0; i--) {
+      header = header.shiftLeft(Byte.SIZE).or(BigInteger.valueOf(image[at + i] & 0xff));
+    }
+    return header;
+  }
+
+  /** A stream outside is limited by its beats. */
+  @Test
+  void refusesMoreBeatsThanThereIsRoomFor() {
+    MacProblem open = problem(new Random(8), 12, 60, 1, 2, outside(Optional.empty()));
+    FrameBeats frame = FrameBeats.of(60, 1, IntegerType.INT8);
+    MatrixRoom room = MatrixScheduler.program(open, frame).room().orElseThrow();
+    MacProblem packed = problem(new Random(8), 12, 60, 1, 2, new CodedRoom(0, 0, Optional.empty()));
+    assertTrue(
+        room.chunks() < MatrixScheduler.program(packed, frame).room().orElseThrow().chunks());
+    LoadedMatrix.Excess excess =
+        LoadedMatrix.of(
+                problem(
+                    new Random(8),
+                    12,
+                    60,
+                    1,
+                    2,
+                    outside(Optional.of(Limit.CHUNKS.less.apply(room)))),
+                frame)
+            .excess()
+            .orElseThrow();
+    assertEquals(
+        new LoadedMatrix.Excess("beats in its stream", room.chunks(), room.chunks() - 1), excess);
+  }
+
+  private static CodedRoom outside(Optional<MatrixRoom> exact) {
+    return new CodedRoom(0, 0, exact, Optional.of(ExternalMemory.STANDARD));
   }
 }

@@ -136,6 +136,7 @@ public final class DriverProject {
    * @param loads whether the host loads weights
    * @param buffered whether it does while frames run
    * @param reads whether words are read from a memory outside
+   * @param outside whether these belong to the weights that are loaded
    * @param several whether the model has several outputs
    * @param ports names of the accelerator's outputs
    */
@@ -145,12 +146,13 @@ public final class DriverProject {
       boolean loads,
       boolean buffered,
       boolean reads,
+      boolean outside,
       MemorySpeed memory,
       boolean several,
       List<JavaText> ports) {}
 
   /** Variables of the reader of files of weights. */
-  public record WeightVariables(JavaName packageName, JavaText magic) {}
+  public record WeightVariables(JavaName packageName, JavaText magic, boolean outside) {}
 
   /** Variables of pom.xml. */
   public record PomVariables(SafeText.HardwareName artifact, Markup model) {}
@@ -161,6 +163,7 @@ public final class DriverProject {
       boolean loads,
       boolean buffered,
       boolean reads,
+      boolean outside,
       boolean several,
       List<JavaText> ports) {}
 
@@ -184,6 +187,7 @@ public final class DriverProject {
       long frameCycles,
       boolean buffered,
       boolean reads,
+      boolean outside,
       boolean several,
       List<Integer> acceleratorOutputs,
       List<ReadOutput> modelOutputs) {}
@@ -222,6 +226,7 @@ public final class DriverProject {
       JavaText designHash,
       boolean loads,
       boolean buffered,
+      boolean outside,
       JavaText hostHash,
       JavaText inputShape,
       JavaText outputShape,
@@ -273,7 +278,8 @@ public final class DriverProject {
         "README.md",
         render(
             "README.md",
-            new ReadmeVariables(className, loads(), buffered(), reads(), several(), ports())));
+            new ReadmeVariables(
+                className, loads(), buffered(), reads(), outside(), several(), ports())));
     for (String name : MAIN_CLASSES) {
       add(files, "main", name, variables());
     }
@@ -302,6 +308,7 @@ public final class DriverProject {
         loads(),
         buffered(),
         reads(),
+        outside(),
         MemorySpeed.of(memory),
         several(),
         ports());
@@ -325,11 +332,18 @@ public final class DriverProject {
     for (String name : READING_CLASSES) {
       add(files, "main", name, variables());
     }
-    files.add(resource("main", "memory.bin"), memory.image());
+    if (!outside()) {
+      files.add(resource("main", "memory.bin"), memory.image());
+    }
   }
 
   private boolean loads() {
     return options.weights().isPresent();
+  }
+
+  /** Whether words from outside belong to the weights that are loaded. */
+  private boolean outside() {
+    return options.weights().flatMap(WeightFile::outside).isPresent();
   }
 
   private boolean buffered() {
@@ -340,10 +354,11 @@ public final class DriverProject {
     for (String name : LOADING_CLASSES) {
       add(files, "main", name, variables());
     }
-    JavaText magic = SafeText.javaHexadecimal(WeightFile.MAGIC);
-    add(files, "main", "WeightFile", new WeightVariables(packageName, magic));
+    JavaText magic =
+        SafeText.javaHexadecimal(outside() ? WeightFile.MAGIC_OUTSIDE : WeightFile.MAGIC);
+    add(files, "main", "WeightFile", new WeightVariables(packageName, magic, outside()));
     add(files, "test", "LoadedWeightsTest", tests());
-    files.add(resource("test", "weights.bin"), weights.bytes());
+    files.add(resource(outside() ? "main" : "test", "weights.bin"), weights.bytes());
   }
 
   private void add(GeneratedFiles.Builder files, String part, String name, Record variables) {
@@ -400,6 +415,7 @@ public final class DriverProject {
         SafeText.javaHexadecimal(options.designHash()),
         loads(),
         buffered(),
+        outside(),
         SafeText.javaHexadecimal(hostHash(model)),
         SafeText.javaList(input.type().shape().dimensions()),
         SafeText.javaList(output.type().shape().dimensions()),
@@ -478,6 +494,7 @@ public final class DriverProject {
         options.frameCycles(),
         buffered(),
         reads(),
+        outside(),
         several(),
         lowered.outputs().stream().map(output -> output.order().size()).toList(),
         modelOutputs().stream().map(DriverProject::read).toList());

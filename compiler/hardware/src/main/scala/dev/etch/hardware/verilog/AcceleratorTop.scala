@@ -21,6 +21,7 @@ final class AcceleratorTop(design: Design, hash: Int) extends Component {
   private val unread = design.unread
   private val queueModules = design.queueModules
   private val loads = LoadMap.of(design)
+  private val outside: Option[MemoryMap] = Option(MemoryMap.of(design).orElse(null))
 
   val aclk = in(Bool())
   val aresetn = in(Bool())
@@ -61,13 +62,15 @@ final class AcceleratorTop(design: Design, hash: Int) extends Component {
   }
   soft_reset := bus.registers.strobe("control.softReset").lsb
 
-  private val outside: Option[MemoryMap] = Option(MemoryMap.of(design).orElse(null))
   // Whether the input stands before a frame, and whether no frame is inside either.
   private val before_frame = if (loads.isEmpty && outside.isEmpty) None else Some(Bool().setName("before_frame"))
   private val held = before_frame.map(_ => Bool().setName("held"))
   private val loading = new ClockingArea(domain(resets.bus_reset)) {
     val loader = if (loads.isEmpty) None else held.map(new WeightLoader(bus.registers, loads, hash, _))
-    val reading = outside.map(map => new ExternalWords(map, design.name + "_reader", bus.registers, resets.core_reset, held.get))
+    val reading = outside.map { map =>
+      val broken = loader.filter(_ => map.isLoaded).map(_.isBroken)
+      new ExternalWords(map, design.name + "_reader", bus.registers, resets.core_reset, held.get, broken)
+    }
   }
   import loading.{loader, reading}
   val m_axi = reading.map(outside => master(ReadChannels(outside.dataBits)).setName("m_axi"))
@@ -163,11 +166,14 @@ final class AcceleratorTop(design: Design, hash: Int) extends Component {
   ) ++ format("inputFormat", from) ++ outputs.map(_.stream).zipWithIndex.flatMap { case (stream, output) =>
     format(RegisterMap.outputFormat(output).name, stream.`type`) +
       (RegisterMap.outputFrameBeats(output).name -> BigInt(stream.beatsPerFrame))
-  } ++ oneBuffer
+  } ++ oneBuffer ++ constantWords
 
   /** What the status says of two buffers if there is one. */
   private def oneBuffer: Map[String, BigInt] =
     if (loads.isDoubled) Map() else Map("loadStatus.waits" -> BigInt(0), "loadStatus.buffer" -> BigInt(0))
+
+  /** What the status says of words from outside that are always the same. */
+  private def constantWords: Map[String, BigInt] = if (outside.exists(_.isLoaded)) Map() else Map("memoryStatus.foreign" -> BigInt(0))
 
   private def format(register: String, beat: StreamType): Map[String, BigInt] = Map(
     s"$register.containerBits" -> BigInt(Containers.bits(beat) / beat.elements),

@@ -2,7 +2,7 @@
 package dev.etch.hardware.verilog
 
 import dev.etch.hardware.ExternalMemory.BURST_BEATS
-import dev.etch.hardware.MemoryMap
+import dev.etch.hardware.{MatrixNetlist, MemoryMap}
 import spinal.core._
 import spinal.lib.{IMasterSlave, Stream => BeatStream, master}
 
@@ -52,6 +52,13 @@ final class MemoryReader(map: MemoryMap, moduleName: String) extends Component {
   val starts = in(Bool())
   val stops = in(Bool())
 
+  /** The number of each last chunk that may be another one later. */
+  val lasts = regions.map { region =>
+    Option.when(region.firstChunk > region.first) {
+      in(UInt(MatrixNetlist.of(region.unit).endBits bits)).setName("last_" + region.unit.name)
+    }
+  }
+
   /** The beats for each unit. */
   val beats = regions.map(region => master(BeatStream(Bits(dataBits bits))).setName("beats_" + region.unit.name))
 
@@ -73,7 +80,7 @@ final class MemoryReader(map: MemoryMap, moduleName: String) extends Component {
       new BeatQueue(moduleName + "_queue", dataBits, queueBeats, isRead = true).setName("queue_" + region.unit.name)
     }
   }
-  private val clients = regions.zip(queues.of).zip(beats).map { case ((region, queue), out) => new Client(region, queue, out) }
+  private val clients = regions.indices.map(i => new Client(regions(i), queues.of(i), beats(i), end(i)))
 
   // They take turns: the first behind the one that asked last.
   private val wants = Cat(clients.map(_.wants)).setName("wants")
@@ -128,15 +135,35 @@ final class MemoryReader(map: MemoryMap, moduleName: String) extends Component {
   private def choose(values: Seq[UInt]): UInt =
     values.zipWithIndex.map { case (value, i) => chosen(i) ? value | U(0, value.getWidth bits) }.reduce(_ | _)
 
-  /** What is read for one unit. */
-  private final class Client(region: MemoryMap.Region, queue: BeatQueue, out: BeatStream[Bits]) extends Area {
-    private val prefix = region.unit.name
+  private def end(number: Int): RegionEnd = lasts(number).fold[RegionEnd](new ConstantEnd(regions(number)))(new LoadedPlace(regions(number), _))
+
+  /** The last burst of a region, counted from the first of all, and how many of its beats are read. */
+  private trait RegionEnd {
+    def burst: UInt
+    def limit: UInt
+  }
+
+  private final class ConstantEnd(region: MemoryMap.Region) extends RegionEnd {
     private val last_place = region.end - 1
+    override def burst: UInt = U(last_place >> inside)
+    override def limit: UInt = U((last_place & (BURST_BEATS - 1)) + 1, inside + 1 bits)
+  }
+
+  private final class LoadedPlace(region: MemoryMap.Region, last: UInt) extends Area with RegionEnd {
+    private val prefix = region.unit.name
+    private val place = (last.resize(placeBits bits) + region.firstChunk).setName(prefix + "_last_place")
+    override val burst: UInt = RegNext(place(placeBits - 1 downto inside)).setName(prefix + "_end")
+    override val limit: UInt = RegNext(place(inside - 1 downto 0).resize(inside + 1 bits) + 1).setName(prefix + "_end_beats")
+  }
+
+  /** What is read for one unit. */
+  private final class Client(region: MemoryMap.Region, queue: BeatQueue, out: BeatStream[Bits], end: RegionEnd) extends Area {
+    private val prefix = region.unit.name
     val at = Reg(UInt(placeBits bits)).init(region.first).setName(prefix + "_at")
     private val room = Reg(UInt(log2Up(queueBeats + 1) bits)).init(queueBeats).setName(prefix + "_room")
     val wants = (reading && room >= BURST_BEATS).setName(prefix + "_wants")
-    private val is_last = (at(placeBits - 1 downto inside) === last_place >> inside).setName(prefix + "_last_burst")
-    private val limit = is_last ? U((last_place & (BURST_BEATS - 1)) + 1, inside + 1 bits) | U(BURST_BEATS, inside + 1 bits)
+    private val is_last = (at(placeBits - 1 downto inside) === end.burst).setName(prefix + "_last_burst")
+    private val limit = is_last ? end.limit | U(BURST_BEATS, inside + 1 bits)
     val length = (limit.setName(prefix + "_limit") - at(inside - 1 downto 0)).setName(prefix + "_length")
     private def asked = asks && chosen(regions.indexOf(region))
 

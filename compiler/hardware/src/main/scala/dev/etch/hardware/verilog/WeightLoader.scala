@@ -58,6 +58,9 @@ final class WeightLoader(registers: ControlRegisters, map: LoadMap, hash: Int, h
   private val header = (count === 0).setName("load_header")
   private val surplus = (count > map.words).setName("load_surplus")
 
+  /** Whether an image was written in part. */
+  def isBroken: Bool = broken
+
   /** Whether no frame may begin. */
   val holds: Bool = (holdsFrames || broken).setName("load_holds")
 

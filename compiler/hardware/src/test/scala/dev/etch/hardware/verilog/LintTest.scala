@@ -48,7 +48,7 @@ final class LintTest {
   def aMultiplierIsAStar(): scala.Unit = {
     val verilog = Files.readString(generate())
     // Four lanes of the window, and as many of each matrix.
-    assertEquals(4 + 6 * 4, "[^(*/] \\* [^)*]".r.findAllIn(verilog).size)
+    assertEquals(4 + 7 * 4, "[^(*/] \\* [^)*]".r.findAllIn(verilog).size)
   }
 
   /** SpinalHDL's library has two conditions without names in front of the registers' answers. */
@@ -114,6 +114,7 @@ object LintTest {
     val again = Designs.stream("again", 1, new IntegerType(54, true), 30)
     val pairs = Designs.stream("pairs", 2, new IntegerType(54, true), 15)
     val loaded = Designs.stream("loaded", 1, new IntegerType(59, true), 30)
+    val outside = Designs.stream("outside", 1, new IntegerType(63, true), 30)
     val index = Designs.stream("index", 1, new IntegerType(4, false), 3)
     val wide = Designs.stream("wide", 3, new IntegerType(4, false), 1)
     val table = (0 until 256).map(v => Long.box(v * v * 31L)).asJava
@@ -141,7 +142,10 @@ object LintTest {
         java.util.Optional.of(ExternalMemory.STANDARD), false),
       new WidthUnit("pair", "i", again, pairs),
       new MatrixUnit("reloaded", "l", pairs, loaded, matrix(30, again.beatsPerFrame, random, 1, Some(0.5), 2), WordSource.PACKED),
-      new ArgMaxUnit("argmax", "x", loaded, index, 10, false),
+      new MatrixUnit("renewed", "o", loaded, outside,
+        matrix(30, loaded.beatsPerFrame, random, 1, Some(0.5), 1, java.util.Optional.of(ExternalMemory.STANDARD)),
+        WordSource.EXTERNAL, java.util.Optional.of(ExternalMemory.STANDARD), false),
+      new ArgMaxUnit("argmax", "x", outside, index, 10, false),
       new WidthUnit("widen", "w", index, wide)
     )
   }
@@ -150,14 +154,17 @@ object LintTest {
     *   if the host loads its coded words
     * @param each
     *   elements of a beat
+    * @param memory
+    *   outside, if it holds the words
     */
   private def matrix(
-      outputs: Int, elements: Int, random: Random, most: Int = 127, headroom: Option[Double] = None, each: Int = 1
+      outputs: Int, elements: Int, random: Random, most: Int = 127, headroom: Option[Double] = None, each: Int = 1,
+      memory: java.util.Optional[ExternalMemory] = java.util.Optional.empty()
   ): MatrixProgram = {
     val terms = Seq.fill(outputs)((0 until elements).filter(_ => random.nextBoolean()).map { element =>
       new MacProblem.Term(element, 0, random.between(1, most + 1))
     }.asJava)
-    val room = headroom.map(new CodedRoom(_, 0.1, java.util.Optional.empty()))
+    val room = headroom.map(new CodedRoom(_, 0.1, java.util.Optional.empty(), memory))
     val loaded = room.map(LoadableWeights.of(new IntegerType(2, true)).withCoded(_))
     val weights = loaded.fold(java.util.Optional.empty[LoadableWeights])(java.util.Optional.of(_))
     new MacScheduler().matrix(new MacProblem(terms.asJava, 1, 4, 1, MacProblem.Copies.NONE, false, weights), FrameBeats.of(elements, each, new IntegerType(8, true)))

@@ -31,19 +31,23 @@ private[matrix] final class ConstantNumbers(code: MatrixCode) extends CodeNumber
 /** Those that the host loads, see [[MatrixNetlist.numbers]]: registers that take the words of their memory one after
   * the other, so that decoders see all of them at once.
   *
-  * @param place
-  *   the word to read, one after the other from the first
+  * @param cycle
+  *   counts up
+  * @param first
+  *   what it is when the first word is read; then one after the other
   * @param shifts
   *   whether the word of the cycle before is taken; the last of them last
   */
-private[matrix] final class LoadedNumbers(netlist: MatrixNetlist, memories: LoadedMemories, place: UInt, shifts: Bool)
+private[matrix] final class LoadedNumbers(netlist: MatrixNetlist, memories: LoadedMemories, cycle: UInt, first: Int, shifts: Bool)
     extends Area
     with CodeNumbers {
   private val code = netlist.code.get
   private val table = netlist.numbers.get
   private val entries = table.entries.asScala.map(BigInt(_)).toSeq
   private val memory = memories.memory("code_numbers", entries, table.width, table.loaded)
-  private val word = memory.readSync(place.resize(memory.addressWidth).setName("code_place")).setName("code_number")
+  private val places = memory.addressWidth
+  private val place = (cycle.resize(places bits) - U(first & ((1 << places) - 1), places bits)).setName("code_place")
+  private val word = memory.readSync(place).setName("code_number")
   private val words = entries.indices.map(i => Reg(Bits(table.width bits)).setName(s"code_number$i"))
   when(shifts) {
     for ((register, next) <- words.zip(words.tail :+ word)) register := next
@@ -53,6 +57,9 @@ private[matrix] final class LoadedNumbers(netlist: MatrixNetlist, memories: Load
 
   /** The number of the stream's last chunk. */
   val last: UInt = words.head(netlist.endBits - 1 downto 0).asUInt
+
+  /** What the first beat of a stream outside has to be. */
+  lazy val tag: Bits = Cat(words.takeRight(netlist.tagNumbers)).setName("code_tag")(31 downto 0)
 
   override def isBelow(length: Int, bits: UInt): Bool =
     (bits >> code.behind).resize(limitBits) < lengths(length)(limitBits - 1 downto 0).asUInt

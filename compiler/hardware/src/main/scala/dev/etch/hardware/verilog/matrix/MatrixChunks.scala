@@ -80,6 +80,9 @@ private[matrix] trait ChunkSource {
   /** Whether there is one, if there may be none. */
   def available: Option[Bool]
 
+  /** Whether they are those that were loaded with their code, if they may be others. */
+  def belongs: Option[Bool] = None
+
   /** The chunk of the cycle before; goes on to the next.
     *
     * @param asked
@@ -115,6 +118,34 @@ private[matrix] final class ExternalChunks(beats: BeatStream[Bits]) extends Chun
 
   override def read(asked: Bool, boots: Bool): Bits = {
     beats.ready := asked
+    RegNext(beats.payload).setName("stream_read")
+  }
+}
+
+/** Beats of the memory outside, whose first is no chunk, but says to which image they belong.
+  *
+  * @param tag
+  *   what it is if it is the one that was loaded
+  */
+private[matrix] final class TaggedChunks(beats: BeatStream[Bits], tag: Bits) extends ChunkSource {
+  private val begun = Reg(Bool()).init(False).setName("stream_begun")
+  private val own = Reg(Bool()).init(False).setName("stream_own")
+  override val available: Option[Bool] = Some(beats.valid && begun)
+  override def belongs: Option[Bool] = Some(own)
+
+  /** Whether they belong to another image. */
+  def isForeign: Bool = begun && !own
+
+  override def read(asked: Bool, boots: Bool): Bits = {
+    beats.ready := (asked || !begun) && !boots
+    when(beats.valid && !begun) {
+      begun := True
+      own := beats.payload(31 downto 0) === tag
+    }
+    when(boots) {
+      begun := False
+      own := False
+    }
     RegNext(beats.payload).setName("stream_read")
   }
 }

@@ -22,12 +22,15 @@ final class MatrixHardware(unit: MatrixUnit, moduleName: String, loads: LoadMap)
 
   /** If words come from outside. */
   val words: Option[WordPort] =
-    Option.when(unit.memory.isPresent)(slave(WordPort(unit.memory.get.dataBits)).setName("words"))
+    Option.when(unit.memory.isPresent)(slave(WordPort(unit.memory.get.dataBits, endBits)).setName("words"))
   private val loaded = load.map(new LoadedMemories(_, loads))
   private val memories: WordMemories = loaded.getOrElse(ConstantMemories)
-  private val packed = loaded
-    .map(PackedHardware.loaded(netlist, load.get, _))
-    .orElse(words.map(PackedHardware.external(netlist, _)))
+  private val packed = (loaded, words) match {
+    case (Some(tables), Some(port)) => Some(PackedHardware.externalLoaded(netlist, port, load.get, tables))
+    case (Some(tables), None)       => Some(PackedHardware.loaded(netlist, load.get, tables))
+    case (None, Some(port))         => Some(PackedHardware.external(netlist, port))
+    case (None, None)               => None
+  }
 
   val sequencer = Section(
     "Sequencer: steps through the schedule as elements come, then through the outputs.",
@@ -57,13 +60,15 @@ final class MatrixHardware(unit: MatrixUnit, moduleName: String, loads: LoadMap)
   )
   output.valid := reader.valid
   packed.foreach(_.finish())
-  for (port <- words; all <- packed; fill <- sequencer.filling) port.primed := fill.done && all.isFull
+  for (port <- words; all <- packed; fill <- sequencer.filling) port.primed := all.belongs.fold(fill.done && all.isFull)(_ && fill.done && all.isFull)
   Section("Schedule: distances and weights of all lanes in each step.", columns.build())
 
   private lazy val blocks = Section(
     "Blocks: the weights of each circulant block, turned by the column.",
     new MatrixBlocks(unit, netlist, sequencer)
   )
+
+  private def endBits = Option.when(program.room.isPresent)(netlist.endBits)
 
   private def wordsOf(number: Int): MatrixWords =
     if (netlist.rotation.isPresent) {
@@ -120,6 +125,9 @@ private[matrix] final class PackedHardware(
 ) extends Area {
   private val lanes = mutable.ArrayBuffer[LaneChunks]()
 
+  /** Whether the words are those that were loaded with their code, if they may be others. */
+  def belongs: Option[Bool] = source.belongs
+
   /** Whether every lane has a chunk. */
   val ready: Bool = Bool().setName("chunks_ready")
   private val asks = Bits(netlist.lanes bits).setName("lanes_ask")
@@ -153,18 +161,37 @@ private object PackedHardware {
 
   /** Words in a memory that the host loads: they, or the choice of a buffer, are on their way there for some cycles. */
   def loaded(netlist: MatrixNetlist, port: LoadPort, memories: LoadedMemories): PackedHardware = {
+    val (quiet, boots) = settling(netlist, port, "stream_boots")
+    val numbers = Option.when(netlist.numbers.isPresent)(new LoadedNumbers(netlist, memories, quiet, Quiet, boots))
+    new PackedHardware(netlist, new LoadedChunks(netlist, memories, numbers.map(_.last)), boots, numbers)
+  }
+
+  /** Counts cycles without a word on the port up to those that it takes until all is there; and whether it still counts. */
+  private def settling(netlist: MatrixNetlist, port: LoadPort, name: String): (UInt, Bool) = {
     // The numbers are read when their last word is there; each is taken a cycle later.
     val last = netlist.numbers.map[Int](Quiet + _.entries.size + 1).orElse(Quiet)
     val quiet = Reg(UInt(log2Up(last + 1) bits)).init(0).setName("stream_quiet")
     when(port.renews)(quiet := 0).elsewhen(quiet =/= last)(quiet := quiet + 1)
-    val boots = (quiet =/= last).setName("stream_boots")
-    val numbers = Option.when(netlist.numbers.isPresent)(new LoadedNumbers(netlist, memories, quiet - Quiet, boots))
-    new PackedHardware(netlist, new LoadedChunks(netlist, memories, numbers.map(_.last)), boots, numbers)
+    (quiet, (quiet =/= last).setName(name))
   }
 
   /** Words from outside. */
   def external(netlist: MatrixNetlist, port: WordPort): PackedHardware =
     new PackedHardware(netlist, new ExternalChunks(port.beats), port.restarts, None)
+
+  /** Words from outside that belong to what the host loads. */
+  def externalLoaded(netlist: MatrixNetlist, port: WordPort, load: LoadPort, memories: LoadedMemories): PackedHardware = {
+    val (quiet, settles) = settling(netlist, load, "stream_settles")
+    val numbers = new LoadedNumbers(netlist, memories, quiet, Quiet, settles)
+    val boots = (settles || port.restarts).setName("stream_boots")
+    val source = new TaggedChunks(port.beats, numbers.tag)
+    for (end <- port.loaded) {
+      end.settled := !settles
+      end.last := numbers.last
+      end.foreign := source.isForeign
+    }
+    new PackedHardware(netlist, source, boots, Some(numbers))
+  }
 }
 
 private[matrix] object MatrixHardware {
