@@ -7,6 +7,7 @@ import dev.etch.graph.Value;
 import dev.etch.op.Quantization;
 import dev.etch.op.Quantize;
 import dev.etch.reference.Interpreter;
+import dev.etch.reference.SequenceStates;
 import dev.etch.tensor.FloatTensor;
 import dev.etch.tensor.IntegerTensor;
 import dev.etch.tensor.IntegerType;
@@ -91,8 +92,18 @@ final class HostedModel {
     return after.run(List.copyOf(outputs));
   }
 
-  /** All three parts. */
+  /** All three parts, for a frame that is a whole sequence. */
   List<Tensor> run(Tensor frame) {
-    return fromAccelerator(accelerate(toAccelerator(frame)));
+    return run(frame, new SequenceStates());
+  }
+
+  /** All three parts, for a frame of a sequence whose {@code states} go on. */
+  List<Tensor> run(Tensor frame, SequenceStates states) {
+    return after.run(accelerator.run(List.of(toAccelerator(frame)), states));
+  }
+
+  /** Whether a frame's outputs depend on the frames before it. */
+  boolean isRecurrent() {
+    return accelerator.isRecurrent();
   }
 }

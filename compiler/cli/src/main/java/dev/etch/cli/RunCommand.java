@@ -18,11 +18,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -60,6 +60,14 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--output", paramLabel = "FILE", required = true, description = "File to write.")
   private Path output;
 
+  @Option(
+      names = "--frames-per-sequence",
+      paramLabel = "N",
+      description =
+          "Begin a recurrent model's states anew after every N frames; all frames are one sequence "
+              + "if not given.")
+  private Integer framesPerSequence;
+
   /** What computes. */
   enum Engine {
     reference,
@@ -72,6 +80,7 @@ final class RunCommand implements Callable<Integer> {
     if (engine == Engine.reference) {
       reference();
     } else {
+      requireNoSequences();
       verilator();
     }
     return ExitCode.FINE;
@@ -87,12 +96,27 @@ final class RunCommand implements Callable<Integer> {
   private void reference() throws IOException {
     ReferenceModel reference = referenceModel();
     List<Tensor> frames = frames(reference.input());
-    List<List<Tensor>> results =
-        IntStream.range(0, frames.size())
-            .parallel()
-            .mapToObj(i -> reference.run().apply(frames.get(i)))
-            .toList();
-    write(reference.outputs(), results);
+    write(reference.outputs(), reference.runAll(frames, sequenceLength(reference, frames.size())));
+  }
+
+  private int sequenceLength(ReferenceModel reference, int frames) {
+    if (!reference.isRecurrent()) {
+      requireNoSequences();
+      return 1;
+    }
+    if (framesPerSequence != null && framesPerSequence < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--frames-per-sequence " + framesPerSequence + ": at least 1");
+    }
+    return framesPerSequence == null ? frames : framesPerSequence;
+  }
+
+  private void requireNoSequences() {
+    if (framesPerSequence != null) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--frames-per-sequence is for recurrent models, and this one has no recurrent layer");
+    }
   }
 
   private void verilator() throws IOException {

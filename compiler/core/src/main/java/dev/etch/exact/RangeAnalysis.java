@@ -15,6 +15,7 @@ import dev.etch.op.ConversionOp;
 import dev.etch.op.FloatOp;
 import dev.etch.op.IntegerConv2d;
 import dev.etch.op.IntegerDense;
+import dev.etch.op.IntegerLstm;
 import dev.etch.op.IntegerMultiply;
 import dev.etch.op.IntegerSoftmaxOp;
 import dev.etch.op.IntegerSumPool2d;
@@ -65,7 +66,7 @@ public final class RangeAnalysis {
           .with(RangeAnalysis::add, QuantizedAdd.class)
           .with(RangeAnalysis::requantize, Requantize.class)
           .with(RangeAnalysis::spaceToBatch, SpaceToBatch.class)
-          .with(RangeAnalysis::wholeType, IntegerSoftmaxOp.class)
+          .with(RangeAnalysis::wholeType, IntegerLstm.class, IntegerSoftmaxOp.class)
           .with(
               RangeAnalysis::unionOfOperands,
               BatchToSpace.class,

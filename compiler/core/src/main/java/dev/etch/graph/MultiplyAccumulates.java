@@ -15,6 +15,7 @@ import dev.etch.op.Extremum;
 import dev.etch.op.FunctionOp;
 import dev.etch.op.IntegerConv2d;
 import dev.etch.op.IntegerDense;
+import dev.etch.op.IntegerLstm;
 import dev.etch.op.IntegerMultiply;
 import dev.etch.op.IntegerSoftmaxOp;
 import dev.etch.op.IntegerSumPool2d;
@@ -32,8 +33,10 @@ import dev.etch.op.Requantize;
 import dev.etch.op.Softmax;
 import dev.etch.tensor.FloatTensor;
 import dev.etch.tensor.IntegerTensor;
+import dev.etch.tensor.Shape;
 import dev.etch.tensor.Tensor;
 import dev.etch.tensor.Weights;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -50,15 +53,27 @@ public record MultiplyAccumulates(long all, long nonzero) {
     long count(Node node, Value weights);
   }
 
-  private static final OperatorTable<Positions> POSITIONS =
-      OperatorTable.<Positions>of("multiply-accumulates")
+  /**
+   * A layer with weights.
+   *
+   * @param weights operands that are weights
+   */
+  private record Layer(List<Integer> weights, Positions positions) {
+    Layer(Positions positions) {
+      this(List.of(1), positions);
+    }
+  }
+
+  private static final OperatorTable<Layer> LAYERS =
+      OperatorTable.<Layer>of("multiply-accumulates")
           .with(
-              MultiplyAccumulates::ofOutput,
+              new Layer(MultiplyAccumulates::ofOutput),
               Conv2d.class,
               Dense.class,
               IntegerConv2d.class,
               IntegerDense.class)
-          .with(MultiplyAccumulates::ofInput, ConvTranspose2d.class)
+          .with(new Layer(MultiplyAccumulates::ofInput), ConvTranspose2d.class)
+          .with(new Layer(IntegerLstm.WEIGHTS, MultiplyAccumulates::ofSteps), IntegerLstm.class)
           .without(
               "has no weights",
               AnyElementOp.class,
@@ -101,17 +116,25 @@ public record MultiplyAccumulates(long all, long nonzero) {
 
   /** Those of one node; {@link #NONE} if its operator has no weights. */
   public static MultiplyAccumulates of(Node node, Map<Value, Node> producers) {
-    return POSITIONS.find(node.op()).map(layer -> of(node, layer, producers)).orElse(NONE);
+    return LAYERS.find(node.op()).map(layer -> of(node, layer, producers)).orElse(NONE);
   }
 
-  private static MultiplyAccumulates of(Node node, Positions layer, Map<Value, Node> producers) {
-    Value weights = node.inputs().get(1);
+  private static MultiplyAccumulates of(Node node, Layer layer, Map<Value, Node> producers) {
+    MultiplyAccumulates sum = NONE;
+    for (int operand : layer.weights()) {
+      sum = sum.plus(of(node, node.inputs().get(operand), layer.positions(), producers));
+    }
+    return sum;
+  }
+
+  private static MultiplyAccumulates of(
+      Node node, Value weights, Positions met, Map<Value, Node> producers) {
     long count = weights.type().shape().elements();
     int outputs = weights.type().shape().dimension(0);
     if (count == 0 || outputs == 0) {
       return NONE;
     }
-    long positions = layer.count(node, weights);
+    long positions = met.count(node, weights);
     long nonzero =
         WeightSource.of(weights, producers)
             .map(Weights::decode)
@@ -120,16 +143,22 @@ public record MultiplyAccumulates(long all, long nonzero) {
     return new MultiplyAccumulates(positions * count, positions * nonzero);
   }
 
-  /** A node's weights, if its operator has weights and they are constant. */
+  /** A node's (first) weights, if its operator has weights and they are constant. */
   static Optional<Tensor> constantWeights(Node node, Map<Value, Node> producers) {
-    return POSITIONS
+    return LAYERS
         .find(node.op())
-        .flatMap(layer -> WeightSource.of(node.inputs().get(1), producers))
+        .flatMap(layer -> WeightSource.of(node.inputs().get(layer.weights().get(0)), producers))
         .map(Weights::decode);
   }
 
   private static long ofOutput(Node node, Value weights) {
     return node.output().type().shape().elements() / weights.type().shape().dimension(0);
+  }
+
+  /** A frame of a recurrent layer has several steps, and each meets every weight. */
+  private static long ofSteps(Node node, Value weights) {
+    Shape result = node.output().type().shape();
+    return result.elements() / result.dimension(-1);
   }
 
   /** Where a transposed convolution multiplies its weights is its input, not its output. */

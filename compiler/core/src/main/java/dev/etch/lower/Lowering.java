@@ -29,6 +29,7 @@ import dev.etch.op.Extremum;
 import dev.etch.op.FunctionOp;
 import dev.etch.op.IntegerConv2d;
 import dev.etch.op.IntegerDense;
+import dev.etch.op.IntegerLstm;
 import dev.etch.op.IntegerMultiply;
 import dev.etch.op.IntegerSumPool2d;
 import dev.etch.op.InterpolatedSoftmax;
@@ -123,6 +124,7 @@ public final class Lowering {
               QuantizedLogSoftmax.class,
               QuantizeTiesAway.class,
               Softmax.class)
+          .without("by the reference only: hardware has no states yet", IntegerLstm.class)
           .build();
 
   private Lowering() {}

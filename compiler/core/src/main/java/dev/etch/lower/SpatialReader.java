@@ -13,6 +13,7 @@ import dev.etch.op.ConversionOp;
 import dev.etch.op.FloatOp;
 import dev.etch.op.IntegerConv2d;
 import dev.etch.op.IntegerDense;
+import dev.etch.op.IntegerLstm;
 import dev.etch.op.IntegerMultiply;
 import dev.etch.op.IntegerSoftmaxOp;
 import dev.etch.op.IntegerSumPool2d;
@@ -57,7 +58,7 @@ final class SpatialReader {
               Requantize.class,
               Slice.class)
           .without("works on floats, or makes or takes them", ConversionOp.class, FloatOp.class)
-          .without("reads vectors", IntegerDense.class)
+          .without("reads vectors", IntegerDense.class, IntegerLstm.class)
           .without("goes along an axis of any shape", ArgMax.class, IntegerSoftmaxOp.class)
           .without(
               "reads any layout: its maps are put in order in front of it", BilinearResize2d.class)

@@ -16,14 +16,14 @@ import static dev.etch.op.requantization.FixedPointArithmetic.multiplyByPowerOfT
  */
 public final class FixedPointFunctions {
   private static final int ONE = Integer.MAX_VALUE;
-  private static final int ONE_THIRD = 715_827_883;
-  private static final int EXP_OF_MINUS_EIGHTH = 1_895_147_668;
-  private static final int CONSTANT_48_OVER_17 = 1_515_870_810;
-  private static final int CONSTANT_MINUS_32_OVER_17 = -1_010_580_540;
-  private static final int NEWTON_STEPS = 3;
+  static final int ONE_THIRD = 715_827_883;
+  static final int EXP_OF_MINUS_EIGHTH = 1_895_147_668;
+  static final int CONSTANT_48_OVER_17 = 1_515_870_810;
+  static final int CONSTANT_MINUS_32_OVER_17 = -1_010_580_540;
+  static final int NEWTON_STEPS = 3;
 
   /** exp(-2^(i-2)) in Q0. */
-  private static final int[] EXP_OF_POWERS = {
+  static final int[] EXP_OF_POWERS = {
     1_672_461_947, 1_302_514_674, 790_015_084, 290_630_308, 39_332_535, 720_401, 242
   };
 

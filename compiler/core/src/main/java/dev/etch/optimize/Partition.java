@@ -17,6 +17,7 @@ import dev.etch.op.ConversionOp;
 import dev.etch.op.Dense;
 import dev.etch.op.Dequantize;
 import dev.etch.op.FloatOp;
+import dev.etch.op.IntegerLstm;
 import dev.etch.op.IntegerMultiply;
 import dev.etch.op.IntegerSoftmaxOp;
 import dev.etch.op.Lookup;
@@ -73,6 +74,7 @@ public final class Partition {
               AccumulatingOp.class,
               BatchToSpace.class,
               Concat.class,
+              IntegerLstm.class,
               IntegerMultiply.class,
               Lookup.class,
               MaxPool2d.class,

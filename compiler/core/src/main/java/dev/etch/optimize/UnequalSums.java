@@ -18,6 +18,7 @@ import dev.etch.op.ConversionOp;
 import dev.etch.op.FloatOp;
 import dev.etch.op.IntegerConv2d;
 import dev.etch.op.IntegerDense;
+import dev.etch.op.IntegerLstm;
 import dev.etch.op.IntegerMultiply;
 import dev.etch.op.IntegerSoftmaxOp;
 import dev.etch.op.IntegerSumPool2d;
@@ -69,6 +70,7 @@ final class UnequalSums {
           .without(
               "its results are no sums that a float layer ends in",
               AnyElementOp.class,
+              IntegerLstm.class,
               IntegerSoftmaxOp.class,
               Lookup.class,
               QuantizedAdd.class,

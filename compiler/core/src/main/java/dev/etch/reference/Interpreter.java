@@ -7,6 +7,7 @@ import dev.etch.graph.Graph;
 import dev.etch.graph.Node;
 import dev.etch.graph.Value;
 import dev.etch.op.Constant;
+import dev.etch.op.RecurrentOp;
 import dev.etch.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -28,6 +29,7 @@ import java.util.stream.Stream;
  * after its last reader.
  *
  * <p>An interpreter keeps no state between or during calls: any number of threads may share one.
+ * What recurrent layers remember is in {@link SequenceStates}, which belong to the caller.
  */
 public final class Interpreter {
   private final Graph graph;
@@ -115,11 +117,17 @@ public final class Interpreter {
   }
 
   /**
-   * The graph's outputs for its inputs, both in the graph's order.
+   * The graph's outputs for its inputs, both in the graph's order. For recurrent layers they are a
+   * whole sequence.
    *
    * @throws DiagnosticException if an accumulator leaves its type; it names the node
    */
   public List<Tensor> run(List<Tensor> inputs) {
+    return run(inputs, new SequenceStates());
+  }
+
+  /** The same for a frame of a sequence, whose {@code states} go on. */
+  public List<Tensor> run(List<Tensor> inputs, SequenceStates states) {
     Tensor[] tensors = start(inputs);
     Activation[] state = new Activation[tensors.length];
     for (int i = 0; i < state.length; i++) {
@@ -132,7 +140,7 @@ public final class Interpreter {
     }
     long start = System.nanoTime();
     for (Step step : steps) {
-      execute(step, state, scratch);
+      execute(step, state, states, scratch);
     }
     warmUp.add(System.nanoTime() - start);
     scratches.add(scratch);
@@ -148,12 +156,13 @@ public final class Interpreter {
     }
   }
 
-  private static void execute(Step step, Activation[] state, Scratch scratch) {
+  private static void execute(
+      Step step, Activation[] state, SequenceStates states, Scratch scratch) {
     Activation[] operands = new Activation[step.operands().length];
     for (int i = 0; i < operands.length; i++) {
       operands[i] = state[step.operands()[i]];
     }
-    List<Activation> results = located(step.node(), () -> step.layer().run(operands, scratch));
+    List<Activation> results = located(step.node(), () -> run(step, operands, states, scratch));
     for (int i = 0; i < results.size(); i++) {
       state[step.firstResult() + i] = results.get(i);
     }
@@ -163,6 +172,20 @@ public final class Interpreter {
       }
       state[slot] = null;
     }
+  }
+
+  private static List<Activation> run(
+      Step step, Activation[] operands, SequenceStates states, Scratch scratch) {
+    if (step.node().op() instanceof RecurrentOp op) {
+      Kernel kernel = tensors -> states.advance(step.node(), op, tensors);
+      return Layer.of(kernel).run(operands, scratch);
+    }
+    return step.layer().run(operands, scratch);
+  }
+
+  /** Whether a frame's outputs depend on the frames before it. */
+  public boolean isRecurrent() {
+    return graph.nodes().stream().anyMatch(node -> node.op() instanceof RecurrentOp);
   }
 
   private static <T> T located(Node node, Supplier<T> work) {

@@ -12,6 +12,7 @@ import dev.etch.op.ConversionOp;
 import dev.etch.op.FloatOp;
 import dev.etch.op.IntegerConv2d;
 import dev.etch.op.IntegerDense;
+import dev.etch.op.IntegerLstm;
 import dev.etch.op.IntegerMultiply;
 import dev.etch.op.IntegerSoftmaxOp;
 import dev.etch.op.IntegerSumPool2d;
@@ -82,6 +83,7 @@ final class Kernels {
               BilinearResize2d.class,
               Concat.class,
               Constant.class,
+              IntegerLstm.class,
               IntegerMultiply.class,
               IntegerSumPool2d.class,
               Lookup.class,

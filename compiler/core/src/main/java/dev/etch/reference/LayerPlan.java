@@ -13,6 +13,7 @@ import dev.etch.op.Dequantize;
 import dev.etch.op.FloatOp;
 import dev.etch.op.IntegerConv2d;
 import dev.etch.op.IntegerDense;
+import dev.etch.op.IntegerLstm;
 import dev.etch.op.IntegerMultiply;
 import dev.etch.op.IntegerSoftmaxOp;
 import dev.etch.op.IntegerSumPool2d;
@@ -73,6 +74,7 @@ final class LayerPlan {
               Concat.class,
               Constant.class,
               Dequantize.class,
+              IntegerLstm.class,
               IntegerMultiply.class,
               Lookup.class,
               NearestResize2d.class,

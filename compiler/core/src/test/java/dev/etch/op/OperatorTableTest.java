@@ -33,7 +33,7 @@ class OperatorTableTest {
     table.with("exponents", IntegerSoftmaxOp.class).with("tables", Lookup.class);
     String message = assertThrows(CompilerBug.class, table::build).getMessage();
     assertEquals(
-        "bug in Etch: a layer: nothing is said of IntegerMultiply, QuantizedAdd, Requantize",
+        "bug in Etch: a layer: nothing is said of IntegerLstm, IntegerMultiply, QuantizedAdd, Requantize",
         message);
   }
 

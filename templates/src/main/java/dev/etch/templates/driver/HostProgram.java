@@ -22,6 +22,7 @@ import dev.etch.op.Dense;
 import dev.etch.op.Dequantize;
 import dev.etch.op.Extremum;
 import dev.etch.op.FunctionOp;
+import dev.etch.op.IntegerLstm;
 import dev.etch.op.IntegerMultiply;
 import dev.etch.op.InterpolatedSoftmax;
 import dev.etch.op.Linear;
@@ -107,6 +108,7 @@ final class HostProgram {
               ConvTranspose2d.class,
               Dense.class,
               Extremum.class,
+              IntegerLstm.class,
               IntegerMultiply.class,
               LinearResize2d.class,
               Lookup.class,

@@ -15,7 +15,7 @@ import java.util.Optional;
 final class UnsupportedOperators {
   private static final String CONTROL_FLOW = "unroll the control flow before you convert the model";
   private static final String RECURRENT =
-      "recurrent layers need state between frames; use convolutions over time instead";
+      "of recurrent layers UNIDIRECTIONAL_SEQUENCE_LSTM in int8 is read; or use convolutions over time";
 
   private static final Map<BuiltinOperator, String> ADVICE =
       Map.ofEntries(
@@ -24,7 +24,6 @@ final class UnsupportedOperators {
           Map.entry(BuiltinOperator.CALL_ONCE, "freeze the variables before you convert the model"),
           Map.entry(BuiltinOperator.LSTM, RECURRENT),
           Map.entry(BuiltinOperator.RNN, RECURRENT),
-          Map.entry(BuiltinOperator.UNIDIRECTIONAL_SEQUENCE_LSTM, RECURRENT),
           Map.entry(BuiltinOperator.BIDIRECTIONAL_SEQUENCE_LSTM, RECURRENT),
           Map.entry(BuiltinOperator.UNIDIRECTIONAL_SEQUENCE_RNN, RECURRENT),
           Map.entry(BuiltinOperator.BIDIRECTIONAL_SEQUENCE_RNN, RECURRENT),

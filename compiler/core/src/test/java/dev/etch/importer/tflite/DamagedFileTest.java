@@ -39,7 +39,12 @@ class DamagedFileTest {
   void graphOrDiagnostics() throws IOException {
     System.out.println("damaged .tflite files: seed " + SEED + ", " + MUTATIONS + " mutations");
     List<byte[]> models =
-        List.of(model("ic_resnet8"), model("kws_dscnn"), model("ad_autoencoder"), Samples.chain());
+        List.of(
+            model("ic_resnet8"),
+            model("kws_dscnn"),
+            model("ad_autoencoder"),
+            Files.readAllBytes(SharedModels.require("recurrent/trained_lstm_int8.tflite")),
+            Samples.chain());
     for (int i = 0; i < MUTATIONS; i++) {
       byte[] model = models.get(random.nextInt(models.size()));
       int kind = random.nextInt(5);

@@ -29,7 +29,16 @@ final class TestModel {
       ToIntFunction<FlatBufferBuilder> sparsity) {}
 
   private record OperatorEntry(
-      int builtin, int[] inputs, int[] outputs, ToIntFunction<FlatBufferBuilder> options) {}
+      int builtin,
+      int[] inputs,
+      int[] outputs,
+      ToIntFunction<FlatBufferBuilder> options,
+      int[] intermediates) {
+    OperatorEntry(
+        int builtin, int[] inputs, int[] outputs, ToIntFunction<FlatBufferBuilder> options) {
+      this(builtin, inputs, outputs, options, new int[0]);
+    }
+  }
 
   /** An activation. */
   int tensor(String name, int type, float scale, int zeroPoint, int... shape) {
@@ -169,6 +178,17 @@ final class TestModel {
     operators.add(new OperatorEntry(builtin.ordinal(), inputs, new int[] {output}, options));
   }
 
+  /** An operator with intermediate tensors; operands of -1 are left out. */
+  void operator(
+      BuiltinOperator builtin,
+      ToIntFunction<FlatBufferBuilder> options,
+      int output,
+      int[] inputs,
+      int[] intermediates) {
+    operators.add(
+        new OperatorEntry(builtin.ordinal(), inputs, new int[] {output}, options, intermediates));
+  }
+
   /** An operator with several results. */
   void operator(BuiltinOperator builtin, int[] outputs, int... inputs) {
     operators.add(new OperatorEntry(builtin.ordinal(), inputs, outputs, builder -> 0));
@@ -284,11 +304,13 @@ final class TestModel {
     int options = operator.options().applyAsInt(b);
     int inputs = ints(b, operator.inputs());
     int outputs = ints(b, operator.outputs());
+    int intermediates = ints(b, operator.intermediates());
     b.startTable(12);
     b.addInt(0, code, 0);
     b.addOffset(1, inputs, 0);
     b.addOffset(2, outputs, 0);
     b.addOffset(4, options, 0);
+    b.addOffset(8, intermediates, 0);
     return b.endTable();
   }
 

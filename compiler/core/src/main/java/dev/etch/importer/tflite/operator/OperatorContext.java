@@ -88,6 +88,16 @@ public final class OperatorContext {
     return scope.info(resultTensor(result));
   }
 
+  /** What the file says of a tensor that only holds the quantization of something inside. */
+  TensorInfo intermediate(int number) {
+    if (number >= operator.intermediates().size()) {
+      throw new Refusal(
+          "it has %d intermediate tensors".formatted(operator.intermediates().size()),
+          "convert the model again");
+    }
+    return scope.info(operator.intermediates().get(number));
+  }
+
   /** The graph's value of an operand. */
   Value value(int operand) {
     return scope.value(tensor(operand));

@@ -64,6 +64,8 @@ public final class OperatorRegistry {
     readers.put(BuiltinOperator.TILE, new TileReader());
     readers.put(BuiltinOperator.TRANSPOSE, new TransposeReader());
     readers.put(BuiltinOperator.TRANSPOSE_CONV, new TransposeConvReader());
+    readers.put(
+        BuiltinOperator.UNIDIRECTIONAL_SEQUENCE_LSTM, new UnidirectionalSequenceLstmReader());
     return Collections.unmodifiableMap(readers);
   }
 

@@ -11,17 +11,25 @@ import java.util.Optional;
  * @param inputs positions in the subgraph's tensors, -1 for one that is left out; unchecked
  * @param outputs likewise
  * @param options attributes; absent if all have their defaults
+ * @param intermediates tensors that tell the quantization of what the operator computes inside;
+ *     unchecked
  */
 public record TfliteOperator(
-    int code, List<Integer> inputs, List<Integer> outputs, Optional<FlatTable> options) {
+    int code,
+    List<Integer> inputs,
+    List<Integer> outputs,
+    Optional<FlatTable> options,
+    List<Integer> intermediates) {
   private static final int OPCODE_INDEX = 0;
   private static final int INPUTS = 1;
   private static final int OUTPUTS = 2;
   private static final int BUILTIN_OPTIONS = 4;
+  private static final int INTERMEDIATES = 8;
 
   public TfliteOperator {
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);
+    intermediates = List.copyOf(intermediates);
   }
 
   static TfliteOperator of(FlatTable table) {
@@ -29,6 +37,7 @@ public record TfliteOperator(
         table.int32(OPCODE_INDEX, 0),
         table.ints(INPUTS),
         table.ints(OUTPUTS),
-        table.table(BUILTIN_OPTIONS));
+        table.table(BUILTIN_OPTIONS),
+        table.ints(INTERMEDIATES));
   }
 }
