@@ -60,6 +60,7 @@ final class Drawn {
   private static final String BUFFERED = "two buffers of loaded weights";
   private static final String LOADED_CODE = "weights: loaded as coded words";
   private static final String LOADED_OUTSIDE = "weights: loaded as coded words outside";
+  private static final String WINDOW_OUTSIDE = "words: EXTERNAL, of a window";
   private static final String BUS = "bits of the bus: ";
   private static final String MATRIX_BEAT = "elements of a matrix's beat: ";
   private static final String SEVERAL_OUTPUTS = "several outputs";
@@ -80,6 +81,7 @@ final class Drawn {
                 LOADED,
                 LOADED_CODE,
                 LOADED_OUTSIDE,
+                WINDOW_OUTSIDE,
                 BUFFERED,
                 SEVERAL_OUTPUTS,
                 OUTPUT_READ_ON,
@@ -175,6 +177,13 @@ final class Drawn {
 
   private static void addWindow(WindowUnit window, Folding folding, Set<String> seen) {
     seen.add("window: " + window.operation());
+    window
+        .memory()
+        .ifPresent(
+            memory -> {
+              seen.add(WINDOW_OUTSIDE);
+              seen.add(BUS + memory.dataBits());
+            });
     seen.add("words: " + folding.words());
     if (window.packing().common() == Packing.Common.WEIGHT) {
       seen.add(COMMON_WEIGHTS);

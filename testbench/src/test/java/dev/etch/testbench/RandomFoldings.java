@@ -92,7 +92,9 @@ final class RandomFoldings {
         int array = Math.min(2, random.nextInt(5) / 2);
         Folding folding = foldings.get(window.layer());
         boolean joins =
-            folding.products() == ProductForm.MULTIPLIERS && !folding.layout().isBroadcast();
+            folding.products() == ProductForm.MULTIPLIERS
+                && !folding.layout().isBroadcast()
+                && folding.words() != WordSource.EXTERNAL;
         arrays.get(joins ? array : 2).add(window.layer());
       }
     }
@@ -145,7 +147,7 @@ final class RandomFoldings {
     boolean loads = unit.program().loaded().isPresent() && copies == 1 && random.nextInt(3) > 0;
     return new Folding(
         layout,
-        loads ? WordSource.LOADED : WordSource.ROM,
+        loads ? WordSource.LOADED : windowWords(unit, clusters * ports),
         Optional.empty(),
         new Buffering(elements, random.nextBoolean(), banked),
         constant && random.nextBoolean() ? ProductForm.ADDERS : ProductForm.MULTIPLIERS,
@@ -190,6 +192,14 @@ final class RandomFoldings {
       return random.nextInt(3) > 0 ? WordSource.EXTERNAL : WordSource.PACKED;
     }
     return random.nextInt(2) > 0 ? WordSource.CODED : WordSource.ROM;
+  }
+
+  /** Apart from the other random numbers: these stay as they are. */
+  private static WordSource windowWords(WindowUnit unit, long seed) {
+    boolean constant = unit.hasWeights() && unit.program().loaded().isEmpty();
+    return constant && new SplittableRandom(seed + elements(unit)).nextInt(3) == 0
+        ? WordSource.EXTERNAL
+        : WordSource.ROM;
   }
 
   /** Apart from the other random numbers: these stay as they are. */

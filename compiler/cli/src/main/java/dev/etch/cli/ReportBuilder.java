@@ -102,9 +102,9 @@ final class ReportBuilder {
   }
 
   private static ExternalReport external(ExternalMemory memory, MemoryMap.Region region) {
-    long beats = region.beatsPerFrame();
+    long beats = region.words().beatsPerFrame();
     return new ExternalReport(
-        region.unit().name(),
+        region.unit(),
         memory.dataBits(),
         (long) region.beats() * memory.beatBytes(),
         beats,

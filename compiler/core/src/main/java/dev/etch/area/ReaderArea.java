@@ -40,8 +40,7 @@ final class ReaderArea {
 
   /** Where the streams end that may be others later: registers in place of constants. */
   private static Area ends(MemoryMap map, Fabric fabric, int place) {
-    long loaded =
-        map.regions().stream().filter(region -> region.unit().program().room().isPresent()).count();
+    long loaded = map.regions().stream().filter(region -> region.words().crc().isPresent()).count();
     int ofBurst = Fabric.bits(ExternalMemory.BURST_BEATS) + 1;
     return new Area(fabric.adder(place) + 2 * fabric.adder(ofBurst), place + ofBurst, 0, 0)
         .times((int) loaded);

@@ -33,7 +33,7 @@ public final class UnitAreas implements Unit.Visitor<Area> {
   @Override
   public Area window(WindowUnit unit) {
     WindowBlocks blocks = new WindowBlocks(fabric, WindowStructure.of(unit));
-    return blocks.all().plus(requantizers(unit));
+    return blocks.all().plus(requantizers(unit)).plus(WindowWordsArea.of(unit, fabric));
   }
 
   /** A window unit whose products and sums are made by an array that it shares. */

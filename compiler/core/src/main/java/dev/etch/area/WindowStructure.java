@@ -58,7 +58,8 @@ final class WindowStructure {
         ports.stream().map(port -> netlist.ports().stored(port).size()).toList(),
         ports.stream().mapToInt(port -> port.feeds().size()).sum(),
         ports.stream().mapToInt(this::choices).sum(),
-        netlist.columns().words().stream().anyMatch(word -> word.stage() == PipelineStages.ADDRESS),
+        netlist.columns().fields().stream()
+            .anyMatch(field -> field.stage() == PipelineStages.ADDRESS),
         netlist.ports().distances().size(),
         netlist.columns().words().stream().map(WindowStructure::memory).toList(),
         !netlist.drainGroups().stream().allMatch(DrainGroup::isWhole),

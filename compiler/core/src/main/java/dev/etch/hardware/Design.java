@@ -49,7 +49,7 @@ public record Design(
     verify(units, depths, input, outputs);
     verify(units, arrays);
     LoadMap.requireBuffers(buffers);
-    if (readers(units).stream().map(MatrixUnit::memory).distinct().count() > 1) {
+    if (readers(units).stream().map(WordReader::memory).distinct().count() > 1) {
       throw new IllegalArgumentException("units read from several memories");
     }
   }
@@ -150,20 +150,21 @@ public record Design(
   }
 
   /** The units that read their words from outside, in the order of the data flow. */
-  public List<MatrixUnit> readers() {
+  public List<WordReader> readers() {
     return readers(units);
   }
 
-  private static List<MatrixUnit> readers(List<Unit> units) {
+  private static List<WordReader> readers(List<Unit> units) {
     return units.stream()
-        .filter(unit -> unit instanceof MatrixUnit matrix && matrix.memory().isPresent())
-        .map(MatrixUnit.class::cast)
+        .filter(WordReader.class::isInstance)
+        .map(WordReader.class::cast)
+        .filter(unit -> unit.memory().isPresent())
         .toList();
   }
 
   /** The memory outside that units read words from, if some do. */
   public Optional<ExternalMemory> memory() {
-    return readers().stream().findFirst().flatMap(MatrixUnit::memory);
+    return readers().stream().findFirst().flatMap(WordReader::memory);
   }
 
   private static boolean multiplies(Unit unit) {

@@ -4,6 +4,7 @@ package dev.etch.hardware;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A matrix of nonzero weights times each frame, as exact sums: a dense layer without its
@@ -74,7 +75,7 @@ public record MatrixUnit(
     WordSource words,
     Optional<ExternalMemory> memory,
     boolean ahead)
-    implements Unit {
+    implements Unit, WordReader {
   /** Cycles from the last step until its sums can be read. */
   public static final int SETTLING = MatrixNetlist.TOTAL - 2;
 
@@ -163,6 +164,29 @@ public record MatrixUnit(
   public static int steps(int cyclesPerFrame, int outputsPerCluster, boolean ahead) {
     int leaving = outputsPerCluster + STAGES;
     return Math.max(1, cyclesPerFrame - SETTLING - (ahead ? 0 : leaving - 1));
+  }
+
+  @Override
+  public OutsideWords outsideWords() {
+    memory.orElseThrow();
+    MatrixStream stream = MatrixNetlist.of(this).stream().orElseThrow();
+    int chunks = stream.chunks().size();
+    return new OutsideWords(
+        stream.chunks(),
+        stream.period(),
+        chunks - stream.period(),
+        ahead(stream),
+        program.room().map(MatrixRoom::chunks).orElse(chunks),
+        program.room().isPresent() ? OptionalInt.of(stream.crc()) : OptionalInt.empty());
+  }
+
+  /** Decoders are filled, and lanes have as much as they have room for. */
+  private int ahead(MatrixStream stream) {
+    int taken = MatrixStream.AHEAD * program.lanes().size();
+    for (int event = 0; event < MatrixNetlist.FILLING; event++) {
+      taken += Long.bitCount(stream.asks(event));
+    }
+    return taken;
   }
 
   @Override

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where the coded words of each unit stand in the external memory, counted in beats from an address
- * that the host sets. Regions begin with a burst. A unit's {@link MatrixStream} is read from end to
- * end, and from then on again from its {@link MatrixStream#period} on: that beat begins a burst,
- * too, so only the first of all bursts and the last of a turn are shorter than the others. In front
- * of a stream that may be another one later, a beat has its {@linkplain MatrixStream#crc CRC};
- * behind it is {@linkplain MatrixRoom#chunks room}, so regions stand where they do for all streams.
+ * Where the words of each unit stand in the external memory, counted in beats from an address that
+ * the host sets. Regions begin with a burst. A unit's {@link OutsideWords} are read from end to
+ * end, and from then on again from {@link OutsideWords#again} on: that beat begins a burst, too, so
+ * only the first of all bursts and the last of a turn are shorter than the others. In front of
+ * words that may be others later, a beat has their {@linkplain OutsideWords#crc CRC}; behind them
+ * is {@linkplain OutsideWords#room room}, so regions stand where they do for all of them.
  *
  * <p>The reader (registers unless said otherwise, t is a cycle): each region has a queue of {@link
  * ExternalMemory#queueBeats} beats. If in t some regions have room for {@link
@@ -36,20 +36,16 @@ public record MemoryMap(ExternalMemory memory, List<Region> regions) {
    * The beats of one unit.
    *
    * @param unit whose words they are
-   * @param first beat of all: the CRC if there is one, or the first chunk
+   * @param words of the unit
+   * @param first beat of all: the CRC if there is one, or the first of the words
    * @param again where reading goes on behind the last
    * @param end behind the last beat
    * @param limit behind the last beat that there is room for
    */
-  public record Region(MatrixUnit unit, int first, int again, int end, int limit) {
-    /** Beats that each frame reads. */
-    public int beatsPerFrame() {
-      return end - again;
-    }
-
-    /** The first chunk. */
-    public int firstChunk() {
-      return first + headerBeats(unit);
+  public record Region(String unit, OutsideWords words, int first, int again, int end, int limit) {
+    /** The first beat behind the CRC. */
+    public int firstWords() {
+      return first + words.headerBeats();
     }
 
     /** Beats from the first to the last. */
@@ -67,24 +63,17 @@ public record MemoryMap(ExternalMemory memory, List<Region> regions) {
   private static List<Region> regions(Design design) {
     List<Region> regions = new ArrayList<>();
     int base = 0;
-    for (MatrixUnit unit : design.readers()) {
-      MatrixStream stream = MatrixNetlist.of(unit).stream().orElseThrow();
-      int chunks = stream.chunks().size();
-      int header = headerBeats(unit);
-      int again = base + upToBurst(header + stream.period());
-      int firstChunk = again - stream.period();
-      int end = Math.addExact(firstChunk, chunks);
-      int room = unit.program().room().map(MatrixRoom::chunks).orElse(chunks);
-      int limit = Math.addExact(firstChunk, room);
-      regions.add(new Region(unit, firstChunk - header, again, end, limit));
+    for (WordReader unit : design.readers()) {
+      OutsideWords words = unit.outsideWords();
+      int header = words.headerBeats();
+      int again = base + upToBurst(header + words.again());
+      int first = again - words.again();
+      int end = Math.addExact(first, words.beats().size());
+      int limit = Math.addExact(first, words.room());
+      regions.add(new Region(unit.name(), words, first - header, again, end, limit));
       base = upToBurst(limit);
     }
     return regions;
-  }
-
-  /** Beats in front of a unit's chunks: the CRC, if the chunks may be others later. */
-  public static int headerBeats(MatrixUnit unit) {
-    return unit.program().room().isPresent() ? 1 : 0;
   }
 
   private static int upToBurst(int beats) {
@@ -105,7 +94,7 @@ public record MemoryMap(ExternalMemory memory, List<Region> regions) {
 
   /** Whether words may be others later, with what the host loads of their code. */
   public boolean isLoaded() {
-    return regions.stream().anyMatch(region -> headerBeats(region.unit()) > 0);
+    return regions.stream().anyMatch(region -> region.words().crc().isPresent());
   }
 
   /** Beats of all regions. */
@@ -122,15 +111,19 @@ public record MemoryMap(ExternalMemory memory, List<Region> regions) {
   public byte[] image() {
     byte[] image = new byte[Math.toIntExact(bytes())];
     for (Region region : regions) {
-      MatrixStream stream = MatrixNetlist.of(region.unit()).stream().orElseThrow();
-      List<BigInteger> chunks = stream.chunks();
-      for (int i = 0; i < chunks.size(); i++) {
-        put(chunks.get(i), image, (region.firstChunk() + i) * memory.beatBytes());
+      List<BigInteger> beats = region.words().beats();
+      for (int i = 0; i < beats.size(); i++) {
+        put(beats.get(i), image, (region.firstWords() + i) * memory.beatBytes());
       }
-      if (region.firstChunk() > region.first()) {
-        BigInteger crc = BigInteger.valueOf(Integer.toUnsignedLong(stream.crc()));
-        put(crc, image, region.first() * memory.beatBytes());
-      }
+      region
+          .words()
+          .crc()
+          .ifPresent(
+              crc ->
+                  put(
+                      BigInteger.valueOf(Integer.toUnsignedLong(crc)),
+                      image,
+                      region.first() * memory.beatBytes()));
     }
     return image;
   }

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 public final class ScheduleColumns {
   private final int slots;
   private final boolean loaded;
+  private final boolean isOutside;
   private final Map<String, Column> columns = new HashMap<>();
   private final Map<Key, Column> known = new HashMap<>();
   private final TreeMap<Integer, List<Column>> stages = new TreeMap<>();
@@ -59,17 +60,19 @@ public final class ScheduleColumns {
   }
 
   ScheduleColumns(int slots) {
-    this(slots, false);
+    this(slots, false, false);
   }
 
   /**
    * Columns without entries.
    *
    * @param loaded whether the host loads those that do not say it themselves
+   * @param isOutside whether all but those of drains come from a memory outside
    */
-  ScheduleColumns(int slots, boolean loaded) {
+  ScheduleColumns(int slots, boolean loaded, boolean isOutside) {
     this.slots = slots;
     this.loaded = loaded;
+    this.isOutside = isOutside;
   }
 
   /** Adds a column that is loaded if all are; one without bits is a constant in any case. */
@@ -113,8 +116,21 @@ public final class ScheduleColumns {
   /** The memories, by ascending stages. */
   public List<ScheduleWord> words() {
     return stages.entrySet().stream()
-        .flatMap(stage -> words(stage.getKey(), stage.getValue()))
+        .flatMap(
+            stage ->
+                words(
+                    stage.getKey(),
+                    stage.getValue().stream().filter(field -> !isOutside(field)).toList()))
         .toList();
+  }
+
+  /** The fields that come from a memory outside, by ascending stages. */
+  public List<Column> outside() {
+    return fields().stream().filter(this::isOutside).toList();
+  }
+
+  private boolean isOutside(Column field) {
+    return isOutside && field.use() != MemoryUse.DRAINS;
   }
 
   /** Those of constants, and behind them those that the host loads, a word of its bus wide. */

@@ -21,6 +21,7 @@ import java.util.IntSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 
@@ -76,7 +77,8 @@ public final class WindowNetlist {
   private WindowNetlist(WindowUnit unit) {
     this.unit = unit;
     this.program = unit.program();
-    this.columns = new ScheduleColumns(program.steps(), program.loadsSchedule());
+    this.columns =
+        new ScheduleColumns(program.steps(), program.loadsSchedule(), unit.memory().isPresent());
     this.ports = new WindowPorts(unit, columns);
     this.drainGroups = drainGroups(program);
     this.repeatsTables = savesTables();
@@ -104,6 +106,11 @@ public final class WindowNetlist {
   /** The schedule. */
   public ScheduleColumns columns() {
     return columns;
+  }
+
+  /** The words of the schedule that come from a memory outside, if some do. */
+  public Optional<WindowStream> stream() {
+    return unit.memory().map(memory -> WindowStream.of(columns, memory));
   }
 
   /** Groups of clusters, in the order of their numbers. */

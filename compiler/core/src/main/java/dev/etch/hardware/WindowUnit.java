@@ -3,8 +3,11 @@ package dev.etch.hardware;
 
 import dev.etch.hardware.requantizer.Requantizer;
 import dev.etch.tensor.IntegerType;
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A sliding window over a frame, read by an array of lanes that follow a static schedule: dense,
@@ -34,6 +37,18 @@ import java.util.Objects;
  *       next, else PAUSE(0) if {@code program.pause() > 0}, else IDLE. PAUSE(i), i &lt; pause - 1:
  *       PAUSE(i + 1) is next; PAUSE(pause - 1): if a pixel may start, RUN(0) is next, else IDLE. A
  *       unit that shares its multipliers starts a pixel only if {@link SharedArray} also grants it.
+ *   <li><b>Words from outside</b> ({@link WordSource#EXTERNAL}, {@link WindowStream}). The unit
+ *       <i>stands</i> in a cycle in which it needs a word and none is there: none of its registers
+ *       and memories changes, it takes and gives no beat, and all that is said here of its cycles
+ *       is said of those in which it does not stand. In the cycle {@link PipelineStages#ADDRESS}
+ *       cycles behind each RUN(i) it needs the next word. What gathers words never stands. It has
+ *       {@code left} words of the beats that it has taken, and {@code parts} of the beats of
+ *       another word, both 0 at first. In a cycle in which the unit's queue of the {@link
+ *       MemoryMap} has a beat, and {@code left} is 0, or is 1 or the word is the last of a run and
+ *       the unit takes it in this cycle, the beat is taken: {@code parts} grows by one, and when it
+ *       is {@link WindowStream#beatsOfWord}, it becomes 0 and {@code left} becomes {@link
+ *       WindowStream#wordsOfBeat}. Behind the last word of a run the rest of a beat is dropped. A
+ *       word is there if {@code left} is not 0.
  *   <li><b>Lanes.</b> In RUN(i), lane l performs its step i: reads element {@code element} of the
  *       beat at {@code base + address} (modulo depth), multiplies by {@code weight} and accumulates
  *       (or takes the sum or the maximum); the first step of a part loads instead. A step marked
@@ -71,6 +86,7 @@ import java.util.Objects;
  *     of the requantizer repeat as often
  * @param reorderPixels pixels that fit into the reorder memory, a power of two, at least 2
  * @param packing how the lanes' products share multipliers
+ * @param memory if ports and lanes get the words of their schedule from outside, where from
  */
 public record WindowUnit(
     String name,
@@ -85,8 +101,9 @@ public record WindowUnit(
     Requantizer requantizer,
     int block,
     int reorderPixels,
-    Packing packing)
-    implements Unit {
+    Packing packing,
+    Optional<ExternalMemory> memory)
+    implements Unit, WordReader {
 
   /** Cycles from the slot of a pixel's last drain until the serializer sees the pixel. */
   public static final int COMPLETION_DELAY =
@@ -126,6 +143,9 @@ public record WindowUnit(
       throw new IllegalArgumentException("the outputs are not those of " + block + " pixels");
     }
     Objects.requireNonNull(packing);
+    if (memory.isPresent() && program.loaded().isPresent()) {
+      throw new IllegalArgumentException("words that the host loads are not outside");
+    }
     if (output.type().elements() != program.clusters().size()) {
       throw new IllegalArgumentException("one output element a cluster");
     }
@@ -152,6 +172,26 @@ public record WindowUnit(
         requantizer,
         block,
         reorderPixels,
+        other,
+        memory);
+  }
+
+  /** The same with its words from a memory outside, or from read-only memories. */
+  public WindowUnit withMemory(Optional<ExternalMemory> other) {
+    return new WindowUnit(
+        name,
+        layer,
+        input,
+        output,
+        buffer,
+        walk,
+        operation,
+        program,
+        accumulator,
+        requantizer,
+        block,
+        reorderPixels,
+        packing,
         other);
   }
 
@@ -172,6 +212,19 @@ public record WindowUnit(
             ? LaneSharing.multipliers(program, buffer.banks(), packing)
             : 0;
     return products + program.clusters().size() * requantizer.multipliersEach();
+  }
+
+  @Override
+  public OutsideWords outsideWords() {
+    WindowStream stream = WindowNetlist.of(this).stream().orElseThrow();
+    List<BigInteger> beats = stream.beats();
+    return new OutsideWords(
+        beats,
+        0,
+        (long) walk.pixels() * stream.beatsOfRun(),
+        stream.beatsOfWord(),
+        beats.size(),
+        OptionalInt.empty());
   }
 
   @Override

@@ -21,8 +21,9 @@ public enum WordSource {
    */
   PACKED,
   /**
-   * A memory outside of the FPGA, with the same words in the same order, a beat of its bus a chunk:
-   * {@link ExternalMemory}. For layers whose elements are broadcast.
+   * A memory outside of the FPGA: {@link ExternalMemory}. If elements are broadcast, with the same
+   * words in the same order, a beat of its bus a chunk; else with the words of ports and lanes as
+   * they are, which each pixel reads from end to end: a {@link WindowStream}.
    */
   EXTERNAL,
   /**

@@ -261,7 +261,8 @@ final class DesignBuilder implements Stage.Visitor<Stream> {
             layer.requantizers().choose(scales, target).repeated(layout.block()),
             layout.block(),
             reorderPixels(program),
-            packing(stage, folding, program)));
+            packing(stage, folding, program),
+            outside(folding)));
     return output;
   }
 
@@ -270,6 +271,10 @@ final class DesignBuilder implements Stage.Visitor<Stream> {
     return isShared(stage)
         ? Packing.NONE
         : LaneSharing.best(program, buffer.banks(), stage.packings(folding.products(), target));
+  }
+
+  private Optional<ExternalMemory> outside(Folding folding) {
+    return folding.words() == WordSource.EXTERNAL ? Optional.of(memory) : Optional.empty();
   }
 
   /** A matrix, and a requantization of its sums. */
@@ -292,7 +297,7 @@ final class DesignBuilder implements Stage.Visitor<Stream> {
             sums,
             program,
             folding.words(),
-            folding.words() == WordSource.EXTERNAL ? Optional.of(memory) : Optional.empty(),
+            outside(folding),
             folding.buffering().ahead()));
     Stream output = stream(stage.layer(), stage.output(), clusters);
     units.add(

@@ -17,6 +17,7 @@ import dev.etch.hardware.WordSource;
 import dev.etch.hardware.memory.MemoryBits;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What each form of compression was worth for a layer: what its unit would take without it, on the
@@ -75,9 +76,9 @@ public record CompressedLayer(String unit, String layer, List<FormCost> forms) {
           CompressionForm.PLAIN,
           unit.walk().pixels() * (long) all,
           plainBits(unit) / steps * all,
-          areas.withZeros(unpacked, shares, all));
+          areas.withZeros(unpacked.withMemory(Optional.empty()), shares, all));
     }
-    long bits = MemoryBits.of(Netlist.memories(unit)).schedule();
+    long bits = MemoryBits.of(Netlist.memories(unit)).schedule() + outside(unit);
     if (saves) {
       Area area = shares ? built : areas.window(unpacked);
       forms.add(forms.next(CompressionForm.ZEROS_SKIPPED), Occupation.of(unit), bits, area);
@@ -88,8 +89,16 @@ public record CompressedLayer(String unit, String layer, List<FormCost> forms) {
     return new CompressedLayer(unit.name(), unit.layer(), forms.costs);
   }
 
+  /** Bits of the words that are outside. */
+  private static long outside(WindowUnit unit) {
+    return WindowNetlist.of(unit).stream()
+        .map(words -> (long) words.words() * words.wordBits())
+        .orElse(0L);
+  }
+
   /** Bits of weights and of one sequence of addresses, for as many steps. */
-  private static long plainBits(WindowUnit unit) {
+  private static long plainBits(WindowUnit built) {
+    WindowUnit unit = built.withMemory(Optional.empty());
     MemoryBits bits = MemoryBits.of(Netlist.memories(unit));
     int ports = WindowNetlist.of(unit).ports().all().size();
     return bits.weights() + bits.positions() / ports;

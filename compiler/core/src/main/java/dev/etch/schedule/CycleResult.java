@@ -43,7 +43,7 @@ public record CycleResult(
    * @param busyCycles cycles in which its schedule ran
    * @param starts pixels started
    * @param waitsForInput other cycles, with room for another pixel, whose elements are not there
-   *     yet
+   *     yet; and those in which the unit stands, because a word from outside is not there
    * @param waitsForOutput other cycles, with all room taken
    * @param waitsForArray other cycles, in which only another unit kept a pixel from starting
    */

@@ -74,6 +74,9 @@ final class FixedFoldings {
           if (folding != null && folding.layout().isBroadcast()) {
             refuse(layer, "its elements are broadcast to lanes of its own", diagnostics);
           }
+          if (folding != null && folding.words() == WordSource.EXTERNAL) {
+            refuse(layer, "its words come from outside, and it may have to wait", diagnostics);
+          }
           int lanes = lanes(stage.get(), mapping);
           int most = array.multipliers().orElse(Integer.MAX_VALUE);
           if (lanes > most) {
@@ -162,12 +165,28 @@ final class FixedFoldings {
         "elements are broadcast to multipliers, and sums are rescaled by adders",
         diagnostics);
     demand(
-        layout.isBroadcast() || !folding.words().isCoded(),
+        layout.isBroadcast()
+            || (folding.words() != WordSource.CODED && folding.words() != WordSource.PACKED),
         stage,
         "only layers whose elements are broadcast have coded weights",
         diagnostics);
     demand(
-        !folding.words().isStreamed()
+        layout.isBroadcast()
+            || folding.words() != WordSource.EXTERNAL
+            || stage.window().hasWeights(),
+        stage,
+        "only layers with weights read words from outside",
+        diagnostics);
+    demand(
+        layout.isBroadcast()
+            || folding.words() != WordSource.EXTERNAL
+            || stage.window().loaded().isEmpty(),
+        stage,
+        "the host loads its weights, and the words of a window from outside are constants",
+        diagnostics);
+    demand(
+        !layout.isBroadcast()
+            || !folding.words().isStreamed()
             || layout.clusters() * layout.ports() <= MatrixStream.MOST_LANES,
         stage,
         "words of one stream are for at most " + MatrixStream.MOST_LANES + " lanes",

@@ -3,10 +3,9 @@ package dev.etch.schedule;
 
 import dev.etch.hardware.Design;
 import dev.etch.hardware.ExternalMemory;
-import dev.etch.hardware.MatrixNetlist;
-import dev.etch.hardware.MatrixStream;
-import dev.etch.hardware.MatrixUnit;
 import dev.etch.hardware.MemoryMap;
+import dev.etch.hardware.OutsideWords;
+import dev.etch.hardware.WordReader;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -117,8 +116,8 @@ final class MemoryModel {
     for (MemoryMap.Region region : map.regions()) {
       Client client = new Client(region, memory.queueBeats());
       clients.add(client);
-      byUnit.put(region.unit().name(), client);
-      fill(client, region.unit());
+      byUnit.put(region.unit(), client);
+      fill(client, region.words());
     }
     last = clients.size() - 1;
   }
@@ -128,15 +127,9 @@ final class MemoryModel {
     return MemoryMap.of(design).map(MemoryModel::new);
   }
 
-  /** The decoders are filled, and lanes and queue have as much as they have room for. */
-  private void fill(Client client, MatrixUnit unit) {
-    MatrixStream stream = MatrixNetlist.of(unit).stream().orElseThrow();
-    int lanes = unit.program().lanes().size();
-    int taken = MemoryMap.headerBeats(unit) + MatrixStream.AHEAD * lanes;
-    for (int event = 0; event < MatrixNetlist.FILLING; event++) {
-      taken += Long.bitCount(stream.asks(event));
-    }
-    client.free += taken;
+  /** The unit and the queue have as much as they have room for. */
+  private void fill(Client client, OutsideWords words) {
+    client.free += words.headerBeats() + words.ahead();
     while (client.wants()) {
       given += client.ask();
     }
@@ -144,7 +137,7 @@ final class MemoryModel {
   }
 
   /** What reads for a unit. */
-  Optional<Client> client(MatrixUnit unit) {
+  Optional<Client> client(WordReader unit) {
     return Optional.ofNullable(byUnit.get(unit.name()));
   }
 

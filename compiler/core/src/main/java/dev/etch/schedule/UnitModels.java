@@ -43,7 +43,11 @@ final class UnitModels implements Unit.Visitor<UnitModel> {
   @Override
   public UnitModel window(WindowUnit unit) {
     return new WindowModel(
-        unit, queues.get(unit.input()), queues.get(unit.output()), arrays.get(unit.name()));
+        unit,
+        queues.get(unit.input()),
+        queues.get(unit.output()),
+        arrays.get(unit.name()),
+        memory.flatMap(reader -> reader.client(unit)));
   }
 
   @Override

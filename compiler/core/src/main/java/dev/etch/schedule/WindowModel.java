@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.etch.schedule;
 
+import dev.etch.hardware.PipelineStages;
 import dev.etch.hardware.WindowBuffer;
 import dev.etch.hardware.WindowUnit;
 import dev.etch.hardware.WindowWalk;
+import java.util.Optional;
 
 /** The state machine that {@link WindowUnit} documents, without its data. */
 final class WindowModel implements UnitModel {
+  /** As many bits as cycles matter. */
+  private static final int RAN = (1 << PipelineStages.ADDRESS) - 1;
+
   private enum State {
     IDLE,
     RUN,
@@ -57,10 +62,25 @@ final class WindowModel implements UnitModel {
   private long waitsForOutput;
   private long waitsForArray;
 
+  /** The words from outside; null if there are none. */
+  private final WindowWords words;
+
+  /** Cycles in which the unit stood: they are in no other number of cycles here. */
+  private long stood;
+
+  /** In which of the last cycles the schedule ran, the latest lowest. */
+  private int ran;
+
   /** The array that this shares; null if it has its own. */
   private final ArrayModel array;
 
-  WindowModel(WindowUnit unit, QueueState input, QueueState output, ArrayModel array) {
+  WindowModel(
+      WindowUnit unit,
+      QueueState input,
+      QueueState output,
+      ArrayModel array,
+      Optional<MemoryModel.Client> beats) {
+    this.words = beats.map(client -> new WindowWords(unit, client)).orElse(null);
     this.array = array;
     this.input = input;
     this.output = output;
@@ -76,6 +96,23 @@ final class WindowModel implements UnitModel {
 
   @Override
   public boolean step(long now) {
+    if (words == null) {
+      return move(now);
+    }
+    boolean needs = (ran >> PipelineStages.ADDRESS - 1 & 1) != 0;
+    boolean stands = needs && !words.hasWord();
+    boolean gathers = words.step(needs);
+    if (stands) {
+      stood++;
+      return true;
+    }
+    ran = (ran << 1 | (state == State.RUN ? 1 : 0)) & RAN;
+    boolean moved = move(now - stood);
+    return moved || gathers || ran != 0 || state == State.RUN;
+  }
+
+  /** A cycle in which the unit does not stand; these are counted. */
+  private boolean move(long now) {
     count(now + 1);
     final boolean starting = array == null ? asks(now) : array.grants(this, now);
     complete += completions.until(now);
@@ -204,11 +241,17 @@ final class WindowModel implements UnitModel {
   @Override
   public long wakes(long now) {
     long wakes = state == State.IDLE ? FOREVER : since + slots() - 1;
-    return Math.min(wakes, completions.first());
+    long first = Math.min(wakes, completions.first());
+    return first == FOREVER ? first : first + stood;
   }
 
   @Override
-  public void record(StateRecord record, long now) {
+  public void record(StateRecord record, long cycle) {
+    final long now = cycle - stood;
+    if (words != null) {
+      record.add(ran);
+      words.record(record);
+    }
     record.add(writeRow);
     record.add(writeColumn);
     record.add(writeBeat);
@@ -228,8 +271,8 @@ final class WindowModel implements UnitModel {
 
   /** Up to the cycle before {@code now}. */
   CycleResult.Activity activity(long now) {
-    count(now);
+    count(now - stood);
     return new CycleResult.Activity(
-        busyCycles, starts, waitsForInput, waitsForOutput, waitsForArray);
+        busyCycles, starts, waitsForInput + stood, waitsForOutput, waitsForArray);
   }
 }

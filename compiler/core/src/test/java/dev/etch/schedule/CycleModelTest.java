@@ -191,7 +191,8 @@ class CycleModelTest {
         COPY,
         1,
         reorderPixels,
-        Packing.NONE);
+        Packing.NONE,
+        Optional.empty());
   }
 
   /** 3 in: cycles 0 to 2; level 3 seen in 4; steps from 5; last pixel's from 5 + 5 * 3. */
@@ -228,7 +229,8 @@ class CycleModelTest {
         COPY,
         1,
         64,
-        Packing.NONE);
+        Packing.NONE,
+        Optional.empty());
   }
 
   /** A pixel takes 5 steps in the first unit and 3 in the second, one after the other. */

@@ -20,8 +20,16 @@ import scala.jdk.CollectionConverters._
   *   the same in cycle t + 1
   * @param memories
   *   makes the memories
+  * @param outside
+  *   makes the fields that come from a memory outside, each when it is needed
   */
-final class Columns(columns: ScheduleColumns, slot: UInt, nextSlot: UInt, memories: WordMemories) {
+final class Columns(
+    columns: ScheduleColumns,
+    slot: UInt,
+    nextSlot: UInt,
+    memories: WordMemories,
+    outside: Column => Bits = column => throw new IllegalArgumentException(s"nobody brings ${column.name}")
+) {
   // What is read in place of the sequencer's slot.
   private val others = mutable.Map[Int, UInt => UInt]()
   private val data = mutable.Map[String, Bits]()
@@ -61,6 +69,7 @@ final class Columns(columns: ScheduleColumns, slot: UInt, nextSlot: UInt, memori
 
   /** Makes the memories; call it once, behind the last column. */
   def build(): scala.Unit = {
+    for (field <- columns.outside.asScala) data(field.name) := outside(field)
     val words = columns.words.asScala.toSeq
     val earliest = words.map(word => word.readStage - (if (others.contains(word.stage)) 1 else 0))
     val slots = new Delay(slot, (0 +: earliest).max, "slot", isReset = Shifting.isKeptApart)

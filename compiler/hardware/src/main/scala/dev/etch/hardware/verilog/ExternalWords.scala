@@ -53,7 +53,7 @@ final class ExternalWords(
 
   /** Joins a unit. */
   def connect(unit: String, port: WordPort): scala.Unit = {
-    val number = map.regions.asScala.indexWhere(_.unit.name == unit)
+    val number = map.regions.asScala.indexWhere(_.unit == unit)
     port.beats << reader.beats(number)
     for (end <- port.loaded; last <- reader.lasts(number)) {
       last := end.last

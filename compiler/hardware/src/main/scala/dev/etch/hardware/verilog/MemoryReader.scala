@@ -2,7 +2,7 @@
 package dev.etch.hardware.verilog
 
 import dev.etch.hardware.ExternalMemory.BURST_BEATS
-import dev.etch.hardware.{MatrixNetlist, MemoryMap}
+import dev.etch.hardware.MemoryMap
 import spinal.core._
 import spinal.lib.{IMasterSlave, Stream => BeatStream, master}
 
@@ -30,7 +30,7 @@ final case class ReadChannels(dataBits: Int) extends Bundle with IMasterSlave {
   }
 }
 
-/** Reads the coded words of all units from the memory outside, see [[MemoryMap]], which says in which cycles.
+/** Reads the words of all units from the memory outside, see [[MemoryMap]], which says in which cycles.
   *
   * A reset of the core must not leave the bus with a burst that nobody takes: the reader has the reset of the bus, and
   * when it is told to stop it asks for no more, drops the beats that are still to come, and stands at the beginning then.
@@ -54,13 +54,11 @@ final class MemoryReader(map: MemoryMap, moduleName: String) extends Component {
 
   /** The number of each last chunk that may be another one later. */
   val lasts = regions.map { region =>
-    Option.when(region.firstChunk > region.first) {
-      in(UInt(MatrixNetlist.of(region.unit).endBits bits)).setName("last_" + region.unit.name)
-    }
+    Option.when(region.words.crc.isPresent)(in(UInt(region.words.endBits bits)).setName("last_" + region.unit))
   }
 
   /** The beats for each unit. */
-  val beats = regions.map(region => master(BeatStream(Bits(dataBits bits))).setName("beats_" + region.unit.name))
+  val beats = regions.map(region => master(BeatStream(Bits(dataBits bits))).setName("beats_" + region.unit))
 
   /** Whether it reads, and if not, whether nothing is under way any more. */
   val reading = out(Reg(Bool()).init(False))
@@ -77,7 +75,7 @@ final class MemoryReader(map: MemoryMap, moduleName: String) extends Component {
   private val empties = (!reading).setName("empties")
   private val queues = new ClockingArea(ClockDomain(clockDomain.readClockWire, empties, config = AcceleratorTop.Clocking)) {
     val of = regions.map { region =>
-      new BeatQueue(moduleName + "_queue", dataBits, queueBeats, isRead = true).setName("queue_" + region.unit.name)
+      new BeatQueue(moduleName + "_queue", dataBits, queueBeats, isRead = true).setName("queue_" + region.unit)
     }
   }
   private val clients = regions.indices.map(i => new Client(regions(i), queues.of(i), beats(i), end(i)))
@@ -150,15 +148,15 @@ final class MemoryReader(map: MemoryMap, moduleName: String) extends Component {
   }
 
   private final class LoadedPlace(region: MemoryMap.Region, last: UInt) extends Area with RegionEnd {
-    private val prefix = region.unit.name
-    private val place = (last.resize(placeBits bits) + region.firstChunk).setName(prefix + "_last_place")
+    private val prefix = region.unit
+    private val place = (last.resize(placeBits bits) + region.firstWords).setName(prefix + "_last_place")
     override val burst: UInt = RegNext(place(placeBits - 1 downto inside)).setName(prefix + "_end")
     override val limit: UInt = RegNext(place(inside - 1 downto 0).resize(inside + 1 bits) + 1).setName(prefix + "_end_beats")
   }
 
   /** What is read for one unit. */
   private final class Client(region: MemoryMap.Region, queue: BeatQueue, out: BeatStream[Bits], end: RegionEnd) extends Area {
-    private val prefix = region.unit.name
+    private val prefix = region.unit
     val at = Reg(UInt(placeBits bits)).init(region.first).setName(prefix + "_at")
     private val room = Reg(UInt(log2Up(queueBeats + 1) bits)).init(queueBeats).setName(prefix + "_room")
     val wants = (reading && room >= BURST_BEATS).setName(prefix + "_wants")

@@ -28,6 +28,12 @@ final class Count(size: Int) extends Area {
   /** Whether the number after this one is the last, in the order 0, 1, ..., 0. */
   def isLastNext: Bool = if (counts) at === size - 2 else True
 
+  /** Begins anew. */
+  def restart(): Unit = if (counts) {
+    at := 0
+    last := False
+  }
+
   /** Moves on if told so. */
   def advance(moving: Bool): Unit = if (counts) when(moving) {
     if (isPow2(size)) at := at + 1 else at := last ? U(0, at.getWidth bits) | (at + 1)

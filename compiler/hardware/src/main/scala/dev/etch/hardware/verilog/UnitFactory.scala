@@ -46,7 +46,7 @@ final class UnitFactory(moduleName: String, shares: Boolean, loads: LoadMap)
     extends HardwareUnit.Visitor[Built] {
   override def window(unit: WindowUnit): Built = {
     val made = new WindowBox(unit, moduleName, shares, loads)
-    Built(made, Seq(made.input), Seq(made.output), made.array, made.load)
+    Built(made, Seq(made.input), Seq(made.output), made.array, made.load, made.words)
   }
 
   override def matrix(unit: MatrixUnit): Built = {

@@ -33,7 +33,7 @@ object Designs {
       val output = new Stream(s"stream_$number", unit.output.`type`, unit.output.beatsPerFrame)
       Some(new WindowUnit(
         s"conv_$number", unit.layer, input, output, unit.buffer, unit.walk, unit.operation, unit.program,
-        unit.accumulator, unit.requantizer, unit.block, unit.reorderPixels, unit.packing))
+        unit.accumulator, unit.requantizer, unit.block, unit.reorderPixels, unit.packing, unit.memory))
     }.flatten
 
   def stream(name: String, elements: Int, element: IntegerType, beats: Int) =

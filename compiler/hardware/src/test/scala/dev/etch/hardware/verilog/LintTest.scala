@@ -23,10 +23,7 @@ final class LintTest {
   @Test
   def verilatorHasNothingToSay(): scala.Unit = {
     generate()
-    // Unused: bits of a sum below the binary point, protection bits of the bus, and the like. One
-    // file holds all modules. The port `interrupt` has the name that AXI tools look for.
-    val waived = Seq("-Wno-UNUSED", "-Wno-DECLFILENAME", "-Wno-SYMRSVDWORD")
-    assertEquals(Seq(), run(Seq("verilator", "--lint-only", "-Wall") ++ waived ++ Seq("top.v")))
+    assertEquals(Seq(), run(Seq("verilator", "--lint-only", "-Wall") ++ LintTest.Waived ++ Seq("top.v")))
   }
 
   @Test
@@ -61,6 +58,17 @@ final class LintTest {
   }
 
   @Test
+  def wordsOfWindowsFromOutsideHaveNames(): scala.Unit = {
+    for (dataBits <- Seq(64, 512)) {
+      val text = Files.readString(generate(LintTest.windowFromOutside(dataBits)))
+      assertEquals("", text.linesIterator.filter(_.contains("_zz_")).filterNot(_.contains("_zz_factory_")).mkString("\n"))
+      assertTrue(text.contains("if(unit_moves)"))
+      assertEquals(Seq(), run(Seq("verilator", "--lint-only", "-Wall") ++ LintTest.Waived ++ Seq("top.v")))
+      assertEquals(Seq(), run(Seq("iverilog", "-g2005", "-Wall", "-Wno-timescale", "-t", "null", "top.v")))
+    }
+  }
+
+  @Test
   def theSameBytesTwice(): scala.Unit = {
     val first = Files.readAllBytes(generate())
     assertArrayEquals(first, Files.readAllBytes(generate()))
@@ -72,11 +80,34 @@ final class LintTest {
 
   private def run(command: Seq[String]): Seq[String] = Simulation.execute(command, folder)
 
-  private def generate(): Path =
-    VerilogGenerator.generate(LintTest.everything, "Lint test", folder, 7, RomContents.IN_VERILOG, Target.GENERIC).get(0)
+  private def generate(design: Design = LintTest.everything): Path =
+    VerilogGenerator.generate(design, "Lint test", folder, 7, RomContents.IN_VERILOG, Target.GENERIC).get(0)
 }
 
 object LintTest {
+
+  /** Unused: bits of a sum below the binary point, protection bits of the bus, and the like. One file holds all modules.
+    * The port `interrupt` has the name that AXI tools look for.
+    */
+  private val Waived = Seq("-Wno-UNUSED", "-Wno-DECLFILENAME", "-Wno-SYMRSVDWORD")
+
+  /** A convolution that reads the words of its schedule from outside. */
+  private def windowFromOutside(dataBits: Int): Design = {
+    val random = new Random(4)
+    val int8 = IntegerType.INT8
+    val geometry = Geometry(5, 4, 1, 2, 3, 1, 1)
+    val terms = Seq.fill(4)(geometry.positions.filter(_ => random.nextBoolean()).map { case (a, e) =>
+      Term(a, e, random.between(-128, 128))
+    })
+    val scale = new Scale(
+      Seq(100L, 2000L, 30000L, 1L).map(Long.box).asJava, java.util.List.of(Long.box(1L << 17)), 18,
+      TieRule.TO_EVEN, -128, 127)
+    val made = Windows.make(
+      geometry, terms, 2, 2, Operation.MULTIPLY_ACCUMULATE, int8, int8, scale, new IntegerType(20, true), random = random)
+    val memory = ExternalMemory.STANDARD.withDataBits(dataBits)
+    val unit = made.unit.withMemory(java.util.Optional.of(memory))
+    Designs.chain(unit.input, unit.output, 16, unit)
+  }
 
   /** A design with every kind of unit. */
   def everything: Design = {

@@ -148,7 +148,8 @@ object Windows {
       requantizer,
       1,
       reorderPixels,
-      new Packing(products, Packing.Common.ELEMENT)
+      new Packing(products, Packing.Common.ELEMENT),
+      java.util.Optional.empty()
     )
     Window(unit, terms)
   }

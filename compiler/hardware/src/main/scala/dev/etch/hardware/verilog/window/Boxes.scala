@@ -35,6 +35,7 @@ final class WindowBox(unit: WindowUnit, moduleName: String, shares: Boolean, loa
   val output = master(BeatStream(Bits(unit.output.`type`.bits bits)))
   val array = if (shares) Some(master(ArrayPort.of(unit)).setName("array")) else None
   val load = LoadedMemories.port(loads, slave(_))
+  val words = WindowWords.port(unit)
 }
 
 /** The outside of a [[MultiplierArray]]. */
