@@ -168,7 +168,9 @@ public record MatrixUnit(
 
   @Override
   public OutsideWords outsideWords() {
-    memory.orElseThrow();
+    if (memory.isEmpty()) {
+      throw new IllegalStateException(name + " reads nothing from outside");
+    }
     MatrixStream stream = MatrixNetlist.of(this).stream().orElseThrow();
     int chunks = stream.chunks().size();
     return new OutsideWords(
