@@ -436,7 +436,10 @@ public final class MatrixNetlist {
     code.ifPresent(coded -> addCoded(coded, memories));
     if (rotation().isPresent()) {
       for (int group = 0; group < groups(); group++) {
-        memories.add(blocks(group).memory("group" + group, MemoryUse.WEIGHTS));
+        ConstantTable blocks = blocks(group);
+        if (!blocks.isConstant()) {
+          memories.add(blocks.memory("group" + group, MemoryUse.WEIGHTS));
+        }
       }
     }
     stream.ifPresent(
